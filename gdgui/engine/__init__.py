@@ -1,0 +1,1 @@
+"""The mathematics of gdgui; it imports no Qt."""

@@ -1,0 +1,165 @@
+"""Compiled objectives and rules, and the cache that spares the next launch sympy and the compiler.
+
+What sympy finds about a formula is written as a small Python module into the user's cache folder.
+The next launch imports that module instead of sympy, and numba finds the machine code that it
+left beside it. Where the folder cannot be written, a temporary one serves for the session.
+
+Functions are compiled to fixed signatures and handed to the kernels as first-class functions:
+so a kernel is compiled once for all formulas and rules, and a new formula costs one small
+function.
+"""
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import logging
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import platformdirs
+from numba import float64, njit, types
+
+from gdgui.engine.formula import Calculus, differentiate
+from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
+from gdgui.engine.syntax import Syntax
+
+__all__ = [
+    "OBJECTIVE_TYPE",
+    "RULE_TYPE",
+    "CompiledObjective",
+    "compile_objective",
+    "compile_rule",
+]
+
+_log = logging.getLogger(__name__)
+
+_LAYOUT = "2"
+"""Changes with the layout of the generated modules, so that old ones are not read."""
+
+_NUMBERS = types.Array(float64, 1, "C", readonly=True)
+_STATE = types.UniTuple(float64, STATE_SLOTS)
+_THREE = types.UniTuple(float64, 3)
+
+OBJECTIVE_TYPE = types.FunctionType(_THREE(float64, float64, _NUMBERS))
+"""``(x, y, p) -> f, df/dx, df/dy``, and the Hessian alike."""
+RULE_TYPE = types.FunctionType(
+    types.Tuple((float64, _STATE))(float64, float64, _STATE, float64, _NUMBERS)
+)
+"""``(x, g, state, t, hyper) -> d, state``."""
+
+
+@dataclass(frozen=True)
+class CompiledObjective:
+    """A formula that is ready to run.
+
+    Attributes:
+        calculus: the formula and its gradient as LaTeX and source.
+        module: the generated module with the plain Python functions.
+    """
+
+    calculus: Calculus
+    module: ModuleType
+
+    @cached_property
+    def value_and_gradient(self) -> Any:
+        """``(x, y, p) -> f, df/dx, df/dy``, compiled."""
+        return _compiled(OBJECTIVE_TYPE, self.module.value_and_gradient)
+
+    @cached_property
+    def hessian(self) -> Any:
+        """``(x, y, p) -> d²f/dx², d²f/dxdy, d²f/dy²``, compiled when first asked for."""
+        return _compiled(OBJECTIVE_TYPE, self.module.hessian)
+
+
+def compile_objective(syntax: Syntax) -> CompiledObjective:
+    """Return the compiled value, gradient and Hessian of a formula.
+
+    Raises:
+        FormulaError: the formula has no value among the real numbers.
+    """
+    return _compile_objective(ast.unparse(syntax.tree), syntax)
+
+
+@lru_cache(maxsize=64)
+def _compile_objective(_canonical: str, syntax: Syntax) -> CompiledObjective:
+    path = _folder() / f"formula_{_key(_canonical)}.py"
+    module = _load(path)
+    if module is None:
+        _write(path, _module_source(differentiate(syntax)))
+        module = _load(path)
+        if module is None:
+            raise RuntimeError(f"the generated module {path} cannot be read back")
+    calculus = Calculus(module.LATEX, module.GRADIENT_LATEX, path.read_text("utf-8"))
+    return CompiledObjective(calculus, module)
+
+
+@cache
+def compile_rule(direction_id: str) -> Any:
+    """Return the compiled rule of a method."""
+    return _compiled(RULE_TYPE, DIRECTIONS[direction_id].rule)
+
+
+def _compiled(function_type: types.FunctionType, function: Any) -> Any:
+    decorate = njit(function_type.signature, nogil=True, error_model="numpy", cache=True)
+    return decorate(function)
+
+
+def _key(canonical: str) -> str:
+    """Return a name for all that the generated source depends on."""
+    versions = [importlib.metadata.version(package) for package in ("sympy", "numba")]
+    return hashlib.sha256("\n".join([_LAYOUT, *versions, canonical]).encode()).hexdigest()[:24]
+
+
+def _module_source(calculus: Calculus) -> str:
+    return (
+        f"LATEX = {calculus.latex!r}\n"
+        f"GRADIENT_LATEX = {calculus.gradient_latex!r}\n"
+        f"{calculus.source}"
+    )
+
+
+@cache
+def _folder() -> Path:
+    """Return the folder of generated modules: the user's cache, or one for this session."""
+    folder = platformdirs.user_cache_path("gdgui", appauthor=False) / "formulas"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        _log.warning("The cache folder %s cannot be written (%s).", folder, error)
+        return Path(tempfile.mkdtemp(prefix="gdgui-"))
+
+
+def _load(path: Path) -> ModuleType | None:
+    """Import a generated module, or return None where there is no whole one."""
+    if not path.is_file():
+        return None
+    spec = importlib.util.spec_from_file_location(f"gdgui_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    # numba's cache finds a function's module by its name.
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception:  # a damaged cache file may raise anything; it is then written anew
+        _log.warning("The cached formula %s is damaged.", path, exc_info=True)
+        return None
+    whole = all(hasattr(module, name) for name in ("LATEX", "value_and_gradient", "hessian"))
+    return module if whole else None
+
+
+def _write(path: Path, source: str) -> None:
+    """Write beside the target and rename, so that no other process reads half a module."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(source)
+    os.replace(temporary, path)

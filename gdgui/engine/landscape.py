@@ -1,0 +1,57 @@
+"""The landscape under the paths: the objective sampled over what is in view, and its minima."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdgui.engine import kernels
+from gdgui.engine.compilation import compile_objective
+from gdgui.engine.minima import find_minima
+from gdgui.engine.problem import ResolvedObjective
+from gdgui.engine.trajectory import FloatArray
+
+__all__ = ["Landscape", "sample_landscape"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landscape:
+    """An objective sampled on a grid.
+
+    Attributes:
+        grid: the places of each coordinate, ascending; one or two arrays.
+        z: values, shape (len(y), len(x)), or (len(x),) in one dimension; nan or inf outside the
+            formula's domain.
+        minima: the minima in view.
+    """
+
+    grid: tuple[FloatArray, ...]
+    z: FloatArray
+    minima: tuple[tuple[float, ...], ...]
+
+
+def sample_landscape(
+    objective: ResolvedObjective, intervals: Sequence[tuple[float, float]], counts: Sequence[int]
+) -> Landscape:
+    """Sample an objective over an interval or a rectangle.
+
+    Args:
+        objective: what to sample.
+        intervals: lower and upper end for each coordinate.
+        counts: how many places to sample for each coordinate, at least 2.
+    """
+    compiled = compile_objective(objective.syntax)
+    parameters = np.array(objective.values, dtype=np.float64)
+    parameters.flags.writeable = False
+    grid = tuple(
+        np.linspace(low, high, count)
+        for (low, high), count in zip(intervals, counts, strict=True)
+    )
+    ys = grid[1] if len(grid) == 2 else np.zeros(1)
+    z = np.empty((len(ys), len(grid[0])))
+    kernels.sample(compiled.value_and_gradient, parameters, grid[0], ys, z)
+    z = z if len(grid) == 2 else z[0]
+    minima = objective.known_minima
+    if minima is None:
+        minima = find_minima(compiled, parameters, grid, z)
+    return Landscape(grid, z, minima)

@@ -1,0 +1,63 @@
+"""The tape: every iterate of one run, from its start to where it stopped.
+
+The arrays of a tape are allocated once, at the length that was asked for, and each row is
+written once. A `Trajectory` is a read-only look at the rows written so far, so the worker can
+hand a longer and longer tape to the window without copying a number, and a row that has been
+seen never changes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["FloatArray", "Status", "Trajectory"]
+
+FloatArray = NDArray[np.float64]
+
+
+class Status(StrEnum):
+    """How a run ended, in a word that a learner can use."""
+
+    CONVERGED = "converged"
+    """The gradient norm is at most the tolerance."""
+    DIVERGED = "diverged"
+    """f, x or the gradient is not finite, or |x| or |f| is beyond 1e12."""
+    OSCILLATING = "oscillating"
+    """No net progress over the last steps, although the gradient is not small."""
+    MOVING = "moving"
+    """None of the others: the run was still under way at its last step."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trajectory:
+    """Every iterate of one run; n is its last step, so that row k belongs to step k.
+
+    Attributes:
+        x: iterates, shape (n + 1, dim), dim is 1 or 2.
+        f: objective at each iterate, shape (n + 1,).
+        grad: gradient at each iterate, shape (n + 1, dim).
+        status: how the run ended, or `Status.MOVING` while it is being computed.
+        complete: whether no further row will follow.
+    """
+
+    x: FloatArray
+    f: FloatArray
+    grad: FloatArray
+    status: Status
+    complete: bool = True
+
+    @property
+    def last_step(self) -> int:
+        """The step of the last row, 0 if there is only the start."""
+        return len(self.f) - 1
+
+    @property
+    def dim(self) -> int:
+        """The number of coordinates, 1 or 2."""
+        return int(self.x.shape[1])
+
+    def __len__(self) -> int:
+        """The number of iterates, the start included."""
+        return len(self.f)

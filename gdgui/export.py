@@ -1,0 +1,83 @@
+"""Tapes as files for other programs: CSV, JSON and NPZ, every number in full precision."""
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from gdgui.engine.problem import Problem
+from gdgui.engine.syntax import COORDINATES
+from gdgui.engine.trajectory import Trajectory
+from gdgui.files import FileError, writing
+
+__all__ = ["SUFFIXES", "csv_lines", "save_tapes"]
+
+SUFFIXES = (".csv", ".json", ".npz")
+
+
+def save_tapes(problem: Problem, tapes: Sequence[Trajectory], target: Path) -> None:
+    """Write the tapes of an experiment in the format that the target's suffix names.
+
+    Raises:
+        FileError: the suffix is unknown or the target cannot be written.
+    """
+    writers = {".csv": _csv, ".json": _json, ".npz": _npz}
+    writer = writers.get(target.suffix.lower())
+    if writer is None:
+        raise FileError(
+            f"{target}: one of {', '.join(SUFFIXES)} expected, {target.suffix or 'none'!r} found"
+        )
+    with writing(target) as file:
+        for block in writer(problem, tapes):
+            file.write(block)
+
+
+def csv_lines(tapes: Sequence[Trajectory]) -> Iterator[str]:
+    """Yield the lines of a CSV file: ``run,step,x,f,grad_x`` or the same with y.
+
+    Runs count from 0, as in the file and in messages (``runs[0]``). A number reads back to the
+    same bits.
+    """
+    names = COORDINATES[: tapes[0].dim]
+    yield ",".join(["run", "step", *names, "f", *(f"grad_{name}" for name in names)]) + "\n"
+    for index, tape in enumerate(tapes):
+        rows = zip(tape.x, tape.f, tape.grad, strict=True)
+        for step, (x, f, grad) in enumerate(rows):
+            numbers = ",".join(map(repr, [*x.tolist(), float(f), *grad.tolist()]))
+            yield f"{index},{step},{numbers}\n"
+
+
+def _csv(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
+    for line in csv_lines(tapes):
+        yield line.encode("ascii")
+
+
+def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
+    """Yield one object; nan and inf, which JSON does not have, become null."""
+    runs = [
+        {
+            "label": run.label,
+            "optimizer": run.direction.id,
+            "hyperparameters": run.hyperparameters,
+            "status": str(tape.status),
+            "x": tape.x.tolist(),
+            "f": tape.f.tolist(),
+            "grad": tape.grad.tolist(),
+        }
+        for run, tape in zip(problem.runs, tapes, strict=True)
+    ]
+    title, formula = problem.experiment.title, problem.objective.syntax.text
+    yield msgspec.json.encode({"title": title, "formula": formula, "runs": runs})
+
+
+def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
+    """Yield an archive of the arrays ``x_0``, ``f_0``, ``grad_0``, ``status_0``, ``x_1`` …."""
+    arrays: dict[str, np.ndarray] = {}
+    for index, tape in enumerate(tapes):
+        arrays |= {f"x_{index}": tape.x, f"f_{index}": tape.f, f"grad_{index}": tape.grad}
+        arrays[f"status_{index}"] = np.array(str(tape.status))
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    yield buffer.getvalue()

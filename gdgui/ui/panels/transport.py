@@ -1,0 +1,305 @@
+"""The transport: play, step, scrub, and how fast; the bar along the bottom of the window.
+
+It shows where the player is and says what the user wants; it moves nothing itself. The keys
+that its tooltips name belong to the window, which has them as actions.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from gdgui.ui import icons
+from gdgui.ui.player import SPEEDS
+from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.track_slider import TrackSlider
+
+__all__ = ["MAX_STEPS", "Transport"]
+
+MAX_STEPS = 10_000_000
+"""The largest number of steps that can be asked for."""
+
+
+class Transport(QWidget):
+    """Buttons, counter, timeline, speed and loop. Setting what it shows emits nothing."""
+
+    play_toggled = Signal()
+    stepped = Signal(int)
+    sought = Signal(float)
+    to_start = Signal()
+    to_end = Signal()
+    speed_picked = Signal(float)
+    loop_toggled = Signal(bool)
+    steps_edited = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.setProperty("role", "footer")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._theme = LIGHT
+        self._playing = False
+        self._step = 0
+        self._total = 0
+        self._buttons: dict[str, QToolButton] = {}
+        self._counter = QLabel()
+        self._steps = StepsField()
+        self._timeline = TrackSlider(thickness=0.36)
+        self._speed = QComboBox()
+        self._loop = QToolButton()
+        self._build_buttons()
+        self._build_counter()
+        self._build_timeline()
+        self._build_choices()
+        self._lay_out()
+        self.set_theme(LIGHT)
+        self.set_range(0, 0)
+
+    # ---- showing ----
+
+    def set_playing(self, playing: bool) -> None:
+        """Show the pause button while playing, the play button otherwise."""
+        self._playing = playing
+        button = self._buttons["play"]
+        text = self.tr("Pause (Space)") if playing else self.tr("Play (Space)")
+        button.setToolTip(text)
+        button.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
+        name = "pause" if playing else "play"
+        button.setIcon(icons.icon(name, self._theme.accent_text))
+
+    def set_playhead(self, playhead: float) -> None:
+        """Show where the playhead is, in steps; the counter shows the whole step before it."""
+        self._timeline.set_position(playhead)
+        if int(playhead) != self._step:
+            self._step = int(playhead)
+            self._show_step()
+
+    def set_range(self, available: int, total: int) -> None:
+        """Show that `available` steps have been computed of `total` asked for."""
+        was_blocked = self._timeline.blockSignals(True)
+        self._timeline.setRange(0, total)
+        self._timeline.setPageStep(max(1, total // 10))
+        self._timeline.blockSignals(was_blocked)
+        self._timeline.set_loaded(float(available) if available < total else None)
+        self._total = total
+        self._steps.show_steps(total)
+        self._fit_counter()
+
+    def set_speed(self, speed: float) -> None:
+        """Show the speed in steps per second."""
+        self._speed.setPlaceholderText(self._speed_text(speed))
+        self._speed.setCurrentIndex(self._speed.findData(speed))
+
+    def set_loop(self, loop: bool) -> None:
+        """Show whether playing starts over at the end."""
+        self._loop.setChecked(loop)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of `theme`."""
+        self._theme = theme
+        self._timeline.set_theme(theme)
+        for name, button in self._buttons.items():
+            button.setIcon(icons.icon(name, theme.text))
+        self.set_playing(self._playing)
+
+    # ---- building ----
+
+    def _build_buttons(self) -> None:
+        for name, label, tooltip, signal in (
+            ("to-start", self.tr("To the start"), self.tr("To the start (Home)"), self.to_start),
+            (
+                "step-back",
+                self.tr("One step back"),
+                self.tr("One step back (←), ten steps back (Shift+←)"),
+                None,
+            ),
+            ("play", self.tr("Play"), self.tr("Play (Space)"), self.play_toggled),
+            (
+                "step-forward",
+                self.tr("One step on"),
+                self.tr("One step on (→), ten steps on (Shift+→)"),
+                None,
+            ),
+            ("to-end", self.tr("To the end"), self.tr("To the end (End)"), self.to_end),
+        ):
+            button = QToolButton()
+            button.setObjectName(name)
+            button.setProperty("round", True)
+            button.setToolTip(tooltip)
+            button.setAccessibleName(label)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.installEventFilter(self)
+            if signal is not None:
+                button.clicked.connect(lambda _, emit=signal.emit: emit())
+            self._buttons[name] = button
+        self._buttons["play"].setProperty("primary", True)
+        for name, step in (("step-back", -1), ("step-forward", 1)):
+            self._buttons[name].setAutoRepeat(True)
+            self._buttons[name].clicked.connect(lambda _, step=step: self.stepped.emit(step))
+
+    def _build_counter(self) -> None:
+        self._counter.setObjectName("counter")
+        self._counter.setProperty("role", "mono")
+        self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._counter.setToolTip(self.tr("The step shown, of the steps asked for"))
+        self._steps.setObjectName("steps")
+        self._steps.setAccessibleName(self.tr("Number of steps"))
+        limit = self.locale().toString(MAX_STEPS)
+        self._steps.setToolTip(
+            self.tr("How many steps to run, from 0 to {limit}: type and press Enter").format(
+                limit=limit
+            )
+        )
+        self._steps.edited.connect(self.steps_edited)
+
+    def _build_timeline(self) -> None:
+        self._timeline.setObjectName("timeline")
+        self._timeline.leave_keys_to_window()
+        self._timeline.setAccessibleName(self.tr("Timeline"))
+        self._timeline.setToolTip(
+            self.tr("Drag to any step (←/→ one step, Shift+←/→ ten, Home/End to the ends)")
+        )
+        self._timeline.valueChanged.connect(lambda step: self.sought.emit(float(step)))
+
+    def _build_choices(self) -> None:
+        for speed in SPEEDS:
+            self._speed.addItem(self._speed_text(speed), speed)
+        self._speed.setObjectName("speed")
+        self._speed.setAccessibleName(self.tr("Speed"))
+        self._speed.setToolTip(self.tr("How many steps are played in a second (↑/↓)"))
+        self._speed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._speed.setMaxVisibleItems(len(SPEEDS))
+        self._speed.installEventFilter(self)
+        self._speed.activated.connect(
+            lambda index: self.speed_picked.emit(self._speed.itemData(index))
+        )
+        self.set_speed(1.0)
+        self._loop.setObjectName("loop")
+        self._loop.setText(self.tr("Loop"))
+        self._loop.setCheckable(True)
+        self._loop.setProperty("outlined", True)
+        self._loop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._loop.setAccessibleName(self.tr("Loop"))
+        self._loop.setToolTip(self.tr("Start over at the end (L)"))
+        self._loop.installEventFilter(self)
+        self._loop.clicked.connect(self.loop_toggled)
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(em(self, 1), em(self, 0.65), em(self, 1), em(self, 0.65))
+        layout.setSpacing(em(self, 0.75))
+        for button in self._buttons.values():
+            layout.addWidget(button)
+        layout.addSpacing(em(self, 0.9))
+        counter = QHBoxLayout()
+        counter.setSpacing(0)
+        counter.addWidget(self._counter)
+        counter.addWidget(self._steps)
+        layout.addLayout(counter)
+        layout.addSpacing(em(self, 0.4))
+        layout.addWidget(self._timeline, 1)
+        layout.addWidget(self._speed)
+        layout.addWidget(self._loop)
+
+    # ---- helpers ----
+
+    def _speed_text(self, speed: float) -> str:
+        number = self.locale().toString(speed, "g", 6)
+        return (self.tr("{number} step/s") if speed <= 1 else self.tr("{number} steps/s")).format(
+            number=number
+        )
+
+    def _show_step(self) -> None:
+        self._counter.setText(self.locale().toString(self._step) + " /")
+
+    def _fit_counter(self) -> None:
+        """Keep the counter as wide as its widest number, so that nothing moves while playing."""
+        self._show_step()
+        metrics = self._counter.fontMetrics()
+        widest = self.locale().toString(max(self._total, 10)) + " /"
+        self._counter.setMinimumWidth(metrics.horizontalAdvance(widest))
+        self._steps.fit()
+
+    def _fit_icons(self) -> None:
+        for name, button in self._buttons.items():
+            side = em(self, 1.25 if name == "play" else 1.0)
+            button.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_icons()
+            self._fit_counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Space press a focused button; let the wheel pass over what has no focus."""
+        if (
+            isinstance(watched, QToolButton)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+            return True
+        if watched is self._speed and isinstance(event, QWheelEvent):
+            return not self._speed.hasFocus()
+        return super().eventFilter(watched, event)
+
+
+class StepsField(QSpinBox):
+    """The number of steps, committed by Enter or by leaving the field."""
+
+    edited = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = 0
+        self.setRange(0, MAX_STEPS)
+        self.setGroupSeparatorShown(True)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("role", "mono")
+        self.setProperty("flat", True)
+        self.editingFinished.connect(self._commit)
+        self.lineEdit().textChanged.connect(self.fit)
+
+    def show_steps(self, steps: int) -> None:
+        """Show `steps`, without a signal; while the user types, what is typed stays."""
+        if steps != self._shown:
+            self._shown = steps
+            self.setValue(steps)
+
+    def fit(self) -> None:
+        """Be as wide as the number."""
+        text = self.lineEdit().text() or "0"
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(text + "0") + em(self, 0.8))
+
+    def _commit(self) -> None:
+        if self.value() != self._shown:
+            self._shown = self.value()
+            self.edited.emit(self._shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keyboard back to the window after Enter and Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setValue(self._shown)
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
