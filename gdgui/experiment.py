@@ -257,8 +257,8 @@ _WORDS = {
 
 def _kind(value: Any) -> str:
     """Return the kind of a JSON value in words."""
-    kinds = {type(None): "null", bool: "bool", int: "int", float: "float", str: "str", list: "array"}
-    return _WORDS[kinds.get(type(value), "object")]
+    kinds = {bool: "bool", int: "int", float: "float", str: "str", list: "array"}
+    return "null" if value is None else _WORDS[kinds[type(value)]]
 
 
 def _sentence(message: str) -> str:

@@ -1,7 +1,7 @@
 """Tapes as files for other programs: CSV, JSON and NPZ, every number in full precision."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,9 +12,9 @@ from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import Trajectory
 from gdgui.files import FileError, writing
 
-__all__ = ["SUFFIXES", "csv_lines", "save_tapes"]
+__all__ = ["csv_lines", "save_tapes", "writer_for"]
 
-SUFFIXES = (".csv", ".json", ".npz")
+Writer = Callable[[Problem, Sequence[Trajectory]], Iterator[bytes]]
 
 
 def save_tapes(problem: Problem, tapes: Sequence[Trajectory], target: Path) -> None:
@@ -23,15 +23,24 @@ def save_tapes(problem: Problem, tapes: Sequence[Trajectory], target: Path) -> N
     Raises:
         FileError: the suffix is unknown or the target cannot be written.
     """
-    writers = {".csv": _csv, ".json": _json, ".npz": _npz}
-    writer = writers.get(target.suffix.lower())
-    if writer is None:
-        raise FileError(
-            f"{target}: one of {', '.join(SUFFIXES)} expected, {target.suffix or 'none'!r} found"
-        )
+    blocks = writer_for(target)(problem, tapes)
     with writing(target) as file:
-        for block in writer(problem, tapes):
+        for block in blocks:
             file.write(block)
+
+
+def writer_for(target: Path) -> Writer:
+    """Return what yields the bytes of a file, by the target's suffix.
+
+    Raises:
+        FileError: the suffix is unknown.
+    """
+    writer = _WRITERS.get(target.suffix.lower())
+    if writer is None:
+        found = f"{target.suffix!r}" if target.suffix else "no ending"
+        endings = ", ".join(_WRITERS)
+        raise FileError(f"{target}: a name that ends in {endings} expected, {found} found")
+    return writer
 
 
 def csv_lines(tapes: Sequence[Trajectory]) -> Iterator[str]:
@@ -81,3 +90,6 @@ def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     yield buffer.getvalue()
+
+
+_WRITERS: dict[str, Writer] = {".csv": _csv, ".json": _json, ".npz": _npz}

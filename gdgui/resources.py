@@ -6,7 +6,8 @@ __all__ = ["path"]
 
 _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries resources/ inside the package; a checkout has it beside the package.
-_ROOT = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else _PACKAGE.parent / "resources"
+_HOMES = (_PACKAGE / "resources", _PACKAGE.parent / "resources")
+_ROOT = next((home for home in _HOMES if home.is_dir()), _HOMES[0])
 
 
 def path(*parts: str) -> Path:

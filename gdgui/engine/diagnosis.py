@@ -46,14 +46,7 @@ def classify(x: FloatArray, f: FloatArray, grad: FloatArray) -> Status:
 
 def describe(run: ResolvedRun, trajectory: Trajectory) -> str:
     """Return one sentence on how a run went, with the numbers of its last step."""
-    return f"{name_of(run)}: {describe_outcome(trajectory)}; {describe_place(trajectory, -1)}."
-
-
-def name_of(run: ResolvedRun) -> str:
-    """Return the run's own label, or its method with its learning rate."""
-    if run.label != run.direction.title:
-        return run.label
-    return f"{run.label}, η = {run.learning_rate:g}"
+    return f"{run.label}: {describe_outcome(trajectory)}; {describe_place(trajectory, -1)}."
 
 
 def describe_outcome(trajectory: Trajectory) -> str:
@@ -73,8 +66,7 @@ def describe_outcome(trajectory: Trajectory) -> str:
 def describe_place(trajectory: Trajectory, row: int) -> str:
     """Return where a run is at a row of its tape: the iterate, the loss and the gradient norm."""
     iterate = ", ".join(
-        f"{name} = {value:.6g}"
-        for name, value in zip(COORDINATES, trajectory.x[row], strict=False)
+        f"{name} = {value:.6g}" for name, value in zip(COORDINATES, trajectory.x[row], strict=False)
     )
     norm = float(np.linalg.norm(trajectory.grad[row]))
     return f"{iterate}, f = {trajectory.f[row]:.6g}, ‖∇f‖ = {norm:.6g}"

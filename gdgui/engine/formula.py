@@ -83,9 +83,7 @@ class _Builder:
         self.parameters = [sympy.Symbol(f"p[{i}]", real=True) for i in range(len(parameters))]
         self._symbols = dict(zip(COORDINATES, self.coordinates, strict=True))
         self._symbols |= dict(zip(parameters, self.parameters, strict=True))
-        self.symbol_names = {
-            symbol: _latex_name(name) for name, symbol in self._symbols.items()
-        }
+        self.symbol_names = {symbol: _latex_name(name) for name, symbol in self._symbols.items()}
 
     def build(self, node: ast.expr) -> "sympy.Expr":
         """Return the expression of a node that `gdgui.engine.syntax` has checked."""
@@ -113,9 +111,7 @@ class _Builder:
             return self._sympy.Rational(numerator, denominator)
         return self._sympy.Float(number)
 
-    def _operation(
-        self, op: ast.operator, left: "sympy.Expr", right: "sympy.Expr"
-    ) -> "sympy.Expr":
+    def _operation(self, op: ast.operator, left: "sympy.Expr", right: "sympy.Expr") -> "sympy.Expr":
         match op:
             case ast.Add():
                 return left + right
@@ -203,7 +199,9 @@ def _source_printer() -> Any:
         def _print_sign(self, expr: Any) -> str:
             argument = self._print(expr.args[0])
             # nan stays nan, and the sign of 0 is 0.
-            return f"(0.0 * ({argument}) if ({argument}) == 0.0 else math.copysign(1.0, {argument}))"
+            return (
+                f"(0.0 * ({argument}) if ({argument}) == 0.0 else math.copysign(1.0, {argument}))"
+            )
 
         def _print_Heaviside(self, expr: Any) -> str:
             argument = self._print(expr.args[0])

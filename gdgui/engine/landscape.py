@@ -23,11 +23,13 @@ class Landscape:
         z: values, shape (len(y), len(x)), or (len(x),) in one dimension; nan or inf outside the
             formula's domain.
         minima: the minima in view.
+        minimum_values: the objective at each of them.
     """
 
     grid: tuple[FloatArray, ...]
     z: FloatArray
     minima: tuple[tuple[float, ...], ...]
+    minimum_values: tuple[float, ...]
 
 
 def sample_landscape(
@@ -44,8 +46,7 @@ def sample_landscape(
     parameters = np.array(objective.values, dtype=np.float64)
     parameters.flags.writeable = False
     grid = tuple(
-        np.linspace(low, high, count)
-        for (low, high), count in zip(intervals, counts, strict=True)
+        np.linspace(low, high, count) for (low, high), count in zip(intervals, counts, strict=True)
     )
     ys = grid[1] if len(grid) == 2 else np.zeros(1)
     z = np.empty((len(ys), len(grid[0])))
@@ -54,4 +55,7 @@ def sample_landscape(
     minima = objective.known_minima
     if minima is None:
         minima = find_minima(compiled, parameters, grid, z)
-    return Landscape(grid, z, minima)
+    values = tuple(
+        float(compiled.value_and_gradient(*(*point, 0.0)[:2], parameters)[0]) for point in minima
+    )
+    return Landscape(grid, z, minima, values)

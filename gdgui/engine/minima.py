@@ -53,9 +53,7 @@ def _candidates(grid: Sequence[FloatArray], z: FloatArray) -> list[Point]:
     lower = np.isfinite(heights)
     for offset in np.ndindex(*(3,) * z.ndim):
         if offset != (1,) * z.ndim:
-            neighbour = padded[
-                tuple(slice(o, o + n) for o, n in zip(offset, z.shape, strict=True))
-            ]
+            neighbour = padded[tuple(slice(o, o + n) for o, n in zip(offset, z.shape, strict=True))]
             # Of two equal neighbours, as when a minimum lies midway, the later one counts.
             lower &= heights < neighbour if offset < (1,) * z.ndim else heights <= neighbour
     places = np.argwhere(lower)

@@ -5,7 +5,7 @@ a sentence that names the place. It needs neither sympy nor numba, so a control 
 every change.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gdgui.engine.objectives import CATALOGUE, CatalogueEntry, ObjectiveParameter
 from gdgui.engine.optimizers import DIRECTIONS, Direction
@@ -60,7 +60,7 @@ class ResolvedRun:
         direction: the method.
         hyperparameters: by name, in the order of the method's declaration.
         start: a number for each coordinate.
-        label: the run's own name, or the method's.
+        label: the run's own name, or the method's with what tells it from its neighbours.
     """
 
     direction: Direction
@@ -104,7 +104,7 @@ def resolve(experiment: Experiment) -> Problem:
         _resolve_run(f"runs[{index}]", run, objective.syntax.dim)
         for index, run in enumerate(experiment.runs)
     )
-    return Problem(experiment, objective, runs)
+    return Problem(experiment, objective, _labelled(runs))
 
 
 def resolve_objective(objective: Objective) -> ResolvedObjective:
@@ -172,8 +172,27 @@ def _resolve_run(place: str, run: Run, dim: int) -> ResolvedRun:
         direction,
         _hyperparameters(f"{place}.hyperparameters", run, direction),
         run.start,
-        run.label or direction.title,
+        run.label,
     )
+
+
+def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
+    """Give each run without a name its method's, with what tells it from the others of it."""
+
+    def label(run: ResolvedRun) -> str:
+        alike = [other for other in runs if other.direction is run.direction]
+        if len({other.learning_rate for other in alike}) > 1:
+            return f"{run.direction.short}, η = {run.learning_rate:g}"
+        if len({other.start for other in alike}) > 1:
+            return f"{run.direction.short} from {_place(run.start)}"
+        return run.direction.title
+
+    return tuple(replace(run, label=run.label or label(run)) for run in runs)
+
+
+def _place(start: tuple[float, ...]) -> str:
+    numbers = ", ".join(f"{number:g}" for number in start)
+    return numbers if len(start) == 1 else f"({numbers})"
 
 
 def _hyperparameters(place: str, run: Run, direction: Direction) -> dict[str, float]:

@@ -4,15 +4,15 @@ It shows where the player is and says what the user wants; it moves nothing itse
 that its tooltips name belong to the window, which has them as actions.
 """
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -20,12 +20,10 @@ from PySide6.QtWidgets import (
 from gdgui.ui import icons
 from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.steps_field import StepsField, grouped
 from gdgui.ui.widgets.track_slider import TrackSlider
 
-__all__ = ["MAX_STEPS", "Transport"]
-
-MAX_STEPS = 10_000_000
-"""The largest number of steps that can be asked for."""
+__all__ = ["Transport"]
 
 
 class Transport(QWidget):
@@ -91,7 +89,7 @@ class Transport(QWidget):
         self._timeline.blockSignals(was_blocked)
         self._timeline.set_loaded(float(available) if available < total else None)
         self._total = total
-        self._steps.show_steps(total)
+        self._steps.set_steps(total)
         self._fit_counter()
 
     def set_speed(self, speed: float) -> None:
@@ -152,13 +150,6 @@ class Transport(QWidget):
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._counter.setToolTip(self.tr("The step shown, of the steps asked for"))
         self._steps.setObjectName("steps")
-        self._steps.setAccessibleName(self.tr("Number of steps"))
-        limit = self.locale().toString(MAX_STEPS)
-        self._steps.setToolTip(
-            self.tr("How many steps to run, from 0 to {limit}: type and press Enter").format(
-                limit=limit
-            )
-        )
         self._steps.edited.connect(self.steps_edited)
 
     def _build_timeline(self) -> None:
@@ -189,7 +180,7 @@ class Transport(QWidget):
         self._loop.setProperty("outlined", True)
         self._loop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._loop.setAccessibleName(self.tr("Loop"))
-        self._loop.setToolTip(self.tr("Start over at the end (L)"))
+        self._loop.setToolTip(self.tr("Start over at the end instead of stopping there"))
         self._loop.installEventFilter(self)
         self._loop.clicked.connect(self.loop_toggled)
 
@@ -213,21 +204,20 @@ class Transport(QWidget):
     # ---- helpers ----
 
     def _speed_text(self, speed: float) -> str:
-        number = self.locale().toString(speed, "g", 6)
         return (self.tr("{number} step/s") if speed <= 1 else self.tr("{number} steps/s")).format(
-            number=number
+            number=f"{speed:g}"
         )
 
     def _show_step(self) -> None:
-        self._counter.setText(self.locale().toString(self._step) + " /")
+        self._counter.setText(grouped(self._step) + " /")
 
     def _fit_counter(self) -> None:
         """Keep the counter as wide as its widest number, so that nothing moves while playing."""
         self._show_step()
         metrics = self._counter.fontMetrics()
-        widest = self.locale().toString(max(self._total, 10)) + " /"
+        # Also where the digits are not of one width: 8 is the widest.
+        widest = re.sub("[0-9]", "8", grouped(max(self._total, 10))) + " /"
         self._counter.setMinimumWidth(metrics.horizontalAdvance(widest))
-        self._steps.fit()
 
     def _fit_icons(self) -> None:
         for name, button in self._buttons.items():
@@ -235,6 +225,7 @@ class Transport(QWidget):
             button.setIconSize(QSize(side, side))
 
     def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_icons()
@@ -253,53 +244,3 @@ class Transport(QWidget):
         if watched is self._speed and isinstance(event, QWheelEvent):
             return not self._speed.hasFocus()
         return super().eventFilter(watched, event)
-
-
-class StepsField(QSpinBox):
-    """The number of steps, committed by Enter or by leaving the field."""
-
-    edited = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shown = 0
-        self.setRange(0, MAX_STEPS)
-        self.setGroupSeparatorShown(True)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("role", "mono")
-        self.setProperty("flat", True)
-        self.editingFinished.connect(self._commit)
-        self.lineEdit().textChanged.connect(self.fit)
-
-    def show_steps(self, steps: int) -> None:
-        """Show `steps`, without a signal; while the user types, what is typed stays."""
-        if steps != self._shown:
-            self._shown = steps
-            self.setValue(steps)
-
-    def fit(self) -> None:
-        """Be as wide as the number."""
-        text = self.lineEdit().text() or "0"
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(text + "0") + em(self, 0.8))
-
-    def _commit(self) -> None:
-        if self.value() != self._shown:
-            self._shown = self.value()
-            self.edited.emit(self._shown)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give the keyboard back to the window after Enter and Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.setValue(self._shown)
-            self.clearFocus()
-            return
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

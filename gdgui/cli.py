@@ -1,0 +1,221 @@
+"""The command line: ``gdgui open | examples | run | render``."""
+
+import argparse
+import logging
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gdgui import __version__
+from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
+from gdgui.engine.problem import resolve
+from gdgui.examples import DEFAULT, NAMES, example
+from gdgui.experiment import MAX_STEPS, Experiment
+from gdgui.files import FileError, load
+
+__all__ = ["main"]
+
+REFUSED = 2
+"""Exit status for input that is refused."""
+_COMMANDS = ("open", "examples", "run", "render")
+_MAX_PIXELS = 16_384
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    logging.basicConfig(format="gdgui: %(message)s", level=logging.WARNING)
+    options = _parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ValueError as error:
+        print(f"gdgui: {error}", file=sys.stderr)
+        return REFUSED
+    except ImportError as error:
+        if not missing_library(error):
+            raise
+        print(f"gdgui: {error}\n{MISSING_LIBRARIES}", file=sys.stderr)
+        return 1
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    """Put ``open`` in front where no command is named: ``gdgui my.json`` opens a file."""
+    first = arguments[0] if arguments else ""
+    if first in _COMMANDS or first in ("-h", "--help", "--version"):
+        return list(arguments)
+    return ["open", *arguments]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gdgui",
+        description="A desktop laboratory for gradient descent.",
+        epilog="EXPERIMENT is a file or the name of an example: "
+        f"{', '.join(NAMES)}. Without a command, `open` is meant. "
+        "What is refused gets one sentence and exit status 2.",
+    )
+    parser.add_argument("--version", action="version", version=f"gdgui {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_open(commands)
+    _add_examples(commands)
+    _add_run(commands)
+    _add_render(commands)
+    return parser
+
+
+def _add_open(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "open",
+        help="open the window (the default)",
+        description="Open an experiment in the window. Without a display, render it to gdgui.png "
+        "in the current folder instead.",
+    )
+    parser.add_argument("experiment", nargs="?", default=DEFAULT, metavar="EXPERIMENT")
+    parser.set_defaults(run=_open)
+
+
+def _add_examples(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "examples",
+        help="list the built-in experiments",
+        description="List the built-in experiments: name, tab, title, one a line.",
+    )
+    parser.set_defaults(run=_examples)
+
+
+def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "run",
+        help="run an experiment and print its tapes",
+        description="Run an experiment. The tapes go to standard output as CSV or to a file, "
+        "with every digit; then one sentence per run goes to standard error.",
+        epilog="example: gdgui run learning-rates --steps 100 -o rates.csv",
+    )
+    parser.add_argument("experiment", metavar="EXPERIMENT")
+    parser.add_argument("--steps", type=_steps, metavar="N", help="steps instead of the file's")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="a .csv, .json or .npz file"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "render",
+        help="write a picture of an experiment; no display is needed",
+        description="Write a picture of the window or of one of its views as PNG. "
+        "No display is needed.",
+        epilog="example: gdgui render four-optimizers --step 14 --theme dark -o dark.png",
+    )
+    parser.add_argument("experiment", metavar="EXPERIMENT")
+    parser.add_argument(
+        "--step", type=_steps, metavar="K", help="where the playhead stands (default: the end)"
+    )
+    parser.add_argument(
+        "--size",
+        type=_size,
+        default=(1440, 900),
+        metavar="WxH",
+        help="width and height in pixels (default: 1440x900)",
+    )
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--view", choices=("window", "landscape", "curves"), default="window")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.png", required=True)
+    parser.set_defaults(run=_render)
+
+
+def _steps(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) > MAX_STEPS:
+        raise argparse.ArgumentTypeError(
+            f"a whole number from 0 to {MAX_STEPS:,} expected, {text!r} found"
+        )
+    return int(text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", text)
+    if match:
+        width, height = int(match[1]), int(match[2])
+        if 1 <= width <= _MAX_PIXELS and 1 <= height <= _MAX_PIXELS:
+            return width, height
+    raise argparse.ArgumentTypeError(
+        f"a size such as 1440x900, at most {_MAX_PIXELS} each way, expected, {text!r} found"
+    )
+
+
+def _open(options: argparse.Namespace) -> int:
+    experiment = load(options.experiment)
+    if not has_display():
+        target = Path("gdgui.png")
+        print(
+            f"gdgui: there is no display, so {options.experiment} is rendered to {target}",
+            file=sys.stderr,
+        )
+        _render_without_display(experiment, target)
+        return 0
+    from gdgui.ui.application import show_window
+
+    return show_window(experiment, options.experiment)
+
+
+def _examples(_options: argparse.Namespace) -> int:
+    for name in NAMES:
+        print(f"{name}\t{example(name).title}")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from msgspec.structs import replace
+
+    from gdgui.engine.descent import descend
+    from gdgui.engine.diagnosis import describe
+    from gdgui.export import csv_lines, save_tapes, writer_for
+
+    if options.output is not None:
+        # An unknown suffix is refused before, not after, the work.
+        writer_for(options.output)
+    experiment = load(options.experiment)
+    if options.steps is not None:
+        experiment = replace(experiment, steps=options.steps)
+    problem, tapes = resolve(experiment), descend(experiment)
+    if options.output is None:
+        sys.stdout.writelines(csv_lines(tapes))
+        sys.stdout.flush()
+    else:
+        save_tapes(problem, tapes, options.output)
+    for run, tape in zip(problem.runs, tapes, strict=True):
+        print(describe(run, tape), file=sys.stderr)
+    return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    if options.output.suffix.lower() != ".png":
+        raise FileError(f"{options.output}: a name that ends in .png expected")
+    experiment = load(options.experiment)
+    if options.step is not None and options.step > experiment.steps:
+        raise ValueError(
+            f"--step: a step from 0 to {experiment.steps:,} expected, {options.step:,} found"
+        )
+    _render_without_display(
+        experiment,
+        options.output,
+        step=options.step,
+        size=options.size,
+        theme=options.theme,
+        view=options.view,
+    )
+    return 0
+
+
+def _render_without_display(experiment: Experiment, target: Path, **options: object) -> None:
+    # The picture must not depend on a display, nor pop up on one; it must be chosen before Qt
+    # starts.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from gdgui.ui.render import render
+
+    render(experiment, target, **options)  # type: ignore[arg-type]

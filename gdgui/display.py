@@ -1,0 +1,58 @@
+"""Whether Qt can show a window here, found out before Qt is asked: its own answer is to abort."""
+
+import ctypes
+import os
+import re
+import socket
+import sys
+
+__all__ = ["MISSING_LIBRARIES", "has_display", "missing_library"]
+
+MISSING_LIBRARIES = (
+    "A system library that Qt needs is missing. On Debian and Ubuntu this installs them:\n"
+    "    sudo apt-get install -y libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 "
+    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
+    "libxcb-shape0 libxcb-xinerama0"
+)
+
+
+def has_display() -> bool:
+    """Return whether there is a display that a window can be shown on.
+
+    Raises:
+        ImportError: there is one, but the system lacks a library that Qt needs to use it.
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    if not _answers(os.environ.get("DISPLAY", "")):
+        return False
+    try:
+        # Without it, Qt's plug-in for X11 ends the process.
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError as error:
+        raise ImportError(str(error)) from error
+    return True
+
+
+def missing_library(error: ImportError) -> bool:
+    """Return whether an import failed for want of a system library."""
+    return "cannot open shared object file" in str(error)
+
+
+def _answers(display: str) -> bool:
+    """Return whether an X server listens at a local display such as ``:0``."""
+    local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
+    if local is None:
+        # Another machine's display: only Qt can find out.
+        return bool(display)
+    name = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 — where X servers put their sockets
+    for address in (name, f"\0{name}"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                probe.connect(address)
+            except OSError:
+                continue
+            return True
+    return False

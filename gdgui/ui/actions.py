@@ -1,0 +1,165 @@
+"""The window's actions: what the menus offer and what the keys do."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gdgui.examples import NAMES, example
+
+__all__ = ["Actions"]
+
+_Key = QKeySequence.StandardKey
+
+
+class Actions(QObject):
+    """The actions of one window, each with its key; the window says what they do.
+
+    Args:
+        window: the widget in which the keys work.
+        undo_stack: what undo and redo act on.
+    """
+
+    def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
+        super().__init__(window)
+        self._window = window
+        self.open = self._action(self.tr("&Open…"), _Key.Open)
+        self.save = self._action(self.tr("&Save"), _Key.Save)
+        self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
+        self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
+        self.undo = undo_stack.createUndoAction(self, self.tr("Undo"))
+        self.redo = undo_stack.createRedoAction(self, self.tr("Redo"))
+        self.undo.setShortcuts(_Key.Undo)
+        self.redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+        window.addActions([self.undo, self.redo])
+        self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
+        self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")
+        self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
+        self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")
+        self.rename = self._action(self.tr("Re&name experiment"), "F2")
+        self.play = self._action(self.tr("&Play or pause"), "Space")
+        self.step_forward = self._action(self.tr("Step forwards"), "Right", repeats=True)
+        self.step_back = self._action(self.tr("Step back"), "Left", repeats=True)
+        self.ten_forward = self._action(self.tr("Ten steps forwards"), "Shift+Right", repeats=True)
+        self.ten_back = self._action(self.tr("Ten steps back"), "Shift+Left", repeats=True)
+        self.to_start = self._action(self.tr("To the start"), "Home")
+        self.to_end = self._action(self.tr("To the end"), "End")
+        self.faster = self._action(self.tr("Faster"), "Up", repeats=True)
+        self.slower = self._action(self.tr("Slower"), "Down", repeats=True)
+        self.loop = self._action(self.tr("&Loop"), "L", checkable=True)
+        self.reset_view = self._action(self.tr("&Reset the view"), "0")
+        self.use_view = self._action(self.tr("Use this view as the &domain"), None)
+        self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
+        self.keys = self._action(self.tr("&Keys"), "F1")
+        self.about = self._action(self.tr("&About gdgui"), None)
+        self.themes = self._theme_actions()
+        self.examples = [self._example_action(name) for name in NAMES]
+        self.recent_menu = QMenu(self.tr("Open &recent"), window)
+
+    def menus(self) -> list[tuple[str, QMenu]]:
+        """Return the menus of the header, with their titles."""
+        layout: list[tuple[str, list[QAction | QMenu | None]]] = [
+            (
+                self.tr("&File"),
+                [self.open, self.recent_menu, None, self.save, self.save_as, None, self.quit],
+            ),
+            (
+                self.tr("&Edit"),
+                [
+                    self.undo,
+                    self.redo,
+                    None,
+                    self.add_run,
+                    self.duplicate_run,
+                    self.remove_run,
+                    self.next_run,
+                    None,
+                    self.rename,
+                ],
+            ),
+            (
+                self.tr("&View"),
+                [
+                    self.reset_view,
+                    self.use_view,
+                    self.log_curves,
+                    None,
+                    *self.themes.actions(),
+                ],
+            ),
+            (self.tr("E&xamples"), list(self.examples)),
+            (
+                self.tr("&Help"),
+                [self.keys, self.about],
+            ),
+        ]
+        return [(title, self._menu(title, entries)) for title, entries in layout]
+
+    def show_recent(self, paths: list[str], opened: Callable[[str], None]) -> None:
+        """Fill the menu of recent files."""
+        self.recent_menu.clear()
+        self.recent_menu.setEnabled(bool(paths))
+        for path in paths:
+            action = self.recent_menu.addAction(path.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, path=path: opened(path))
+
+    def keys_in_words(self) -> list[tuple[str, str]]:
+        """Return every key with what it does, for the help."""
+        actions = [action for action in self._window.actions() if action.shortcuts()]
+        return [
+            (
+                action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+                action.text().replace("&", "").rstrip("…"),
+            )
+            for action in actions
+        ]
+
+    def _action(
+        self,
+        text: str,
+        key: QKeySequence.StandardKey | str | None,
+        *,
+        checkable: bool = False,
+        repeats: bool = False,
+    ) -> QAction:
+        action = QAction(text, self)
+        if isinstance(key, str):
+            action.setShortcut(QKeySequence(key))
+        elif key is not None:
+            action.setShortcuts(key)
+        action.setAutoRepeat(repeats)
+        action.setCheckable(checkable)
+        self._window.addAction(action)
+        return action
+
+    def _theme_actions(self) -> QActionGroup:
+        group = QActionGroup(self)
+        for key, text in (
+            ("system", self.tr("Colours of the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        ):
+            action = self._action(text, None, checkable=True)
+            action.setData(key)
+            group.addAction(action)
+        return group
+
+    def _example_action(self, name: str) -> QAction:
+        experiment = example(name)
+        action = self._action(experiment.title.replace("&", "&&"), None)
+        action.setData(name)
+        action.setToolTip(experiment.description)
+        return action
+
+    def _menu(self, title: str, entries: list[QAction | QMenu | None]) -> QMenu:
+        menu = QMenu(title, self._window)
+        menu.setToolTipsVisible(True)
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            elif isinstance(entry, QMenu):
+                menu.addMenu(entry)
+            else:
+                menu.addAction(entry)
+        return menu

@@ -1,0 +1,54 @@
+"""Light or dark: what the system asks for, or what the user has chosen."""
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QApplication
+
+from gdgui.ui.theme import DARK, LIGHT, Theme, font_px, palette, style_sheet, theme_for
+
+__all__ = ["Appearance"]
+
+_KEY = "window/theme"
+_CHOICES = {"light": LIGHT, "dark": DARK}
+
+
+class Appearance(QObject):
+    """The colours of the application.
+
+    Args:
+        application: what is painted in them.
+        choice: "light", "dark" or "system"; None for what was chosen last.
+
+    Signals:
+        changed: another theme is in force.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, application: QApplication, choice: str | None = None) -> None:
+        super().__init__(application)
+        self._application = application
+        self.choice = choice or str(QSettings().value(_KEY, "system"))
+        self.theme = self._wanted()
+        self._paint()
+        application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow())
+
+    def choose(self, choice: str) -> None:
+        """Take "light", "dark" or "system", and remember it."""
+        self.choice = choice
+        QSettings().setValue(_KEY, choice)
+        self._follow()
+
+    def _wanted(self) -> Theme:
+        chosen = _CHOICES.get(self.choice)
+        return chosen or theme_for(self._application.styleHints().colorScheme())
+
+    def _follow(self) -> None:
+        theme = self._wanted()
+        if theme is not self.theme:
+            self.theme = theme
+            self._paint()
+            self.changed.emit(theme)
+
+    def _paint(self) -> None:
+        self._application.setPalette(palette(self.theme))
+        self._application.setStyleSheet(style_sheet(self.theme, font_px(self._application.font())))

@@ -1,0 +1,93 @@
+"""Starts the application: fonts, colours, the window, and what happens when all else fails."""
+
+import logging
+import os
+import signal
+import sys
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from gdgui.experiment import Experiment
+from gdgui.ui.appearance import Appearance
+from gdgui.ui.icons import application_icon
+from gdgui.ui.main_window import MainWindow
+from gdgui.ui.theme import font_px, load_fonts, ui_font
+
+__all__ = ["create_application", "show_window"]
+
+_log = logging.getLogger(__name__)
+
+
+def create_application() -> QApplication:
+    """Return the one QApplication, with gdgui's name, style, fonts and icon."""
+    existing = QCoreApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setOrganizationName("gdgui")
+    application.setApplicationName("gdgui")
+    # Fusion looks the same on every system and follows the palette in every detail.
+    application.setStyle("Fusion")
+    load_fonts()
+    application.setFont(ui_font(font_px(application.font())))
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def show_window(experiment: Experiment, path: str | None = None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        experiment: what it shows at first.
+        path: the file or example that it was loaded from.
+
+    Returns:
+        The exit status of the process.
+    """
+    application = create_application()
+    window = MainWindow(experiment, Appearance(application))
+    if path is not None:
+        window.session.adopt(path)
+    sys.excepthook = _last_resort
+    _let_interrupts_through(application)
+    window.show()
+    status = application.exec()
+    if not window.engine.stop():
+        # The compiler, which cannot be interrupted, is at work in the thread: everything is
+        # saved, and nobody should wait for it.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+def _let_interrupts_through(application: QApplication) -> None:
+    """Close on Ctrl+C in the terminal: Python sees signals only while it runs."""
+    signal.signal(signal.SIGINT, lambda *_: application.quit())
+    heartbeat = QTimer(application)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(200)
+
+
+def _last_resort(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Tell of an error that nobody expected, and go on: the experiment is still there."""
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    _log.critical("An error that nobody expected.", exc_info=(kind, error, trace))
+    if QApplication.activeModalWidget() is not None:
+        # One such box at a time: an error in a paint event comes back with every frame.
+        return
+    box = QMessageBox()
+    box.setIcon(QMessageBox.Icon.Critical)
+    box.setText(
+        QCoreApplication.translate(
+            "application", "Something went wrong. Your experiment is still open: save it."
+        )
+    )
+    box.setInformativeText(f"{kind.__name__}: {error}")
+    box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
+    box.exec()

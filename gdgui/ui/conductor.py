@@ -1,0 +1,179 @@
+"""Keeps what is shown in step with what is asked for.
+
+The session says what to run; the conductor resolves it, has the engine run it, and hands the
+growing tapes to the player and, as traces, to the views. Everything flows one way; a burst of
+edits within one turn of the event loop is resolved once.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gdgui.engine.problem import Problem, resolve
+from gdgui.engine.trajectory import Trajectory
+from gdgui.ui.player import SPEEDS, Player
+from gdgui.ui.session import Session
+from gdgui.ui.theme import RUN_COLORS, Theme
+from gdgui.ui.views.trace import Trace
+from gdgui.ui.views.viewport import Viewport
+from gdgui.ui.worker import Engine
+
+__all__ = ["Conductor"]
+
+PLAYING_TIME = 8.0
+"""How long the tape of a newly opened experiment plays, in seconds, as nearly as speeds allow."""
+
+
+class Conductor(QObject):
+    """What is shown: the problem, its tapes and which run is selected.
+
+    Signals:
+        problem_changed: there is another problem; its tapes follow.
+        tapes_changed: the tapes are new or longer.
+        traces_changed: the tapes or their looks are new.
+    """
+
+    problem_changed = Signal()
+    tapes_changed = Signal()
+    traces_changed = Signal()
+
+    def __init__(
+        self, session: Session, engine: Engine, player: Player, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._engine = engine
+        self._player = player
+        self._problem = resolve(session.experiment)
+        self._tapes: tuple[Trajectory, ...] = ()
+        self._selected = 0
+        self._viewport: Viewport | None = None
+        self._theme: Theme | None = None
+        self._pending = QTimer(self)
+        self._pending.setSingleShot(True)
+        self._pending.timeout.connect(self._take_experiment)
+        session.opened.connect(self._rewind)
+        session.changed.connect(self._pending.start)
+        engine.tapes_ready.connect(self._take_tapes)
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that is shown."""
+        return self._problem
+
+    @property
+    def tapes(self) -> tuple[Trajectory, ...]:
+        """A tape for each run; empty until the first slice has been computed."""
+        return self._tapes
+
+    @property
+    def selected(self) -> int:
+        """The run that clicks and keys apply to."""
+        return self._selected
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the tapes shown are the whole answer to the experiment."""
+        return not self._pending.isActive() and self._engine.is_settled
+
+    @property
+    def colors(self) -> tuple[str, ...]:
+        """The colour of each run: its own, or the first of the palette that is still free."""
+        runs = self._problem.experiment.runs
+        taken = {run.color.lower() for run in runs if run.color}
+        free = [color for color in RUN_COLORS if color.lower() not in taken] or list(RUN_COLORS)
+        own = [run.color for run in runs]
+        count = 0
+        for index, color in enumerate(own):
+            if not color:
+                own[index] = free[count % len(free)]
+                count += 1
+        return tuple(own)
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The tapes with the looks of their runs."""
+        runs = zip(
+            self._problem.runs,
+            self._problem.experiment.runs,
+            self.colors,
+            self._tapes,
+            # Between an edit of the number of runs and its first tapes there are more of one.
+            strict=False,
+        )
+        return tuple(
+            Trace(resolved.label, color, run.visible, index == self._selected, tape)
+            for index, (resolved, run, color, tape) in enumerate(runs)
+        )
+
+    def start(self) -> None:
+        """Show the session's experiment for the first time."""
+        self._rewind()
+        self._take_experiment()
+
+    def select(self, index: int) -> None:
+        """Select a run."""
+        index = min(max(index, 0), len(self._session.experiment.runs) - 1)
+        if index != self._selected:
+            self._selected = index
+            if not self._pending.isActive():
+                self.problem_changed.emit()
+                self.traces_changed.emit()
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Take in what part of the landscape is in view."""
+        self._viewport = viewport
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take in the colours of the landscape."""
+        self._theme = theme
+        self._draw()
+
+    def select_next(self) -> None:
+        """Select the next run, after the last the first."""
+        self.select((self._selected + 1) % len(self._problem.runs))
+
+    def _rewind(self) -> None:
+        """Go to the start of a newly opened experiment, at a speed that fits its length."""
+        self._player.pause()
+        self._player.to_start()
+        self._selected = 0
+        wanted = self._session.experiment.steps / PLAYING_TIME
+        self._player.set_speed(min(SPEEDS, key=lambda speed: abs(speed - wanted)))
+
+    def _take_experiment(self) -> None:
+        before = self._problem
+        self._problem = now = resolve(self._session.experiment)
+        self._selected = min(self._selected, len(now.runs) - 1)
+        if now.dim != before.dim or len(now.runs) != len(before.runs):
+            # Tapes of another shape say nothing about this problem.
+            self._tapes = ()
+        self.problem_changed.emit()
+        self.traces_changed.emit()
+        if not self._tapes or _mathematics(now) != _mathematics(before):
+            self._engine.run(now)
+        if now.objective != before.objective:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Ask for the landscape that is in view."""
+        view = self._viewport
+        if view is not None and self._theme is not None and view.dim == self._problem.dim:
+            self._engine.draw(self._problem.objective, view, self._theme)
+
+    def _take_tapes(self, tapes: Sequence[Trajectory]) -> None:
+        self._tapes = tuple(tapes)
+        longest = max(tape.last_step for tape in self._tapes)
+        complete = all(tape.complete for tape in self._tapes)
+        total = longest if complete else self._problem.experiment.steps
+        self.traces_changed.emit()
+        self._player.set_range(longest, total)
+        self.tapes_changed.emit()
+
+
+def _mathematics(problem: Problem) -> tuple[object, ...]:
+    """Return all of a problem that its tapes depend on; names and colours are not."""
+    objective, experiment = problem.objective, problem.experiment
+    runs = [(run.direction.id, run.hyperparameters, run.start) for run in problem.runs]
+    return objective.syntax.text, objective.values, runs, experiment.steps, experiment.tolerance

@@ -1,0 +1,127 @@
+"""The slots of every edit: a control's news in, an undoable change of the session out.
+
+Each slot names its edit for the undo menu. An edit that makes no sense is refused with a
+sentence, and the open experiment stays as it was.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from gdgui.engine.optimizers import DIRECTIONS
+from gdgui.engine.problem import resolve
+from gdgui.experiment import Experiment
+from gdgui.ui import edits
+from gdgui.ui.session import Session
+
+__all__ = ["Editor"]
+
+Point = tuple[float, ...]
+
+
+class Editor(QObject):
+    """Turns what controls ask for into edits of the session.
+
+    Signals:
+        refused: a sentence that says why an edit makes no sense.
+        applied: an edit was made.
+        run_selected: the run that the last edit brought.
+    """
+
+    refused = Signal(str)
+    applied = Signal()
+    run_selected = Signal(int)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def set_title(self, title: str) -> None:
+        """Rename the experiment."""
+        self._apply(self.tr("Rename"), edits.with_title, title)
+
+    def set_steps(self, steps: int) -> None:
+        """Ask for another number of steps."""
+        self._apply(self.tr("Change steps"), edits.with_steps, steps)
+
+    def set_objective(self, name: str) -> None:
+        """Take a named objective."""
+        self._apply(self.tr("Change objective"), edits.with_objective, name)
+
+    def set_formula(self, formula: str, gesture: str) -> None:
+        """Take another formula."""
+        self._apply(self.tr("Edit formula"), edits.with_formula, formula, gesture=gesture)
+
+    def set_parameter(self, name: str, value: float, gesture: str) -> None:
+        """Set a parameter of the formula."""
+        text = self.tr("Change {name}").format(name=name)
+        self._apply(text, edits.with_parameter, name, value, gesture=gesture)
+
+    def set_domain(self, intervals: tuple[tuple[float, float], ...]) -> None:
+        """Take another part of the plane as the one that is shown at first."""
+        self._apply(self.tr("Set domain"), edits.with_domain, intervals)
+
+    def set_method(self, index: int, optimizer: str) -> None:
+        """Take another method for a run."""
+        text = self.tr("Use {method}").format(method=DIRECTIONS[optimizer].title)
+        self._apply(text, edits.with_method, index, optimizer)
+
+    def set_hyperparameter(self, index: int, name: str, value: float, gesture: str) -> None:
+        """Set a hyperparameter of a run."""
+        text = self.tr("Change {name}").format(name=name.replace("_", " "))
+        self._apply(text, edits.with_hyperparameter, index, name, value, gesture=gesture)
+
+    def set_start(self, index: int, start: Point, gesture: str) -> None:
+        """Move the start of one run."""
+        self._apply(self.tr("Move start"), edits.with_start, index, start, gesture=gesture)
+
+    def set_starts(self, index: int, start: Point, gesture: str) -> None:
+        """Move the start of a run, and of all that start at the same place."""
+
+        def together(experiment: Experiment, index: int, start: Point) -> Experiment:
+            return edits.with_start(experiment, index, start, together=True)
+
+        self._apply(self.tr("Move start"), together, index, start, gesture=gesture)
+
+    def toggle_visibility(self, index: int) -> None:
+        """Hide a run that is shown, show one that is hidden."""
+        self._apply(self.tr("Show or hide run"), edits.with_visibility, index)
+
+    def set_color(self, index: int, color: str) -> None:
+        """Give a run another colour."""
+        self._apply(self.tr("Change colour"), edits.with_color, index, color)
+
+    def set_label(self, index: int, label: str) -> None:
+        """Name a run."""
+        self._apply(self.tr("Rename run"), edits.with_label, index, label)
+
+    def add_run(self, index: int) -> None:
+        """Add a run like the one at ``index``, and select it."""
+        if self._apply(self.tr("Add run"), edits.add_run, index):
+            self.run_selected.emit(len(self._session.experiment.runs) - 1)
+
+    def duplicate_run(self, index: int) -> None:
+        """Put a copy of a run behind it, and select it."""
+        if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index):
+            self.run_selected.emit(index + 1)
+
+    def remove_run(self, index: int) -> None:
+        """Remove a run, unless it is the only one."""
+        if len(self._session.experiment.runs) == 1:
+            self.refused.emit(self.tr("An experiment needs at least one run; this is the last."))
+            return
+        self._apply(self.tr("Delete run"), edits.remove_run, index)
+
+    def _apply(
+        self, text: str, edit: Callable[..., Experiment], *arguments: object, gesture: str = ""
+    ) -> bool:
+        """Make an edit that can be undone; return whether it makes sense."""
+        try:
+            experiment = edit(self._session.experiment, *arguments)
+            resolve(experiment)
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return False
+        self._session.edit(experiment, text, gesture)
+        self.applied.emit()
+        return True

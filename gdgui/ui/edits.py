@@ -1,0 +1,170 @@
+"""Every edit that a control can ask for: an experiment in, a new experiment out.
+
+These are plain functions on immutable data, so that an edit can be undone by keeping what was
+there before, and tested without a window.
+"""
+
+from msgspec.structs import replace
+
+from gdgui.engine.objectives import CATALOGUE
+from gdgui.engine.optimizers import DIRECTIONS
+from gdgui.engine.problem import resolve, resolve_objective
+from gdgui.engine.syntax import parse
+from gdgui.experiment import Domain, Experiment, Objective, Run
+
+__all__ = [
+    "add_run",
+    "duplicate_run",
+    "remove_run",
+    "with_color",
+    "with_domain",
+    "with_formula",
+    "with_hyperparameter",
+    "with_label",
+    "with_method",
+    "with_objective",
+    "with_parameter",
+    "with_start",
+    "with_steps",
+    "with_title",
+    "with_visibility",
+]
+
+Point = tuple[float, ...]
+
+
+def with_title(experiment: Experiment, title: str) -> Experiment:
+    """Rename the experiment."""
+    return replace(experiment, title=title)
+
+
+def with_steps(experiment: Experiment, steps: int) -> Experiment:
+    """Ask for another number of steps."""
+    return replace(experiment, steps=steps)
+
+
+def with_objective(experiment: Experiment, name: str) -> Experiment:
+    """Take a named objective; starts that it has no room for move to the objective's own."""
+    entry = CATALOGUE[name]
+
+    def start(old: Point) -> Point:
+        fits = len(old) == entry.dim and all(
+            low <= number <= high for number, (low, high) in zip(old, entry.domain, strict=True)
+        )
+        return old if fits else entry.start
+
+    runs = tuple(replace(run, start=start(run.start)) for run in experiment.runs)
+    # The old title and sentence spoke of another objective.
+    return replace(
+        experiment, title=entry.title, description="", objective=Objective(name=name), runs=runs
+    )
+
+
+def with_formula(experiment: Experiment, formula: str) -> Experiment:
+    """Take another formula; parameters, domain and starts are kept as far as they fit.
+
+    Raises:
+        FormulaError: the formula is refused.
+    """
+    before = resolve_objective(experiment.objective)
+    syntax = parse(formula)
+    values = dict(zip(before.syntax.parameters, before.values, strict=True))
+    parameters = {name: values.get(name, 1.0) for name in syntax.parameters}
+    x = before.domain[0]
+    domain = Domain(x=x) if syntax.dim == 1 else Domain(x=x, y=before.domain[-1])
+    objective = Objective(formula=formula, parameters=parameters, domain=domain)
+    runs = tuple(replace(run, start=(*run.start, 1.0)[: syntax.dim]) for run in experiment.runs)
+    return replace(experiment, objective=objective, runs=runs)
+
+
+def with_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
+    """Set a parameter of the formula."""
+    objective = experiment.objective
+    parameters = {**objective.parameters, name: value}
+    return replace(experiment, objective=replace(objective, parameters=parameters))
+
+
+def with_domain(experiment: Experiment, intervals: tuple[tuple[float, float], ...]) -> Experiment:
+    """Take another part of the plane as the one that is shown at first."""
+    domain = Domain(*intervals)
+    return replace(experiment, objective=replace(experiment.objective, domain=domain))
+
+
+def with_method(experiment: Experiment, index: int, optimizer: str) -> Experiment:
+    """Take another method for a run; hyperparameters that it shares keep their values."""
+    known = {parameter.name: parameter for parameter in DIRECTIONS[optimizer].hyperparameters}
+    kept = {
+        name: value
+        for name, value in resolve(experiment).runs[index].hyperparameters.items()
+        if name in known
+        and known[name].minimum <= value <= known[name].maximum
+        # ε means something else to each method; it is not what one compares them by.
+        and name != "epsilon"
+    }
+    return _with_run(experiment, index, optimizer=optimizer, hyperparameters=kept)
+
+
+def with_hyperparameter(experiment: Experiment, index: int, name: str, value: float) -> Experiment:
+    """Set a hyperparameter of a run."""
+    hyperparameters = {**experiment.runs[index].hyperparameters, name: value}
+    return _with_run(experiment, index, hyperparameters=hyperparameters)
+
+
+def with_start(
+    experiment: Experiment, index: int, start: Point, *, together: bool = False
+) -> Experiment:
+    """Move the start of a run; ``together`` moves all runs that start at the same place."""
+    old = experiment.runs[index].start
+    runs = tuple(
+        replace(run, start=start) if i == index or (together and run.start == old) else run
+        for i, run in enumerate(experiment.runs)
+    )
+    return replace(experiment, runs=runs)
+
+
+def with_visibility(experiment: Experiment, index: int) -> Experiment:
+    """Hide a run that is shown, show one that is hidden."""
+    return _with_run(experiment, index, visible=not experiment.runs[index].visible)
+
+
+def with_color(experiment: Experiment, index: int, color: str) -> Experiment:
+    """Give a run another colour, as ``#rrggbb``."""
+    return _with_run(experiment, index, color=color)
+
+
+def with_label(experiment: Experiment, index: int, label: str) -> Experiment:
+    """Name a run; an empty name brings the method's back."""
+    return _with_run(experiment, index, label=label)
+
+
+def add_run(experiment: Experiment, index: int) -> Experiment:
+    """Add a run of gradient descent that starts and steps as the run at ``index`` does."""
+    model = resolve(experiment).runs[index]
+    run = Run(
+        optimizer="gd",
+        hyperparameters={"learning_rate": model.learning_rate},
+        start=model.start,
+    )
+    return replace(experiment, runs=(*experiment.runs, run))
+
+
+def duplicate_run(experiment: Experiment, index: int) -> Experiment:
+    """Put a copy of a run behind it, in a colour of its own."""
+    copy = replace(experiment.runs[index], color="")
+    runs = experiment.runs
+    return replace(experiment, runs=(*runs[: index + 1], copy, *runs[index + 1 :]))
+
+
+def remove_run(experiment: Experiment, index: int) -> Experiment:
+    """Remove a run; the last one stays, for there is no experiment without a run."""
+    if len(experiment.runs) == 1:
+        return experiment
+    runs = experiment.runs[:index] + experiment.runs[index + 1 :]
+    return replace(experiment, runs=runs)
+
+
+def _with_run(experiment: Experiment, index: int, **changes: object) -> Experiment:
+    runs = tuple(
+        replace(run, **changes) if i == index else run for i, run in enumerate(experiment.runs)
+    )
+    return replace(experiment, runs=runs)

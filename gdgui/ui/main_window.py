@@ -1,0 +1,398 @@
+"""The window: lays the panels out and is the one place where signals meet slots."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from gdgui.engine.diagnosis import describe_outcome
+from gdgui.experiment import Experiment
+from gdgui.ui import dialogs
+from gdgui.ui.actions import Actions
+from gdgui.ui.appearance import Appearance
+from gdgui.ui.conductor import Conductor
+from gdgui.ui.editor import Editor
+from gdgui.ui.panels.header import Header
+from gdgui.ui.panels.objective import ObjectivePanel
+from gdgui.ui.panels.runs import RunsPanel
+from gdgui.ui.panels.status import StatusLine
+from gdgui.ui.panels.step import StepPanel
+from gdgui.ui.panels.transport import Transport
+from gdgui.ui.player import SPEEDS, Player
+from gdgui.ui.session import Session
+from gdgui.ui.theme import Theme
+from gdgui.ui.views.curves import Curve, gradient_norm, loss
+from gdgui.ui.views.landscape import Landscape
+from gdgui.ui.worker import Engine
+
+__all__ = ["MainWindow"]
+
+SIZE = (1440, 900)
+SIDE_WIDTH = 296
+
+
+class MainWindow(QMainWindow):
+    """The window of one experiment.
+
+    Args:
+        experiment: what it shows at first.
+        appearance: where the colours come from.
+    """
+
+    def __init__(self, experiment: Experiment, appearance: Appearance) -> None:
+        super().__init__()
+        self.session = Session(experiment, self)
+        self.engine = Engine(self)
+        self.player = Player(self)
+        self.conductor = Conductor(self.session, self.engine, self.player, self)
+        self.editor = Editor(self.session, self)
+        self.actions_ = Actions(self, self.session.undo_stack)
+        self._appearance = appearance
+        self._domain: tuple[tuple[float, float], ...] = ()
+        self._painted = False
+        self._build()
+        self._wire_session()
+        self._wire_edits()
+        self._wire_playback()
+        self._wire_views()
+        self._wire_actions()
+        self._restore_layout()
+        self._show_theme(appearance.theme)
+        self._show_recent()
+        self.conductor.start()
+        self._show_title()
+
+    # Layout
+
+    def _build(self) -> None:
+        self.header = Header()
+        self.objective = ObjectivePanel()
+        self.runs = RunsPanel()
+        self.landscape = Landscape()
+        self.loss = Curve(self.tr("Loss"), "f(xₖ)", loss)
+        self.norm = Curve(self.tr("Gradient norm"), "‖∇f‖", gradient_norm)
+        self.step = StepPanel()
+        self.transport = Transport()
+        self.status = StatusLine()
+        for title, menu in self.actions_.menus():
+            self.header.add_menu(title, menu)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._middle(), 1)
+        column.addWidget(self.transport)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+        self.resize(*SIZE)
+
+    def _middle(self) -> QWidget:
+        left = QWidget()
+        left.setProperty("role", "side")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.objective)
+        column.addWidget(self.runs, 1)
+        self.curves = QWidget()
+        row = QHBoxLayout(self.curves)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.loss)
+        row.addWidget(self.norm)
+        self._centre = QSplitter(Qt.Orientation.Vertical)
+        self._centre.setContentsMargins(10, 10, 10, 10)
+        self._centre.setHandleWidth(10)
+        self._centre.setChildrenCollapsible(False)
+        self._centre.addWidget(self.landscape)
+        self._centre.addWidget(self.curves)
+        self._centre.setStretchFactor(0, 7)
+        self._centre.setStretchFactor(1, 3)
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setHandleWidth(1)
+        self._sides.setChildrenCollapsible(False)
+        for index, (part, stretch) in enumerate(
+            ((left, 0), (self._centre, 1), (self._scrolled(self.step), 0))
+        ):
+            self._sides.addWidget(part)
+            self._sides.setStretchFactor(index, stretch)
+        self._sides.setSizes([SIDE_WIDTH, SIZE[0] - 2 * SIDE_WIDTH, SIDE_WIDTH])
+        self._centre.setSizes([520, 230])
+        return self._sides
+
+    @staticmethod
+    def _scrolled(panel: QWidget) -> QScrollArea:
+        area = QScrollArea()
+        area.setProperty("role", "side")
+        area.setWidget(panel)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    def _restore_layout(self) -> None:
+        settings = QSettings()
+        if geometry := settings.value("window/geometry"):
+            self.restoreGeometry(geometry)
+        if sides := settings.value("window/sides"):
+            self._sides.restoreState(sides)
+        if centre := settings.value("window/centre"):
+            self._centre.restoreState(centre)
+
+    def _remember_layout(self) -> None:
+        settings = QSettings()
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/sides", self._sides.saveState())
+        settings.setValue("window/centre", self._centre.saveState())
+
+    # Signals meet slots
+
+    def _wire_session(self) -> None:
+        self.session.state_changed.connect(self._show_title)
+        self.session.changed.connect(self._show_title)
+        self.session.opened.connect(self._show_domain_again)
+        self.session.recent_changed.connect(self._show_recent)
+        self.conductor.problem_changed.connect(self._show_problem)
+        self.conductor.traces_changed.connect(self._show_traces)
+        self.conductor.tapes_changed.connect(self._show_tapes)
+        self.engine.gradient_ready.connect(self.objective.show_gradient)
+        self.engine.landscape_ready.connect(self.landscape.set_backdrop)
+        self.engine.failed.connect(self._show_error)
+        self.editor.refused.connect(self._show_error)
+        self.editor.applied.connect(self.status.clear_message)
+
+    def _wire_edits(self) -> None:
+        self.header.title_edited.connect(self.editor.set_title)
+        self.objective.objective_picked.connect(self.editor.set_objective)
+        self.objective.formula_edited.connect(self.editor.set_formula)
+        self.objective.parameter_changed.connect(self.editor.set_parameter)
+        self.runs.method_picked.connect(self.editor.set_method)
+        self.runs.hyperparameter_changed.connect(self.editor.set_hyperparameter)
+        self.runs.start_changed.connect(self.editor.set_start)
+        self.runs.visibility_toggled.connect(self.editor.toggle_visibility)
+        self.runs.color_picked.connect(self.editor.set_color)
+        self.runs.label_edited.connect(self.editor.set_label)
+        self.runs.duplicated.connect(self.editor.duplicate_run)
+        self.runs.removed.connect(self.editor.remove_run)
+        self.runs.added.connect(lambda: self.editor.add_run(self.conductor.selected))
+        self.editor.run_selected.connect(self._select_when_there)
+        self.runs.run_selected.connect(self.conductor.select)
+        self.step.run_selected.connect(self.conductor.select)
+        self.landscape.start_picked.connect(self._move_start)
+        self.transport.steps_edited.connect(self.editor.set_steps)
+
+    def _wire_playback(self) -> None:
+        player, transport = self.player, self.transport
+        transport.play_toggled.connect(player.toggle)
+        transport.stepped.connect(player.step_by)
+        transport.sought.connect(player.seek)
+        transport.to_start.connect(player.to_start)
+        transport.to_end.connect(player.to_end)
+        transport.speed_picked.connect(player.set_speed)
+        transport.loop_toggled.connect(player.set_loop)
+        player.playing_changed.connect(transport.set_playing)
+        player.speed_changed.connect(transport.set_speed)
+        player.loop_changed.connect(transport.set_loop)
+        player.loop_changed.connect(self.actions_.loop.setChecked)
+        player.range_changed.connect(transport.set_range)
+        player.moved.connect(self._show_playhead)
+        transport.set_speed(player.speed)
+
+    def _wire_views(self) -> None:
+        self.landscape.viewport_changed.connect(self.conductor.set_viewport)
+        for curve in (self.loss, self.norm):
+            curve.step_picked.connect(self.player.seek)
+            curve.scale_picked.connect(self._set_log)
+        self._appearance.changed.connect(self._show_theme)
+
+    def _wire_actions(self) -> None:
+        actions, player, editor = self.actions_, self.player, self.editor
+        for action, slot in (
+            (actions.open, self._ask_and_open),
+            (actions.save, self.save),
+            (actions.save_as, self.save_as),
+            (actions.quit, self.close),
+            (actions.rename, self.header.edit_title),
+            (actions.play, player.toggle),
+            (actions.step_forward, lambda: player.step_by(1)),
+            (actions.step_back, lambda: player.step_by(-1)),
+            (actions.ten_forward, lambda: player.step_by(10)),
+            (actions.ten_back, lambda: player.step_by(-10)),
+            (actions.to_start, player.to_start),
+            (actions.to_end, player.to_end),
+            (actions.faster, lambda: self._change_speed(1)),
+            (actions.slower, lambda: self._change_speed(-1)),
+            (actions.add_run, lambda: editor.add_run(self.conductor.selected)),
+            (actions.duplicate_run, lambda: editor.duplicate_run(self.conductor.selected)),
+            (actions.remove_run, lambda: editor.remove_run(self.conductor.selected)),
+            (actions.next_run, self.conductor.select_next),
+            (actions.reset_view, self.landscape.reset_view),
+            (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
+            (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
+            (actions.about, lambda: dialogs.show_about(self)),
+        ):
+            # Qt says whether the action is checked, which none of these wants to know.
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        actions.loop.toggled.connect(player.set_loop)
+        actions.log_curves.setChecked(True)
+        actions.log_curves.toggled.connect(self._set_log)
+        for theme_action in actions.themes.actions():
+            theme_action.setChecked(theme_action.data() == self._appearance.choice)
+        actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
+        for example_action in actions.examples:
+            name = example_action.data()
+            example_action.triggered.connect(lambda _checked=False, name=name: self.open(name))
+
+    # What is shown
+
+    def _show_problem(self) -> None:
+        problem, colors = self.conductor.problem, self.conductor.colors
+        self.objective.show_objective(problem.objective)
+        self.runs.show_runs(problem, colors, self.conductor.selected)
+        self.step.show_problem(problem, colors, self.conductor.selected)
+        self.transport.set_steps(problem.experiment.steps)
+        if problem.objective.domain != self._domain:
+            self._domain = problem.objective.domain
+            self.landscape.set_domain(self._domain)
+
+    def _show_domain_again(self) -> None:
+        """Let a newly opened experiment start from its own view, however the last was zoomed."""
+        self._domain = ()
+
+    def _show_traces(self) -> None:
+        traces, steps = self.conductor.traces, self.conductor.problem.experiment.steps
+        self.landscape.set_traces(traces)
+        for curve in (self.loss, self.norm):
+            curve.set_traces(traces, steps)
+
+    def _show_tapes(self) -> None:
+        problem, tapes = self.conductor.problem, self.conductor.tapes
+        self.step.show_tapes(tapes)
+        self.status.show_progress(
+            sum(tape.last_step for tape in tapes if not tape.complete),
+            sum(problem.experiment.steps for tape in tapes if not tape.complete),
+        )
+        runs = zip(problem.runs, self.conductor.colors, tapes, strict=False)
+        self.status.show_outcomes(
+            [
+                (color, f"{run.label}: {describe_outcome(tape)}" if tape.complete else run.label)
+                for run, color, tape in runs
+            ]
+        )
+
+    def _show_playhead(self, playhead: float) -> None:
+        self.transport.set_playhead(playhead)
+        self.landscape.set_playhead(playhead)
+        self.loss.set_playhead(playhead)
+        self.norm.set_playhead(playhead)
+        self.step.show_step(int(playhead))
+
+    def _show_title(self) -> None:
+        experiment, edited = self.session.experiment, self.session.is_edited
+        self.header.show_title(experiment.title, experiment.description, edited)
+        name = self.session.path.name if self.session.path else experiment.title
+        self.setWindowTitle(f"{name}[*] – gdgui")
+        self.setWindowModified(edited)
+
+    def _show_theme(self, theme: Theme) -> None:
+        for part in (
+            self.header,
+            self.objective,
+            self.runs,
+            self.landscape,
+            self.loss,
+            self.norm,
+            self.step,
+            self.transport,
+            self.status,
+        ):
+            part.set_theme(theme)
+        self.conductor.set_theme(theme)
+
+    def _show_recent(self) -> None:
+        self.actions_.show_recent([str(path) for path in self.session.recent], self.open)
+
+    def _show_error(self, sentence: str) -> None:
+        self.status.show_message(sentence, "error")
+
+    # What the user asks for
+
+    def _set_log(self, log: bool) -> None:
+        for curve in (self.loss, self.norm):
+            curve.set_log(log)
+        self.actions_.log_curves.setChecked(log)
+
+    def _change_speed(self, by: int) -> None:
+        """Go to the next speed of the menu, or to the one before."""
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.player.speed))
+        self.player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+
+    def _move_start(self, start: tuple[float, ...], gesture: str, alone: bool) -> None:
+        move = self.editor.set_start if alone else self.editor.set_starts
+        move(self.conductor.selected, start, gesture)
+
+    def _select_when_there(self, index: int) -> None:
+        """Select a run that the conductor will know of after this turn of the event loop."""
+        QTimer.singleShot(0, self, lambda: self.conductor.select(index))
+
+    def open(self, source: str | Path) -> None:
+        """Open a file or an example, unless the user wants to keep what is unsaved."""
+        if not self._may_discard():
+            return
+        try:
+            self.session.open(source)
+        except ValueError as error:
+            self._show_error(str(error))
+        else:
+            self.status.clear_message()
+
+    def save(self) -> bool:
+        """Save to the experiment's file; ask for one if it has none."""
+        return self._save_to(self.session.path) if self.session.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it; return whether it is saved."""
+        path = dialogs.ask_for_target(self, self.session.path, self.session.experiment.title)
+        return self._save_to(path) if path else False
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            self.session.save(path)
+        except ValueError as error:
+            self._show_error(str(error))
+            return False
+        self.status.show_message(self.tr("Saved {path}").format(path=path), "info")
+        return True
+
+    def _ask_and_open(self) -> None:
+        if path := dialogs.ask_for_source(self, self.session.path):
+            self.open(path)
+
+    def _may_discard(self) -> bool:
+        """Ask what to do with unsaved changes; return whether to go on."""
+        if not self.session.is_edited:
+            return True
+        answer = dialogs.ask_about_changes(self, self.session.experiment.title)
+        if answer == dialogs.Answer.SAVE:
+            return self.save()
+        return answer == dialogs.Answer.DISCARD
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Start the engine after the first picture: its imports would hold that up."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.engine.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes; then end the thread and remember the layout."""
+        if not self._may_discard():
+            event.ignore()
+            return
+        self.player.pause()
+        self._remember_layout()
+        self.hide()
+        self.engine.stop()
+        event.accept()

@@ -1,0 +1,271 @@
+"""The field for a formula: checked at every key, committed after a pause or by Enter.
+
+Wrong text stays where it is, red, with the sentence under it and the place marked; nothing is
+emitted, so that the last good formula goes on running.
+"""
+
+from itertools import count
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdgui.engine.syntax import MAX_CHARACTERS, FormulaError, parse
+from gdgui.ui.theme import LIGHT, Theme, em
+
+__all__ = ["FormulaField"]
+
+PAUSE_MS = 200
+"""A pause this long, in milliseconds, commits a formula that is right."""
+# A pause this long, in seconds, ends a typing sequence, which is one step to undo.
+_SEQUENCE_PAUSE = 2.0
+_MOST_LINES = 6
+_gestures = count(1)
+
+
+class FormulaField(QWidget):
+    """A text that is a formula; `edited` carries it with the token of its typing sequence."""
+
+    edited = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._shown = ""
+        self._refusal = ""
+        self._complaint = ""
+        self._gesture = ""
+        self._last_key = 0.0
+        self._editor = _Editor()
+        self._error = QLabel()
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._commit)
+        self._build()
+
+    def text(self) -> str:
+        """Return what is in the field, without the white space around it."""
+        return self._editor.toPlainText().strip()
+
+    def show_formula(self, text: str) -> None:
+        """Show the formula that runs. What is being typed stays if that one is the same."""
+        if text != self._shown:
+            self._shown = text
+            self.take_back()
+
+    def show_complaint(self, sentence: str) -> None:
+        """Say what is wrong with a formula that reads well; an empty sentence clears it."""
+        self._complaint = sentence
+        self._show_error()
+
+    def take_back(self) -> None:
+        """Show the formula that runs instead of what was typed."""
+        self._timer.stop()
+        if self.text() != self._shown:
+            blocked = self._editor.blockSignals(True)
+            self._editor.setPlainText(self._shown)
+            self._editor.blockSignals(blocked)
+            self._editor.fit()
+        self._refuse("", None)
+
+    def begin_typing(self) -> None:
+        """Put the cursor into the field, everything selected."""
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._editor.selectAll()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Mark errors in the colours of `theme`."""
+        self._theme = theme
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self._editor.setAccessibleName(self.tr("Formula"))
+        self._editor.setToolTip(
+            self.tr(
+                "The objective in x and y; other names become sliders. "
+                "For example (x - c)**2 + sin(y). Enter applies it, Escape takes it back."
+            )
+        )
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._error.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(em(self, 0.2))
+        layout.addWidget(self._editor)
+        layout.addWidget(self._error)
+        self.setFocusProxy(self._editor)
+        self._editor.textChanged.connect(self._check)
+        self._editor.committed.connect(self._end_typing)
+        self._editor.taken_back.connect(self.take_back)
+        self._editor.refused.connect(lambda sentence: self._refuse(sentence, None))
+
+    # ---- taking in ----
+
+    def _check(self) -> None:
+        """Look at what is in the field now; emit it later, if it is right."""
+        now = monotonic()
+        if not self._gesture or now - self._last_key > _SEQUENCE_PAUSE:
+            self._gesture = f"formula {next(_gestures)}"
+        self._last_key = now
+        self._complaint = ""
+        try:
+            parse(self._editor.toPlainText())
+        except FormulaError as error:
+            self._timer.stop()
+            self._refuse(str(error), error.position)
+        else:
+            self._refuse("", None)
+            self._timer.start()
+
+    def _commit(self) -> None:
+        """Emit what was typed, if it is right and new."""
+        self._timer.stop()
+        text = self.text()
+        if self._refusal or text == self._shown:
+            return
+        self._shown = text
+        self.edited.emit(text, self._gesture)
+
+    def _end_typing(self) -> None:
+        """Emit what is pending and let the next key begin a new step to undo."""
+        self._commit()
+        self._gesture = ""
+
+    # ---- errors ----
+
+    def _refuse(self, sentence: str, position: int | None) -> None:
+        self._refusal = sentence
+        self._mark(position if sentence else None)
+        self._show_error()
+
+    def _show_error(self) -> None:
+        sentence = self._refusal or self._complaint
+        if sentence == self._error.text():
+            return
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self._editor.setAccessibleDescription(sentence)
+        if bool(self._editor.property("invalid")) != bool(sentence):
+            self._editor.setProperty("invalid", bool(sentence))
+            self._editor.style().unpolish(self._editor)
+            self._editor.style().polish(self._editor)
+
+    def _mark(self, position: int | None) -> None:
+        """Underline the character at `position`, counted without leading white space."""
+        if position is None:
+            self._editor.setExtraSelections([])
+            return
+        text = self._editor.toPlainText()
+        begin = len(text) - len(text.lstrip()) + position
+        mark = QTextEdit.ExtraSelection()
+        mark.format = QTextCharFormat()  # type: ignore[attr-defined]
+        mark.format.setForeground(QColor(self._theme.error))  # type: ignore[attr-defined]
+        mark.format.setUnderlineStyle(  # type: ignore[attr-defined]
+            QTextCharFormat.UnderlineStyle.WaveUnderline
+        )
+        mark.format.setUnderlineColor(QColor(self._theme.error))  # type: ignore[attr-defined]
+        mark.cursor = QTextCursor(self._editor.document())  # type: ignore[attr-defined]
+        mark.cursor.setPosition(min(begin, len(text)))  # type: ignore[attr-defined]
+        mark.cursor.setPosition(  # type: ignore[attr-defined]
+            min(begin + 1, len(text)), QTextCursor.MoveMode.KeepAnchor
+        )
+        self._editor.setExtraSelections([mark])
+
+
+class _Editor(QPlainTextEdit):
+    """One line of text that wraps over as many as it needs."""
+
+    committed = Signal()
+    taken_back = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "mono")
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().setDocumentMargin(0)
+        self._frame = 2 * em(self, 0.4)
+        self.textChanged.connect(self.fit)
+
+    def fit(self) -> None:
+        """Be as high as the text, within reason."""
+        lines = min(max(1, round(self.document().size().height())), _MOST_LINES)
+        height = lines * self.fontMetrics().lineSpacing() + self._frame
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def sizeHint(self) -> QSize:
+        return QSize(em(self, 12), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(em(self, 6), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Count the lines anew."""
+        super().resizeEvent(event)
+        # What the style sheet puts around the text is known only once it is laid out.
+        self._frame = self.height() - self.viewport().height()
+        self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Commit on Enter, take back on Escape; a formula has no line breaks."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.committed.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.taken_back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the window's shortcuts."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Commit, unless only a menu or another window came in between."""
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.committed.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text as one line; refuse one that no formula can be, before it is laid out."""
+        text = source.text()
+        if len(text) > MAX_CHARACTERS:
+            try:
+                parse(text)
+            except FormulaError as error:
+                self.refused.emit(str(error))
+                return
+        self.insertPlainText(" ".join(text.split()))

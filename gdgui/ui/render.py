@@ -1,0 +1,97 @@
+"""Renders the window, or one of its views, to a picture; no display is needed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
+
+from gdgui.experiment import Experiment
+from gdgui.files import FileError, writing
+from gdgui.ui.appearance import Appearance
+from gdgui.ui.application import create_application
+from gdgui.ui.main_window import MainWindow
+
+__all__ = ["VIEWS", "render"]
+
+VIEWS = ("window", "landscape", "curves")
+PATIENCE_MS = 120_000
+"""How long a picture may take to compute."""
+
+
+def render(
+    experiment: Experiment,
+    target: Path,
+    *,
+    step: int | None = None,
+    size: tuple[int, int] = (1440, 900),
+    theme: str = "light",
+    view: str = "window",
+) -> None:
+    """Write a picture of an experiment at a step.
+
+    Args:
+        experiment: what to show.
+        target: the PNG file.
+        step: where the playhead stands; None for the end of the tape.
+        size: width and height in pixels.
+        theme: "light" or "dark".
+        view: one of `VIEWS`.
+
+    Raises:
+        FileError: the file cannot be written.
+        ValueError: the experiment cannot be computed; says why.
+    """
+    application = create_application()
+    window = MainWindow(experiment, Appearance(application, theme))
+    try:
+        picture = _part(window, view)
+        if picture is not window:
+            picture.setParent(None)
+        picture.resize(*size)
+        picture.show()
+        window.engine.start()
+        _wait_until_settled(window)
+        window.player.seek(window.player.available if step is None else step)
+        _save(picture.grab(), target)
+    finally:
+        window.engine.stop(5_000)
+        window.deleteLater()
+
+
+def _part(window: MainWindow, view: str) -> QWidget:
+    return {"window": window, "landscape": window.landscape, "curves": window.curves}[view]
+
+
+def _wait_until_settled(window: MainWindow) -> None:
+    """Let the event loop run until tapes and landscape are whole, or the engine has failed."""
+    failures: list[str] = []
+    loop = QEventLoop()
+    poll = QTimer()
+    # The landscape asks for its backdrop a moment after it has got its size: settled is settled
+    # only if it stays so.
+    calm = 0
+
+    def look() -> None:
+        nonlocal calm
+        calm = calm + 1 if window.conductor.is_settled and window.conductor.tapes else 0
+        if calm >= 8 or failures:
+            loop.quit()
+
+    poll.timeout.connect(look)
+    window.engine.failed.connect(failures.append)
+    poll.start(10)
+    QTimer.singleShot(PATIENCE_MS, loop.quit)
+    loop.exec()
+    poll.stop()
+    if failures:
+        raise ValueError(failures[0])
+
+
+def _save(pixmap: QPixmap, target: Path) -> None:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not pixmap.save(buffer, "PNG"):
+        raise FileError(f"{target}: the picture cannot be encoded as PNG")
+    with writing(target) as file:
+        file.write(bytes(buffer.data().data()))

@@ -1,0 +1,169 @@
+"""The open experiment, the file that it came from, and all its earlier states.
+
+A control never changes an experiment: it hands a new one to `Session.edit`, which puts it on the
+undo stack. The stack holds whole experiments, which share all that did not change, so that undo
+brings back exactly what was there.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from gdgui.examples import NAMES
+from gdgui.experiment import Experiment
+from gdgui.files import FileError, load, save
+
+__all__ = ["Session"]
+
+RECENT_FILES = 8
+_RECENT_KEY = "session/recent"
+
+
+class Session(QObject):
+    """The open experiment.
+
+    Signals:
+        opened: another experiment is open; `changed` follows.
+        changed: the experiment is another one, by opening, by an edit or by undo.
+        state_changed: its file or whether it is edited has changed.
+        recent_changed: the list of recent files has changed.
+    """
+
+    opened = Signal()
+    changed = Signal()
+    state_changed = Signal()
+    recent_changed = Signal()
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment = experiment
+        self._path: Path | None = None
+        self._settings = QSettings()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(1000)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as it is now."""
+        return self._experiment
+
+    @property
+    def path(self) -> Path | None:
+        """The file that `save` writes to; None for an example."""
+        return self._path
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether there are changes that no file holds."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened or saved last, the latest first."""
+        stored = self._settings.value(_RECENT_KEY, [])
+        names = [stored] if isinstance(stored, str) else stored or []
+        return [Path(str(name)) for name in names]
+
+    def open(self, source: str | Path) -> None:
+        """Open a file, or a built-in example by its name.
+
+        Raises:
+            FileError: the file cannot be read; the open experiment stays as it was.
+            ExperimentError: the file is refused; the open experiment stays as it was.
+        """
+        experiment = load(source)
+        is_example = isinstance(source, str) and source in NAMES
+        self._path = None if is_example else Path(source).resolve()
+        self._experiment = experiment
+        self.undo_stack.clear()
+        if self._path is not None:
+            self._remember(self._path)
+        self.opened.emit()
+        self.changed.emit()
+        self.state_changed.emit()
+
+    def adopt(self, source: str | Path) -> None:
+        """Take note of where the experiment that is open since the start came from."""
+        if isinstance(source, str) and source in NAMES:
+            return
+        self._path = Path(source).resolve()
+        self._remember(self._path)
+        self.state_changed.emit()
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the experiment to its file, or to another that is its file from now on.
+
+        Raises:
+            FileError: the file cannot be written; what was there is as it was.
+        """
+        target = path or self._path
+        if target is None:
+            raise FileError("the experiment has no file yet; a path expected")
+        save(self._experiment, target)
+        self._path = target.resolve()
+        self.undo_stack.setClean()
+        self._remember(self._path)
+        self.state_changed.emit()
+
+    def edit(self, experiment: Experiment, text: str, gesture: str = "") -> None:
+        """Replace the experiment by an edited one.
+
+        Args:
+            experiment: the new state.
+            text: what was done, for the undo menu: "Change η".
+            gesture: edits of one drag share it, and are undone as one.
+        """
+        if experiment != self._experiment:
+            self.undo_stack.push(_Edit(self, self._experiment, experiment, text, gesture))
+
+    def forget_recent(self) -> None:
+        """Empty the list of recent files."""
+        self._settings.setValue(_RECENT_KEY, [])
+        self.recent_changed.emit()
+
+    def _show(self, experiment: Experiment) -> None:
+        """Take a state from the undo stack."""
+        if experiment != self._experiment:
+            self._experiment = experiment
+            self.changed.emit()
+
+    def _remember(self, path: Path) -> None:
+        paths = [path, *(other for other in self.recent if other != path)]
+        self._settings.setValue(_RECENT_KEY, [str(path) for path in paths[:RECENT_FILES]])
+        self.recent_changed.emit()
+
+
+class _Edit(QUndoCommand):
+    """From one experiment to the next; those of one gesture become one."""
+
+    def __init__(
+        self, session: Session, before: Experiment, after: Experiment, text: str, gesture: str
+    ) -> None:
+        super().__init__(text)
+        self._session = session
+        self._before = before
+        self._after = after
+        self._gesture = gesture
+
+    def redo(self) -> None:
+        """Go on to the edited experiment; pushing calls it too."""
+        self._session._show(self._after)
+
+    def undo(self) -> None:
+        """Go back to the experiment before."""
+        self._session._show(self._before)
+
+    def id(self) -> int:
+        """Return one number for all edits: which of them merge is `mergeWith`'s decision."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in the next edit where it belongs to the same gesture."""
+        if not isinstance(other, _Edit) or not self._gesture or other._gesture != self._gesture:
+            return False
+        self._after = other._after
+        # A drag that ends where it began has changed nothing.
+        self.setObsolete(self._after == self._before)
+        return True

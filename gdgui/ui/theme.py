@@ -1,0 +1,269 @@
+"""Colours, fonts and sizes of the window: one set of tokens, light and dark.
+
+Every colour that is painted is a token of a `Theme`, so that a widget which paints itself and
+one which Qt's style sheet paints agree, and so that a further theme is one more object. The
+style sheet is the template ``resources/style.qss``; it is applied once to the application, and
+its lengths are multiples of the font size, so that the window grows with the font.
+
+The fonts travel with gdgui: the window then looks the same on every machine, and text can be
+rendered where no font is installed at all.
+"""
+
+import importlib.util
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QWidget
+
+from gdgui import resources
+
+__all__ = [
+    "DARK",
+    "FONT_PX",
+    "LIGHT",
+    "MATH_FONT",
+    "MONO_FONT",
+    "RUN_COLORS",
+    "UI_FONT",
+    "Theme",
+    "em",
+    "font_px",
+    "load_fonts",
+    "mono_font",
+    "palette",
+    "style_sheet",
+    "theme_for",
+    "ui_font",
+]
+
+UI_FONT = "Inter"
+MONO_FONT = "JetBrains Mono"
+MATH_FONT = "STIX Two Math"
+FONT_PX = 13
+"""The size of the user interface's text, in pixels, on a system that asks for nothing else."""
+
+RUN_COLORS = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#D55E00",
+    "#56B4E9",
+    "#F0E442",
+    "#999999",
+)
+"""The palette of Okabe and Ito (2008), safe for colour-blind eyes: blue, orange, green, …"""
+
+_MULTIPLES = (10, 25, 30, 40, 50, 60, 75, 85, 92, 108, 125, 160, 200, 330)
+"""The percentages of the font size that the style sheet may use: ``$em125`` is 1.25 of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of a window, each as ``#rrggbb``.
+
+    Attributes:
+        name: "light" or "dark".
+        window: what shows between the panels.
+        panel: the side panels, the header and the transport.
+        card: a card on a panel, menus and tooltips.
+        border: hairlines, outlines and grooves.
+        text: what is read first.
+        muted: what is read second: headings, labels, units, axes.
+        faint: text of disabled controls, and nothing else.
+        accent: the primary button, the timeline, the focus ring.
+        accent_text: on `accent`.
+        field: the inside of fields.
+        hover: under the pointer, a picked segment, a box around a formula.
+        error, success, warning: text that says so.
+        error_soft, success_soft, warning_soft: the background of such text.
+        plot_background: behind curves.
+        grid: grid lines of a plot.
+        halo: the rim of a path or ball on the landscape.
+        contour: contour lines, drawn thin and half transparent.
+        marker: minima, arrows and the start.
+        bands: the stops of the landscape's fill, lowest f first.
+    """
+
+    name: str
+    window: str
+    panel: str
+    card: str
+    border: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    accent_text: str
+    field: str
+    hover: str
+    error: str
+    error_soft: str
+    success: str
+    success_soft: str
+    warning: str
+    warning_soft: str
+    plot_background: str
+    grid: str
+    halo: str
+    contour: str
+    marker: str
+    bands: tuple[str, ...]
+
+
+LIGHT = Theme(
+    name="light",
+    window="#f6f7f9",
+    panel="#ffffff",
+    card="#ffffff",
+    border="#e1e4ea",
+    text="#1c2430",
+    muted="#616b7c",
+    faint="#a3abb8",
+    accent="#3b5bdb",
+    accent_text="#ffffff",
+    field="#ffffff",
+    hover="#eef1f7",
+    error="#c42727",
+    error_soft="#fbe4e4",
+    success="#227033",
+    success_soft="#e3efe5",
+    warning="#8f5500",
+    warning_soft="#fdf0dd",
+    plot_background="#ffffff",
+    grid="#eff1f4",
+    halo="#ffffff",
+    contour="#6b7a99",
+    marker="#1c2430",
+    bands=("#fafbfd", "#e8edf6", "#d7deee", "#c9d4e9", "#bcc9e3"),
+)
+
+DARK = Theme(
+    name="dark",
+    window="#14171c",
+    panel="#1c2027",
+    card="#1c2027",
+    border="#2c323c",
+    text="#e6e9ef",
+    muted="#98a2b1",
+    faint="#5b6472",
+    accent="#7f9cff",
+    accent_text="#10141b",
+    field="#1c2027",
+    hover="#262c36",
+    error="#ff8787",
+    error_soft="#362228",
+    success="#5fc573",
+    success_soft="#1e2d29",
+    warning="#f0a23c",
+    warning_soft="#382e21",
+    plot_background="#181b21",
+    grid="#252930",
+    halo="#0d0f13",
+    contour="#8c9ab5",
+    marker="#ffffff",
+    bands=("#161b28", "#1e293d", "#273853", "#2d4364", "#36527a"),
+)
+
+
+def theme_for(scheme: Qt.ColorScheme) -> Theme:
+    """Return the theme for what the system asks for; light where it does not say."""
+    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+def style_sheet(theme: Theme, font_px: int = FONT_PX) -> str:
+    """Return the style sheet of the whole application for text of `font_px` pixels."""
+    tokens = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
+    for percent in _MULTIPLES:
+        tokens[f"em{percent}"] = f"{max(1, round(font_px * percent / 100))}px"
+    for name, factor in (("round", 2.6), ("primary", 3.2)):
+        radius = round(font_px * factor / 2)
+        # Qt draws a square where the radius is more than half of the side; the border is 1 px.
+        tokens[f"{name}_radius"], tokens[f"{name}_side"] = f"{radius}px", f"{2 * radius - 2}px"
+    tokens.update(icons=resources.path("icons", "style").as_posix())
+    tokens.update(ui_font=UI_FONT, mono_font=MONO_FONT, math_font=MATH_FONT)
+    template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
+    return template.substitute(tokens)
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the palette, for what the style sheet does not reach."""
+    roles = QPalette.ColorRole
+    colors = {
+        roles.Window: theme.window,
+        roles.WindowText: theme.text,
+        roles.Base: theme.field,
+        roles.AlternateBase: theme.hover,
+        roles.ToolTipBase: theme.card,
+        roles.ToolTipText: theme.text,
+        roles.PlaceholderText: theme.muted,
+        roles.Text: theme.text,
+        roles.Button: theme.panel,
+        roles.ButtonText: theme.text,
+        roles.BrightText: theme.error,
+        roles.Highlight: theme.accent,
+        roles.HighlightedText: theme.accent_text,
+        roles.Accent: theme.accent,
+        roles.Link: theme.accent,
+        roles.LinkVisited: theme.accent,
+        roles.Light: theme.panel,
+        roles.Midlight: theme.hover,
+        roles.Mid: theme.border,
+        roles.Dark: theme.muted,
+        roles.Shadow: theme.border,
+    }
+    result = QPalette()
+    for role, color in colors.items():
+        result.setColor(role, QColor(color))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText, roles.HighlightedText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    return result
+
+
+@cache
+def load_fonts() -> None:
+    """Make the fonts of gdgui, and the mathematical one of ziamath, known to Qt.
+
+    It needs a QGuiApplication. A font that is missing is left to Qt's own substitution.
+    """
+    files = sorted(resources.path("fonts").glob("*.[ot]tf"))
+    for file in [*files, *_math_fonts()]:
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def _math_fonts() -> list[Path]:
+    """Return the font file that ziamath carries, found without the cost of importing it."""
+    spec = importlib.util.find_spec("ziamath")
+    if spec is None or spec.origin is None:
+        return []
+    return [Path(spec.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"]
+
+
+def font_px(system_font: QFont) -> int:
+    """Return the size of text, in pixels, for a system whose own font is `system_font`."""
+    return max(FONT_PX, QFontInfo(system_font).pixelSize())
+
+
+def ui_font(px: int = FONT_PX) -> QFont:
+    """Return the font of the user interface at `px` pixels."""
+    font = QFont(UI_FONT)
+    font.setStyleHint(QFont.StyleHint.SansSerif)
+    font.setPixelSize(px)
+    return font
+
+
+def mono_font(px: int = FONT_PX) -> QFont:
+    """Return the font of code and of numbers that stand in columns, at `px` pixels."""
+    font = QFont(MONO_FONT)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPixelSize(px)
+    return font
+
+
+def em(widget: QWidget, factor: float = 1.0) -> int:
+    """Return `factor` times the height of the widget's font, in pixels."""
+    return round(factor * widget.fontMetrics().height())

@@ -1,0 +1,135 @@
+"""From the coordinates of a plot to pixels, and from there to the screen, fast.
+
+Qt draws an antialiased polyline wider than a pixel slowly, because its outline is built as one
+shape: a zigzag of 1,000 corners takes nearly a second. The same segments drawn one by one take
+some milliseconds, so everything long is drawn by `draw_segments`. What is drawn anew only when
+the view changes goes through a `Layer`, a picture of its own.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from shiboken6 import Shiboken
+
+from gdgui.engine.trajectory import FloatArray
+
+__all__ = ["Layer", "PixelMap", "clip_segments", "draw_segments", "line_pen"]
+
+
+@dataclass(frozen=True, slots=True)
+class PixelMap:
+    """Where the coordinates of a plot lie in its rectangle of pixels; y points up.
+
+    Attributes:
+        x_range, y_range: the coordinates at the edges, low first.
+        rect: the rectangle that shows them.
+    """
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    rect: QRectF
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Pixels per unit along each axis; the second is negative, for y points up."""
+        return (
+            self.rect.width() / (self.x_range[1] - self.x_range[0]),
+            -self.rect.height() / (self.y_range[1] - self.y_range[0]),
+        )
+
+    def x(self, x: float) -> float:
+        """The pixel at a first coordinate."""
+        return self.rect.left() + (x - self.x_range[0]) * self.scale[0]
+
+    def y(self, y: float) -> float:
+        """The pixel at a second coordinate."""
+        return self.rect.bottom() + (y - self.y_range[0]) * self.scale[1]
+
+    def point(self, x: float, y: float) -> QPointF:
+        """The pixel at a point, cut off a few view sizes away, where QPainter would misdraw."""
+        reach = 3.0 * max(self.rect.width(), self.rect.height(), 1.0)
+        px, py = self.x(x), self.y(y)
+        return QPointF(min(max(px, -reach), 2 * reach), min(max(py, -reach), 2 * reach))
+
+
+class Layer:
+    """A transparent picture that is painted once and shown until its key changes."""
+
+    def __init__(self) -> None:
+        self._key: Hashable = None
+        self._pixmap = QPixmap()
+
+    def draw(
+        self, painter: QPainter, rect: QRectF, key: Hashable, paint: Callable[[QPainter], None]
+    ) -> None:
+        """Show the picture in `rect`, painting it first if `key` is not that of the last time.
+
+        The picture has the resolution of the device that `painter` paints on.
+        """
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        full_key = (key, rect.left(), rect.top(), rect.width(), rect.height(), ratio)
+        if full_key != self._key:
+            self._pixmap = QPixmap(
+                max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio))
+            )
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(self._pixmap)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inner.translate(-rect.topLeft())
+            paint(inner)
+            inner.end()
+            self._key = full_key
+        painter.drawPixmap(rect.topLeft(), self._pixmap)
+
+
+def line_pen(color: str | QColor, width: float) -> QPen:
+    """A pen for segments: square ends close the corners between one segment and the next."""
+    pen = QPen(QColor(color), width)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    return pen
+
+
+def clip_segments(segments: FloatArray, box: tuple[float, float, float, float]) -> FloatArray:
+    """Cut segments (x0, y0, x1, y1), shape (n, 4), to a box (left, top, right, bottom).
+
+    Segments outside the box become nothing: both ends the same. The direction of the others is
+    kept, however far away they end. After Liang and Barsky (1984).
+    """
+    left, top, right, bottom = box
+    if (
+        segments.size == 0
+        or segments[:, ::2].min() >= left
+        and segments[:, ::2].max() <= right
+        and segments[:, 1::2].min() >= top
+        and segments[:, 1::2].max() <= bottom
+    ):
+        return segments
+    x0, y0, x1, y1 = segments.T
+    dx, dy = x1 - x0, y1 - y0
+    enter, leave = np.zeros(len(segments)), np.ones(len(segments))
+    for p, q in ((-dx, x0 - left), (dx, right - x0), (-dy, y0 - top), (dy, bottom - y0)):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = q / p
+        enter = np.where(p < 0, np.fmax(enter, t), enter)
+        leave = np.where(p > 0, np.fmin(leave, t), leave)
+        leave = np.where((p == 0) & (q < 0), -1.0, leave)
+    leave = np.maximum(leave, enter * (leave >= enter))
+    hidden = leave < enter
+    enter, leave = np.where(hidden, 0.0, enter), np.where(hidden, 0.0, leave)
+    clipped = np.column_stack((x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy))
+    clipped[hidden] = left
+    return clipped
+
+
+def draw_segments(painter: QPainter, segments: FloatArray) -> None:
+    """Draw segments (x0, y0, x1, y1), a C-contiguous array of shape (n, 4), with the pen set."""
+    if len(segments):
+        # QLineF is four doubles, so the array itself is what Qt reads; nothing is copied.
+        first = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
+        painter.drawLines(first, len(segments))

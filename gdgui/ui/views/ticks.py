@@ -1,0 +1,64 @@
+"""Round numbers for axes, and how they are written."""
+
+import math
+from typing import NamedTuple
+
+__all__ = ["Tick", "decade_ticks", "round_ticks"]
+
+
+class Tick(NamedTuple):
+    """A place on an axis and what is written there; nothing if only a line is drawn."""
+
+    value: float
+    text: str
+
+
+def round_ticks(low: float, high: float, count: float, *, whole: bool = False) -> list[Tick]:
+    """Ticks at multiples of 1, 2 or 5 times a power of ten.
+
+    Args:
+        low: lower end of the axis.
+        high: upper end of the axis.
+        count: about how many ticks there may be at most.
+        whole: whether only integers make sense here.
+    """
+    span = high - low
+    if not (math.isfinite(span) and span > 0):
+        return []
+    rough = span / max(count, 1.0)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next((m * power for m in (1, 2, 5) if m * power >= rough * (1 - 1e-9)), 10 * power)
+    if whole:
+        step = max(step, 1.0)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    if last - first > 1000:  # the numbers are too large for their distance to be seen
+        return []
+    return [Tick(i * step, _text(i * step, step)) for i in range(first, last + 1)]
+
+
+def decade_ticks(low: float, high: float, count: float) -> list[Tick]:
+    """Ticks at powers of ten between two of their logarithms; every second is written if dense.
+
+    Args:
+        low: decimal logarithm at the lower end.
+        high: decimal logarithm at the upper end.
+        count: about how many lines there may be at most.
+    """
+    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    every = next((e for e in (1, 2, 5, 10, 20, 50, 100) if (last - first) / e <= count), 200)
+    written = 2 * every if (last - first) / every > count / 2 else every
+    return [
+        Tick(float(e), f"1e{e}" if e % written == 0 else "")
+        for e in range(math.ceil(first / every) * every, last + 1, every)
+    ]
+
+
+def _text(value: float, step: float) -> str:
+    """A tick's number with as many digits as tell it from its neighbours, and a real minus."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e5 or step < 1e-4:
+        digits = max(0, math.floor(math.log10(abs(value))) - math.floor(math.log10(step) + 1e-9))
+        mantissa, exponent = f"{value:.{digits}e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", "−")
+    return f"{value:.{max(0, -math.floor(math.log10(step) + 1e-9))}f}".replace("-", "−")

@@ -1,0 +1,39 @@
+"""One run as a view draws it: what every view is handed, and all that a view knows of a run."""
+
+from dataclasses import dataclass
+
+from gdgui.engine.trajectory import Trajectory
+
+__all__ = ["Trace", "same_tape"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """A tape with the name and the look of its run.
+
+    Attributes:
+        label: what the run is called on screen.
+        color: the run's colour as ``#rrggbb``.
+        visible: whether the run is drawn at all.
+        selected: whether the run is the one that clicks and keys apply to; at most one is.
+        trajectory: the iterates computed so far.
+    """
+
+    label: str
+    color: str
+    visible: bool
+    selected: bool
+    trajectory: Trajectory
+
+
+def same_tape(old: Trajectory, new: Trajectory) -> bool:
+    """Whether `new` is `old`, perhaps grown: then every row of `old` is a row of `new`.
+
+    A tape that grows is a longer look at the same memory, whose rows are written once.
+    """
+    return (
+        old.x.ctypes.data == new.x.ctypes.data
+        and old.x.strides == new.x.strides
+        and old.dim == new.dim
+        and old.last_step <= new.last_step
+    )

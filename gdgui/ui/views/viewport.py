@@ -1,0 +1,27 @@
+"""What part of the plane a view shows, and on how many pixels."""
+
+from dataclasses import dataclass
+
+__all__ = ["Viewport"]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewport:
+    """What the landscape shows; whoever computes its backdrop needs to know no more.
+
+    Attributes:
+        intervals: lower and upper end of what is in view, for each coordinate.
+        width_px: width in device-independent pixels.
+        height_px: height in the same.
+        device_pixel_ratio: device pixels for each of them.
+    """
+
+    intervals: tuple[tuple[float, float], ...]
+    width_px: int
+    height_px: int
+    device_pixel_ratio: float = 1.0
+
+    @property
+    def dim(self) -> int:
+        """The number of coordinates, 1 or 2."""
+        return len(self.intervals)

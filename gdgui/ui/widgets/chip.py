@@ -1,0 +1,36 @@
+"""A word in a coloured pill that says how a run stands."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+__all__ = ["Chip", "status_text"]
+
+
+class Chip(QLabel):
+    """Shows one status in words, and in a colour from the style sheet's ``status`` rules."""
+
+    def __init__(self, status: str = "moving", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.set_status(status)
+
+    def set_status(self, status: str, text: str = "") -> None:
+        """Show `status` ("converged", "diverged", "oscillating", "moving"), in `text` if given."""
+        self.setText(text or status_text(status))
+        self.setAccessibleName(self.text())
+        if self.property("status") != status:
+            self.setProperty("status", status)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+def status_text(status: str) -> str:
+    """Return a status in words that a learner can use."""
+    words = {
+        "converged": QCoreApplication.translate("Chip", "converged"),
+        "diverged": QCoreApplication.translate("Chip", "diverged"),
+        "oscillating": QCoreApplication.translate("Chip", "oscillating"),
+        "moving": QCoreApplication.translate("Chip", "still moving"),
+    }
+    return words.get(status, status)

@@ -1,0 +1,320 @@
+"""One number: its symbol, a slider to play with it, and a field to say it exactly.
+
+The slider offers round numbers over the range that is worth a try; the field takes whatever is
+valid, also beyond that range. Wrong text stays where it is, red and with the reason under it,
+while everything else goes on with the last good number.
+"""
+
+import math
+import re
+from itertools import count
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+
+from gdgui.ui.theme import Theme, em
+from gdgui.ui.widgets.track_slider import TrackSlider
+
+__all__ = ["NumberSlider", "format_number"]
+
+_POSITIONS = 1000
+_PAGE = 50
+_DIGITS = 3
+# A pause this long, in seconds, ends one sequence of keys or of wheel turns.
+_PAUSE = 1.0
+_UNFINISHED = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?)?")
+_gestures = count(1)
+
+
+class NumberSlider(QWidget):
+    """A row that shows and edits one float.
+
+    `changed` carries the number and a token that names the gesture: all changes of one drag, or
+    of one sequence of keys, carry the same token, so that they can be undone as one.
+
+    Args:
+        symbol: what the formula calls it, such as "η".
+        name: what people call it, such as "learning rate"; for tooltips and screen readers.
+        low, high: the range of the slider.
+        scale: "linear", or "log" for a range above 0.
+        minimum, maximum: the numbers that are valid, both included.
+        parent: the widget it lies in.
+
+    Raises:
+        ValueError: the range is empty, or not above 0 on a logarithmic scale.
+    """
+
+    changed = Signal(float, str)
+
+    def __init__(
+        self,
+        symbol: str,
+        name: str,
+        low: float,
+        high: float,
+        scale: str = "linear",
+        minimum: float = -math.inf,
+        maximum: float = math.inf,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._scale = scale
+        self._minimum, self._maximum = minimum, maximum
+        self._low, self._high = _checked_range(low, high, scale)
+        self._value = min(max(low, minimum), maximum)
+        self._gesture = ""
+        self._last_input = -math.inf
+        self._symbol = QLabel(symbol)
+        self._slider = TrackSlider()
+        self._field = QLineEdit()
+        self._error = QLabel()
+        self._build()
+        self._connect()
+        self._show_value()
+
+    def value(self) -> float:
+        """Return the last good number."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show `value`, without a signal. What is being typed stays if it means no change."""
+        if value == self._value:
+            return
+        self._value = value
+        self._show_value()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Let the slider run from `low` to `high`; the number stays as it is.
+
+        Raises:
+            ValueError: the range is empty, or not above 0 on a logarithmic scale.
+        """
+        self._low, self._high = _checked_range(low, high, self._scale)
+        self._place_slider()
+
+    def set_color(self, color: str | None) -> None:
+        """Fill the slider in `color`, or in the theme's accent."""
+        self._slider.set_color(color)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of `theme`."""
+        self._slider.set_theme(theme)
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self._symbol.setProperty("role", "symbol")
+        self._symbol.setToolTip(self._name)
+        self._symbol.setBuddy(self._field)
+        self._slider.setRange(0, _POSITIONS)
+        self._slider.setPageStep(_PAGE)
+        self._slider.setAccessibleName(self.tr("{name}, slider").format(name=self._name))
+        self._slider.setToolTip(
+            self.tr("{name}: drag, or press ←/→, Page Up/Page Down").format(name=self._name)
+        )
+        self._field.setProperty("role", "mono")
+        self._field.setProperty("flat", True)
+        self._field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._field.setAccessibleName(self._name)
+        self._field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._field.installEventFilter(self)
+        self._slider.installEventFilter(self)
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.hide()
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(0)
+        layout.setHorizontalSpacing(em(self, 0.5))
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self._symbol, 0, 0)
+        layout.addWidget(self._slider, 0, 1)
+        layout.addWidget(self._field, 0, 2)
+        layout.addWidget(self._error, 1, 0, 1, 3)
+        self._fit_to_font()
+        self.setFocusProxy(self._field)
+
+    def _fit_to_font(self) -> None:
+        digits = self._field.fontMetrics().horizontalAdvance("0" * 8)
+        self._field.setFixedWidth(digits + em(self, 0.8))
+        # Fonts for mathematics have lines several times as high as their letters.
+        self._symbol.setFixedHeight(em(self, 1.5))
+        self._symbol.setMinimumWidth(em(self, 1.6))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_to_font()
+
+    def _connect(self) -> None:
+        self._slider.sliderPressed.connect(self._begin_gesture)
+        self._slider.valueChanged.connect(self._take_slider)
+        self._field.textEdited.connect(self._check_typing)
+        self._field.editingFinished.connect(self._take_text)
+
+    # ---- showing ----
+
+    def _show_value(self) -> None:
+        self._field.setText(format_number(self._value))
+        self._field.setCursorPosition(0)
+        self._field.setModified(False)
+        self._field.setToolTip(
+            self.tr("{name} = {value}: type a number, Escape takes it back").format(
+                name=self._name, value=repr(self._value)
+            )
+        )
+        self._show_error("")
+        self._place_slider()
+
+    def _place_slider(self) -> None:
+        """Put the knob where the number is, unless it is there already."""
+        if _number_at(self._slider.value(), self._low, self._high, self._scale) != self._value:
+            self._slider.set_position(_position_of(self._value, self._low, self._high, self._scale))
+
+    def _show_error(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self._field.setAccessibleDescription(sentence)
+        if bool(self._field.property("invalid")) != bool(sentence):
+            self._field.setProperty("invalid", bool(sentence))
+            self._field.style().unpolish(self._field)
+            self._field.style().polish(self._field)
+
+    # ---- taking in ----
+
+    def _begin_gesture(self) -> None:
+        self._gesture = f"{self._name} {next(_gestures)}"
+
+    def _continue_gesture(self) -> None:
+        """Begin a new gesture after a pause, or go on with the one under way."""
+        now = monotonic()
+        if now - self._last_input > _PAUSE:
+            self._begin_gesture()
+        self._last_input = now
+
+    def _take_slider(self, position: int) -> None:
+        if not self._slider.isSliderDown():
+            self._continue_gesture()
+        value = _number_at(position, self._low, self._high, self._scale)
+        self._take(min(max(value, self._minimum), self._maximum))
+
+    def _take(self, value: float) -> None:
+        if value == self._value:
+            return
+        self._value = value
+        self._show_value()
+        self.changed.emit(value, self._gesture)
+
+    def _take_text(self) -> None:
+        """Take what was typed, or say what is wrong with it."""
+        if not self._field.isModified():
+            return
+        value = _parsed(self._field.text())
+        if value is None or not self._minimum <= value <= self._maximum:
+            self._show_error(self._refusal(self._field.text()))
+            return
+        self._begin_gesture()
+        self._take(value)
+        self._show_value()
+
+    def _check_typing(self, text: str) -> None:
+        """Say at once what is wrong, but not of a number that is only unfinished."""
+        value = _parsed(text)
+        valid = value is not None and self._minimum <= value <= self._maximum
+        unfinished = value is None and _UNFINISHED.fullmatch(text.strip())
+        self._show_error("" if valid or unfinished else self._refusal(text))
+
+    def _refusal(self, text: str) -> str:
+        low, high = format_number(self._minimum), format_number(self._maximum)
+        if math.isfinite(self._minimum) and math.isfinite(self._maximum):
+            sentence = self.tr("a number from {low} to {high} expected, '{text}' found")
+        elif math.isfinite(self._minimum):
+            sentence = self.tr("a number of at least {low} expected, '{text}' found")
+        elif math.isfinite(self._maximum):
+            sentence = self.tr("a number of at most {high} expected, '{text}' found")
+        else:
+            sentence = self.tr("a number expected, '{text}' found")
+        return sentence.format(low=low, high=high, text=_shortened(text))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Escape take back what was typed; end a key sequence where focus is gained."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._last_input = -math.inf
+        if (
+            watched is self._field
+            and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._field.isModified()
+        ):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self._show_value()
+                self._field.selectAll()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def format_number(value: float) -> str:
+    """Return `value` in at most 6 significant digits where that is exact, else in full.
+
+    >>> format_number(0.1), format_number(1 / 3)
+    ('0.1', '0.3333333333333333')
+    """
+    short = f"{value:.6g}"
+    return short if float(short) == value else repr(value)
+
+
+def _checked_range(low: float, high: float, scale: str) -> tuple[float, float]:
+    if not low < high:
+        raise ValueError(f"a slider's range must not be empty, {low} to {high} found")
+    if scale == "log" and low <= 0:
+        raise ValueError(f"a logarithmic slider must start above 0, {low} found")
+    return low, high
+
+
+def _number_at(position: int, low: float, high: float, scale: str) -> float:
+    """Return the round number that belongs to a position of the slider."""
+    if position <= 0:
+        return low
+    if position >= _POSITIONS:
+        return high
+    part = position / _POSITIONS
+    if scale == "log":
+        return _rounded(math.exp(math.log(low) + part * (math.log(high) - math.log(low))))
+    # Near 0 three digits would be finer than the slider: 0.000345 on a range of 20.
+    decimals = _DIGITS - math.floor(math.log10(high - low))
+    return _rounded(round(low + part * (high - low), decimals))
+
+
+def _rounded(value: float) -> float:
+    """Return `value` rounded to the significant digits of a slider."""
+    return float(f"{value:.{_DIGITS}g}")
+
+
+def _position_of(value: float, low: float, high: float, scale: str) -> int:
+    """Return the position nearest to a number; beyond the range, the end on its side."""
+    if value <= low:
+        return 0
+    if value >= high:
+        return _POSITIONS
+    if scale == "log":
+        return round(_POSITIONS * math.log(value / low) / math.log(high / low))
+    return round(_POSITIONS * (value - low) / (high - low))
+
+
+def _parsed(text: str) -> float | None:
+    """Return the finite number that a text means, or None."""
+    try:
+        value = float(text.replace("−", "-"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _shortened(text: str, limit: int = 24) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
