@@ -40,7 +40,7 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 
-_LAYOUT = "2"
+_LAYOUT = "3"
 """Changes with the layout of the generated modules, so that old ones are not read."""
 
 _NUMBERS = types.Array(float64, 1, "C", readonly=True)

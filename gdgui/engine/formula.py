@@ -16,16 +16,19 @@ sympy is slow to import and to differentiate, so what it finds is kept as plain 
 """
 
 import ast
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gdgui.engine.syntax import COORDINATES, FormulaError, Syntax
+from gdgui.engine.syntax import COORDINATES, FUNCTIONS, MAX_MAGNITUDE, FormulaError, Syntax
 
 if TYPE_CHECKING:
     import sympy
 
 __all__ = ["Calculus", "differentiate"]
+
+_NO_VALUE = "the formula has no value among the real numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,13 @@ def differentiate(syntax: Syntax) -> Calculus:
 
     builder = _Builder(syntax.parameters)
     value = builder.build(syntax.tree)
-    if value.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
-        raise FormulaError("the formula has no value among the real numbers")
+    _check_real(value)
     coordinates = builder.coordinates
     gradient = [_derivative(value, symbol) for symbol in coordinates]
     hessian = [
         _derivative(gradient[row], coordinates[column]) for row, column in ((0, 0), (0, 1), (1, 1))
     ]
+    _check_real(*gradient, *hessian)
     printer = _LatexPrinter(builder.symbol_names, coordinates)
     return Calculus(
         latex=printer.doprint(value),
@@ -70,13 +73,27 @@ def differentiate(syntax: Syntax) -> Calculus:
     )
 
 
+def _check_real(*expressions: "sympy.Expr") -> None:
+    """Refuse what is not real or has grown beyond all floats."""
+    import sympy
+
+    for atom in set().union(*(expression.atoms() for expression in expressions)):
+        if atom in (sympy.I, sympy.zoo):
+            raise FormulaError(_NO_VALUE)
+        if atom.is_Number:
+            _float(atom)
+
+
 class _Builder:
     """Builds a sympy expression from a checked syntax tree."""
 
     def __init__(self, parameters: Sequence[str]) -> None:
         import sympy
 
+        from gdgui.engine.kinks import KINKS
+
         self._sympy = sympy
+        self._kinks = KINKS
         self._constants = {"pi": sympy.pi, "e": sympy.E}
         self.coordinates = [sympy.Symbol(name, real=True) for name in COORDINATES]
         # In the generated source a parameter is p[i], so none can hide a name used there.
@@ -122,22 +139,46 @@ class _Builder:
             case ast.Div():
                 return left / right
             case _:
-                return left**right
+                return self._power(left, right)
+
+    def _power(self, base: "sympy.Expr", exponent: "sympy.Expr") -> "sympy.Expr":
+        """Return a power, unless it is a number that would fill the memory.
+
+        `gdgui.engine.syntax` has refused the plain ones; here ``x/x`` has become a number too.
+        """
+        if exponent.is_number:
+            size = abs(_float(exponent))
+            if base.is_number:
+                size *= max(1.0, abs(math.log2(abs(_float(base)) or 1.0)))
+            if size > MAX_MAGNITUDE:
+                raise FormulaError("a number in the formula is too large")
+        return base**exponent
 
     def _call(self, name: str, arguments: "list[sympy.Expr]") -> "sympy.Expr":
-        names = {"abs": "Abs", "min": "Min", "max": "Max"}
-        function: Callable[..., Any] = getattr(self._sympy, names.get(name, name))
         if all(argument.is_number for argument in arguments):
             # A number now: sympy would carry exp(exp(100)) along and compare it digit by digit.
-            return self._number(float(function(*(a.evalf() for a in arguments))))
-        if name in ("min", "max"):
-            # Evaluated, sympy would try to decide which argument is the greater, at any cost.
-            return function(*arguments, evaluate=False)
+            return self._number(_real(lambda: FUNCTIONS[name](*map(float, arguments))))
+        function: Callable[..., Any] = self._kinks.get(name) or getattr(self._sympy, name)
         return function(*arguments)
 
 
+def _float(number: "sympy.Expr") -> float:
+    return _real(lambda: float(number))
+
+
+def _real(compute: Callable[[], Any]) -> float:
+    """Return a constant's value as a finite float, or say that it has none."""
+    try:
+        value = float(compute())
+    except (TypeError, ValueError, ArithmeticError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise FormulaError(_NO_VALUE)
+    return value
+
+
 def _derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
-    """Differentiate; at a kink take the derivative from the right-hand piece, not a delta."""
+    """Differentiate; at the kink that sympy makes of sqrt(x**2), without its delta."""
     import sympy
 
     derivative = sympy.diff(value, symbol)
@@ -175,9 +216,9 @@ def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[type-arg,no-u
 def _source(
     first: tuple[str, list[Any]], second: tuple[str, list[Any]], parameters: list[Any]
 ) -> str:
-    """Return the source of both functions, which needs no more than ``import math``."""
+    """Return the source of a module with both functions."""
     functions = "\n\n\n".join(_function(name, expressions) for name, expressions in (first, second))
-    return f"import math\n\n\n{functions}\n"
+    return f"import math\n\nimport numpy as np\n\n\n{functions}\n"
 
 
 def _function(name: str, expressions: list[Any]) -> str:
@@ -197,15 +238,7 @@ def _source_printer() -> Any:
 
     class Printer(PythonCodePrinter):  # type: ignore[misc]
         def _print_sign(self, expr: Any) -> str:
-            argument = self._print(expr.args[0])
-            # nan stays nan, and the sign of 0 is 0.
-            return (
-                f"(0.0 * ({argument}) if ({argument}) == 0.0 else math.copysign(1.0, {argument}))"
-            )
-
-        def _print_Heaviside(self, expr: Any) -> str:
-            argument = self._print(expr.args[0])
-            return f"(0.5 if ({argument}) == 0.0 else (1.0 if ({argument}) > 0.0 else 0.0))"
+            return f"np.sign({self._print(expr.args[0])})"
 
         def _print_Pow(self, expr: Any, **options: Any) -> str:
             # numba raises on 0.0 ** -2, where a division gives the inf that is meant.

@@ -90,7 +90,8 @@ class MainWindow(QMainWindow):
 
     def _middle(self) -> QWidget:
         left = QWidget()
-        left.setProperty("role", "side")
+        left.setProperty("role", "panel")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,7 +126,8 @@ class MainWindow(QMainWindow):
     @staticmethod
     def _scrolled(panel: QWidget) -> QScrollArea:
         area = QScrollArea()
-        area.setProperty("role", "side")
+        area.setProperty("role", "panel")
+        area.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         area.setWidget(panel)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -47,7 +47,7 @@ class Transport(QWidget):
         self._theme = LIGHT
         self._playing = False
         self._step = 0
-        self._total = 0
+        self._asked = 0
         self._buttons: dict[str, QToolButton] = {}
         self._counter = QLabel()
         self._steps = StepsField()
@@ -61,6 +61,7 @@ class Transport(QWidget):
         self._lay_out()
         self.set_theme(LIGHT)
         self.set_range(0, 0)
+        self._fit_counter()
 
     # ---- showing ----
 
@@ -82,15 +83,19 @@ class Transport(QWidget):
             self._show_step()
 
     def set_range(self, available: int, total: int) -> None:
-        """Show that `available` steps have been computed of `total` asked for."""
+        """Show that `available` steps have been computed of `total` that the tape will have."""
         was_blocked = self._timeline.blockSignals(True)
         self._timeline.setRange(0, total)
         self._timeline.setPageStep(max(1, total // 10))
         self._timeline.blockSignals(was_blocked)
         self._timeline.set_loaded(float(available) if available < total else None)
-        self._total = total
-        self._steps.set_steps(total)
-        self._fit_counter()
+
+    def set_steps(self, steps: int) -> None:
+        """Show how many steps are asked for; the tape is shorter where all runs end before."""
+        if steps != self._asked:
+            self._asked = steps
+            self._steps.set_steps(steps)
+            self._fit_counter()
 
     def set_speed(self, speed: float) -> None:
         """Show the speed in steps per second."""
@@ -213,11 +218,11 @@ class Transport(QWidget):
 
     def _fit_counter(self) -> None:
         """Keep the counter as wide as its widest number, so that nothing moves while playing."""
-        self._show_step()
-        metrics = self._counter.fontMetrics()
         # Also where the digits are not of one width: 8 is the widest.
-        widest = re.sub("[0-9]", "8", grouped(max(self._total, 10))) + " /"
-        self._counter.setMinimumWidth(metrics.horizontalAdvance(widest))
+        self._counter.setText(re.sub("[0-9]", "8", grouped(max(self._asked, 10))) + " /")
+        self._counter.setMinimumWidth(0)
+        self._counter.setMinimumWidth(self._counter.sizeHint().width())
+        self._show_step()
 
     def _fit_icons(self) -> None:
         for name, button in self._buttons.items():

@@ -137,15 +137,18 @@ class DrawnPath:
         painter.save()
         painter.translate(*self._offset(pixel_map))
         step = math.floor(min(playhead, self.trace.trajectory.last_step))
-        draw_segments(painter, self._segments[: np.searchsorted(self._ends, step, "right")])
-        draw_segments(painter, self._tail(step, playhead))
+        drawn = int(np.searchsorted(self._ends, step, "right"))
+        draw_segments(painter, self._segments[:drawn])
+        # Where the reduction left the last iterate out, the path must reach it all the same.
+        left_out = drawn == 0 or self._ends[drawn - 1] != step
+        draw_segments(painter, self._tail(max(0, step - left_out), step, playhead))
         painter.restore()
 
-    def _tail(self, step: int, playhead: float) -> FloatArray:
-        """The exact pieces around the playhead, of which the reduction may miss a pixel."""
+    def _tail(self, first: int, step: int, playhead: float) -> FloatArray:
+        """The exact pieces from one row over another to the playhead."""
         x, y = path_coordinates(self.trace.trajectory)
         (ox, oy), (sx, sy) = self._origin, self._scale
-        points = [(x[k], y[k]) for k in range(max(0, step - 1), step + 1)]
+        points = [(x[k], y[k]) for k in range(first, step + 1)]
         points.append(path_point(self.trace.trajectory, playhead))
         with np.errstate(over="ignore", invalid="ignore"):
             p = (np.array(points) - (ox, oy)) * (sx, sy)
@@ -245,9 +248,7 @@ class PathItem(pg.GraphicsObject):
 
     def _paint_path(self, painter: QPainter, path: DrawnPath) -> None:
         style = self._style(path.trace)
-        halo = QColor(self._theme.halo)
-        halo.setAlphaF(0.85)
-        painter.setPen(line_pen(halo, style.width + style.halo))
+        painter.setPen(line_pen(self._theme.halo, style.width + style.halo))
         path.draw_line(painter, self._map, self._playhead)
         painter.setPen(line_pen(path.trace.color, style.width))
         path.draw_line(painter, self._map, self._playhead)

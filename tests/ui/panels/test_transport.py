@@ -34,6 +34,7 @@ def transport(qtbot):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     transport.set_range(50, 50)
+    transport.set_steps(50)
     transport.window_ = window
     transport.heard = []
     for name in SIGNALS:
@@ -84,9 +85,12 @@ def test_loop_is_told_on_and_off(qtbot, transport):
 
 def test_setting_emits_nothing(transport):
     transport.set_range(2_000_000, 2_000_000)
+    transport.set_steps(2_000_000)
     transport.set_playhead(1_234_567.5)
     transport.set_range(10, 20)
+    transport.set_steps(20)
     transport.set_range(0, 0)
+    transport.set_steps(0)
     transport.set_playing(True)
     transport.set_speed(100.0)
     transport.set_loop(True)
@@ -98,12 +102,14 @@ def test_the_counter_shows_step_and_total(transport):
     transport.set_playhead(14.8)
     assert counter(transport) == "14 / 50"
     transport.set_range(2_000_000, 2_000_000)
+    transport.set_steps(2_000_000)
     transport.set_playhead(123_456.0)
     assert counter(transport) == "123,456 / 2,000,000"
 
 
 def test_nothing_moves_while_the_counter_counts(qtbot, transport):
     transport.set_range(100_000, 100_000)
+    transport.set_steps(100_000)
     QApplication.processEvents()
     before = timeline(transport).geometry()
     for step in (0, 9, 99, 1000, 88_888, 100_000):
@@ -122,6 +128,7 @@ def test_dragging_the_timeline_seeks(qtbot, transport):
 
 def test_the_timeline_reaches_ten_million_steps(qtbot, transport):
     transport.set_range(10_000_000, 10_000_000)
+    transport.set_steps(10_000_000)
     bar = timeline(transport)
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() // 2, 5))
     assert transport.heard == [("sought", pytest.approx(5e6, rel=0.01))]
@@ -137,9 +144,11 @@ def test_the_timeline_shows_how_much_has_been_computed(transport):
         return image.pixelColor(round(part * image.width()), image.height() // 2).name()
 
     transport.set_range(25, 50)
+    transport.set_steps(50)
     assert color_at(0.8) == LIGHT.border
     assert color_at(0.3) not in (LIGHT.border, LIGHT.accent)
     transport.set_range(50, 50)
+    transport.set_steps(50)
     assert color_at(0.3) == LIGHT.border
     transport.set_playhead(25.0)
     assert color_at(0.3) == LIGHT.accent
@@ -252,6 +261,7 @@ def test_it_plays_together_with_a_player(qtbot, transport):
     transport.sought.connect(player.seek)
     transport.to_end.connect(player.to_end)
     player.set_range(30, 60)
+    transport.set_steps(60)
     click(qtbot, button(transport, "step-forward"))
     assert counter(transport) == "1 / 60"
     bar = timeline(transport)

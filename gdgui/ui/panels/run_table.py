@@ -1,0 +1,342 @@
+"""The table of all runs at one step: iterate, loss and gradient norm.
+
+It follows the playhead sixty times a second, so its size never depends on its numbers and its
+rows are made anew only for another step.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from gdgui.engine.problem import Problem
+from gdgui.engine.syntax import COORDINATES
+from gdgui.engine.trajectory import Trajectory
+from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.dot import dot_pixmap
+
+__all__ = ["RunTable", "short_number"]
+
+_Index = QModelIndex | QPersistentModelIndex
+_SHORT_NOTE = Qt.ItemDataRole.UserRole
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class RunTable(QTableView):
+    """A row for each run, as high as its rows; `run_selected` says which row was picked."""
+
+    run_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = _RunModel(self)
+        self._showing = False
+        self._build()
+
+    def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
+        """Show which runs there are; nothing is emitted."""
+        self._showing = True
+        rows = self._model.rowCount()
+        self._model.show_problem(problem, colors)
+        if self.currentIndex().row() != selected:
+            self.selectRow(selected)
+        self._showing = False
+        if rows != self._model.rowCount():
+            self.updateGeometry()
+
+    def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
+        """Show other tapes at the same step."""
+        self._model.show_tapes(tuple(tapes))
+
+    def show_step(self, step: int) -> None:
+        """Show another step."""
+        self._model.show_step(step)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of `theme`."""
+        self._model.set_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of all rows and the header."""
+        rows = self._model.rowCount() * self.verticalHeader().defaultSectionSize()
+        return QSize(em(self, 14), self.horizontalHeader().sizeHint().height() + rows + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size that never cuts off a row."""
+        return QSize(em(self, 8), self.sizeHint().height())
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self.setModel(self._model)
+        self.setItemDelegateForColumn(0, _NameDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("All runs at this step"))
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(1)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.selectionModel().currentRowChanged.connect(self._tell_row)
+
+    def _fit_columns(self) -> None:
+        """Share the width out: numbers get what their longest needs, names get the rest."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        padding = em(self, 0.55)
+        place = (6 if self._model.dim == 1 else 11.5) * digit + padding
+        number = 5.6 * digit + padding
+        widths = [round(place), round(number), round(number)]
+        self.setColumnWidth(0, max(self.viewport().width() - sum(widths), em(self, 3)))
+        for column, width in enumerate(widths, start=1):
+            self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width out."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.verticalHeader().setDefaultSectionSize(em(self, 1.6))
+            self._fit_columns()
+            self.updateGeometry()
+
+    # ---- input ----
+
+    def _tell_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and not self._showing:
+            self.run_selected.emit(current.row())
+
+    def event(self, event: QEvent) -> bool:
+        """Take ↑ and ↓, which otherwise belong to the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+@dataclass(slots=True)
+class _Row:
+    """One run as the table shows it."""
+
+    name: str
+    title: str
+    color: str
+    visible: bool
+    place: str = ""
+    f: str = ""
+    grad: str = ""
+    ended: int | None = None
+
+
+class _RunModel(QAbstractTableModel):
+    """The numbers of all runs at one step, as text."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._muted = QColor(LIGHT.muted)
+        self._rows: list[_Row] = []
+        self._dots: dict[tuple[str, bool], QPixmap] = {}
+        self._tapes: tuple[Trajectory, ...] = ()
+        self._step = 0
+        self.dim = 2
+        self._view = parent
+
+    # ---- showing ----
+
+    def show_problem(self, problem: Problem, colors: Sequence[str]) -> None:
+        rows = [
+            _Row(
+                name=run.direction.short if run.label == run.direction.title else run.label,
+                title=run.label,
+                color=color,
+                visible=own.visible,
+            )
+            for run, own, color in zip(problem.runs, problem.experiment.runs, colors, strict=False)
+        ]
+        same_shape = len(rows) == len(self._rows) and problem.dim == self.dim
+        if not same_shape:
+            self.beginResetModel()
+        self._rows, self.dim = rows, problem.dim
+        if not same_shape:
+            self._tapes = ()
+            self.endResetModel()
+        self._recount()
+
+    def show_tapes(self, tapes: tuple[Trajectory, ...]) -> None:
+        self._tapes = tapes
+        self._recount()
+
+    def show_step(self, step: int) -> None:
+        if step != self._step:
+            self._step = step
+            self._recount()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._muted = QColor(theme.muted)
+        self._tell()
+
+    def _recount(self) -> None:
+        """Write the rows for the present step; a run that ended before shows its last one."""
+        for row, tape in zip(self._rows, self._tapes, strict=False):
+            k = min(self._step, tape.last_step)
+            row.place = ", ".join(short_number(float(value)) for value in tape.x[k])
+            row.f = short_number(float(tape.f[k]))
+            row.grad = short_number(math.hypot(*tape.grad[k].tolist()))
+            row.ended = tape.last_step if tape.complete and self._step > tape.last_step else None
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._rows:
+            last = self.index(len(self._rows) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    # ---- Qt's questions ----
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 4
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (self.tr("run"), ", ".join(COORDINATES[: self.dim]), "f", "‖∇f‖")[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if section == 0 else _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (
+                self.tr("The run; click to select it"),
+                self.tr("The iterate"),
+                self.tr("The loss at the iterate"),
+                self.tr("The norm of the gradient at the iterate"),
+            )[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (self._named(row), row.place, row.f, row.grad)[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if column == 0 else _RIGHT
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return None if row.visible else self._muted
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+            return self._dot(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._in_full(index.row())
+        if role == _SHORT_NOTE and column == 0 and row.ended is not None:
+            return f"{row.name} · {row.ended:,}"
+        return None
+
+    def _named(self, row: _Row) -> str:
+        if row.ended is None:
+            return row.name
+        return self.tr("{name} · ended {step}").format(name=row.name, step=f"{row.ended:,}")
+
+    def _dot(self, row: _Row) -> QPixmap:
+        key = (row.color, row.visible)
+        if key not in self._dots:
+            ratio = self._view.devicePixelRatioF()
+            self._dots[key] = dot_pixmap(row.color, em(self._view, 0.65), ratio, not row.visible)
+        return self._dots[key]
+
+    def _in_full(self, number: int) -> str:
+        """Return a row's numbers in full, for its tooltip."""
+        row = self._rows[number]
+        if number >= len(self._tapes):
+            return row.title
+        tape = self._tapes[number]
+        k = min(self._step, tape.last_step)
+        place = ", ".join(
+            f"{name} = {float(value)!r}"
+            for name, value in zip(COORDINATES, tape.x[k], strict=False)
+        )
+        norm = float(np.linalg.norm(tape.grad[k]))
+        lines = [row.title, place, f"f = {float(tape.f[k])!r}", f"‖∇f‖ = {norm!r}"]
+        if row.ended is not None:
+            lines.insert(1, self.tr("ended at step {step}").format(step=f"{row.ended:,}"))
+        if not row.visible:
+            lines.append(self.tr("hidden in the plots"))
+        return "\n".join(lines)
+
+
+class _NameDelegate(QStyledItemDelegate):
+    """Shortens "GD · ended 33" to "GD · 33" where the former does not fit."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        shorter = index.data(_SHORT_NOTE)
+        room = option.rect.width() - 1.6 * option.decorationSize.width()  # type: ignore[attr-defined]
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        if shorter and metrics.horizontalAdvance(option.text) > room:  # type: ignore[attr-defined]
+            option.text = shorter  # type: ignore[attr-defined]
+
+
+def short_number(value: float) -> str:
+    """Return a number in 3 significant digits and in few characters.
+
+    >>> short_number(2.0), short_number(-0.01234), short_number(12345.6), short_number(1e-9)
+    ('2', '−0.0123', '12346', '1e−9')
+    """
+    size = abs(value)
+    if not math.isfinite(value):
+        text = "nan" if value != value else "∞" if value > 0 else "-∞"
+    elif size == 0:
+        text = "0"
+    elif 1e-2 <= size < 1e3:
+        text = f"{value:.3g}"
+        # 3 digits of 999.9 are 1e+03.
+        text = f"{value:.0f}" if "e" in text else text
+    elif 1e3 <= size < 1e5:
+        text = f"{value:.0f}"
+    else:
+        digits, _, exponent = f"{value:.1e}".partition("e")
+        text = f"{digits.removesuffix('.0')}e{int(exponent)}"
+    return text.replace("-", "−")

@@ -1,0 +1,407 @@
+"""The plot inside a `Curve`: axes, curves, playhead, and the mouse that moves it.
+
+The range of values is chosen so that what converges stays readable:
+
+- every finite value of every run that did not diverge is in view, and the start of those that
+  did;
+- what a diverged run reaches beyond that is in view as far as it stretches the rest by no more
+  than its own height again, or by four decades on a logarithmic scale;
+- a logarithmic scale goes down to 1e-16 of its top, the resolution of double precision. A value
+  of zero leaves through the bottom.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gdgui.engine.reduction import Envelope
+from gdgui.engine.trajectory import FloatArray, Status, Trajectory
+from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.views.pixels import Layer, PixelMap, clip_segments, draw_segments, line_pen
+from gdgui.ui.views.ticks import Tick, decade_ticks, round_ticks
+from gdgui.ui.views.trace import Trace, same_tape
+
+__all__ = ["CurvePlot"]
+
+Quantity = Callable[[Trajectory], FloatArray]
+
+_WIDTH = 2.0
+_DOT_RADIUS = 4.5
+_FAINT_OPACITY = 0.25
+_MARGIN = 0.04
+_BLOCK = 1_000_000
+
+
+class Series:
+    """One run's quantity over the steps, as far as it is worth drawing.
+
+    Args:
+        trace: the run.
+        quantity: what is plotted of it.
+        last_step: the step at the right edge of the plot.
+        columns: the number of pixel columns of the plot.
+    """
+
+    def __init__(self, trace: Trace, quantity: Quantity, last_step: int, columns: int) -> None:
+        self.trace = trace
+        self._quantity = quantity
+        self._envelope = Envelope(last_step, columns)
+        self.rows = np.empty(0, np.int64)
+        self.values: FloatArray = np.empty(0)
+        self.extend(trace)
+
+    def covers(self, trace: Trace, last_step: int, columns: int) -> bool:
+        """Whether this shows the run, perhaps grown, in such a plot."""
+        envelope = self._envelope
+        return (envelope.last_step, envelope.columns) == (last_step, columns) and same_tape(
+            self.trace.trajectory, trace.trajectory
+        )
+
+    def extend(self, trace: Trace) -> None:
+        """Take up what the run has computed since; rows seen before are not looked at."""
+        self.trace = trace
+        tape = trace.trajectory
+        if self._envelope.seen == len(tape):
+            return
+        while self._envelope.seen < len(tape):
+            first = self._envelope.seen
+            self._envelope.extend(self._piece(first, min(first + _BLOCK, len(tape))))
+        self.rows, self.values = self._envelope.points()
+
+    def _piece(self, first: int, end: int) -> FloatArray:
+        tape = self.trace.trajectory
+        rows = slice(first, end)
+        piece = Trajectory(tape.x[rows], tape.f[rows], tape.grad[rows], tape.status)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._quantity(piece)
+
+    def around(self, playhead: float) -> tuple[float, FloatArray]:
+        """The playhead, but at most the last finite step, and the values on both sides of it."""
+        last = int(self.rows[-1]) if len(self.rows) else 0
+        place = min(max(playhead, 0.0), float(last))
+        k = int(place)
+        return place, self._piece(k, min(k, last - 1) + 2 if last else 1)
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the run left for infinity."""
+        return self.trace.trajectory.status == Status.DIVERGED
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How values become heights.
+
+    Attributes:
+        logarithmic: whether heights are decimal logarithms.
+        shift: what is subtracted from a value before its logarithm.
+        low, high: the heights at the bottom and the top of the plot.
+    """
+
+    logarithmic: bool
+    shift: float
+    low: float
+    high: float
+
+    def heights(self, values: FloatArray) -> FloatArray:
+        """Heights of values, far below the bottom where there is no logarithm."""
+        if not self.logarithmic:
+            return values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            heights = np.log10(values - self.shift)
+        # Far enough that the line leaves steeply, near enough that its direction is not vertical.
+        floor = self.low - (self.high - self.low)
+        return np.where(np.isfinite(heights), np.maximum(heights, floor), floor)
+
+
+def choose_scale(series: list[Series], logarithmic: bool) -> Scale:
+    """The range of values to show, by the rule at the top of this module."""
+    everything = [s.values for s in series if len(s.values)]
+    calm = [s.values[:1] if s.diverged else s.values for s in series if len(s.values)]
+    if not everything:
+        return Scale(logarithmic, 0.0, -1.0 if logarithmic else 0.0, 1.0)
+    lowest = min(float(v.min()) for v in everything)
+    highest = max(float(v.max()) for v in everything)
+    top = max(float(v.max()) for v in calm)
+    if not logarithmic:
+        bottom = min(float(v.min()) for v in calm)
+        reach = top - bottom or max(abs(top), 1.0)
+        if any(not s.diverged for s in series) or len(calm) < len(everything):
+            low, high = max(lowest, bottom - reach), min(highest, top + reach)
+        else:
+            low, high = max(lowest, bottom - 10 * reach), min(highest, top + 10 * reach)
+        return _with_margin(False, 0.0, low, high)
+    shift = lowest if lowest < 0 else 0.0
+    positive = [v[v > shift] - shift for v in everything]
+    smallest = min((float(v.min()) for v in positive if len(v)), default=1.0)
+    log_top = math.log10(max(top - shift, smallest))
+    log_high = min(math.log10(max(highest - shift, smallest)), log_top + 4.0)
+    log_low = max(math.log10(smallest), log_high - 16.0)
+    return _with_margin(True, shift, log_low, log_high)
+
+
+def _with_margin(logarithmic: bool, shift: float, low: float, high: float) -> Scale:
+    if not high - low > 1e-9 * max(abs(low), abs(high)):
+        low, high = low - 0.5, high + 0.5
+    margin = _MARGIN * (high - low)
+    return Scale(logarithmic, shift, low - margin, high + margin)
+
+
+class CurvePlot(QWidget):
+    """The curves of all visible runs over the steps.
+
+    Args:
+        quantity: what is plotted: a value for each row of a tape.
+        parent: the widget it lies in.
+    """
+
+    step_picked = Signal(float)
+    """The step that was clicked or dragged to."""
+    shift_changed = Signal(bool)
+    """Whether values are plotted as their distance to the lowest one."""
+
+    def __init__(self, quantity: Quantity, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quantity = quantity
+        self._theme = LIGHT
+        self._traces: tuple[Trace, ...] = ()
+        self._total_steps = 1
+        self._last_step = 1
+        self._playhead = 0.0
+        self._logarithmic = True
+        self._series: list[Series] = []
+        self._lines: list[FloatArray] = []
+        self._scale = Scale(True, 0.0, -1.0, 1.0)
+        self._ticks: list[Tick] = []
+        self._map = PixelMap((0.0, 1.0), (-1.0, 1.0), QRectF(0, 0, 1, 1))
+        self._back = Layer()
+        self._faint = Layer()
+        self._version = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Room for some gridlines."""
+        return QSize(em(self, 18), em(self, 10))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for two gridlines."""
+        return QSize(em(self, 9), em(self, 4))
+
+    # ---- what is shown ----
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours of a theme."""
+        self._theme = theme
+        self._version += 1
+        self.update()
+
+    def set_traces(self, traces: tuple[Trace, ...], total_steps: int) -> None:
+        """Show these runs; the selected one lies on top."""
+        visible = [trace for trace in traces if trace.visible]
+        self._traces = tuple(sorted(visible, key=lambda trace: trace.selected))
+        self._total_steps = total_steps
+        self._refresh()
+
+    def set_playhead(self, playhead: float) -> None:
+        """Draw bold up to this step."""
+        self._playhead = playhead
+        self.update()
+
+    def set_log(self, logarithmic: bool) -> None:
+        """Choose between a logarithmic scale and a linear one."""
+        if logarithmic != self._logarithmic:
+            self._logarithmic = logarithmic
+            self._rescale()
+
+    def _refresh(self) -> None:
+        """Find what is worth drawing of each run, going on from what was found before."""
+        tapes = [trace.trajectory for trace in self._traces]
+        longest = max((tape.last_step for tape in tapes), default=self._total_steps)
+        complete = all(tape.complete for tape in tapes)
+        self._last_step = max(1, longest if complete else max(longest, self._total_steps))
+        columns = max(1, self.width())
+        old, self._series = self._series, []
+        for trace in self._traces:
+            known = next((s for s in old if s.covers(trace, self._last_step, columns)), None)
+            if known is None:
+                known = Series(trace, self._quantity, self._last_step, columns)
+            else:
+                old.remove(known)
+                known.extend(trace)
+            self._series.append(known)
+        self._rescale()
+
+    def _rescale(self) -> None:
+        """Turn what is worth drawing into pixels."""
+        shifted = self._scale.shift != 0.0
+        self._scale = choose_scale(self._series, self._logarithmic)
+        rect = self._plot_rect()
+        self._ticks = self._value_ticks(rect.height())
+        metrics = QFontMetricsF(self._axis_font())
+        widths = [metrics.horizontalAdvance(tick.text) for tick in self._ticks]
+        rect.setLeft(min(max([2.1 * metrics.height(), *widths]) + 6.0, rect.right() - 1.0))
+        self._map = PixelMap(
+            (0.0, float(self._last_step)), (self._scale.low, self._scale.high), rect
+        )
+        self._lines = [self._line(s.rows, s.values) for s in self._series]
+        self._version += 1
+        self.update()
+        if shifted != (self._scale.shift != 0.0):
+            self.shift_changed.emit(not shifted)
+
+    def _line(self, steps: FloatArray, values: FloatArray) -> FloatArray:
+        """The segments between points, shape (n - 1, 4), cut a little outside the plot."""
+        rect, (sx, sy) = self._map.rect, self._map.scale
+        px = rect.left() + np.asarray(steps) * sx
+        with np.errstate(over="ignore", invalid="ignore"):
+            py = rect.bottom() + (self._scale.heights(values) - self._map.y_range[0]) * sy
+        segments = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
+        segments = np.nan_to_num(segments, posinf=1e9, neginf=-1e9)
+        box = (rect.left() - 10, rect.top() - 10, rect.right() + 10, rect.bottom() + 10)
+        return np.ascontiguousarray(clip_segments(segments, box))
+
+    # ---- painting ----
+
+    def _axis_font(self) -> QFont:
+        font = QFont(self.font())
+        if font.pixelSize() > 0:
+            font.setPixelSize(max(1, round(font.pixelSize() * 0.85)))
+        else:
+            font.setPointSizeF(font.pointSizeF() * 0.85)
+        return font
+
+    def _plot_rect(self) -> QRectF:
+        """The widget but for the numbers under the plot."""
+        height = QFontMetricsF(self._axis_font()).height()
+        top, right, bottom = 0.55 * height, 0.5 * height, 1.7 * height
+        return QRectF(
+            0, top, max(1.0, self.width() - right), max(1.0, self.height() - top - bottom)
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint one frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        everything = QRectF(self.rect())
+        self._back.draw(painter, everything, self._version, self._paint_axes)
+        painter.setOpacity(_FAINT_OPACITY)
+        self._faint.draw(painter, everything, self._version, self._paint_beyond)
+        painter.setOpacity(1.0)
+        self._paint_playhead(painter)
+        painter.save()
+        painter.setClipRect(self._clip())
+        places = [self._paint_up_to_playhead(painter, i) for i in range(len(self._series))]
+        painter.restore()
+        self._paint_dots(painter, places)
+        painter.end()
+
+    def _clip(self) -> QRectF:
+        """The plot with room for half a line's width at its edges."""
+        return self._map.rect.adjusted(-_WIDTH, -_WIDTH, _WIDTH, 0)
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        font = self._axis_font()
+        painter.setFont(font)
+        metrics, rect = QFontMetricsF(font), self._map.rect
+        muted, grid = QColor(self._theme.muted), QColor(self._theme.grid)
+        for tick in self._ticks:
+            py = round(self._map.y(tick.value)) + 0.5
+            painter.setPen(QPen(grid, 1.0))
+            painter.drawLine(QLineF(rect.left(), py, rect.right(), py))
+            painter.setPen(muted)
+            painter.drawText(QPointF(0, py + metrics.capHeight() / 2), tick.text)
+        columns = max(1.0, rect.width() / (4.2 * metrics.height()))
+        for tick in round_ticks(0, self._last_step, columns, whole=True):
+            shift = metrics.horizontalAdvance(tick.text) / 2
+            px = min(self._map.x(tick.value) - shift, self.width() - 2 * shift)
+            painter.drawText(QPointF(px, rect.bottom() + 1.35 * metrics.height()), tick.text)
+
+    def _value_ticks(self, room: float) -> list[Tick]:
+        low, high = self._scale.low, self._scale.high
+        rows = max(2.0, room / (1.5 * QFontMetricsF(self._axis_font()).height()))
+        if not self._logarithmic:
+            return round_ticks(low, high, rows / 2)
+        ticks = decade_ticks(low, high, rows)
+        if sum(bool(tick.text) for tick in ticks) >= 2:
+            return ticks
+        # Less than two decades: round numbers where they fall.
+        values = round_ticks(10.0**low, 10.0**high, rows / 2)
+        return [Tick(math.log10(t.value), t.text) for t in values if t.value > 0] or ticks
+
+    def _paint_beyond(self, painter: QPainter) -> None:
+        painter.setClipRect(self._clip())
+        for series, line in zip(self._series, self._lines, strict=True):
+            painter.setPen(line_pen(series.trace.color, _WIDTH))
+            draw_segments(painter, line)
+
+    def _paint_playhead(self, painter: QPainter) -> None:
+        rect = self._map.rect
+        px = round(self._map.x(min(max(self._playhead, 0.0), self._last_step))) + 0.5
+        color = QColor(self._theme.muted)
+        color.setAlphaF(0.6)
+        pen = QPen(color, 1.0)
+        pen.setDashPattern([4.0, 3.0])
+        painter.setPen(pen)
+        painter.drawLine(QLineF(px, rect.bottom(), px, 0.0))
+
+    def _paint_up_to_playhead(self, painter: QPainter, index: int) -> QPointF | None:
+        """Draw a run's curve up to the playhead and return where it ends."""
+        series = self._series[index]
+        if not len(series.rows):
+            return None
+        place, values = series.around(self._playhead)
+        k, t = int(place), place - int(place)
+        heights = self._scale.heights(values)
+        height = float(heights[0] + (t * (heights[1] - heights[0]) if t > 0 else 0.0))
+        end = self._map.point(place, height)
+        drawn = int(np.searchsorted(series.rows, k, "right"))
+        painter.setPen(line_pen(series.trace.color, _WIDTH))
+        draw_segments(painter, self._lines[index][: drawn - 1])
+        if drawn and int(series.rows[drawn - 1]) < place:
+            last = float(self._scale.heights(series.values[drawn - 1 : drawn])[0])
+            painter.drawLine(QLineF(self._map.point(float(series.rows[drawn - 1]), last), end))
+        return end
+
+    def _paint_dots(self, painter: QPainter, places: list[QPointF | None]) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        room = self._map.rect.adjusted(-1, -_DOT_RADIUS, 1, _DOT_RADIUS)
+        for series, place in zip(self._series, places, strict=True):
+            if place is not None and room.contains(place):
+                painter.setBrush(QColor(series.trace.color))
+                painter.drawEllipse(place, _DOT_RADIUS, _DOT_RADIUS)
+
+    # ---- the mouse ----
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the curves to the new size."""
+        super().resizeEvent(event)
+        self._refresh()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Move the playhead to the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pick(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the playhead along with the pointer."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._pick(event.position().x())
+
+    def _pick(self, px: float) -> None:
+        share = (px - self._map.rect.left()) / self._map.rect.width()
+        self.step_picked.emit(min(max(share, 0.0), 1.0) * self._last_step)

@@ -1,0 +1,134 @@
+"""What lies under the paths: the painted surface or the curve of the objective, and its minima."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdgui.engine.trajectory import FloatArray
+from gdgui.ui.theme import Theme
+from gdgui.ui.views.backdrop import Profile, Surface
+from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen
+
+__all__ = ["GroundItem", "profile_height"]
+
+_CROSS = 4.5
+_CROSS_WIDTH = 1.8
+_CURVE_WIDTH = 1.8
+
+
+class GroundItem(pg.GraphicsObject):
+    """A `Surface` or a `Profile` in the pixels of the view box it lies in; nothing until then."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._backdrop: Surface | Profile | None = None
+        self._pixmap = QPixmap()
+        self._map = PixelMap((0.0, 1.0), (0.0, 1.0), QRectF(0, 0, 1, 1))
+
+    @property
+    def backdrop(self) -> Surface | Profile | None:
+        """What is shown."""
+        return self._backdrop
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours of a theme; the image of a surface keeps its own."""
+        self._theme = theme
+        self.update()
+
+    def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
+        """Show this ground."""
+        self._backdrop = backdrop
+        is_surface = isinstance(backdrop, Surface)
+        self._pixmap = QPixmap.fromImage(backdrop.image) if is_surface else QPixmap()
+        self.update()
+
+    def set_map(self, pixel_map: PixelMap) -> None:
+        """Show another part of the plane, or the same in another size."""
+        if pixel_map.rect != self._map.rect:
+            self.prepareGeometryChange()
+        self._map = pixel_map
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The whole view."""
+        return QRectF(self._map.rect)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the ground, then its minima."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(self._backdrop, Surface):
+            self._paint_surface(painter, self._backdrop)
+        elif isinstance(self._backdrop, Profile):
+            self._paint_profile(painter, self._backdrop)
+        if self._backdrop is not None:
+            self._paint_minima(painter, self._backdrop.minima)
+
+    def _paint_surface(self, painter: QPainter, surface: Surface) -> None:
+        # While a zoomed or moved surface is still being painted, the last one stands in for it.
+        painter.fillRect(self._map.rect, QColor(self._theme.bands[len(self._theme.bands) // 2]))
+        # Not cut off as points are: the image would be squeezed.
+        left, right = (self._map.x(x) for x in surface.x_range)
+        bottom, top = (self._map.y(y) for y in surface.y_range)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        target = QRectF(left, top, right - left, bottom - top)
+        visible = target.intersected(self._map.rect)
+        if visible.isEmpty():
+            return
+        # Only the part in view is stretched: QPainter misdraws a target of a million pixels.
+        size = self._pixmap.size()
+        source = QRectF(
+            (visible.left() - left) / target.width() * size.width(),
+            (visible.top() - top) / target.height() * size.height(),
+            visible.width() / target.width() * size.width(),
+            visible.height() / target.height() * size.height(),
+        )
+        painter.drawPixmap(visible, self._pixmap, source)
+
+    def _paint_profile(self, painter: QPainter, profile: Profile) -> None:
+        (sx, sy), rect = self._map.scale, self._map.rect
+        with np.errstate(over="ignore", invalid="ignore"):
+            px = rect.left() + (profile.x - self._map.x_range[0]) * sx
+            py = rect.bottom() + (profile.f - self._map.y_range[0]) * sy
+        pieces = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
+        pieces = pieces[np.isfinite(pieces).all(axis=1)]
+        margin = max(rect.width(), rect.height())
+        box = (-margin, -margin, rect.right() + margin, rect.bottom() + margin)
+        color = QColor(self._theme.muted)
+        painter.setPen(line_pen(color, _CURVE_WIDTH))
+        draw_segments(painter, np.ascontiguousarray(clip_segments(pieces, box)))
+
+    def _paint_minima(self, painter: QPainter, minima: tuple[tuple[float, float], ...]) -> None:
+        pen = QPen(QColor(self._theme.marker), _CROSS_WIDTH)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        room = self._map.rect.adjusted(-_CROSS, -_CROSS, _CROSS, _CROSS)
+        for x, y in minima:
+            center = self._map.point(x, y)
+            if room.contains(center):
+                for a in (QPointF(_CROSS, _CROSS), QPointF(_CROSS, -_CROSS)):
+                    painter.drawLine(QLineF(center - a, center + a))
+
+
+def profile_height(
+    profile: Profile, x_range: tuple[float, float]
+) -> tuple[float, float] | None:
+    """The lowest and highest value to show of a curve over an interval; None if it has none.
+
+    Everything finite is shown, except that poles are cut off three times the height of the
+    middle nine tenths of the values above and below these.
+    """
+    inside = (profile.x >= x_range[0]) & (profile.x <= x_range[1]) & np.isfinite(profile.f)
+    f: FloatArray = profile.f[inside]
+    if f.size == 0:
+        return None
+    low, high = (float(q) for q in np.quantile(f, (0.05, 0.95)))
+    reach = 3.0 * (high - low)
+    bottom, top = max(float(f.min()), low - reach), min(float(f.max()), high + reach)
+    if not top > bottom:
+        bottom, top = bottom - 1.0, bottom + 1.0
+    return bottom, top

@@ -1,0 +1,352 @@
+"""The landscape: the objective seen from above, or its curve, and the runs that descend on it.
+
+In two dimensions the ground is a painted `Surface`, in one it is the curve of a `Profile`. Either
+is computed elsewhere for the `Viewport` that this widget tells of, and the last one stands in
+until the next one is there, so zooming and panning never wait.
+"""
+
+import math
+from itertools import count
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.views.axes_item import AxesItem
+from gdgui.ui.views.backdrop import Profile, Surface
+from gdgui.ui.views.ground_item import GroundItem, profile_height
+from gdgui.ui.views.path_item import PathItem
+from gdgui.ui.views.start_marker import StartMarker
+from gdgui.ui.views.tangent_item import TangentItem
+from gdgui.ui.views.trace import Trace
+from gdgui.ui.views.viewbox import LandscapeViewBox
+from gdgui.ui.views.viewport import Viewport
+
+__all__ = ["Landscape", "Profile", "Surface", "Viewport"]
+
+Interval = tuple[float, float]
+
+_DEBOUNCE_MS = 30
+_RADIUS = 8.0
+_KEY_STEPS = 50
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class Landscape(QWidget):
+    """A card with the landscape of an objective."""
+
+    viewport_changed = Signal(object)
+    """A `Viewport`, some milliseconds after the last of several changes."""
+    start_picked = Signal(object, str, bool)
+    """Coordinates, a token that is the same for a whole gesture, and whether Shift is held."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._domain: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
+        self._traces: tuple[Trace, ...] = ()
+        self._gestures = count(1)
+        self._gesture = ""
+        self._view_box = LandscapeViewBox()
+        self._ground = GroundItem(LIGHT)
+        self._axes = AxesItem(LIGHT)
+        self._tangent = TangentItem(LIGHT)
+        self._paths = PathItem(LIGHT)
+        self._start = StartMarker(LIGHT)
+        self._start.hide()
+        self._view = _CardView(self._view_box)
+        self._title = QLabel(self.tr("Landscape"), self._view)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DEBOUNCE_MS)
+        self._compose()
+        self._connect()
+        self.set_theme(LIGHT)
+        self.set_domain(self._domain)
+
+    def _compose(self) -> None:
+        items = (self._ground, self._axes, self._tangent, self._paths, self._start)
+        for z, item in enumerate(items):
+            item.setParentItem(self._view_box)
+            item.setZValue(10 + z)
+        self._title.setProperty("role", "title")
+        self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self.setFocusProxy(self._view)
+        self.setAccessibleName(self._title.text())
+        self._view.setAccessibleName(self._title.text())
+        self._view.setAccessibleDescription(
+            self.tr(
+                "Click or drag the start to move it, or hold Ctrl and press an arrow key. "
+                "The wheel, plus and minus zoom; a drag pans."
+            )
+        )
+        self.setMinimumSize(em(self, 12), em(self, 8))
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(lambda: self.viewport_changed.emit(self.viewport()))
+        self._view_box.sigRangeChanged.connect(self._view_changed)
+        self._view_box.sigResized.connect(self._view_changed)
+        self._view_box.clicked.connect(self._click)
+        self._start.dragged.connect(self._drag)
+
+    # ---- what is shown ----
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours of a theme."""
+        self._theme = theme
+        font = self.font()
+        self._view.set_theme(theme)
+        self._ground.set_theme(theme)
+        self._axes.set_theme(theme, font)
+        self._tangent.set_theme(theme)
+        self._paths.set_theme(theme)
+        self._start.set_theme(theme, font)
+        self._place_title()
+        self._view_changed()
+
+    def set_domain(self, domain: tuple[Interval, ...]) -> None:
+        """Show one interval or a rectangle of two, and forget any zoom.
+
+        Where the two spans of a rectangle are within a factor of 3, both axes have one scale.
+        """
+        self._domain = tuple((float(low), float(high)) for low, high in domain)
+        if isinstance(self._ground.backdrop, Surface if self._dim == 1 else Profile):
+            self._ground.set_backdrop(None)
+        self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
+        self._view_box.set_domain(self._domain)
+        self.set_traces(self._traces)
+        self._view_changed()
+
+    def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
+        """Show this ground; one of the other dimension than the domain is ignored."""
+        if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
+            self._ground.set_backdrop(backdrop)
+            self._fit_height()
+
+    def set_traces(self, traces: tuple[Trace, ...]) -> None:
+        """Show these runs; those of the other dimension than the domain are left out."""
+        self._traces = traces
+        shown = tuple(t for t in traces if t.visible and t.trajectory.dim == self._dim)
+        self._paths.set_traces(shown)
+        selected = self._selected()
+        self._tangent.set_trajectory(
+            selected.trajectory if selected is not None and self._dim == 1 else None
+        )
+        self._place_start()
+
+    def set_playhead(self, playhead: float) -> None:
+        """Draw the paths bold up to this step, which may lie between two."""
+        self._paths.set_playhead(playhead)
+        self._tangent.set_playhead(playhead)
+
+    def reset_view(self) -> None:
+        """Show the whole domain again."""
+        self._view_box.reset()
+        self._view_changed()
+
+    def viewport(self) -> Viewport:
+        """What is shown now, and how finely."""
+        pixel_map = self._view_box.pixel_map()
+        return Viewport(
+            (pixel_map.x_range, pixel_map.y_range)[: self._dim],
+            max(1, round(pixel_map.rect.width())),
+            max(1, round(pixel_map.rect.height())),
+            self.devicePixelRatioF(),
+        )
+
+    def visible_domain(self) -> tuple[Interval, ...]:
+        """The intervals in view, as many as the domain has."""
+        return self.viewport().intervals
+
+    @property
+    def _dim(self) -> int:
+        return len(self._domain)
+
+    def _selected(self) -> Trace | None:
+        return next(
+            (
+                trace
+                for trace in self._traces
+                if trace.selected and trace.visible and trace.trajectory.dim == self._dim
+            ),
+            None,
+        )
+
+    def _view_changed(self, *_: Any) -> None:
+        self._fit_height()
+        pixel_map = self._view_box.pixel_map()
+        for item in (self._ground, self._axes, self._tangent, self._paths):
+            item.set_map(pixel_map)
+        self._place_start()
+        self._timer.start()
+
+    def _fit_height(self) -> None:
+        """In one dimension, show the curve's whole height between the title and the axis."""
+        profile = self._ground.backdrop
+        if not isinstance(profile, Profile):
+            return
+        pixel_map = self._view_box.pixel_map()
+        heights = profile_height(profile, pixel_map.x_range)
+        if heights is None:
+            return
+        low, high = heights
+        room = pixel_map.rect.height()
+        below = min(self._axes.bottom_room + em(self, 0.8), room / 4)
+        above = min(self._axes.top_room, room / 4)
+        unit = (high - low) / (room - below - above)
+        wanted = (low - below * unit, high + above * unit)
+        if not all(map(math.isclose, wanted, pixel_map.y_range)):
+            self._view_box.set_height(*wanted)
+
+    def _place_start(self) -> None:
+        selected = self._selected()
+        start = None if selected is None else self._start_of(selected)
+        visible = start is not None and all(map(math.isfinite, start))
+        self._start.setVisible(visible)
+        if start is not None and visible:
+            pixel_map = self._view_box.pixel_map()
+            self._start.place(pixel_map.point(*start), pixel_map.rect)
+
+    def _start_of(self, trace: Trace) -> tuple[float, float]:
+        tape = trace.trajectory
+        return float(tape.x[0, 0]), float(tape.x[0, 1] if tape.dim == 2 else tape.f[0])
+
+    # ---- what the user does ----
+
+    def _click(self, x: float, y: float, alone: bool) -> None:
+        self._gesture = f"start-{next(self._gestures)}"
+        self._pick(x, y, alone)
+
+    def _drag(self, point: QPointF, begins: bool, alone: bool) -> None:
+        if begins:
+            self._gesture = f"start-{next(self._gestures)}"
+        inside = self._view_box.pixel_map().rect
+        scene = self._view_box.mapToScene(
+            min(max(point.x(), inside.left()), inside.right()),
+            min(max(point.y(), inside.top()), inside.bottom()),
+        )
+        coordinates = self._view_box.mapSceneToView(scene)
+        self._pick(coordinates.x(), coordinates.y(), alone)
+
+    def _pick(self, x: float, y: float, alone: bool) -> None:
+        self.start_picked.emit((x, y)[: self._dim], self._gesture, alone)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom with plus and minus; move the start with Ctrl and the arrow keys."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._view_box.zoom(key != Qt.Key.Key_Minus)
+        elif key in _ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._move_start(*_ARROWS[key], event)
+        else:
+            super().keyPressEvent(event)
+
+    def _move_start(self, right: int, up: int, event: QKeyEvent) -> None:
+        selected = self._selected()
+        if selected is None:
+            return
+        if not event.isAutoRepeat() or not self._gesture:
+            self._gesture = f"start-{next(self._gestures)}"
+        x, y = self._start_of(selected)
+        viewport = self.viewport()
+        x += right * (viewport.x_range[1] - viewport.x_range[0]) / _KEY_STEPS
+        y += up * (viewport.y_range[1] - viewport.y_range[0]) / _KEY_STEPS
+        self._pick(x, y, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    # ---- the card ----
+
+    def _place_title(self) -> None:
+        self._title.adjustSize()
+        self._title.move(em(self, 0.75), em(self, 0.5))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the title in its corner."""
+        super().resizeEvent(event)
+        self._place_title()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another font or style."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.set_theme(self._theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for a finer ground on a finer screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._view_changed()
+        return super().event(event)
+
+
+class _CardView(pg.GraphicsView):
+    """The graphics view inside the card: its corners are round, and it leaves keys to its parent."""
+
+    def __init__(self, central: pg.ViewBox) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._ringed = False
+        self.setCentralItem(central)
+        self.setMinimumSize(0, 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Frame the view in the colours of a theme."""
+        self._theme = theme
+        self.setBackground(theme.plot_background)
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Cover the corners with the colour around the card, and frame what is left."""
+        frame = QRectF(self.viewport().rect())
+        path = QPainterPath()
+        path.addRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        corners = QPainterPath()
+        corners.addRect(frame)
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(corners.subtracted(path), QColor(self._theme.window))
+        painter.setPen(QPen(QColor(self._theme.accent if self._ringed else self._theme.border)))
+        painter.drawPath(path)
+        painter.restore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave all keys to the landscape around this view."""
+        event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Leave all keys to the landscape around this view."""
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a ring if the keyboard led here; a click has no need of one."""
+        super().focusInEvent(event)
+        self._ringed = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self._ringed = False
+        self.viewport().update()

@@ -1,0 +1,92 @@
+"""The tangent of a curve at the ball of one run: the slope that the next step follows."""
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdgui.engine.trajectory import Trajectory
+from gdgui.ui.theme import Theme
+from gdgui.ui.views.path_item import path_point
+from gdgui.ui.views.pixels import PixelMap
+
+__all__ = ["TangentItem"]
+
+_HALF_LENGTH = 95.0
+_WIDTH = 1.4
+
+
+class TangentItem(pg.GraphicsObject):
+    """A straight line of fixed length through the ball, in the pixels of the view box."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._trajectory: Trajectory | None = None
+        self._playhead = 0.0
+        self._map = PixelMap((0.0, 1.0), (0.0, 1.0), QRectF(0, 0, 1, 1))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_trajectory(self, trajectory: Trajectory | None) -> None:
+        """Show the tangent of this run, which has one coordinate, or none."""
+        self._trajectory = trajectory
+        self.update()
+
+    def set_playhead(self, playhead: float) -> None:
+        """Show the tangent at this step."""
+        self._playhead = playhead
+        self.update()
+
+    def set_map(self, pixel_map: PixelMap) -> None:
+        """Show another part of the plane, or the same in another size."""
+        if pixel_map.rect != self._map.rect:
+            self.prepareGeometryChange()
+        self._map = pixel_map
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The whole view."""
+        return QRectF(self._map.rect)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the tangent, if there is one."""
+        line = self._line()
+        if line is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(self._theme.marker), _WIDTH)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(line)
+
+    def _line(self) -> QLineF | None:
+        if self._trajectory is None:
+            return None
+        x, f = path_point(self._trajectory, self._playhead)
+        slope = _slope(self._trajectory, self._playhead)
+        if not (math.isfinite(x) and math.isfinite(f) and math.isfinite(slope)):
+            return None
+        center = self._map.point(x, f)
+        sx, sy = self._map.scale
+        angle = math.atan2(slope * sy, sx)
+        reach = QPointF(math.cos(angle), math.sin(angle)) * _HALF_LENGTH
+        return QLineF(center - reach, center + reach)
+
+
+def _slope(trajectory: Trajectory, playhead: float) -> float:
+    """The derivative at the playhead, between two iterates in proportion."""
+    place = min(max(playhead, 0.0), float(trajectory.last_step))
+    k = int(place)
+    here = float(trajectory.grad[k, 0])
+    if place == k:
+        return here
+    there = float(trajectory.grad[k + 1, 0])
+    return here + (place - k) * (there - here) if math.isfinite(there) else here
