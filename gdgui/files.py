@@ -79,9 +79,9 @@ def writing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         FileError: the target cannot be written; what was there is as it was.
     """
     path = Path(target)
-    _check_writable(path)
     temporary = None
     try:
+        _check_writable(path)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix="~")
         with os.fdopen(handle, "wb") as file:
             yield file

@@ -1,9 +1,13 @@
 """What every test shares: no display is needed, and nothing of the user's own is touched."""
 
+import hashlib
 import os
 import sys
+from pathlib import Path
 
 import pytest
+
+import gdgui
 
 if sys.platform.startswith("linux") and not (
     os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -15,3 +19,17 @@ if sys.platform.startswith("linux") and not (
 def _settings_of_its_own(tmp_path, monkeypatch):
     """Keep window layout, theme and recent files of the tests away from the user's."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _formulas_of_its_own(request, tmp_path_factory):
+    """Keep compiled formulas from one test run to the next, and out of the user's cache."""
+    # What an older version of these modules has generated must not be found.
+    engine = Path(gdgui.__file__).parent / "engine"
+    sources = [engine / f"{name}.py" for name in ("compilation", "formula", "kinks", "syntax")]
+    version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir("gdgui") / version if cache else tmp_path_factory.mktemp("gdgui")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield

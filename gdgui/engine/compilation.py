@@ -28,7 +28,7 @@ from numba import float64, njit, types
 
 from gdgui.engine.formula import Calculus, differentiate
 from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
-from gdgui.engine.syntax import Syntax
+from gdgui.engine.syntax import Syntax, parse
 
 __all__ = [
     "OBJECTIVE_TYPE",
@@ -84,15 +84,16 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
     Raises:
         FormulaError: the formula has no value among the real numbers.
     """
-    return _compile_objective(ast.unparse(syntax.tree), syntax)
+    return _compile_objective(ast.unparse(syntax.tree))
 
 
 @lru_cache(maxsize=64)
-def _compile_objective(_canonical: str, syntax: Syntax) -> CompiledObjective:
-    path = _folder() / f"formula_{_key(_canonical)}.py"
+def _compile_objective(canonical: str) -> CompiledObjective:
+    """Compile a formula as ast spells it, so that one typed in two ways is compiled once."""
+    path = _folder() / f"formula_{_key(canonical)}.py"
     module = _load(path)
     if module is None:
-        _write(path, _module_source(differentiate(syntax)))
+        _write(path, _module_source(differentiate(parse(canonical))))
         module = _load(path)
         if module is None:
             raise RuntimeError(f"the generated module {path} cannot be read back")

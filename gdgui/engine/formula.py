@@ -19,6 +19,7 @@ import ast
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from gdgui.engine.syntax import COORDINATES, FUNCTIONS, MAX_MAGNITUDE, FormulaError, Syntax
@@ -52,8 +53,6 @@ def differentiate(syntax: Syntax) -> Calculus:
     Raises:
         FormulaError: sympy finds that the formula has no value among the real numbers.
     """
-    import sympy
-
     builder = _Builder(syntax.parameters)
     value = builder.build(syntax.tree)
     _check_real(value)
@@ -74,14 +73,13 @@ def differentiate(syntax: Syntax) -> Calculus:
 
 
 def _check_real(*expressions: "sympy.Expr") -> None:
-    """Refuse what is not real or has grown beyond all floats."""
+    """Refuse what holds a number that is not real or has grown beyond all floats."""
     import sympy
 
-    for atom in set().union(*(expression.atoms() for expression in expressions)):
-        if atom in (sympy.I, sympy.zoo):
-            raise FormulaError(_NO_VALUE)
-        if atom.is_Number:
-            _float(atom)
+    for expression in expressions:
+        for part in expression.atoms(sympy.Atom, sympy.Pow):
+            if part.is_number:
+                _float(part)
 
 
 class _Builder:
@@ -151,7 +149,7 @@ class _Builder:
             if base.is_number:
                 size *= max(1.0, abs(math.log2(abs(_float(base)) or 1.0)))
             if size > MAX_MAGNITUDE:
-                raise FormulaError("a number in the formula is too large")
+                raise FormulaError("a number in the formula is too large or too small")
         return base**exponent
 
     def _call(self, name: str, arguments: "list[sympy.Expr]") -> "sympy.Expr":
@@ -159,6 +157,8 @@ class _Builder:
             # A number now: sympy would carry exp(exp(100)) along and compare it digit by digit.
             return self._number(_real(lambda: FUNCTIONS[name](*map(float, arguments))))
         function: Callable[..., Any] = self._kinks.get(name) or getattr(self._sympy, name)
+        if name in ("min", "max"):
+            return reduce(function, dict.fromkeys(arguments))
         return function(*arguments)
 
 
@@ -198,14 +198,14 @@ def _latex_name(name: str) -> str:
     return f"{letter}_{{{digits}}}" if digits else letter
 
 
-def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[type-arg,no-untyped-def]
+def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[no-untyped-def]
     """Return a LaTeX printer that writes sums as people do: coordinates before parameters.
 
     A function, because its base class needs sympy, which is imported as late as can be.
     """
     from sympy.printing.latex import LatexPrinter
 
-    class Printer(LatexPrinter):  # type: ignore[misc]
+    class Printer(LatexPrinter):
         def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
             terms = super()._as_ordered_terms(expr, order=order)
             return sorted(terms, key=lambda term: not term.has(*coordinates))
@@ -236,7 +236,7 @@ def _source_printer() -> Any:
     from sympy.printing.precedence import PRECEDENCE
     from sympy.printing.pycode import PythonCodePrinter
 
-    class Printer(PythonCodePrinter):  # type: ignore[misc]
+    class Printer(PythonCodePrinter):
         def _print_sign(self, expr: Any) -> str:
             return f"np.sign({self._print(expr.args[0])})"
 

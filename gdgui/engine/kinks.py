@@ -17,24 +17,27 @@ import sympy
 __all__ = ["KINKS"]
 
 
-class _Kink(sympy.Function):  # type: ignore[misc]
+class _Kink(sympy.Function):
     """A function that is continued by ``_latex`` and ``_pythoncode``, as sympy's printers ask."""
 
+    nargs = 1
     latex = r"\operatorname{%s}"
     code = "%s"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        text = self.latex % ", ".join(map(printer.doprint, self.args))
+        text = self.latex % ", ".join(map(printer.doprint, self._shown()))
         return rf"{text}^{{{exp}}}" if exp else text
 
     def _pythoncode(self, printer: Any) -> str:
-        return self.code % printer.doprint(self.args[0])
+        return self.code % tuple(map(printer.doprint, self.args))
+
+    def _shown(self) -> tuple[sympy.Expr, ...]:
+        return tuple(self.args)
 
 
 class Absolute(_Kink):
     r"""``|u|``, with derivative sign u."""
 
-    nargs = 1
     latex = r"\left|{%s}\right|"
     code = "abs(%s)"
 
@@ -46,7 +49,6 @@ class Absolute(_Kink):
 class Sign(_Kink):
     """-1, 0 or 1; its derivative is 0, the jump left out."""
 
-    nargs = 1
     latex = r"\operatorname{sign}\left(%s\right)"
     code = "np.sign(%s)"
 
@@ -58,7 +60,6 @@ class Sign(_Kink):
 class Step(_Kink):
     """Heaviside's step: 0 for negative arguments, 1/2 at 0, 1 for positive ones."""
 
-    nargs = 1
     latex = r"\theta\left(%s\right)"
     code = "(0.5 + 0.5*np.sign(%s))"
 
@@ -68,37 +69,34 @@ class Step(_Kink):
 
 
 class _Extremum(_Kink):
-    """The least or the greatest of two or more arguments."""
+    """The least or the greatest of two arguments; of more by nesting."""
 
+    nargs = 2
     towards = 1
-    """1 if greater arguments win, -1 if smaller ones do."""
+    """1 if the greater argument wins, -1 if the smaller one does."""
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        """Return the derivative by one argument: 1 where it beats all others, else 0."""
-        own = self.args[argindex - 1]
-        others = self.args[: argindex - 1] + self.args[argindex:]
-        best = others[0] if len(others) == 1 else self.func(*others)
-        return Step(self.towards * (own - best))
+        """Return the derivative by one argument: 1 where it beats the other one, else 0."""
+        own, other = self.args if argindex == 1 else reversed(self.args)
+        return Step(self.towards * (own - other))
 
-    def _pythoncode(self, printer: Any) -> str:
-        *first, text = map(printer.doprint, self.args)
-        for argument in reversed(first):
-            text = f"{self.code}({argument}, {text})"
-        return str(text)
+    def _shown(self) -> tuple[sympy.Expr, ...]:
+        first, last = self.args
+        return (*first._shown(), last) if first.func is self.func else (first, last)
 
 
 class Maximum(_Extremum):
-    """The greatest argument."""
+    """The greater argument."""
 
     latex = r"\max\left(%s\right)"
-    code = "np.maximum"
+    code = "np.maximum(%s, %s)"
 
 
 class Minimum(_Extremum):
-    """The least argument."""
+    """The smaller argument."""
 
     latex = r"\min\left(%s\right)"
-    code = "np.minimum"
+    code = "np.minimum(%s, %s)"
     towards = -1
 
 

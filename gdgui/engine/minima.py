@@ -126,13 +126,14 @@ class _Refinement:
     def _is_kink(self, point: Point) -> bool:
         """Return whether the slope is steep to both sides, however near: no flat valley floor."""
         value, reach = self.value(point), 1e-3 * self._cell
-        rises = [
-            (self.value(tuple(point + reach * direction[: self._dim])) - value)
-            / (self.value(tuple(point + 2 * reach * direction[: self._dim])) - value)
-            for direction in _COMPASS[: 2 if self._dim == 1 else None]
-        ]
-        # Twice as far is twice as high at a kink, and four times as high on a smooth floor.
-        return all(rise > 0.35 for rise in rises)
+        for direction in _COMPASS[: 2 if self._dim == 1 else None]:
+            offset = reach * direction[: self._dim]
+            near = self.value(tuple(point + offset)) - value
+            far = self.value(tuple(point + 2 * offset)) - value
+            # Twice as far is twice as high at a kink, and four times as high on a smooth floor.
+            if not near > 0.35 * far > 0:
+                return False
+        return True
 
     def _plane(self, point: Point) -> tuple[float, float]:
         return point[0], point[1] if self._dim == 2 else 0.0

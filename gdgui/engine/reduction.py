@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from gdgui.engine.trajectory import FloatArray
 
-__all__ = ["SHORT", "Envelope", "Frame", "PathReducer", "envelope", "warm_up"]
+__all__ = ["SHORT", "Box", "Envelope", "Frame", "IntArray", "PathReducer", "envelope", "warm_up"]
 
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 SHORT = 2000
 """Tapes of up to so many rows need no compiled loop."""
@@ -128,12 +129,12 @@ class PathReducer:
         self._dots = self._distinct_dots(rows, px, py, code, joined)
 
     def _distinct_segments(
-        self, rows: IntArray, px: FloatArray, py: FloatArray, code: IntArray, joined: FloatArray
+        self, rows: IntArray, px: FloatArray, py: FloatArray, code: IntArray, joined: BoolArray
     ) -> IntArray:
         cx, cy = _cells(px, self._cell), _cells(py, self._cell)
         moved = (np.diff(cx) != 0) | (np.diff(cy) != 0) | ~joined
         kept = np.concatenate(([0], np.flatnonzero(moved) + 1))[: len(rows)]
-        piece = np.concatenate(([0], np.cumsum(~joined)))[: len(rows)]
+        piece: IntArray = np.append(0, np.cumsum(~joined))[: len(rows)]
         start, end = kept[:-1], kept[1:]
         shown = (piece[start] == piece[end]) & (code[start] & code[end] == 0)
         start, end = start[shown], end[shown]
@@ -149,11 +150,11 @@ class PathReducer:
         return np.column_stack((rows[start[first]], rows[end[first]]))
 
     def _distinct_dots(
-        self, rows: IntArray, px: FloatArray, py: FloatArray, code: IntArray, joined: FloatArray
+        self, rows: IntArray, px: FloatArray, py: FloatArray, code: IntArray, joined: BoolArray
     ) -> IntArray:
         with np.errstate(over="ignore"):
             far = np.diff(px) ** 2 + np.diff(py) ** 2 >= self._gap**2
-        at = np.flatnonzero(far & (joined != 0) & (code[1:] == 0)) + 1
+        at = np.flatnonzero(far & joined & (code[1:] == 0)) + 1
         size = self._gap / 2
         key = (_cells(px[at], size) & _CELL_MASK) << 15 | _cells(py[at], size) & _CELL_MASK
         first = np.sort(np.unique(key, return_index=True)[1])

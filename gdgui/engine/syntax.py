@@ -12,14 +12,16 @@ it out.
 import ast
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from gdgui.engine.growth import second_derivative_length
 
 __all__ = ["COORDINATES", "FUNCTIONS", "FormulaError", "Syntax", "parse"]
 
 COORDINATES = ("x", "y")
 CONSTANTS = {"pi": math.pi, "e": math.e}
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., float]] = {
     "sin": math.sin,
     "cos": math.cos,
     "tan": math.tan,
@@ -43,18 +45,22 @@ MAX_CHARACTERS = 2_000
 MAX_TOKENS = 500
 MAX_DEPTH = 30
 MAX_PARAMETERS = 12
+MAX_DIGITS = 308
+MAX_LENGTH = 4_000
+"""The longest second derivative, in symbols; sympy takes about a second for it."""
 MAX_MAGNITUDE = 1_000.0
 """The largest power of two that a number in a formula may reach."""
 
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
-    r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-zα-ωΑ-Ω_][A-Za-zα-ωΑ-Ω_0-9]*)"
     r"|(?P<power>\*\*|\^)"
-    r"|(?P<exponent>[²³])"
+    r"|(?P<exponent>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<operator>[-+*/(),·×−])"
 )
-_SPELLING = {"^": "**", "²": "**2", "³": "**3", "·": "*", "×": "*", "−": "-", "π": "pi"}
+_SPELLING = {"^": "**", "·": "*", "×": "*", "−": "-", "π": "pi"}
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -77,13 +83,15 @@ class Syntax:
 
     Attributes:
         text: as it was typed, without the white space around it.
+        canonical: the same as Python spells it; what is typed in two ways compares equal by it.
         tree: the checked expression; only whitelisted nodes.
         dim: 2 if y occurs, else 1.
         parameters: the free names, in the order in which they occur.
     """
 
-    text: str
-    tree: ast.expr
+    text: str = field(compare=False)
+    canonical: str
+    tree: ast.expr = field(compare=False)
     dim: int
     parameters: tuple[str, ...]
 
@@ -101,8 +109,7 @@ def parse(text: str) -> Syntax:
     Raises:
         FormulaError: the text is not a formula; says what was expected and where.
     """
-    text = text.strip()
-    if not text:
+    if not text.strip():
         raise FormulaError("the formula is empty; one such as x**2 + y**2 expected")
     if len(text) > MAX_CHARACTERS:
         raise FormulaError(
@@ -118,7 +125,9 @@ def parse(text: str) -> Syntax:
             f"at most {MAX_PARAMETERS} parameters expected, {len(parameters)} found: "
             + ", ".join(parameters)
         )
-    return Syntax(text, tree, 2 if "y" in names else 1, parameters)
+    if second_derivative_length(tree, COORDINATES) > MAX_LENGTH:
+        raise FormulaError("the formula is too long or nested too deeply to be differentiated")
+    return Syntax(text.strip(), ast.unparse(tree), tree, 2 if "y" in names else 1, parameters)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -204,6 +213,8 @@ class _Reader:
                 self._check_name(token)
             elif token.kind == "number":
                 piece = _plain_number(token.text) + " "
+            elif token.kind == "exponent":
+                piece = "**" + _plain_number(token.text.translate(_DIGITS)) + " "
             spelled.append(piece)
             # ast counts columns in UTF-8 bytes.
             self._origin.extend([token.position] * len(piece.encode()))
@@ -253,6 +264,7 @@ class _Reader:
         """
         if depth > 2 * MAX_DEPTH:
             raise FormulaError("the formula is nested too deeply", self._position(node))
+        value: float | None
         match node:
             case ast.Constant(value=int() | float() as number):
                 value, size = float(number), _size(float(number))
@@ -272,7 +284,7 @@ class _Reader:
             case _:
                 raise FormulaError("this is not part of a formula", self._position(node))
         if size > MAX_MAGNITUDE or (value is not None and not math.isfinite(value)):
-            raise FormulaError("a number here is too large", self._position(node))
+            raise FormulaError("a number here is too large or too small", self._position(node))
         return value, size
 
     def _check_not_a_function(self, node: ast.Name) -> None:
@@ -304,14 +316,16 @@ class _Reader:
         size = max(size for _, size in checked)
         if None in values:
             return None, size
-        return self._constant(node, lambda: FUNCTIONS[name](*values)), size  # type: ignore[operator]
+        return self._constant(node, lambda: FUNCTIONS[name](*values)), size
 
-    def _constant(self, node: ast.expr, compute) -> float:  # type: ignore[no-untyped-def]
+    def _constant(self, node: ast.expr, compute: Callable[[], float | complex]) -> float:
         """Return a constant's value, or say that it has none among the real numbers."""
         try:
             value = compute()
         except OverflowError:
-            raise FormulaError("a number here is too large", self._position(node)) from None
+            raise FormulaError(
+                "a number here is too large or too small", self._position(node)
+            ) from None
         except (ZeroDivisionError, ValueError):
             value = math.nan
         if isinstance(value, complex) or math.isnan(value):
@@ -330,7 +344,7 @@ def _operate(operator: ast.operator, left: float, right: float) -> float | compl
         case ast.Div():
             return left / right
         case _:
-            return left**right  # type: ignore[no-any-return]
+            return left**right
 
 
 def _size(value: float) -> float:
@@ -341,8 +355,11 @@ def _size(value: float) -> float:
 
 
 def _plain_number(text: str) -> str:
-    """Return a number as Python reads it: ``007`` is 7."""
-    return text if any(c in text for c in ".eE") else str(int(text[:400]))
+    """Return a number as Python reads it: ``007`` is 7, and beyond all floats is infinite."""
+    if any(c in text for c in ".eE"):
+        return text
+    digits = text.lstrip("0") or "0"
+    return digits if len(digits) <= MAX_DIGITS else "1e999"
 
 
 def _names(tree: ast.expr) -> list[str]:

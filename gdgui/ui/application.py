@@ -1,5 +1,6 @@
 """Starts the application: fonts, colours, the window, and what happens when all else fails."""
 
+import gc
 import logging
 import os
 import signal
@@ -19,6 +20,9 @@ from gdgui.ui.theme import font_px, load_fonts, ui_font
 __all__ = ["create_application", "show_window"]
 
 _log = logging.getLogger(__name__)
+
+_CALM_MS = 3_000
+"""By then the window is painted and the worker has imported what it needs."""
 
 
 def create_application() -> QApplication:
@@ -51,6 +55,7 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
         window.session.adopt(path)
     sys.excepthook = _last_resort
     _let_interrupts_through(application)
+    QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
     status = application.exec()
     if not window.engine.stop():
@@ -60,6 +65,12 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+def _collect_garbage_again() -> None:
+    """Switch the collector on; it need not look again at what the imports have brought."""
+    gc.freeze()
+    gc.enable()
 
 
 def _let_interrupts_through(application: QApplication) -> None:

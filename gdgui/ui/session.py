@@ -42,7 +42,7 @@ class Session(QObject):
         self._settings = QSettings()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(1000)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+        self.undo_stack.cleanChanged.connect(self._tell_clean)
 
     @property
     def experiment(self) -> Experiment:
@@ -122,6 +122,9 @@ class Session(QObject):
         """Empty the list of recent files."""
         self._settings.setValue(_RECENT_KEY, [])
         self.recent_changed.emit()
+
+    def _tell_clean(self, _clean: bool) -> None:
+        self.state_changed.emit()
 
     def _show(self, experiment: Experiment) -> None:
         """Take a state from the undo stack."""

@@ -16,6 +16,7 @@ HEAVY = ("torch", "sympy", "numba", "ziamath", "contourpy")
 WATCH = """
 import os, sys, time
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 def since_start():
     # Field 22 of /proc/self/stat is the process's start in clock ticks since boot.
@@ -24,9 +25,12 @@ def since_start():
     return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
 class FirstPaint(QObject):
+    seen = False
+
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and watched.isWindow():
-            watched.removeEventFilter(self)
+        if event.type() == QEvent.Type.Paint and not self.seen:
+            self.seen = True
+            # Once the event loop is back, the whole window has been painted.
             QTimer.singleShot(0, self.report)
         return False
 
@@ -38,13 +42,13 @@ class FirstPaint(QObject):
 
 BARE = """
 import pyqtgraph as pg
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 application = QApplication([])
 window = QMainWindow()
 window.setCentralWidget(pg.PlotWidget())
 window.resize(1440, 900)
 watch = FirstPaint()
-window.installEventFilter(watch)
+application.installEventFilter(watch)
 window.show()
 application.exec()
 """
@@ -55,7 +59,7 @@ from gdgui.ui import main_window
 watch = FirstPaint()
 show_event = main_window.MainWindow.showEvent
 def watched(self, event):
-    self.installEventFilter(watch)
+    QApplication.instance().installEventFilter(watch)
     show_event(self, event)
 main_window.MainWindow.showEvent = watched
 cli.main(["open"])

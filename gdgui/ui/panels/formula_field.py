@@ -52,8 +52,8 @@ class FormulaField(QWidget):
         self._complaint = ""
         self._gesture = ""
         self._last_key = 0.0
-        self._editor = _Editor()
-        self._error = QLabel()
+        self._editor = _Editor(self)
+        self._error = QLabel(self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._commit)
         self._build()
@@ -176,17 +176,13 @@ class FormulaField(QWidget):
         text = self._editor.toPlainText()
         begin = len(text) - len(text.lstrip()) + position
         mark = QTextEdit.ExtraSelection()
-        mark.format = QTextCharFormat()  # type: ignore[attr-defined]
-        mark.format.setForeground(QColor(self._theme.error))  # type: ignore[attr-defined]
-        mark.format.setUnderlineStyle(  # type: ignore[attr-defined]
-            QTextCharFormat.UnderlineStyle.WaveUnderline
-        )
-        mark.format.setUnderlineColor(QColor(self._theme.error))  # type: ignore[attr-defined]
-        mark.cursor = QTextCursor(self._editor.document())  # type: ignore[attr-defined]
-        mark.cursor.setPosition(min(begin, len(text)))  # type: ignore[attr-defined]
-        mark.cursor.setPosition(  # type: ignore[attr-defined]
-            min(begin + 1, len(text)), QTextCursor.MoveMode.KeepAnchor
-        )
+        mark.format = QTextCharFormat()
+        mark.format.setForeground(QColor(self._theme.error))
+        mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        mark.format.setUnderlineColor(QColor(self._theme.error))
+        mark.cursor = QTextCursor(self._editor.document())
+        mark.cursor.setPosition(min(begin, len(text)))
+        mark.cursor.setPosition(min(begin + 1, len(text)), QTextCursor.MoveMode.KeepAnchor)
         self._editor.setExtraSelections([mark])
 
 
@@ -205,14 +201,18 @@ class _Editor(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().setDocumentMargin(0)
         self._frame = 2 * em(self, 0.4)
         self.textChanged.connect(self.fit)
 
     def fit(self) -> None:
         """Be as high as the text, within reason."""
-        lines = min(max(1, round(self.document().size().height())), _MOST_LINES)
+        needed = max(1, round(self.document().size().height()))
+        lines = min(needed, _MOST_LINES)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if needed > lines else policy.ScrollBarAlwaysOff
+        )
         height = lines * self.fontMetrics().lineSpacing() + self._frame
         if height != self.height():
             self.setFixedHeight(height)

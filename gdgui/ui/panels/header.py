@@ -28,11 +28,11 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
-        self._logo = QLabel()
-        self._title = _Title()
-        self._editor = QLineEdit()
-        self._edited = QLabel(self.tr("edited"))
-        self._description = ElidedLabel()
+        self._logo = QLabel(self)
+        self._title = _Title(self)
+        self._editor = QLineEdit(self)
+        self._edited = QLabel(self.tr("edited"), self)
+        self._description = ElidedLabel(parent=self)
         self._menus = QHBoxLayout()
         self._manners = Manners(self)
         self._build()
@@ -52,7 +52,7 @@ class Header(QWidget):
 
     def add_menu(self, title: str, menu: QMenu) -> None:
         """Add a button that opens `menu`; an ampersand in `title` marks the Alt key's letter."""
-        button = QToolButton()
+        button = QToolButton(self)
         button.setText(title)
         button.setProperty("outlined", True)
         button.setMenu(menu)
@@ -160,8 +160,8 @@ class _Title(ElidedLabel):
 
     asked_to_edit = Signal()
 
-    def __init__(self) -> None:
-        super().__init__(hugging=True)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(hugging=True, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -41,12 +41,13 @@ class ObjectivePanel(QWidget):
         self._sliders: dict[str, NumberSlider] = {}
         self._ranges: dict[str, tuple[float, float]] = {}
         self._slider_kinds: tuple[tuple[str, str], ...] = ()
-        self._heading = QLabel(self.tr("Objective"))
-        self._catalogue = QComboBox()
-        self._formula = FormulaField()
-        self._gradient = QWidget()
-        self._partials = (MathLabel(), MathLabel())
-        self._parameters = QWidget()
+        self._heading = QLabel(self.tr("Objective"), self)
+        self._catalogue = QComboBox(self)
+        self._formula = FormulaField(self)
+        self._gradient = QWidget(self)
+        self._partials = (MathLabel(self._gradient), MathLabel(self._gradient))
+        self._parameters = QWidget(self)
+        self._slider_rows = QVBoxLayout(self._parameters)
         self._manners = Manners(self)
         self._build()
 
@@ -102,9 +103,8 @@ class ObjectivePanel(QWidget):
         for label in self._partials:
             label.hide()
             gradient.addWidget(label)
-        sliders = QVBoxLayout(self._parameters)
-        sliders.setContentsMargins(0, 0, 0, 0)
-        sliders.setSpacing(em(self, 0.1))
+        self._slider_rows.setContentsMargins(0, 0, 0, 0)
+        self._slider_rows.setSpacing(em(self, 0.1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(em(self, 0.85), em(self, 0.85), em(self, 0.85), 0)
         layout.setSpacing(em(self, 0.45))
@@ -164,8 +164,8 @@ class ObjectivePanel(QWidget):
     def _forget_gradient(self, dim: int) -> None:
         """Take the gradient of another formula away, but keep its place for the new one."""
         line = em(self, 1.4)
-        self._gradient.setMinimumHeight(max(self._gradient.height() if self.isVisible() else 0,
-                                            dim * line))
+        before = self._gradient.height() if self.isVisible() else 0
+        self._gradient.setMinimumHeight(max(before, dim * line))
         for label in self._partials:
             label.set_latex("")
             label.hide()
@@ -203,7 +203,7 @@ class ObjectivePanel(QWidget):
         for parameter in objective.parameters:
             slider = self._slider(parameter)
             self._sliders[parameter.name] = slider
-            self._parameters.layout().addWidget(slider)
+            self._slider_rows.addWidget(slider)
         self._parameters.setVisible(bool(self._sliders))
 
     def _slider(self, parameter: ObjectiveParameter) -> NumberSlider:
@@ -214,6 +214,7 @@ class ObjectivePanel(QWidget):
             parameter.low,
             parameter.high,
             parameter.scale,
+            parent=self._parameters,
         )
         slider.set_theme(self._theme)
         slider.changed.connect(

@@ -7,10 +7,8 @@ the slider under the mouse survives.
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QFocusEvent,
-    QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,8 +20,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -33,9 +33,9 @@ from gdgui.engine.optimizers import DIRECTIONS, Direction, Hyperparameter
 from gdgui.engine.problem import ResolvedRun
 from gdgui.experiment import Run
 from gdgui.ui import icons
+from gdgui.ui.panels.run_menu import RunMenu
 from gdgui.ui.panels.start_fields import StartFields
 from gdgui.ui.theme import LIGHT, RUN_COLORS, Theme, em
-from gdgui.ui.widgets.dot import dot_pixmap
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.number_slider import NumberSlider
@@ -73,15 +73,15 @@ class RunCard(QWidget):
         self._expanded = False
         self._sliders: dict[str, NumberSlider] = {}
         self._values: dict[str, float] = {}
-        self._name = ElidedLabel(hugging=True)
-        self._rename = QLineEdit()
-        self._method = QComboBox()
-        self._more = QToolButton()
-        self._eye = QToolButton()
-        self._dots = QToolButton()
-        self._menu = QMenu(self)
+        self._name = ElidedLabel(hugging=True, parent=self)
+        self._rename = QLineEdit(self)
+        self._method = _MethodBox(self)
+        self._more = QToolButton(self)
+        self._eye = QToolButton(self)
+        self._dots = QToolButton(self)
+        self._menu = RunMenu(self)
         self._rows = QVBoxLayout()
-        self._start = StartFields()
+        self._start = StartFields(self)
         self._manners = Manners(self)
         self._build()
 
@@ -95,6 +95,7 @@ class RunCard(QWidget):
             self._color, self._selected, self._visible = color, selected, own.visible
             self._show_color()
         self._removable = removable
+        self._menu.show_run(color, removable)
         if run.direction is not self._direction:
             self._show_method(run.direction)
         if own.label != self._label:
@@ -144,8 +145,7 @@ class RunCard(QWidget):
         self._lay_out()
 
     def _build_method(self) -> None:
-        for direction in DIRECTIONS.values():
-            self._method.addItem(direction.title, direction.id)
+        self._method.addItems([direction.title for direction in DIRECTIONS.values()])
         self._method.setProperty("flat", True)
         self._method.setProperty("role", "title")
         self._method.setAccessibleName(self.tr("Method"))
@@ -163,7 +163,10 @@ class RunCard(QWidget):
         self._dots.setMenu(self._menu)
         self._dots.setToolTip(self.tr("Rename, colour, duplicate, delete"))
         self._dots.setAccessibleName(self.tr("What to do with this run"))
-        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.rename_asked.connect(self.begin_renaming)
+        self._menu.color_picked.connect(self.color_picked)
+        self._menu.duplicated.connect(self.duplicated)
+        self._menu.removed.connect(self.removed)
         for button in (self._more, self._eye, self._dots):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -197,7 +200,7 @@ class RunCard(QWidget):
 
     def _show_method(self, direction: Direction) -> None:
         self._direction = direction
-        self._method.setCurrentIndex(self._method.findData(direction.id))
+        self._method.setCurrentIndex(list(DIRECTIONS).index(direction.id))
         self._method.setToolTip(
             self.tr("The method of this run. {title}: {source}").format(
                 title=direction.title, source=direction.source
@@ -232,6 +235,7 @@ class RunCard(QWidget):
             hyperparameter.scale,
             hyperparameter.minimum,
             hyperparameter.maximum,
+            self,
         )
         slider.setToolTip(hyperparameter.meaning)
         slider.set_color(self._color)
@@ -264,7 +268,7 @@ class RunCard(QWidget):
         self._show_disclosure()
 
     def _pick_method(self, index: int) -> None:
-        picked = self._method.itemData(index)
+        picked = list(DIRECTIONS)[index]
         if self._direction is not None and picked != self._direction.id:
             self.method_picked.emit(picked)
 
@@ -306,41 +310,6 @@ class RunCard(QWidget):
 
     def _toggle_eye(self) -> None:
         self.visibility_toggled.emit()
-
-    # ---- menu ----
-
-    def _fill_menu(self) -> None:
-        """Make the menu when it is about to be seen: most cards' never is."""
-        self._menu.clear()
-        self._menu.setToolTipsVisible(True)
-        self._menu.addAction(self.tr("Rename…") + "\tF2", self.begin_renaming)
-        colors = self._menu.addMenu(self.tr("Colour"))
-        names = (
-            self.tr("Blue"),
-            self.tr("Orange"),
-            self.tr("Green"),
-            self.tr("Pink"),
-            self.tr("Vermilion"),
-            self.tr("Sky blue"),
-            self.tr("Yellow"),
-            self.tr("Grey"),
-        )
-        for color, name in zip(RUN_COLORS, names, strict=True):
-            colors.addAction(self._color_action(color, name))
-        self._menu.addAction(self.tr("Duplicate") + "\tCtrl+D", self.duplicated.emit)
-        self._menu.addSeparator()
-        remove = self._menu.addAction(self.tr("Delete"), self.removed.emit)
-        remove.setEnabled(self._removable)
-        if not self._removable:
-            remove.setToolTip(self.tr("At least one run is needed"))
-
-    def _color_action(self, color: str, name: str) -> QAction:
-        side = em(self, 0.9)
-        action = QAction(QIcon(dot_pixmap(color, side, self.devicePixelRatioF())), name, self._menu)
-        if color.lower() == self._color.lower():
-            action.setText(self.tr("{name} (now)").format(name=name))
-        action.triggered.connect(lambda: self.color_picked.emit(color))
-        return action
 
     # ---- input ----
 
@@ -402,6 +371,28 @@ class RunCard(QWidget):
         strip.setAlphaF(1.0 if self._visible else 0.35)
         painter.fillRect(QRectF(0, 0, _STRIP + width / 2, self.height()), strip)
         painter.restore()
-        border = theme.accent if self.hasFocus() else theme.faint if self._selected else theme.border
+        border = (
+            theme.accent if self.hasFocus() else theme.faint if self._selected else theme.border
+        )
         painter.setPen(QPen(QColor(border), width))
         painter.drawPath(outline)
+
+
+class _MethodBox(QComboBox):
+    """A choice that ends its text with "…" where it does not fit; Qt's own just cuts it off."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

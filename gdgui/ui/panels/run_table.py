@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -40,7 +40,7 @@ from gdgui.ui.widgets.dot import dot_pixmap
 __all__ = ["RunTable", "short_number"]
 
 _Index = QModelIndex | QPersistentModelIndex
-_SHORT_NOTE = Qt.ItemDataRole.UserRole
+_NOTES = Qt.ItemDataRole.UserRole
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -59,12 +59,13 @@ class RunTable(QTableView):
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
         """Show which runs there are; nothing is emitted."""
         self._showing = True
-        rows = self._model.rowCount()
+        before = self._model.rowCount(), self._model.dim
         self._model.show_problem(problem, colors)
         if self.currentIndex().row() != selected:
             self.selectRow(selected)
         self._showing = False
-        if rows != self._model.rowCount():
+        if before != (self._model.rowCount(), self._model.dim):
+            self._fit_columns()
             self.updateGeometry()
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
@@ -92,7 +93,10 @@ class RunTable(QTableView):
 
     def _build(self) -> None:
         self.setModel(self._model)
+        self.setProperty("small", True)
         self.setItemDelegateForColumn(0, _NameDelegate(self))
+        side = em(self, 0.65)
+        self.setIconSize(QSize(side, side))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -114,11 +118,9 @@ class RunTable(QTableView):
 
     def _fit_columns(self) -> None:
         """Share the width out: numbers get what their longest needs, names get the rest."""
-        digit = self.fontMetrics().horizontalAdvance("0")
-        padding = em(self, 0.55)
-        place = (6 if self._model.dim == 1 else 11.5) * digit + padding
-        number = 5.6 * digit + padding
-        widths = [round(place), round(number), round(number)]
+        longest = ("−8.88e−8", "−8.88, −0.888")[self._model.dim - 1]
+        texts = (longest, "8.8e−8", "8.8e−8")
+        widths = [self.fontMetrics().horizontalAdvance(text) + em(self, 0.55) for text in texts]
         self.setColumnWidth(0, max(self.viewport().width() - sum(widths), em(self, 3)))
         for column, width in enumerate(widths, start=1):
             self.setColumnWidth(column, width)
@@ -177,7 +179,7 @@ class _RunModel(QAbstractTableModel):
         self._theme = LIGHT
         self._muted = QColor(LIGHT.muted)
         self._rows: list[_Row] = []
-        self._dots: dict[tuple[str, bool], QPixmap] = {}
+        self._dots: dict[tuple[str, bool], QIcon] = {}
         self._tapes: tuple[Trajectory, ...] = ()
         self._step = 0
         self.dim = 2
@@ -222,7 +224,9 @@ class _RunModel(QAbstractTableModel):
         """Write the rows for the present step; a run that ended before shows its last one."""
         for row, tape in zip(self._rows, self._tapes, strict=False):
             k = min(self._step, tape.last_step)
-            row.place = ", ".join(short_number(float(value)) for value in tape.x[k])
+            # Two tiny numbers side by side have room for one digit each.
+            digits = 2 if self.dim == 1 else 1
+            row.place = ", ".join(short_number(float(value), digits) for value in tape.x[k])
             row.f = short_number(float(tape.f[k]))
             row.grad = short_number(math.hypot(*tape.grad[k].tolist()))
             row.ended = tape.last_step if tape.complete and self._step > tape.last_step else None
@@ -271,20 +275,24 @@ class _RunModel(QAbstractTableModel):
             return self._dot(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._in_full(index.row())
-        if role == _SHORT_NOTE and column == 0 and row.ended is not None:
-            return f"{row.name} · {row.ended:,}"
+        if role == _NOTES and column == 0 and row.ended is not None:
+            return row.name, self._note(row.ended), f" · {row.ended:,}"
         return None
 
     def _named(self, row: _Row) -> str:
-        if row.ended is None:
-            return row.name
-        return self.tr("{name} · ended {step}").format(name=row.name, step=f"{row.ended:,}")
+        return row.name if row.ended is None else row.name + self._note(row.ended)
 
-    def _dot(self, row: _Row) -> QPixmap:
+    def _note(self, ended: int) -> str:
+        return self.tr(" · ended {step}").format(step=f"{ended:,}")
+
+    def _dot(self, row: _Row) -> QIcon:
         key = (row.color, row.visible)
         if key not in self._dots:
             ratio = self._view.devicePixelRatioF()
-            self._dots[key] = dot_pixmap(row.color, em(self._view, 0.65), ratio, not row.visible)
+            dot = dot_pixmap(row.color, em(self._view, 0.65), ratio, not row.visible)
+            self._dots[key] = QIcon(dot)
+            # Qt would tint the dot of the selected row, and its colour is what it says.
+            self._dots[key].addPixmap(dot, QIcon.Mode.Selected)
         return self._dots[key]
 
     def _in_full(self, number: int) -> str:
@@ -308,19 +316,27 @@ class _RunModel(QAbstractTableModel):
 
 
 class _NameDelegate(QStyledItemDelegate):
-    """Shortens "GD · ended 33" to "GD · 33" where the former does not fit."""
+    """Shortens "Momentum · ended 33" to "Mom… · 33" where the former does not fit."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
-        shorter = index.data(_SHORT_NOTE)
-        room = option.rect.width() - 1.6 * option.decorationSize.width()  # type: ignore[attr-defined]
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
-        if shorter and metrics.horizontalAdvance(option.text) > room:  # type: ignore[attr-defined]
-            option.text = shorter  # type: ignore[attr-defined]
+        notes = index.data(_NOTES)
+        if not notes:
+            return
+        name, note, short_note = notes
+        metrics = option.fontMetrics
+        margins = 3 * metrics.horizontalAdvance(" ")
+        room = option.rect.width() - option.decorationSize.width() - margins
+        if metrics.horizontalAdvance(name + note) > room:
+            rest = room - metrics.horizontalAdvance(short_note)
+            name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(rest, 0))
+            option.text = name + short_note
 
 
-def short_number(value: float) -> str:
-    """Return a number in 3 significant digits and in few characters.
+def short_number(value: float, digits: int = 2) -> str:
+    """Return a number in 3 significant digits and few characters.
+
+    Below 0.1 there are `digits` + 1 of them, and `digits` where there is an exponent.
 
     >>> short_number(2.0), short_number(-0.01234), short_number(12345.6), short_number(1e-9)
     ('2', '−0.0123', '12346', '1e−9')
@@ -330,13 +346,13 @@ def short_number(value: float) -> str:
         text = "nan" if value != value else "∞" if value > 0 else "-∞"
     elif size == 0:
         text = "0"
-    elif 1e-2 <= size < 1e3:
-        text = f"{value:.3g}"
+    elif 0.01 <= size < 1e3:
+        text = f"{value:.{3 if size >= 0.1 else digits + 1}g}"
         # 3 digits of 999.9 are 1e+03.
         text = f"{value:.0f}" if "e" in text else text
     elif 1e3 <= size < 1e5:
         text = f"{value:.0f}"
     else:
-        digits, _, exponent = f"{value:.1e}".partition("e")
-        text = f"{digits.removesuffix('.0')}e{int(exponent)}"
+        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+        text = f"{mantissa.removesuffix('.0')}e{int(exponent)}"
     return text.replace("-", "−")

@@ -44,10 +44,14 @@ class RunsPanel(QWidget):
         self._cards: list[RunCard] = []
         self._selected = -1
         self._showing = False
-        self._heading = QLabel(self.tr("Runs"))
-        self._scroll = QScrollArea()
+        self._heading = QLabel(self.tr("Runs"), self)
+        self._scroll = QScrollArea(self)
+        self._content = QWidget(self._scroll)
+        # First of all: what is in it would otherwise be styled twice.
+        self._scroll.setWidget(self._content)
+        self._inside = QVBoxLayout(self._content)
         self._column = QVBoxLayout()
-        self._add = QPushButton(self.tr("+ Add run"))
+        self._add = QPushButton(self.tr("+ Add run"), self._content)
         self._manners = Manners(self)
         self._build()
 
@@ -90,16 +94,13 @@ class RunsPanel(QWidget):
         self._add.setAccessibleName(self.tr("Add run"))
         self._add.clicked.connect(self.added)
         self._manners.teach(self._add)
-        content = QWidget()
         self._column.setSpacing(em(self, 0.55))
-        column = QVBoxLayout(content)
-        column.setContentsMargins(em(self, 0.85), 0, em(self, 0.85), em(self, 0.85))
-        column.setSpacing(em(self, 0.55))
-        column.addLayout(self._column)
-        column.addWidget(self._add)
-        column.addStretch(1)
-        self._content = column
-        self._scroll.setWidget(content)
+        inside = self._inside
+        inside.setContentsMargins(em(self, 0.85), 0, em(self, 0.85), em(self, 0.85))
+        inside.setSpacing(em(self, 0.55))
+        inside.addLayout(self._column)
+        inside.addWidget(self._add)
+        inside.addStretch(1)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -117,11 +118,11 @@ class RunsPanel(QWidget):
     def _make_room_for_bar(self, _low: int, high: int) -> None:
         """Let the scroll bar stand in the margin, so that the cards stay as wide as they are."""
         bar = self._scroll.verticalScrollBar().sizeHint().width() if high > 0 else 0
-        margins = self._content.contentsMargins()
+        margins = self._inside.contentsMargins()
         right = max(em(self, 0.85) - bar, 2)
         if right != margins.right():
             margins.setRight(right)
-            self._content.setContentsMargins(margins)
+            self._inside.setContentsMargins(margins)
 
     # ---- cards ----
 
@@ -147,7 +148,7 @@ class RunsPanel(QWidget):
             self._column.insertWidget(index, card)
 
     def _card(self) -> RunCard:
-        card = RunCard()
+        card = RunCard(self._content)
         card.set_theme(self._theme)
         index = self._cards.index
         card.picked.connect(lambda: self._select(index(card)))

@@ -25,8 +25,8 @@ class StartFields(QWidget):
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
         self._fields: list[QLineEdit] = []
-        self._symbol = QLabel("x₀")
-        self._error = QLabel()
+        self._symbol = QLabel("x₀", self)
+        self._error = QLabel(self)
         self._grid = QGridLayout(self)
         self._build()
 
@@ -45,6 +45,7 @@ class StartFields(QWidget):
         for index, value in enumerate(values):
             if index >= len(before) or before[index] != value:
                 self._show_value(index)
+        self._check()
 
     def fields(self) -> tuple[QLineEdit, ...]:
         """Return the fields, in the order of the coordinates."""
@@ -73,6 +74,7 @@ class StartFields(QWidget):
         for index, field in enumerate(self._fields):
             self._grid.addWidget(field, 0, 2 + index)
         self._show_error("")
+        self._fit_to_font()
 
     def _field(self, index: int) -> QLineEdit:
         field = QLineEdit(self)
@@ -92,6 +94,9 @@ class StartFields(QWidget):
             self._fit_to_font()
 
     def _fit_to_font(self) -> None:
+        # The mathematical font would ask for a line three times as high.
+        self._symbol.setFixedHeight(em(self, 1.5))
+        self._symbol.setMinimumWidth(em(self, 1.6))
         for field in self._fields:
             digits = field.fontMetrics().horizontalAdvance("0" * 8)
             field.setFixedWidth(digits + em(self, 0.8))
@@ -108,7 +113,6 @@ class StartFields(QWidget):
                 name=COORDINATES[index], value=repr(value)
             )
         )
-        self._check()
 
     def _show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
@@ -146,6 +150,7 @@ class StartFields(QWidget):
         changed, self._values = values != self._values, values
         for index in range(len(values)):
             self._show_value(index)
+        self._check()
         if changed:
             self.changed.emit(values, f"start {next(_gestures)}")
 
@@ -161,6 +166,7 @@ class StartFields(QWidget):
             event.accept()
             if event.type() == QEvent.Type.KeyPress:
                 self._show_value(self._fields.index(watched))
+                self._check()
                 watched.selectAll()
             return True
         return super().eventFilter(watched, event)

@@ -24,9 +24,9 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = ""
-        self._text = _StatusText()
-        self._count = ElidedLabel(hugging=True)
-        self._progress = QProgressBar()
+        self._text = _StatusText(self)
+        self._count = ElidedLabel(hugging=True, parent=self)
+        self._progress = QProgressBar(self)
         self._timer = QTimer(self, singleShot=True, interval=INFO_MS)
         self._timer.timeout.connect(self.clear_message)
         self._build()
@@ -43,9 +43,7 @@ class StatusLine(QWidget):
         self._text.show_message(text, kind == "error")
         if kind == "error":
             self._timer.stop()
-            QAccessible.updateAccessibility(
-                QAccessibleEvent(self._text, QAccessible.Event.Alert)
-            )
+            QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
         else:
             self._timer.start()
 
@@ -98,10 +96,8 @@ class StatusLine(QWidget):
         self._progress.hide()
 
     def _progress_text(self, done: int, total: int) -> str:
-        locale = self.locale()
-        return self.tr("computing {done} of {total} steps").format(
-            done=locale.toString(done), total=locale.toString(total)
-        )
+        text = self.tr("computing {done} of {total} steps")
+        return text.format(done=f"{done:,}", total=f"{total:,}")
 
 
 class _StatusText(QWidget):
@@ -133,7 +129,9 @@ class _StatusText(QWidget):
         lines = [self._message] if self._message else [text for _, text in self._outcomes]
         self.setToolTip("\n".join(lines))
         name = "; ".join(lines)
-        self.setAccessibleName(self.tr("Error: {text}").format(text=name) if self._is_error else name)
+        self.setAccessibleName(
+            self.tr("Error: {text}").format(text=name) if self._is_error else name
+        )
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.engine.diagnosis import describe_outcome
+from gdgui.engine.optimizers import Direction
 from gdgui.engine.problem import Problem
-from gdgui.engine.trajectory import Status, Trajectory
+from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.panels.run_table import RunTable
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.chip import Chip
@@ -36,12 +37,17 @@ class StepPanel(QWidget):
         self._problem: Problem | None = None
         self._selected = 0
         self._step = 0
-        self._heading = ElidedLabel()
-        self._rule = MathLabel()
-        self._source = ElidedLabel()
-        self._at_step = ElidedLabel()
-        self._table = RunTable()
-        self._finish = QLabel(self.tr("Finish"))
+        self._scroll = QScrollArea(self)
+        self._content = content = QWidget(self._scroll)
+        # First of all: what is in it would otherwise be styled twice.
+        self._scroll.setWidget(content)
+        self._heading = ElidedLabel(parent=content)
+        self._rule_card = QFrame(content)
+        self._rule = MathLabel(self._rule_card)
+        self._source = ElidedLabel(parent=content)
+        self._at_step = ElidedLabel(parent=content)
+        self._table = RunTable(content)
+        self._finish = QLabel(self.tr("Finish"), content)
         self._endings: list[_Ending] = []
         self._endings_box = QVBoxLayout()
         self._build()
@@ -86,13 +92,13 @@ class StepPanel(QWidget):
         for heading in (self._heading, self._at_step, self._finish):
             heading.setProperty("role", "heading")
         self._source.setProperty("role", "note")
-        content = QWidget()
-        layout = QVBoxLayout(content)
+        self._build_rule()
+        layout = QVBoxLayout(self._content)
         side = em(self, 0.85)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.45))
         layout.addWidget(self._heading)
-        layout.addWidget(self._rule_card())
+        layout.addWidget(self._rule_card)
         layout.addWidget(self._source)
         layout.addSpacing(em(self, 0.55))
         layout.addWidget(self._at_step)
@@ -102,33 +108,31 @@ class StepPanel(QWidget):
         self._endings_box.setSpacing(em(self, 0.3))
         layout.addLayout(self._endings_box)
         layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(self._scroll)
         self._table.run_selected.connect(self._select)
 
-    def _rule_card(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("soft", True)
-        layout = QVBoxLayout(card)
+    def _build_rule(self) -> None:
+        self._rule_card.setProperty("soft", True)
+        layout = QVBoxLayout(self._rule_card)
         side = em(self, 0.75)
         layout.setContentsMargins(side, side, side, side)
         layout.addWidget(self._rule)
-        return card
 
     # ---- details ----
 
-    def _direction(self):  # type: ignore[no-untyped-def]
+    def _direction(self) -> Direction | None:
         return self._problem.runs[self._selected].direction if self._problem else None
 
     def _show_rule(self) -> None:
         direction = self._direction()
+        if direction is None:
+            return
         self._rule.set_lines(list(direction.latex))
         self._source.setText(direction.source)
         self._source.setToolTip(direction.source)
@@ -151,7 +155,7 @@ class StepPanel(QWidget):
             ending.hide()
             ending.deleteLater()
         while len(self._endings) < count:
-            ending = _Ending()
+            ending = _Ending(self._content)
             index = len(self._endings)
             ending.picked.connect(lambda index=index: self._select(index))
             self._endings.append(ending)
@@ -171,21 +175,21 @@ class _Ending(QWidget):
         super().__init__(parent)
         self._name = ""
         self._said: tuple[str, int, bool] | None = None
-        self._chip = Chip()
-        self._words = ElidedLabel()
+        self._chip = Chip("computing", self)
+        self._words = ElidedLabel(parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(self, 0.4))
         layout.addWidget(self._chip)
         layout.addWidget(self._words, 1)
-        self._chip.set_status("computing", self.tr("computing"))
+        self._chip.setText(self.tr("computing"))
 
     def show_name(self, name: str) -> None:
         if name != self._name:
             self._name = name
             if self._said is not None:
-                self._words.setText(self._sentence(*self._said))
+                self._words.setText(self._sentence(*self._said[1:]))
 
     def show_tape(self, tape: Trajectory) -> None:
         said = (str(tape.status), tape.last_step, tape.complete)
@@ -197,7 +201,7 @@ class _Ending(QWidget):
                 self._chip.set_status(tape.status)
             else:
                 self._chip.set_status("computing", self.tr("computing"))
-        self._words.setText(self._sentence(*said))
+        self._words.setText(self._sentence(*said[1:]))
         outcome = describe_outcome(tape) if tape.complete else self.tr("still being computed")
         self.setToolTip(
             self.tr("{name}: {outcome}. Click to select the run.").format(
@@ -205,13 +209,11 @@ class _Ending(QWidget):
             )
         )
 
-    def _sentence(self, status: str, step: int, complete: bool) -> str:
+    def _sentence(self, step: int, complete: bool) -> str:
         if not complete:
             text = self.tr("{name}, {step} steps so far")
-        elif status in (Status.CONVERGED, Status.DIVERGED):
-            text = self.tr("{name} at step {step}")
         else:
-            text = self.tr("{name} after {step} steps")
+            text = self.tr("{name} at step {step}")
         return text.format(name=self._name, step=f"{step:,}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

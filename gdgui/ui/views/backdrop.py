@@ -5,6 +5,7 @@ the next one is there. Nothing here knows a formula: it is given samples.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, Qt
@@ -83,16 +84,18 @@ def paint_backdrop(
     )
     image.setDevicePixelRatio(device_pixel_ratio)
     image.fill(QColor(theme.plot_background))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    px = (x - x[0]) * (width_px / (x[-1] - x[0]))
+    py = height_px - (y - y[0]) * (height_px / (y[-1] - y[0]))
     undefined = np.isnan(z)
-    if undefined.any():
-        _hatch(painter, width_px, height_px, theme)
-    if not undefined.all():
-        px = (x - x[0]) * (width_px / (x[-1] - x[0]))
-        py = height_px - (y - y[0]) * (height_px / (y[-1] - y[0]))
-        _paint_bands(painter, px, py, z, theme)
-    painter.end()
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if undefined.any():
+            _hatch(painter, width_px, height_px, theme)
+        if not undefined.all():
+            _paint_bands(painter, px, py, z, theme)
+    finally:  # Qt crashes where an image is freed that is still being painted on
+        painter.end()
     return image
 
 
@@ -121,12 +124,14 @@ def _paint_bands(
     # Imported here: the first paint of the window has no surface yet.
     from contourpy import FillType, LineType, contour_generator
 
+    finite = z[np.isfinite(z)]
+    low = float(finite.min()) if finite.size else 0.0
     levels = contour_levels(z)
-    low = float(np.min(z, initial=np.inf, where=np.isfinite(z)))
     if len(levels) == 0:
-        levels = np.array([low + 1.0 if np.isfinite(low) else 1.0])
+        levels = np.array([low + max(1.0, abs(low))])
+    below = low - (levels[0] - low)
     beyond = levels[-1] + (levels[-1] - (levels[-2] if len(levels) > 1 else low))
-    below = low - max(1.0, abs(low)) if np.isfinite(low) else 0.0
+    reach = beyond - below
     # Poles are cut off just above the last level, where they no longer move any contour.
     z = np.ma.masked_invalid(np.clip(z, below, beyond))
     generator = contour_generator(
@@ -134,16 +139,17 @@ def _paint_bands(
     )
     # From the top down, each band over the one above it: then no seam shows between the two.
     painter.setPen(Qt.PenStyle.NoPen)
-    tops = np.append(levels, beyond + 1.0)
+    tops = np.append(levels, beyond + reach)
     for index in range(len(tops) - 1, -1, -1):
         painter.setBrush(_band_color(theme, index / max(1, len(tops) - 1)))
-        painter.drawPath(_filled_path(*generator.filled(below - 1.0, tops[index])))
+        painter.drawPath(_filled_path(*generator.filled(below - reach, tops[index])))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     color = QColor(theme.contour)
     color.setAlpha(_CONTOUR_ALPHA)
     painter.setPen(QPen(color, _CONTOUR_WIDTH))
     for level in levels:
-        for line in generator.lines(level)[0]:
+        lines: Any = generator.lines(level)[0]
+        for line in lines:
             painter.drawPath(_path(line))
 
 

@@ -28,10 +28,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.reduction import Envelope
+from gdgui.engine.reduction import Envelope, IntArray
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
 from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.views.pixels import Layer, PixelMap, clip_segments, draw_segments, line_pen
+from gdgui.ui.views.pixels import Layer, PixelMap, clip_segments, draw_segments, line_pen, mitred
 from gdgui.ui.views.ticks import Tick, decade_ticks, round_ticks
 from gdgui.ui.views.trace import Trace, same_tape
 
@@ -44,6 +44,7 @@ _DOT_RADIUS = 4.5
 _FAINT_OPACITY = 0.25
 _MARGIN = 0.04
 _BLOCK = 1_000_000
+_HUGE = 1e300
 
 
 class Series:
@@ -121,7 +122,7 @@ class Scale:
         """Heights of values, far below the bottom where there is no logarithm."""
         if not self.logarithmic:
             return values
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             heights = np.log10(values - self.shift)
         # Far enough that the line leaves steeply, near enough that its direction is not vertical.
         floor = self.low - (self.high - self.low)
@@ -146,12 +147,19 @@ def choose_scale(series: list[Series], logarithmic: bool) -> Scale:
             low, high = max(lowest, bottom - 10 * reach), min(highest, top + 10 * reach)
         return _with_margin(False, 0.0, low, high)
     shift = lowest if lowest < 0 else 0.0
-    positive = [v[v > shift] - shift for v in everything]
+    positive = [_above(v, shift) for v in everything]
     smallest = min((float(v.min()) for v in positive if len(v)), default=1.0)
-    log_top = math.log10(max(top - shift, smallest))
-    log_high = min(math.log10(max(highest - shift, smallest)), log_top + 4.0)
+    largest = max((float(v.max()) for v in positive if len(v)), default=1.0)
+    log_top = math.log10(min(max(top - shift, smallest), largest))
+    log_high = min(math.log10(largest), log_top + 4.0)
     log_low = max(math.log10(smallest), log_high - 16.0)
     return _with_margin(True, shift, log_low, log_high)
+
+
+def _above(values: FloatArray, shift: float) -> FloatArray:
+    """How far the values lie above another, for those that do; numbers of any size are fine."""
+    with np.errstate(over="ignore"):
+        return np.minimum(values[values > shift] - shift, _HUGE)
 
 
 def _with_margin(logarithmic: bool, shift: float, low: float, high: float) -> Scale:
@@ -190,6 +198,7 @@ class CurvePlot(QWidget):
         self._map = PixelMap((0.0, 1.0), (-1.0, 1.0), QRectF(0, 0, 1, 1))
         self._back = Layer()
         self._faint = Layer()
+        self._bold = Layer()
         self._version = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -264,16 +273,16 @@ class CurvePlot(QWidget):
         if shifted != (self._scale.shift != 0.0):
             self.shift_changed.emit(not shifted)
 
-    def _line(self, steps: FloatArray, values: FloatArray) -> FloatArray:
+    def _line(self, steps: IntArray, values: FloatArray) -> FloatArray:
         """The segments between points, shape (n - 1, 4), cut a little outside the plot."""
         rect, (sx, sy) = self._map.rect, self._map.scale
-        px = rect.left() + np.asarray(steps) * sx
+        px = rect.left() + steps * sx
         with np.errstate(over="ignore", invalid="ignore"):
             py = rect.bottom() + (self._scale.heights(values) - self._map.y_range[0]) * sy
         segments = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
         segments = np.nan_to_num(segments, posinf=1e9, neginf=-1e9)
         box = (rect.left() - 10, rect.top() - 10, rect.right() + 10, rect.bottom() + 10)
-        return np.ascontiguousarray(clip_segments(segments, box))
+        return mitred(clip_segments(segments, box), _WIDTH)
 
     # ---- painting ----
 
@@ -296,19 +305,27 @@ class CurvePlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint one frame."""
         painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:  # Qt crashes where a widget is freed that is still being painted on
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         everything = QRectF(self.rect())
         self._back.draw(painter, everything, self._version, self._paint_axes)
         painter.setOpacity(_FAINT_OPACITY)
-        self._faint.draw(painter, everything, self._version, self._paint_beyond)
+        self._faint.draw(painter, everything, self._version, self._paint_lines)
         painter.setOpacity(1.0)
         self._paint_playhead(painter)
-        painter.save()
-        painter.setClipRect(self._clip())
-        places = [self._paint_up_to_playhead(painter, i) for i in range(len(self._series))]
-        painter.restore()
-        self._paint_dots(painter, places)
-        painter.end()
+        # Steps run from left to right, so what is bold is the left part of one picture.
+        ratio = self.devicePixelRatioF()
+        left = self._clip().left()
+        edge = round(self._map.x(min(self._playhead, self._last_step)) * ratio) / ratio
+        painter.setClipRect(QRectF(left, 0, max(0.0, edge - left), self.height()))
+        self._bold.draw(painter, everything, self._version, self._paint_lines)
+        painter.setClipping(False)
+        self._paint_dots(painter)
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""
@@ -343,7 +360,7 @@ class CurvePlot(QWidget):
         values = round_ticks(10.0**low, 10.0**high, rows / 2)
         return [Tick(math.log10(t.value), t.text) for t in values if t.value > 0] or ticks
 
-    def _paint_beyond(self, painter: QPainter) -> None:
+    def _paint_lines(self, painter: QPainter) -> None:
         painter.setClipRect(self._clip())
         for series, line in zip(self._series, self._lines, strict=True):
             painter.setPen(line_pen(series.trace.color, _WIDTH))
@@ -359,31 +376,24 @@ class CurvePlot(QWidget):
         painter.setPen(pen)
         painter.drawLine(QLineF(px, rect.bottom(), px, 0.0))
 
-    def _paint_up_to_playhead(self, painter: QPainter, index: int) -> QPointF | None:
-        """Draw a run's curve up to the playhead and return where it ends."""
-        series = self._series[index]
-        if not len(series.rows):
-            return None
-        place, values = series.around(self._playhead)
-        k, t = int(place), place - int(place)
-        heights = self._scale.heights(values)
-        height = float(heights[0] + (t * (heights[1] - heights[0]) if t > 0 else 0.0))
-        end = self._map.point(place, height)
-        drawn = int(np.searchsorted(series.rows, k, "right"))
-        painter.setPen(line_pen(series.trace.color, _WIDTH))
-        draw_segments(painter, self._lines[index][: drawn - 1])
-        if drawn and int(series.rows[drawn - 1]) < place:
-            last = float(self._scale.heights(series.values[drawn - 1 : drawn])[0])
-            painter.drawLine(QLineF(self._map.point(float(series.rows[drawn - 1]), last), end))
-        return end
-
-    def _paint_dots(self, painter: QPainter, places: list[QPointF | None]) -> None:
+    def _paint_dots(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         room = self._map.rect.adjusted(-1, -_DOT_RADIUS, 1, _DOT_RADIUS)
-        for series, place in zip(self._series, places, strict=True):
+        for series in self._series:
+            place = self._place_of(series)
             if place is not None and room.contains(place):
                 painter.setBrush(QColor(series.trace.color))
                 painter.drawEllipse(place, _DOT_RADIUS, _DOT_RADIUS)
+
+    def _place_of(self, series: Series) -> QPointF | None:
+        """Where a run's curve is at the playhead, or where it ends if that is before."""
+        if not len(series.rows):
+            return None
+        place, values = series.around(self._playhead)
+        t = place - int(place)
+        heights = self._scale.heights(values)
+        height = float(heights[0] if t == 0.0 else (1.0 - t) * heights[0] + t * heights[1])
+        return self._map.point(place, height) if math.isfinite(height) else None
 
     # ---- the mouse ----
 

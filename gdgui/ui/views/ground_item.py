@@ -3,13 +3,13 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.backdrop import Profile, Surface
-from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen
+from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen, mitred
 
 __all__ = ["GroundItem", "profile_height"]
 
@@ -41,8 +41,8 @@ class GroundItem(pg.GraphicsObject):
     def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
         """Show this ground."""
         self._backdrop = backdrop
-        is_surface = isinstance(backdrop, Surface)
-        self._pixmap = QPixmap.fromImage(backdrop.image) if is_surface else QPixmap()
+        image = backdrop.image if isinstance(backdrop, Surface) else QImage()
+        self._pixmap = QPixmap.fromImage(image)
         self.update()
 
     def set_map(self, pixel_map: PixelMap) -> None:
@@ -100,7 +100,7 @@ class GroundItem(pg.GraphicsObject):
         box = (-margin, -margin, rect.right() + margin, rect.bottom() + margin)
         color = QColor(self._theme.muted)
         painter.setPen(line_pen(color, _CURVE_WIDTH))
-        draw_segments(painter, np.ascontiguousarray(clip_segments(pieces, box)))
+        draw_segments(painter, mitred(clip_segments(pieces, box), _CURVE_WIDTH))
 
     def _paint_minima(self, painter: QPainter, minima: tuple[tuple[float, float], ...]) -> None:
         pen = QPen(QColor(self._theme.marker), _CROSS_WIDTH)
@@ -114,9 +114,7 @@ class GroundItem(pg.GraphicsObject):
                     painter.drawLine(QLineF(center - a, center + a))
 
 
-def profile_height(
-    profile: Profile, x_range: tuple[float, float]
-) -> tuple[float, float] | None:
+def profile_height(profile: Profile, x_range: tuple[float, float]) -> tuple[float, float] | None:
     """The lowest and highest value to show of a curve over an interval; None if it has none.
 
     Everything finite is shown, except that poles are cut off three times the height of the

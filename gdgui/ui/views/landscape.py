@@ -81,7 +81,13 @@ class Landscape(QWidget):
         self.set_domain(self._domain)
 
     def _compose(self) -> None:
-        items = (self._ground, self._axes, self._tangent, self._paths, self._start)
+        items: tuple[pg.GraphicsObject, ...] = (
+            self._ground,
+            self._axes,
+            self._tangent,
+            self._paths,
+            self._start,
+        )
         for z, item in enumerate(items):
             item.setParentItem(self._view_box)
             item.setZValue(10 + z)
@@ -132,6 +138,8 @@ class Landscape(QWidget):
         if isinstance(self._ground.backdrop, Surface if self._dim == 1 else Profile):
             self._ground.set_backdrop(None)
         self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
+        # A surface would hide the axes; over a curve their grid lines would lie.
+        self._axes.setZValue(self._ground.zValue() + (0.5 if self._dim == 2 else -0.5))
         self._view_box.set_domain(self._domain)
         self.set_traces(self._traces)
         self._view_changed()
@@ -267,9 +275,9 @@ class Landscape(QWidget):
         if not event.isAutoRepeat() or not self._gesture:
             self._gesture = f"start-{next(self._gestures)}"
         x, y = self._start_of(selected)
-        viewport = self.viewport()
-        x += right * (viewport.x_range[1] - viewport.x_range[0]) / _KEY_STEPS
-        y += up * (viewport.y_range[1] - viewport.y_range[0]) / _KEY_STEPS
+        pixel_map = self._view_box.pixel_map()
+        x += right * (pixel_map.x_range[1] - pixel_map.x_range[0]) / _KEY_STEPS
+        y += up * (pixel_map.y_range[1] - pixel_map.y_range[0]) / _KEY_STEPS
         self._pick(x, y, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     # ---- the card ----
@@ -297,7 +305,7 @@ class Landscape(QWidget):
 
 
 class _CardView(pg.GraphicsView):
-    """The graphics view inside the card: its corners are round, and it leaves keys to its parent."""
+    """The graphics view inside the card: its corners are round, and keys go to its parent."""
 
     def __init__(self, central: pg.ViewBox) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ the view changes goes through a `Layer`, a picture of its own.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -16,7 +17,10 @@ from shiboken6 import Shiboken
 
 from gdgui.engine.trajectory import FloatArray
 
-__all__ = ["Layer", "PixelMap", "clip_segments", "draw_segments", "line_pen"]
+__all__ = ["Layer", "PixelMap", "clip_segments", "draw_segments", "line_pen", "mitred"]
+
+_OVERLAP = 0.15
+"""How many pixels segments overlap, lest the ground shine through their antialiased ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +85,45 @@ class Layer:
             inner = QPainter(self._pixmap)
             inner.setRenderHint(QPainter.RenderHint.Antialiasing)
             inner.translate(-rect.topLeft())
-            paint(inner)
-            inner.end()
+            try:
+                paint(inner)
+            finally:  # Qt crashes where a picture is freed that is still being painted on
+                inner.end()
             self._key = full_key
         painter.drawPixmap(rect.topLeft(), self._pixmap)
 
 
 def line_pen(color: str | QColor, width: float) -> QPen:
-    """A pen for segments: square ends close the corners between one segment and the next."""
+    """A pen for segments that are `mitred` for the same width."""
     pen = QPen(QColor(color), width)
-    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+def mitred(segments: FloatArray, width: float) -> FloatArray:
+    """Make segments (x0, y0, x1, y1), shape (n, 4), longer, so that they join without a gap.
+
+    Where one begins at the end of the one before it, both reach as far as a mitre of their angle
+    does, at most half a width: then sharp corners are closed, and on a straight line no two
+    segments lie over one another, which would show as beads. Loose ends get half a width.
+    """
+    if not len(segments):
+        return np.empty((0, 4))
+    delta = segments[:, 2:] - segments[:, :2]
+    length = np.hypot(delta[:, 0], delta[:, 1])
+    direction = delta / np.where(length > 0, length, 1.0)[:, None]
+    joined = (segments[:-1, 2:] == segments[1:, :2]).all(axis=1)
+    cosine = np.clip((direction[:-1] * direction[1:]).sum(axis=1), -0.999, 1.0)
+    mitre = np.where(joined, np.minimum(np.sqrt((1 - cosine) / (1 + cosine)), 1.0), 1.0)
+    reach = np.concatenate(([1.0], mitre, [1.0])) * (width / 2) + _OVERLAP
+    return np.ascontiguousarray(
+        np.hstack(
+            (
+                segments[:, :2] - direction * reach[:-1, None],
+                segments[:, 2:] + direction * reach[1:, None],
+            )
+        )
+    )
 
 
 def clip_segments(segments: FloatArray, box: tuple[float, float, float, float]) -> FloatArray:
@@ -102,12 +133,9 @@ def clip_segments(segments: FloatArray, box: tuple[float, float, float, float]) 
     kept, however far away they end. After Liang and Barsky (1984).
     """
     left, top, right, bottom = box
-    if (
-        segments.size == 0
-        or segments[:, ::2].min() >= left
-        and segments[:, ::2].max() <= right
-        and segments[:, 1::2].min() >= top
-        and segments[:, 1::2].max() <= bottom
+    x, y = segments[:, ::2], segments[:, 1::2]
+    if len(segments) == 0 or (
+        x.min() >= left and x.max() <= right and y.min() >= top and y.max() <= bottom
     ):
         return segments
     x0, y0, x1, y1 = segments.T
@@ -131,5 +159,5 @@ def draw_segments(painter: QPainter, segments: FloatArray) -> None:
     """Draw segments (x0, y0, x1, y1), a C-contiguous array of shape (n, 4), with the pen set."""
     if len(segments):
         # QLineF is four doubles, so the array itself is what Qt reads; nothing is copied.
-        first = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
+        first: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
         painter.drawLines(first, len(segments))

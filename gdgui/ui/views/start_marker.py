@@ -23,7 +23,7 @@ class StartMarker(pg.GraphicsObject):
     """
 
     dragged = Signal(QPointF, bool, bool)
-    """Where to, in the pixels of the parent item; whether the drag begins; whether Shift is held."""
+    """Where to, in pixels of the parent item; whether the drag begins; whether Shift is held."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

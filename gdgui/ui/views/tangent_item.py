@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import Theme
-from gdgui.ui.views.path_item import path_point
+from gdgui.ui.views.drawn_path import path_point
 from gdgui.ui.views.pixels import PixelMap
 
 __all__ = ["TangentItem"]

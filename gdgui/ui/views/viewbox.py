@@ -36,7 +36,10 @@ class LandscapeViewBox(pg.ViewBox):
         spans = [high - low for low, high in domain]
         alike = self._plane and max(spans) <= _ALIKE * min(spans)
         self.setAspectLocked(False)
-        limits: dict[str, float | None] = {"minXRange": spans[0] * 1e-9, "maxXRange": spans[0] * 1e6}
+        limits: dict[str, float | None] = {
+            "minXRange": spans[0] * 1e-9,
+            "maxXRange": spans[0] * 1e6,
+        }
         limits["minYRange"] = spans[1] * 1e-9 if self._plane else None
         limits["maxYRange"] = spans[1] * 1e6 if self._plane else None
         self.setLimits(**limits)

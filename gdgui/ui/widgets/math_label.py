@@ -8,10 +8,11 @@ text that it is.
 
 import logging
 import math
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -176,10 +177,12 @@ class MathLabel(QWidget):
         if not self._seen:
             self._seen = True
             self.updateGeometry()
+            self.update()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to typeset."""
-        self._begin_to_be_seen()
+        """Begin to typeset, unless that needs the import: the window is painted before."""
+        if "ziamath" in sys.modules:
+            self._begin_to_be_seen()
         super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -192,6 +195,10 @@ class MathLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines, smaller where the widest of them does not fit."""
+        if not self._seen and self.isVisible():
+            # The first picture of the window is on its way; formulas follow in the next.
+            QTimer.singleShot(0, self, self._begin_to_be_seen)
+            return
         self._begin_to_be_seen()
         if not self._lines:
             return

@@ -22,6 +22,9 @@ def label(qtbot):
     label.resize(600, 60)
     label.show()
     qtbot.waitExposed(label)
+    # The very first formula of the process waits for one picture of the window.
+    label.grab()
+    QApplication.processEvents()
     return label
 
 

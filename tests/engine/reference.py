@@ -1,0 +1,111 @@
+"""An independent opinion: the same formulas and methods in torch, by automatic differentiation.
+
+A checked syntax tree is evaluated with torch tensors, so neither sympy nor the code generator has
+a say in it. All tensors are float64.
+"""
+
+import ast
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import torch
+
+from gdgui.engine.syntax import Syntax
+
+__all__ = ["derivatives", "descend"]
+
+_FUNCTIONS = {
+    "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "asin": torch.asin, "acos": torch.acos,
+    "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh, "tanh": torch.tanh,
+    "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "abs": torch.abs, "sign": torch.sign,
+}  # fmt: skip
+
+
+def derivatives(
+    syntax: Syntax, x: Sequence[float], y: Sequence[float], parameters: Mapping[str, float]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return value (n,), gradient (n, 2) and Hessian (n, 3: xx, xy, yy) at n places."""
+    place = torch.tensor([list(x), list(y)], dtype=torch.float64, requires_grad=True)
+    names = {name: _constant(value) for name, value in parameters.items()}
+    value = evaluate(syntax.tree, {"x": place[0], "y": place[1], **names}) + 0.0 * place.sum(0)
+    gradient = _gradient(value, place)
+    rows = [_gradient(component, place) for component in gradient]
+    hessian = torch.stack([rows[0][0], rows[0][1], rows[1][1]])
+    return value.detach(), gradient.detach().T, hessian.detach().T
+
+
+def _gradient(value: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
+    if not value.requires_grad:
+        return torch.zeros_like(place)
+    (found,) = torch.autograd.grad(value.sum(), place, create_graph=True, materialize_grads=True)
+    return found
+
+
+def evaluate(node: ast.expr, names: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """Return what a node of a formula is worth."""
+    match node:
+        case ast.Constant(value=number):
+            return _constant(number)
+        case ast.Name(id="pi"):
+            return _constant(math.pi)
+        case ast.Name(id="e"):
+            return _constant(math.e)
+        case ast.Name(id=name):
+            return names[name]
+        case ast.UnaryOp(op=op, operand=operand):
+            value = evaluate(operand, names)
+            return -value if isinstance(op, ast.USub) else value
+        case ast.BinOp(left=left, op=op, right=right):
+            return _operate(op, evaluate(left, names), evaluate(right, names))
+        case ast.Call(func=ast.Name(id=("min" | "max") as name), args=arguments):
+            values = [evaluate(argument, names) for argument in arguments]
+            meet = torch.minimum if name == "min" else torch.maximum
+            best = values[0]
+            for value in values[1:]:
+                best = meet(best, value)
+            return best
+        case ast.Call(func=ast.Name(id=name), args=[argument]):
+            return _FUNCTIONS[name](evaluate(argument, names))
+    raise AssertionError(f"{ast.dump(node)} is not part of the language")
+
+
+def _operate(op: ast.operator, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    match op:
+        case ast.Add():
+            return left + right
+        case ast.Sub():
+            return left - right
+        case ast.Mult():
+            return left * right
+        case ast.Div():
+            return left / right
+    return left**right
+
+
+def _constant(value: float) -> torch.Tensor:
+    return torch.tensor(float(value), dtype=torch.float64)
+
+
+def descend(
+    objective: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    optimizer: Callable[[list], torch.optim.Optimizer],
+    settings: Sequence[dict],
+    start: tuple[float, float],
+    steps: int,
+) -> torch.Tensor:
+    """Return the iterates of a torch optimizer, shape (steps + 1, len(settings), 2).
+
+    Each setting is a parameter group of one optimizer: the methods are elementwise and know
+    nothing of each other.
+    """
+    places = [torch.tensor(start, dtype=torch.float64, requires_grad=True) for _ in settings]
+    groups = [{"params": [p], **s} for p, s in zip(places, settings, strict=True)]
+    method = optimizer(groups)
+    tape = torch.empty((steps + 1, len(settings), 2), dtype=torch.float64)
+    for step in range(steps + 1):
+        tape[step] = torch.stack(places).detach()
+        method.zero_grad()
+        xs, ys = torch.stack(places).T
+        objective(xs, ys).sum().backward()
+        method.step()
+    return tape

@@ -1,0 +1,62 @@
+"""Real windows for the tests of the user interface, and settings that are nobody's."""
+
+import pytest
+from PySide6.QtCore import QSettings
+
+import gdgui
+from gdgui.ui.appearance import Appearance
+from gdgui.ui.application import create_application
+from gdgui.ui.main_window import MainWindow
+
+
+@pytest.fixture(scope="session")
+def qapp_cls():
+    """Let pytest-qt take the application with gdgui's name, style and fonts."""
+    return lambda _arguments: create_application()
+
+
+@pytest.fixture(autouse=True)
+def _empty_settings(tmp_path):
+    scope = QSettings.Scope.UserScope
+    for settings_format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(settings_format, scope, str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def settle(qtbot):
+    """Return a function that waits until a window shows the whole answer to its experiment."""
+
+    def wait(window):
+        calm = []
+
+        def is_calm():
+            calm.append(window.conductor.is_settled and bool(window.conductor.tapes))
+            return len(calm) > 6 and all(calm[-6:])
+
+        qtbot.waitUntil(is_calm, timeout=60_000)
+
+    return wait
+
+
+@pytest.fixture
+def open_window(qapp, settle):
+    """Return a function that opens a window and waits until all is computed and drawn."""
+    windows = []
+
+    def open_it(source="four-optimizers", *, wait=True, theme="light"):
+        experiment = gdgui.load(source) if isinstance(source, str) else source
+        window = MainWindow(experiment, Appearance(qapp, theme))
+        windows.append(window)
+        window.resize(1280, 800)
+        window.show()
+        window.engine.start()
+        if wait:
+            settle(window)
+        return window
+
+    yield open_it
+    for window in windows:
+        window.session.undo_stack.setClean()
+        window.close()
+        assert window.engine.stop(10_000)
+        window.deleteLater()

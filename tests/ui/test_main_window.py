@@ -1,0 +1,361 @@
+"""The window as a user drives it: play, scrub, edit, undo, open, save, close."""
+
+import time
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+import gdgui
+from gdgui.engine.descent import descend
+from gdgui.experiment import Experiment
+from gdgui.ui import dialogs, edits
+from gdgui.ui.widgets.track_slider import TrackSlider
+
+
+
+def picture(window):
+    QTest.qWait(60)
+    return window.grab().toImage()
+
+
+def press(window, key, times=1, modifier=Qt.KeyboardModifier.NoModifier):
+    for _ in range(times):
+        QTest.keyClick(window, key, modifier)
+
+
+# Playback
+
+
+def test_space_plays_and_pauses(qtbot, open_window):
+    window = open_window("scalar-descent")
+    window.player.set_speed(50)
+    press(window, Qt.Key.Key_Space)
+    assert window.player.playing
+    qtbot.waitUntil(lambda: window.player.step >= 3)
+    press(window, Qt.Key.Key_Space)
+    assert not window.player.playing
+    assert window.player.playhead == window.player.step
+
+
+def test_playing_ends_on_the_last_step(qtbot, open_window):
+    window = open_window("scalar-descent")
+    window.player.set_speed(1000)
+    press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not window.player.playing, timeout=5_000)
+    assert window.player.step == 20
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "step"),
+    [
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, 21),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, 19),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier, 30),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier, 10),
+        (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier, 0),
+        (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier, 50),
+    ],
+)
+def test_keys_move_the_playhead(open_window, key, modifier, step):
+    window = open_window()
+    window.player.seek(20)
+    press(window, key, modifier=modifier)
+    assert window.player.step == step
+
+
+@pytest.mark.parametrize("example", ["four-optimizers", "double-well"])
+def test_ten_steps_forwards_and_back_show_the_same_picture(open_window, example):
+    window = open_window(example)
+    window.player.seek(15)
+    before = picture(window)
+    press(window, Qt.Key.Key_Right, times=10)
+    assert picture(window) != before
+    press(window, Qt.Key.Key_Left, times=10)
+    assert picture(window) == before
+
+
+def test_scrubbing_the_timeline_moves_every_view(open_window):
+    window = open_window()
+    before = picture(window)
+    timeline = window.transport.findChild(TrackSlider)
+    QTest.mouseClick(
+        timeline,
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(timeline.width() // 2, timeline.height() // 2),
+    )
+    assert window.player.step == pytest.approx(25, abs=1)
+    assert picture(window) != before
+
+
+def test_an_arrow_key_in_a_field_is_the_fields_own(open_window):
+    window = open_window("scalar-descent")
+    field = window.objective.findChild(QPlainTextEdit)
+    field.setFocus()
+    press(field, Qt.Key.Key_Left)
+    press(field, Qt.Key.Key_Space)
+    assert window.player.step == 0
+    assert not window.player.playing
+
+
+def test_two_million_steps_play_at_once(qtbot, open_window):
+    experiment = replace(gdgui.load("rosenbrock-valley"), steps=2_000_000, tolerance=0.0)
+    # Compiled before, so that only the tape is waited for.
+    open_window("rosenbrock-valley")
+    window = open_window(experiment, wait=False)
+    qtbot.waitUntil(lambda: window.player.available > 0, timeout=2_000)
+    window.player.play()
+    qtbot.waitUntil(lambda: window.player.step > 10, timeout=2_000)
+    assert window.player.total == 2_000_000
+    qtbot.waitUntil(lambda: window.player.available == 2_000_000, timeout=60_000)
+    assert window.player.playing
+
+
+# Edits
+
+
+def test_the_last_of_a_thousand_slider_changes_is_on_screen(open_window, settle):
+    window = open_window("learning-rates")
+    for index in range(1000):
+        window.runs.hyperparameter_changed.emit(0, "learning_rate", 0.05 + index * 1e-4, "drag")
+    began = time.perf_counter()
+    settle(window)
+    assert time.perf_counter() - began < 10
+    expected = descend(window.session.experiment)
+    assert window.session.experiment.runs[0].hyperparameters["learning_rate"] == 0.05 + 0.0999
+    assert window.conductor.tapes[0].x[-1] == expected[0].x[-1]
+    assert window.session.undo_stack.count() == 1
+    window.session.undo_stack.undo()
+    assert window.session.experiment == gdgui.load("learning-rates")
+
+
+EDITS = {
+    "title": lambda e: edits.with_title(e, "Another"),
+    "steps": lambda e: edits.with_steps(e, 30),
+    "objective": lambda e: edits.with_objective(e, "beale"),
+    "one dimension": lambda e: edits.with_objective(e, "parabola"),
+    "formula": lambda e: edits.with_formula(e, "x^2 + c*y^2"),
+    "parameter": lambda e: edits.with_parameter(e, "a", 12.0),
+    "domain": lambda e: edits.with_domain(e, ((-1.0, 1.0), (-2.0, 2.0))),
+    "method": lambda e: edits.with_method(e, 1, "adagrad"),
+    "hyperparameter": lambda e: edits.with_hyperparameter(e, 1, "momentum", 0.5),
+    "start": lambda e: edits.with_start(e, 0, (1.0, 1.0)),
+    "visibility": lambda e: edits.with_visibility(e, 2),
+    "colour": lambda e: edits.with_color(e, 2, "#112233"),
+    "label": lambda e: edits.with_label(e, 2, "mine"),
+    "added run": lambda e: edits.add_run(e, 0),
+    "copied run": lambda e: edits.duplicate_run(e, 0),
+    "removed run": lambda e: edits.remove_run(e, 0),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_every_edit_is_undone_to_the_same_experiment_and_picture(open_window, edit, settle):
+    window = open_window()
+    window.player.seek(10)
+    experiment, before = window.session.experiment, picture(window)
+    window.session.edit(EDITS[edit](experiment), "Edit")
+    settle(window)
+    assert window.session.experiment != experiment
+    window.session.undo_stack.undo()
+    settle(window)
+    assert window.session.experiment == experiment
+    window.player.seek(10)
+    window.session.undo_stack.setClean()
+    assert similar(picture(window), before)
+
+
+def similar(image, other):
+    """Return whether two pictures differ in no more than a title's or a focus frame's pixels."""
+    differing = sum(
+        image.pixel(x, y) != other.pixel(x, y)
+        for x in range(0, image.width(), 4)
+        for y in range(0, image.height(), 4)
+    )
+    return differing < 0.01 * image.width() * image.height() / 16
+
+
+def test_typing_a_formula_changes_the_gradient_and_the_tapes(qtbot, open_window, settle):
+    window = open_window("scalar-descent")
+    type_formula(window, "(x - k)^4")
+    qtbot.waitUntil(lambda: window.session.experiment.objective.formula == "(x - k)^4")
+    settle(window)
+    assert window.conductor.problem.objective.syntax.parameters == ("k",)
+    assert window.conductor.tapes[0].grad[0, 0] == pytest.approx(4 * 4.0**3)
+
+
+@pytest.mark.parametrize("formula", ["x**", "__import__('os')", "z(x)", "", "9**9**9", "(" * 5000])
+def test_a_bad_formula_leaves_the_last_good_one_running(qtbot, open_window, formula):
+    window = open_window("scalar-descent")
+    before = window.session.experiment
+    type_formula(window, formula)
+    QTest.qWait(400)
+    assert window.session.experiment == before
+    field = window.objective.findChild(QPlainTextEdit)
+    assert field.property("invalid")
+    press(window, Qt.Key.Key_End)
+    window.player.to_end()
+    assert window.player.step == 20
+
+
+def type_formula(window, formula):
+    field = window.objective.findChild(QPlainTextEdit)
+    field.setFocus()
+    field.selectAll()
+    field.insertPlainText(formula) if formula else field.textCursor().removeSelectedText()
+
+
+def test_a_click_on_the_landscape_moves_the_shared_start(qtbot, open_window):
+    window = open_window()
+    with qtbot.waitSignal(window.session.changed):
+        window.landscape.start_picked.emit((1.5, -2.0), "click", False)
+    assert {run.start for run in window.session.experiment.runs} == {(1.5, -2.0)}
+
+
+def test_a_run_that_diverges_says_so_in_words(qtbot, open_window, settle):
+    window = open_window("scalar-descent")
+    window.runs.start_changed.emit(0, (0.0,), "typed")
+    type_formula(window, "1/x")
+    qtbot.waitUntil(lambda: window.session.experiment.objective.formula == "1/x")
+    settle(window)
+    assert window.conductor.tapes[0].status == "diverged"
+    assert "diverged at step 0" in window.status.text()
+
+
+def test_steps_are_edited_in_the_transport(open_window, settle):
+    window = open_window("scalar-descent")
+    field = window.transport.findChild(QLineEdit, "steps")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "35")
+    press(field, Qt.Key.Key_Return)
+    settle(window)
+    assert window.session.experiment.steps == 35
+    assert window.player.total == 35
+
+
+def test_keys_add_copy_and_delete_runs(open_window, settle):
+    window = open_window("scalar-descent")
+    control = Qt.KeyboardModifier.ControlModifier
+    press(window, Qt.Key.Key_R, modifier=control)
+    settle(window)
+    press(window, Qt.Key.Key_D, modifier=control)
+    settle(window)
+    assert len(window.conductor.tapes) == 3
+    assert window.conductor.selected == 2
+    for _ in range(4):
+        press(window, Qt.Key.Key_Backspace, modifier=control)
+        settle(window)
+    assert len(window.conductor.tapes) == 1
+    assert "at least one run" in window.status.text()
+
+
+# Files
+
+
+def test_a_broken_file_is_a_sentence_and_the_experiment_stays(open_window, tmp_path):
+    window = open_window("scalar-descent")
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"format": "gdgui-experiment/1", "runs": []}')
+    window.open(broken)
+    assert "objective" in window.status.text()
+    assert window.session.experiment == gdgui.load("scalar-descent")
+    window.open("vector-descent")
+    assert window.session.experiment == gdgui.load("vector-descent")
+    assert "objective" not in window.status.text()
+
+
+def test_opening_starts_at_the_first_step_and_in_its_own_view(open_window, settle):
+    window = open_window("scalar-descent")
+    window.player.seek(10)
+    window.open("four-optimizers")
+    settle(window)
+    assert window.player.step == 0
+    (left, right), (bottom, top) = window.landscape.visible_domain()
+    assert left <= -6 < 6 <= right
+    assert bottom == pytest.approx(-5, abs=0.1)
+    assert top == pytest.approx(5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "opens"),
+    [(dialogs.Answer.CANCEL, False), (dialogs.Answer.DISCARD, True), (dialogs.Answer.SAVE, True)],
+)
+def test_unsaved_changes_are_asked_about(open_window, tmp_path, monkeypatch, answer, opens):
+    window = open_window("scalar-descent")
+    window.editor.set_title("Precious")
+    monkeypatch.setattr(dialogs, "ask_about_changes", lambda *_: answer)
+    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "precious.json")
+    window.open("ravine")
+    assert (window.session.experiment == gdgui.load("ravine")) is opens
+    assert (tmp_path / "precious.json").exists() is (answer == dialogs.Answer.SAVE)
+
+
+def test_a_failed_save_keeps_the_changes(open_window, tmp_path, monkeypatch):
+    window = open_window("scalar-descent")
+    window.editor.set_title("Precious")
+    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "nowhere" / "a.json")
+    assert not window.save()
+    assert window.session.is_edited
+    assert "cannot be written" in window.status.text()
+
+
+def test_saved_and_reopened_it_is_the_same(qtbot, open_window, tmp_path, monkeypatch):
+    window = open_window()
+    window.editor.set_hyperparameter(0, "learning_rate", 0.0123, "")
+    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "mine.json")
+    assert window.save()
+    saved = window.session.experiment
+    window.open("ravine")
+    window.open(tmp_path / "mine.json")
+    assert window.session.experiment == saved
+    assert isinstance(saved, Experiment)
+
+
+# Closing
+
+
+def test_closing_in_mid_run_ends_the_thread_within_half_a_second(qtbot, open_window):
+    open_window("rosenbrock-valley")
+    experiment = replace(gdgui.load("rosenbrock-valley"), steps=10_000_000, tolerance=0.0)
+    window = open_window(experiment, wait=False)
+    qtbot.waitUntil(lambda: window.player.available > 0, timeout=10_000)
+    window.player.play()
+    began = time.perf_counter()
+    assert window.close()
+    assert window.engine.stop(0)
+    assert time.perf_counter() - began < 0.5
+
+
+def test_closing_may_be_cancelled(open_window, monkeypatch):
+    window = open_window("scalar-descent")
+    window.editor.set_title("Precious")
+    monkeypatch.setattr(dialogs, "ask_about_changes", lambda *_: dialogs.Answer.CANCEL)
+    assert not window.close()
+    assert window.isVisible()
+
+
+def test_the_layout_is_remembered(qtbot, open_window):
+    window = open_window("scalar-descent")
+    window.resize(1111, 777)
+    window.close()
+    again = open_window("scalar-descent")
+    again_size = (again.width(), again.height())
+    assert again_size in ((1280, 800), (1111, 777))
+    from PySide6.QtCore import QSettings
+
+    assert QSettings().value("window/geometry")
+
+
+def test_another_theme_repaints_everything(open_window, settle):
+    window = open_window(theme="light")
+    light = picture(window)
+    window._appearance.choose("dark")
+    settle(window)
+    dark = picture(window)
+    places = [(10, 10), (60, 300), (640, 300), (1200, 300), (640, 780)]
+    for x, y in places:
+        assert light.pixelColor(x, y).lightness() > dark.pixelColor(x, y).lightness()
+    window._appearance.choose("light")
