@@ -29,7 +29,6 @@ class Appearance(QObject):
         self._application = application
         self.choice = choice or str(QSettings().value(_KEY, "system"))
         self.theme = self._wanted()
-        self._paint()
         application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow())
 
     def choose(self, choice: str) -> None:
@@ -37,6 +36,15 @@ class Appearance(QObject):
         self.choice = choice
         QSettings().setValue(_KEY, choice)
         self._follow()
+
+    def apply(self) -> None:
+        """Paint the application in the theme.
+
+        Best called when the window is built: Qt matches a style sheet against every widget
+        anew whenever one is put into another.
+        """
+        self._application.setPalette(palette(self.theme))
+        self._application.setStyleSheet(style_sheet(self.theme, font_px(self._application.font())))
 
     def _wanted(self) -> Theme:
         chosen = _CHOICES.get(self.choice)
@@ -46,9 +54,5 @@ class Appearance(QObject):
         theme = self._wanted()
         if theme is not self.theme:
             self.theme = theme
-            self._paint()
+            self.apply()
             self.changed.emit(theme)
-
-    def _paint(self) -> None:
-        self._application.setPalette(palette(self.theme))
-        self._application.setStyleSheet(style_sheet(self.theme, font_px(self._application.font())))

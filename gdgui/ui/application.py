@@ -50,7 +50,9 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
         The exit status of the process.
     """
     application = create_application()
-    window = MainWindow(experiment, Appearance(application))
+    appearance = Appearance(application)
+    window = MainWindow(experiment, appearance)
+    appearance.apply()
     if path is not None:
         window.session.adopt(path)
     sys.excepthook = _last_resort

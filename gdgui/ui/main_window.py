@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdgui.engine.diagnosis import describe_outcome
 from gdgui.experiment import Experiment
@@ -90,8 +90,9 @@ class MainWindow(QMainWindow):
 
     def _middle(self) -> QWidget:
         left = QWidget()
-        left.setProperty("role", "panel")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        for side in (left, self.step):
+            side.setProperty("role", "panel")
+            side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -112,27 +113,17 @@ class MainWindow(QMainWindow):
         self._centre.setStretchFactor(0, 7)
         self._centre.setStretchFactor(1, 3)
         self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setObjectName("sides")
         self._sides.setHandleWidth(1)
         self._sides.setChildrenCollapsible(False)
         for index, (part, stretch) in enumerate(
-            ((left, 0), (self._centre, 1), (self._scrolled(self.step), 0))
+            ((left, 0), (self._centre, 1), (self.step, 0))
         ):
             self._sides.addWidget(part)
             self._sides.setStretchFactor(index, stretch)
         self._sides.setSizes([SIDE_WIDTH, SIZE[0] - 2 * SIDE_WIDTH, SIDE_WIDTH])
         self._centre.setSizes([520, 230])
         return self._sides
-
-    @staticmethod
-    def _scrolled(panel: QWidget) -> QScrollArea:
-        area = QScrollArea()
-        area.setProperty("role", "panel")
-        area.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        area.setWidget(panel)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
 
     def _restore_layout(self) -> None:
         settings = QSettings()

@@ -43,8 +43,10 @@ def render(
         ValueError: the experiment cannot be computed; says why.
     """
     application = create_application()
-    window = MainWindow(experiment, Appearance(application, theme))
+    appearance = Appearance(application, theme)
+    window = MainWindow(experiment, appearance)
     try:
+        appearance.apply()
         picture = _part(window, view)
         if picture is not window:
             picture.setParent(None)

@@ -17,7 +17,9 @@ __all__ = ["derivatives", "descend"]
 _FUNCTIONS = {
     "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "asin": torch.asin, "acos": torch.acos,
     "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh, "tanh": torch.tanh,
-    "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "abs": torch.abs, "sign": torch.sign,
+    "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "abs": torch.abs,
+    # torch's own says 0 for nan.
+    "sign": lambda value: torch.sign(value) + 0.0 * value,
 }  # fmt: skip
 
 
@@ -79,6 +81,10 @@ def _operate(op: ast.operator, left: torch.Tensor, right: torch.Tensor) -> torch
             return left * right
         case ast.Div():
             return left / right
+    if right.requires_grad:
+        # Of a negative number only whole powers are real: a derivative by the exponent is none,
+        # where torch has one for an exponent that a min or max holds at a whole number.
+        return left**right + 0.0 * torch.log(left)
     return left**right
 
 

@@ -45,7 +45,9 @@ def open_window(qapp, settle):
 
     def open_it(source="four-optimizers", *, wait=True, theme="light"):
         experiment = gdgui.load(source) if isinstance(source, str) else source
-        window = MainWindow(experiment, Appearance(qapp, theme))
+        appearance = Appearance(qapp, theme)
+        window = MainWindow(experiment, appearance)
+        appearance.apply()
         windows.append(window)
         window.resize(1280, 800)
         window.show()

@@ -68,6 +68,7 @@ class Header(QWidget):
         )
         self._manners.teach(button)
         self._menus.addWidget(button)
+        button.show()
 
     def set_theme(self, theme: Theme) -> None:
         """Follow a theme; the style sheet does all of it."""

@@ -204,6 +204,7 @@ class ObjectivePanel(QWidget):
             slider = self._slider(parameter)
             self._sliders[parameter.name] = slider
             self._slider_rows.addWidget(slider)
+            slider.show()
         self._parameters.setVisible(bool(self._sliders))
 
     def _slider(self, parameter: ObjectiveParameter) -> NumberSlider:

@@ -222,6 +222,7 @@ class RunCard(QWidget):
             elif self._expanded or name in _OPEN:
                 self._sliders[name] = self._slider(hyperparameter)
                 self._rows.insertWidget(index, self._sliders[name])
+                self._sliders[name].show()
                 if name in self._values:
                     self._sliders[name].set_value(self._values[name])
 

@@ -146,6 +146,7 @@ class RunsPanel(QWidget):
             card = self._card()
             self._cards.insert(index, card)
             self._column.insertWidget(index, card)
+            card.show()
 
     def _card(self) -> RunCard:
         card = RunCard(self._content)
@@ -170,6 +171,8 @@ class RunsPanel(QWidget):
 
     def _select(self, index: int) -> None:
         if index != self._selected and not self._showing:
+            # A click comes twice, as a click and as the focus that it brings.
+            self._selected = index
             self.run_selected.emit(index)
 
     def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:

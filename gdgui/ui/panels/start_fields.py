@@ -73,6 +73,7 @@ class StartFields(QWidget):
         self._fields = [self._field(index) for index in range(len(self._values))]
         for index, field in enumerate(self._fields):
             self._grid.addWidget(field, 0, 2 + index)
+            field.show()
         self._show_error("")
         self._fit_to_font()
 

@@ -82,7 +82,7 @@ class StatusLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Status"))
         self._count.setProperty("role", "muted")
-        self._progress.setFixedWidth(em(self, 8))
+        self._progress.setFixedSize(em(self, 8), max(4, em(self, 0.25)))
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Steps computed"))
         self._progress.setToolTip(self.tr("How many steps have been computed"))

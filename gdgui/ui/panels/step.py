@@ -160,6 +160,7 @@ class StepPanel(QWidget):
             ending.picked.connect(lambda index=index: self._select(index))
             self._endings.append(ending)
             self._endings_box.addWidget(ending)
+            ending.show()
 
     def _select(self, index: int) -> None:
         if index != self._selected:

@@ -186,6 +186,8 @@ class DrawnPath:
         drawn = self._drawn(step)
         # Where the reduction left the last iterate out, the path must reach it all the same.
         left_out = drawn == 0 or self._ends[drawn - 1] != step
+        if not left_out and step == playhead:
+            return
         rows = range(max(0, step - left_out), step + 1)
         points = [path_point(tape, k) for k in rows] + [path_point(tape, playhead)]
         pixels = [pixel_map.point(*point) for point in points if all(map(math.isfinite, point))]

@@ -8,6 +8,7 @@ the view changes goes through a `Layer`, a picture of its own.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ _OVERLAP = 0.15
 """How many pixels segments overlap, lest the ground shine through their antialiased ends."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PixelMap:
     """Where the coordinates of a plot lie in its rectangle of pixels; y points up.
 
@@ -36,7 +37,7 @@ class PixelMap:
     y_range: tuple[float, float]
     rect: QRectF
 
-    @property
+    @cached_property
     def scale(self) -> tuple[float, float]:
         """Pixels per unit along each axis; the second is negative, for y points up."""
         return (

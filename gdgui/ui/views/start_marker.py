@@ -31,6 +31,7 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont()
         self._hovered = False
         self._text = QCoreApplication.translate("StartMarker", "start (drag me)")
+        self._label = QPainterPath()
         self._leftwards = True
         self.setToolTip(
             QCoreApplication.translate(
@@ -46,6 +47,9 @@ class StartMarker(pg.GraphicsObject):
         self.prepareGeometryChange()
         self._theme = theme
         self._font = QFont(font)
+        # Qt's outlines of one glyph differ by a hair from call to call; one picture needs one.
+        self._label = QPainterPath()
+        self._label.addText(QPointF(0, 0), font, self._text)
         self.update()
 
     def place(self, point: QPointF, room: QRectF) -> None:
@@ -85,8 +89,7 @@ class StartMarker(pg.GraphicsObject):
         metrics = QFontMetricsF(self._font)
         width = metrics.horizontalAdvance(self._text)
         left = -_RADIUS - _GAP - width if self._leftwards else _RADIUS + _GAP
-        text = QPainterPath()
-        text.addText(QPointF(left, metrics.capHeight() / 2), self._font, self._text)
+        text = self._label.translated(left, metrics.capHeight() / 2)
         rim = QColor(self._theme.halo)
         rim.setAlphaF(0.6 if light else 0.5)
         painter.setPen(QPen(rim, 2.5, j=Qt.PenJoinStyle.RoundJoin))

@@ -67,10 +67,11 @@ class NumberSlider(QWidget):
         self._value = min(max(low, minimum), maximum)
         self._gesture = ""
         self._last_input = -math.inf
-        self._symbol = QLabel(symbol)
-        self._slider = TrackSlider()
-        self._field = QLineEdit()
-        self._error = QLabel()
+        # With their parent from the start: a style sheet is applied anew at each change of parent.
+        self._symbol = QLabel(symbol, self)
+        self._slider = TrackSlider(self)
+        self._field = QLineEdit(self)
+        self._error = QLabel(self)
         self._build()
         self._connect()
         self._show_value()

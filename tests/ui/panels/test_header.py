@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton
 
 from gdgui.ui.panels.header import Header
@@ -12,8 +12,9 @@ def header(qtbot):
     qtbot.addWidget(header)
     header.show_title("Himmelblau's valley", "Four methods, one start.", True)
     header.resize(1000, 45)
-    header.show()
-    qtbot.waitExposed(header)
+    with qtbot.waitActive(header):
+        header.show()
+        header.activateWindow()
     return header
 
 
@@ -81,8 +82,9 @@ def test_menus_open_from_buttons_with_a_letter(qtbot, header):
     assert button.accessibleName() == "File menu"
     assert "Alt+F" in button.toolTip()
     opened = heard(menu.aboutToShow)
-    menu.aboutToShow.connect(lambda: qtbot.keyClick(menu, Qt.Key.Key_Escape))
-    button.showMenu()
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(50, menu.close))
+    qtbot.keyClick(header, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: not menu.isVisible() and bool(opened), timeout=2000)
     assert opened == [()]
 
 

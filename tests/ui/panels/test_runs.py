@@ -39,8 +39,9 @@ def panel(qtbot):
     qtbot.addWidget(panel)
     show(panel, FOUR)
     panel.resize(285, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
     return panel
 
 
@@ -187,10 +188,10 @@ def test_the_menu_duplicates_deletes_and_colours(panel):
     menu = menu_of(cards(panel)[1])
     menu["Duplicate"].trigger()
     menu["Delete"].trigger()
-    colour_actions = menu["Colour"].menu().actions()
-    colour_actions[4].trigger()
+    in_colour = menu["Colour"].menu().actions()
+    assert [action.isChecked() for action in in_colour] == [n == 1 for n in range(8)]
+    in_colour[4].trigger()
     assert (duplicated, removed, picked) == ([(1,)], [(1,)], [(1, RUN_COLORS[4])])
-    assert [action.isChecked() for action in colour_actions].index(True) == 1
 
 
 def test_the_last_run_cannot_be_deleted(qtbot, panel):
@@ -263,8 +264,6 @@ def test_a_click_anywhere_on_a_card_selects_its_run(qtbot, panel):
 
 def test_focus_on_a_control_selects_its_run(qtbot, panel):
     selected = heard(panel.run_selected)
-    with qtbot.waitActive(panel):
-        panel.activateWindow()
     start_fields(cards(panel)[3])[0].setFocus()
     assert selected == [(3,)]
 
@@ -322,8 +321,6 @@ def test_showing_runs_tells_nothing(qtbot, panel):
             panel.label_edited,
         )
     ]
-    with qtbot.waitActive(panel):
-        panel.activateWindow()
     cards(panel)[1].setFocus()
     assert told[0] == [(1,)]
     told[0].clear()
@@ -336,6 +333,6 @@ def test_showing_runs_tells_nothing(qtbot, panel):
 
 def test_every_control_has_a_name_and_a_tooltip(panel):
     kinds = (QComboBox, QToolButton, QLineEdit, QPushButton, TrackSlider)
-    controls = panel.findChildren(kinds)
+    controls = [control for kind in kinds for control in panel.findChildren(kind)]
     assert len(controls) > 30
     assert [c for c in controls if not (c.accessibleName() and c.toolTip())] == []

@@ -198,7 +198,7 @@ def test_another_step_lays_nothing_out_anew(qtbot, panel):
     for step in range(30):
         panel.show_step(step)
         qtbot.wait(1)
-    assert rows(panel)[1][1] == "0.1, 0.13"
+    assert rows(panel)[1][1] == "0.1, 0.133"
     assert requests.seen == 0
 
 
