@@ -97,8 +97,10 @@ BAD_FILES = {
     "a wrong type": (EXPERIMENT.replace("5", '"five"', 1) % "x", "steps: a whole number expected"),
     "an unknown key": (EXPERIMENT.replace("{", '{"stepps": 5, ', 1) % "x", "unknown key `stepps`"),
     "an unknown method": (EXPERIMENT.replace('"gd"', '"sgd"') % "x", "runs[0].optimizer"),
-    "no runs": ('{"format": "gdgui-experiment/1", "steps": 5, "objective": {"formula": "x"},'
-                ' "runs": []}', "runs: 1 to"),
+    "no runs": (
+        '{"format": "gdgui-experiment/1", "steps": 5, "objective": {"formula": "x"}, "runs": []}',
+        "runs: 1 to",
+    ),
     "nan": (EXPERIMENT.replace("1.0", "NaN") % "x", "runs[0].start[0]: a finite number"),
     "infinity": (EXPERIMENT.replace("1.0", "1e999") % "x", "runs[0].start[0]: a finite number"),
     "one number for two": (EXPERIMENT % "x + y", "runs[0].start: 2 numbers expected"),
@@ -147,7 +149,9 @@ def test_a_missing_file_names_itself_and_the_examples(run):
         (("render", "ravine", "--theme", "pink", "-o", "a.png"), "light"),
     ],
 )
-def test_a_bad_option_is_refused_with_exit_status_2(run, tmp_path, monkeypatch, arguments, expected):
+def test_a_bad_option_is_refused_with_exit_status_2(
+    run, tmp_path, monkeypatch, arguments, expected
+):
     monkeypatch.chdir(tmp_path)
     status, output, errors = run(*arguments)
     assert status == 2

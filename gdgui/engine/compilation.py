@@ -9,7 +9,6 @@ so a kernel is compiled once for all formulas and rules, and a new formula costs
 function.
 """
 
-import ast
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -28,7 +27,7 @@ from numba import float64, njit, types
 
 from gdgui.engine.formula import Calculus, differentiate
 from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
-from gdgui.engine.syntax import Syntax, parse
+from gdgui.engine.syntax import Syntax
 
 __all__ = [
     "OBJECTIVE_TYPE",
@@ -78,22 +77,19 @@ class CompiledObjective:
         return _compiled(OBJECTIVE_TYPE, self.module.hessian)
 
 
+@lru_cache(maxsize=64)
 def compile_objective(syntax: Syntax) -> CompiledObjective:
     """Return the compiled value, gradient and Hessian of a formula.
+
+    Two ways of typing the same formula are the same `Syntax`, so they are compiled once.
 
     Raises:
         FormulaError: the formula has no value among the real numbers.
     """
-    return _compile_objective(ast.unparse(syntax.tree))
-
-
-@lru_cache(maxsize=64)
-def _compile_objective(canonical: str) -> CompiledObjective:
-    """Compile a formula as ast spells it, so that one typed in two ways is compiled once."""
-    path = _folder() / f"formula_{_key(canonical)}.py"
+    path = _folder() / f"formula_{_key(syntax.canonical)}.py"
     module = _load(path)
     if module is None:
-        _write(path, _module_source(differentiate(parse(canonical))))
+        _write(path, _module_source(differentiate(syntax)))
         module = _load(path)
         if module is None:
             raise RuntimeError(f"the generated module {path} cannot be read back")

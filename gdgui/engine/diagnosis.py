@@ -38,7 +38,7 @@ def classify(x: FloatArray, f: FloatArray, grad: FloatArray) -> Status:
     change = abs(float(f[1 : half + 1].mean() - f[half + 1 :].mean()))
     spread = float(f.max() - f.min())
     rounding = 1e-9 * float(np.abs(f).max())
-    to_and_fro = 0.0 < path and way <= 0.1 * path
+    to_and_fro = path > 0.0 and way <= 0.1 * path
     level = change <= 0.05 * spread + rounding
     steep = float(np.linalg.norm(grad[-1])) > SMALL_GRADIENT
     return Status.OSCILLATING if to_and_fro and level and steep else Status.MOVING

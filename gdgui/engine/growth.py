@@ -7,13 +7,13 @@ will be, so that such a formula can be refused at once.
 """
 
 import ast
-from dataclasses import dataclass
+
+import msgspec
 
 __all__ = ["second_derivative_length"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lengths:
+class _Lengths(msgspec.Struct, frozen=True):
     """The number of symbols in an expression and in its first and second derivative."""
 
     value: int

@@ -41,7 +41,7 @@ _NUMBERS = types.Array(float64, 1, "C", readonly=True)
 )
 def descend(
     objective, parameters, rule, hyper, learning_rate, tolerance, x, f, grad, state, first, last
-):  # type: ignore[no-untyped-def]
+):
     """Take steps from row ``first`` to row ``last`` of a tape, or to where the run stops.
 
     Row ``first`` of ``x`` holds the iterate to go on from; rows ``first`` to the returned one of
@@ -109,7 +109,7 @@ def descend(
     error_model="numpy",
     cache=True,
 )
-def sample(objective, parameters, xs, ys, z):  # type: ignore[no-untyped-def]
+def sample(objective, parameters, xs, ys, z):
     """Fill ``z[j, i]`` with the objective at ``(xs[i], ys[j])``; z has shape (len(ys), len(xs))."""
     for j in range(len(ys)):
         for i in range(len(xs)):

@@ -4,16 +4,16 @@ Everything is text and numbers; the formulas go the same way as those that a use
 minima are those at the default parameters.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 __all__ = ["CATALOGUE", "CatalogueEntry", "ObjectiveParameter"]
 
 Interval = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectiveParameter:
+class ObjectiveParameter(msgspec.Struct, frozen=True):
     """A parameter of a named objective, with the range and the scale of its slider."""
 
     name: str
@@ -23,8 +23,7 @@ class ObjectiveParameter:
     scale: Literal["log", "linear"] = "linear"
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(msgspec.Struct, frozen=True):
     """A named objective.
 
     Attributes:

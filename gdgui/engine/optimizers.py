@@ -19,8 +19,10 @@ defaults are those of torch.optim; where they differ from the paper, the `source
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 __all__ = ["DIRECTIONS", "STATE_SLOTS", "Direction", "Hyperparameter", "StateVariable"]
 
@@ -30,8 +32,7 @@ State = tuple[float, float, float, float]
 Rule = Callable[..., tuple[float, State]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hyperparameter:
+class Hyperparameter(msgspec.Struct, frozen=True):
     """A number that a method is tuned by.
 
     Attributes:
@@ -59,8 +60,7 @@ class Hyperparameter:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class StateVariable:
+class StateVariable(msgspec.Struct, frozen=True):
     """A number that a rule carries from step to step, by its textbook name."""
 
     name: str
@@ -68,8 +68,7 @@ class StateVariable:
     initial: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(msgspec.Struct, frozen=True):
     """A method: its rule, and what the rule is made of.
 
     Attributes:
@@ -269,7 +268,6 @@ ADAM = Direction(
 )
 
 DIRECTIONS: dict[str, Direction] = {
-    direction.id: direction
-    for direction in (GD, MOMENTUM_METHOD, NESTEROV, ADAGRAD, RMSPROP, ADAM)
+    direction.id: direction for direction in (GD, MOMENTUM_METHOD, NESTEROV, ADAGRAD, RMSPROP, ADAM)
 }
 """Every method, in the order of the menus."""

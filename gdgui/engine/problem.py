@@ -5,7 +5,8 @@ a sentence that names the place. It needs neither sympy nor numba, so a control 
 every change.
 """
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from gdgui.engine.objectives import CATALOGUE, CatalogueEntry, ObjectiveParameter
 from gdgui.engine.optimizers import DIRECTIONS, Direction
@@ -19,8 +20,7 @@ Interval = tuple[float, float]
 DEFAULT_INTERVAL = (-5.0, 5.0)
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedObjective:
+class ResolvedObjective(msgspec.Struct, frozen=True):
     """An objective with its formula read and a value for each parameter.
 
     Attributes:
@@ -52,8 +52,7 @@ class ResolvedObjective:
         return self.entry.minima if own == defaults else None
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedRun:
+class ResolvedRun(msgspec.Struct, frozen=True):
     """A run with its method found and a value for each hyperparameter.
 
     Attributes:
@@ -79,8 +78,7 @@ class ResolvedRun:
         return tuple(v for name, v in self.hyperparameters.items() if name != "learning_rate")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """An experiment whose every part is known to make sense."""
 
     experiment: Experiment

@@ -12,9 +12,9 @@ the part up to the playhead is a slice. Tapes of up to `SHORT` rows are reduced 
 numba is imported for the first longer one.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,8 +41,7 @@ class Box(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """How a path is looked at: pixel = (coordinate − origin) · scale.
 
     Attributes:

@@ -6,9 +6,9 @@ hand a longer and longer tape to the window without copying a number, and a row 
 seen never changes.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +30,7 @@ class Status(StrEnum):
     """None of the others: the run was still under way at its last step."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Trajectory:
+class Trajectory(msgspec.Struct, frozen=True, eq=False):
     """Every iterate of one run; n is its last step, so that row k belongs to step k.
 
     Attributes:

@@ -31,7 +31,7 @@ class Actions(QObject):
         self.undo = undo_stack.createUndoAction(self, self.tr("Undo"))
         self.redo = undo_stack.createRedoAction(self, self.tr("Redo"))
         self.undo.setShortcuts(_Key.Undo)
-        self.redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         window.addActions([self.undo, self.redo])
         self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
         self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")

@@ -116,9 +116,7 @@ class MainWindow(QMainWindow):
         self._sides.setObjectName("sides")
         self._sides.setHandleWidth(1)
         self._sides.setChildrenCollapsible(False)
-        for index, (part, stretch) in enumerate(
-            ((left, 0), (self._centre, 1), (self.step, 0))
-        ):
+        for index, (part, stretch) in enumerate(((left, 0), (self._centre, 1), (self.step, 0))):
             self._sides.addWidget(part)
             self._sides.setStretchFactor(index, stretch)
         self._sides.setSizes([SIDE_WIDTH, SIZE[0] - 2 * SIDE_WIDTH, SIDE_WIDTH])

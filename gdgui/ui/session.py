@@ -63,7 +63,8 @@ class Session(QObject):
     def recent(self) -> list[Path]:
         """The files that were opened or saved last, the latest first."""
         stored = self._settings.value(_RECENT_KEY, [])
-        names = [stored] if isinstance(stored, str) else stored or []
+        # A list of one comes back from an INI file as its only text.
+        names = stored if isinstance(stored, list) else [stored] if stored else []
         return [Path(str(name)) for name in names]
 
     def open(self, source: str | Path) -> None:

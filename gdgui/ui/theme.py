@@ -10,11 +10,11 @@ rendered where no font is installed at all.
 """
 
 import importlib.util
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QWidget
@@ -62,8 +62,7 @@ _MULTIPLES = (10, 25, 30, 40, 50, 60, 75, 85, 92, 108, 125, 160, 200, 330)
 """The percentages of the font size that the style sheet may use: ``$em125`` is 1.25 of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """The colours of a window, each as ``#rrggbb``.
 
     Attributes:
@@ -177,7 +176,9 @@ def theme_for(scheme: Qt.ColorScheme) -> Theme:
 
 def style_sheet(theme: Theme, font_px: int = FONT_PX) -> str:
     """Return the style sheet of the whole application for text of `font_px` pixels."""
-    tokens = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
+    tokens = {
+        key: value for key, value in msgspec.structs.asdict(theme).items() if isinstance(value, str)
+    }
     for percent in _MULTIPLES:
         tokens[f"em{percent}"] = f"{max(1, round(font_px * percent / 100))}px"
     for name, factor in (("round", 2.6), ("primary", 3.2)):

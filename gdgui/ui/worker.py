@@ -13,10 +13,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gdgui.engine.problem import Problem, ResolvedObjective
@@ -39,8 +39,7 @@ SAMPLES = (320, 240)
 PROFILE_SAMPLES = 1_500
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(msgspec.Struct, frozen=True):
     number: int
     compute: Any
 
@@ -72,8 +71,7 @@ class _Mailbox:
 DESCENT, LANDSCAPE = "descent", "landscape"
 
 
-@dataclass(frozen=True, slots=True)
-class _LandscapeTask:
+class _LandscapeTask(msgspec.Struct, frozen=True):
     objective: ResolvedObjective
     viewport: Viewport
     theme: Theme
@@ -94,6 +92,7 @@ class _Worker(QObject):
         self._descent: Descent | None = None
         self._number = 0
         self._reported = 0.0
+        self._is_warm = False
         # Queued, so that the thread's own events, such as its end, come in between two turns.
         self._more.connect(self.turn, Qt.ConnectionType.QueuedConnection)
 
@@ -146,6 +145,15 @@ class _Worker(QObject):
             self.tapes_ready.emit(self._number, self._descent.trajectories())
         if self._descent.done:
             self._descent = None
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Load, after the first tapes, what the views need to draw long ones."""
+        if not self._is_warm:
+            self._is_warm = True
+            from gdgui.engine.reduction import warm_up
+
+            warm_up()
 
     def _draw(self, request: _Request) -> None:
         from gdgui.engine.landscape import sample_landscape

@@ -81,7 +81,13 @@ def test_together_leaves_other_starts_where_they_are():
 def test_a_copy_stands_behind_its_original():
     experiment = edits.with_color(gdgui.load("four-optimizers"), 1, "#123456")
     edited = edits.duplicate_run(experiment, 1)
-    assert [run.optimizer for run in edited.runs] == ["gd", "momentum", "momentum", "rmsprop", "adam"]
+    assert [run.optimizer for run in edited.runs] == [
+        "gd",
+        "momentum",
+        "momentum",
+        "rmsprop",
+        "adam",
+    ]
     assert edited.runs[2].color == ""
 
 

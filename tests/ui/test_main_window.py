@@ -15,7 +15,6 @@ from gdgui.ui import dialogs, edits
 from gdgui.ui.widgets.track_slider import TrackSlider
 
 
-
 def picture(window):
     QTest.qWait(60)
     return window.grab().toImage()

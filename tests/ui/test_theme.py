@@ -3,10 +3,10 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from itertools import combinations
 
 import pytest
+from msgspec.structs import fields
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QLabel

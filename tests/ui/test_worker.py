@@ -36,9 +36,7 @@ def test_the_tapes_are_those_of_descend(qtbot, engine):
     engine.tapes_ready.connect(received.append)
     engine.run(problem("four-optimizers"))
     settled(qtbot, engine)
-    for shown, computed in zip(
-        received[-1], descend(gdgui.load("four-optimizers")), strict=True
-    ):
+    for shown, computed in zip(received[-1], descend(gdgui.load("four-optimizers")), strict=True):
         assert np.array_equal(shown.x, computed.x)
         assert shown.status == computed.status
 

@@ -4,9 +4,9 @@ Painting needs no widget, so a worker thread can do it; the landscape shows the 
 the next one is there. Nothing here knows a formula: it is given samples.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
@@ -24,8 +24,7 @@ _CONTOUR_ALPHA = 78
 _HATCH_GAP = 9.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Surface:
+class Surface(msgspec.Struct, frozen=True, eq=False):
     """The ground of a landscape in two dimensions.
 
     Attributes:
@@ -40,8 +39,7 @@ class Surface:
     minima: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
+class Profile(msgspec.Struct, frozen=True, eq=False):
     """The ground of a landscape in one dimension: the curve of the objective.
 
     Attributes:

@@ -5,9 +5,9 @@ a slice, and of the exact piece from the last iterate to the playhead.
 """
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -22,8 +22,7 @@ __all__ = ["DrawnPath", "path_point"]
 _DOT_RADIUS = 2.4
 
 
-@dataclass(frozen=True, slots=True)
-class PathStyle:
+class PathStyle(msgspec.Struct, frozen=True):
     """How wide a path is: calm on a plane, thin where it runs along a curve."""
 
     width: float

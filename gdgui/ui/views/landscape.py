@@ -256,7 +256,12 @@ class Landscape(QWidget):
         self._pick(coordinates.x(), coordinates.y(), alone)
 
     def _pick(self, x: float, y: float, alone: bool) -> None:
-        self.start_picked.emit((x, y)[: self._dim], self._gesture, alone)
+        """Tell of a start, with as many digits as there are pixels to tell them by."""
+        view = self.viewport()
+        spans = zip(view.intervals, (view.width_px, view.height_px), strict=False)
+        decimals = [-math.floor(math.log10((high - low) / px)) for (low, high), px in spans]
+        point = tuple(round(value, n) for value, n in zip((x, y), decimals, strict=False))
+        self.start_picked.emit(point, self._gesture, alone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with plus and minus; move the start with Ctrl and the arrow keys."""

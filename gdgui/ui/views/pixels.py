@@ -7,10 +7,10 @@ the view changes goes through a `Layer`, a picture of its own.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
@@ -24,8 +24,7 @@ _OVERLAP = 0.15
 """How many pixels segments overlap, lest the ground shine through their antialiased ends."""
 
 
-@dataclass(frozen=True)
-class PixelMap:
+class PixelMap(msgspec.Struct, frozen=True, dict=True):
     """Where the coordinates of a plot lie in its rectangle of pixels; y points up.
 
     Attributes:

@@ -1,14 +1,13 @@
 """One run as a view draws it: what every view is handed, and all that a view knows of a run."""
 
-from dataclasses import dataclass
+import msgspec
 
 from gdgui.engine.trajectory import Trajectory
 
 __all__ = ["Trace", "same_tape"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Trace:
+class Trace(msgspec.Struct, frozen=True, eq=False):
     """A tape with the name and the look of its run.
 
     Attributes:

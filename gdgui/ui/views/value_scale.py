@@ -12,9 +12,9 @@ The range of values is chosen so that what converges stays readable:
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 import numpy as np
 
 from gdgui.engine.trajectory import FloatArray
@@ -35,8 +35,7 @@ class RunValues(Protocol):
         """Whether the run left for infinity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """How values become heights.
 
     Attributes:

@@ -1,12 +1,11 @@
 """What part of the plane a view shows, and on how many pixels."""
 
-from dataclasses import dataclass
+import msgspec
 
 __all__ = ["Viewport"]
 
 
-@dataclass(frozen=True, slots=True)
-class Viewport:
+class Viewport(msgspec.Struct, frozen=True):
     """What the landscape shows; whoever computes its backdrop needs to know no more.
 
     Attributes:

@@ -9,9 +9,9 @@ text that it is.
 import logging
 import math
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -40,8 +40,7 @@ _SMALLEST = 0.72
 _LONGEST = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
+class _Picture(msgspec.Struct, frozen=True):
     """A formula as SVG, with its width and height in pixels."""
 
     svg: bytes

@@ -1,9 +1,8 @@
 """The curves over the steps as a user sees and handles them."""
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
@@ -81,7 +80,7 @@ def test_old_rows_of_a_growing_tape_are_not_computed_again(qtbot):
     curve = shown(qtbot, Curve("Loss", "f", quantity))
     whole = values_tape(np.linspace(2, 1, 20_000), complete=False)
     for n in (5000, 12_000, 20_000):
-        part = dataclasses.replace(whole, x=whole.x[:n], f=whole.f[:n], grad=whole.grad[:n])
+        part = replace(whole, x=whole.x[:n], f=whole.f[:n], grad=whole.grad[:n])
         curve.set_traces((trace(part),), 20_000)
     assert sum(seen) == 20_000
 
@@ -90,7 +89,7 @@ def test_the_steps_asked_for_fill_the_plot_until_all_runs_are_complete(curve):
     growing = values_tape(np.linspace(2, 1, 101), complete=False)
     curve.set_traces((trace(growing),), 1000)
     assert curve._plot._map.x_range == (0.0, 1000.0)
-    curve.set_traces((trace(dataclasses.replace(growing, complete=True)),), 1000)
+    curve.set_traces((trace(replace(growing, complete=True)),), 1000)
     assert curve._plot._map.x_range == (0.0, 100.0)
 
 
