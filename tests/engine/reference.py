@@ -8,6 +8,7 @@ import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import torch
 
 from gdgui.engine.syntax import Syntax
@@ -25,7 +26,7 @@ _FUNCTIONS = {
 
 def derivatives(
     syntax: Syntax, x: Sequence[float], y: Sequence[float], parameters: Mapping[str, float]
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return value (n,), gradient (n, 2) and Hessian (n, 3: xx, xy, yy) at n places."""
     place = torch.tensor([list(x), list(y)], dtype=torch.float64, requires_grad=True)
     names = {name: _constant(value) for name, value in parameters.items()}
@@ -33,7 +34,7 @@ def derivatives(
     gradient = _gradient(value, place)
     rows = [_gradient(component, place) for component in gradient]
     hessian = torch.stack([rows[0][0], rows[0][1], rows[1][1]])
-    return value.detach(), gradient.detach().T, hessian.detach().T
+    return value.detach().numpy(), gradient.detach().T.numpy(), hessian.detach().T.numpy()
 
 
 def _gradient(value: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
@@ -98,7 +99,7 @@ def descend(
     settings: Sequence[dict],
     start: tuple[float, float],
     steps: int,
-) -> torch.Tensor:
+) -> np.ndarray:
     """Return the iterates of a torch optimizer, shape (steps + 1, len(settings), 2).
 
     Each setting is a parameter group of one optimizer: the methods are elementwise and know
@@ -114,4 +115,4 @@ def descend(
         xs, ys = torch.stack(places).T
         objective(xs, ys).sum().backward()
         method.step()
-    return tape
+    return tape.numpy()

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.syntax import MAX_CHARACTERS, FormulaError, parse
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.keys import claims
 
 __all__ = ["FormulaField"]
 
@@ -241,14 +242,7 @@ class _Editor(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape from the window's shortcuts."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, Qt.Key.Key_Escape) or super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit, unless only a menu or another window came in between."""

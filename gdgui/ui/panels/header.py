@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from gdgui.ui import icons
 from gdgui.ui.theme import Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners
 
 __all__ = ["Header"]
@@ -137,14 +138,8 @@ class Header(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape from the window's shortcuts while a title is typed."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._editor.hasFocus()
-        ):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and self._editor.hasFocus():
+            return claims(event, Qt.Key.Key_Escape) or super().event(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -175,14 +170,7 @@ class _Title(ElidedLabel):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_F2
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, Qt.Key.Key_F2) or super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -37,6 +37,7 @@ from gdgui.ui.panels.run_menu import RunMenu
 from gdgui.ui.panels.start_fields import StartFields
 from gdgui.ui.theme import LIGHT, RUN_COLORS, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.number_slider import NumberSlider
 
@@ -332,13 +333,14 @@ class RunCard(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep F2, Delete and Escape from the window's shortcuts while they mean this run."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            own = self.hasFocus() and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Delete)
-            leaving = self._rename.hasFocus() and event.key() == Qt.Key.Key_Escape
-            if own or leaving:
-                event.accept()
-                return True
+        if event.type() == QEvent.Type.ShortcutOverride and claims(event, *self._own_keys()):
+            return True
         return super().event(event)
+
+    def _own_keys(self) -> tuple[Qt.Key, ...]:
+        if self.hasFocus():
+            return (Qt.Key.Key_F2, Qt.Key.Key_Delete)
+        return (Qt.Key.Key_Escape,) if self._rename.hasFocus() else ()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes the focused card, F2 renames it, Escape leaves the name as it was."""

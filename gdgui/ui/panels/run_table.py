@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -36,6 +36,7 @@ from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import dot_pixmap
+from gdgui.ui.widgets.keys import claims
 
 __all__ = ["RunTable", "short_number"]
 
@@ -146,15 +147,7 @@ class RunTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Take ↑ and ↓, which otherwise belong to the window."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-            and event.modifiers() == Qt.KeyboardModifier.NoModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, Qt.Key.Key_Up, Qt.Key.Key_Down) or super().event(event)
 
 
 @dataclass(slots=True)

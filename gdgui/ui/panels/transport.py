@@ -7,7 +7,7 @@ that its tooltips name belong to the window, which has them as actions.
 import re
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gdgui.ui import icons
 from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.steps_field import StepsField, grouped
 from gdgui.ui.widgets.track_slider import TrackSlider
 
@@ -238,13 +239,7 @@ class Transport(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Space press a focused button; let the wheel pass over what has no focus."""
-        if (
-            isinstance(watched, QToolButton)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
+        if isinstance(watched, QToolButton) and claims(event, Qt.Key.Key_Space):
             return True
         if watched is self._speed and isinstance(event, QWheelEvent):
             return not self._speed.hasFocus()

@@ -1,12 +1,12 @@
 """The axes of a landscape: small numbers along its edges, inside, so that it fills its card."""
 
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import MATH_FONT, Theme
-from gdgui.ui.views.pixels import Layer, PixelMap
+from gdgui.ui.views.pixels import Layer
+from gdgui.ui.views.plane_item import PlaneItem
 from gdgui.ui.views.ticks import round_ticks
 
 __all__ = ["AxesItem"]
@@ -16,22 +16,19 @@ _MARK = 4.0
 _RIM = 3.0
 
 
-class AxesItem(pg.GraphicsObject):
+class AxesItem(PlaneItem):
     """Ticks and names of two axes, in the pixels of the view box it lies in."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._font = QFont()
         self._names = ("x", "y")
         self._plain = False
-        self._map = PixelMap((0.0, 1.0), (0.0, 1.0), QRectF(0, 0, 1, 1))
         self._layer = Layer()
         self._version = 0
 
-    def set_theme(self, theme: Theme, font: QFont) -> None:
-        """Paint with the colours of a theme and numbers somewhat smaller than a font."""
-        self._theme = theme
+    def set_font(self, font: QFont) -> None:
+        """Write numbers somewhat smaller than a font."""
         self._font = QFont(font)
         if font.pixelSize() > 0:
             self._font.setPixelSize(max(1, round(font.pixelSize() * _FONT_FACTOR)))
@@ -45,16 +42,9 @@ class AxesItem(pg.GraphicsObject):
         self._plain = plain
         self._changed()
 
-    def set_map(self, pixel_map: PixelMap) -> None:
-        """Show another part of the plane, or the same in another size."""
-        if pixel_map.rect != self._map.rect:
-            self.prepareGeometryChange()
-        self._map = pixel_map
-        self._changed()
-
     def _changed(self) -> None:
         self._version += 1
-        self.update()
+        super()._changed()
 
     @property
     def bottom_room(self) -> float:
@@ -65,10 +55,6 @@ class AxesItem(pg.GraphicsObject):
     def top_room(self) -> float:
         """How many pixels the title and the name of the second axis take at the top."""
         return 3.6 * QFontMetricsF(self._font).height()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._map.rect)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -1,7 +1,6 @@
 """What lies under the paths: the painted surface or the curve of the objective, and its minima."""
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -9,7 +8,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.backdrop import Profile, Surface
-from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen, mitred
+from gdgui.ui.views.pixels import clip_segments, draw_segments, line_pen, mitred
+from gdgui.ui.views.plane_item import PlaneItem
 
 __all__ = ["GroundItem", "profile_height"]
 
@@ -18,25 +18,18 @@ _CROSS_WIDTH = 1.8
 _CURVE_WIDTH = 1.8
 
 
-class GroundItem(pg.GraphicsObject):
-    """A `Surface` or a `Profile` in the pixels of the view box it lies in; nothing until then."""
+class GroundItem(PlaneItem):
+    """A `Surface`, whose image keeps its own colours, or a `Profile`; nothing until then."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._backdrop: Surface | Profile | None = None
         self._pixmap = QPixmap()
-        self._map = PixelMap((0.0, 1.0), (0.0, 1.0), QRectF(0, 0, 1, 1))
 
     @property
     def backdrop(self) -> Surface | Profile | None:
         """What is shown."""
         return self._backdrop
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with the colours of a theme; the image of a surface keeps its own."""
-        self._theme = theme
-        self.update()
 
     def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
         """Show this ground."""
@@ -44,17 +37,6 @@ class GroundItem(pg.GraphicsObject):
         image = backdrop.image if isinstance(backdrop, Surface) else QImage()
         self._pixmap = QPixmap.fromImage(image)
         self.update()
-
-    def set_map(self, pixel_map: PixelMap) -> None:
-        """Show another part of the plane, or the same in another size."""
-        if pixel_map.rect != self._map.rect:
-            self.prepareGeometryChange()
-        self._map = pixel_map
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._map.rect)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -10,14 +10,14 @@ import math
 from bisect import bisect_right
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.drawn_path import DrawnPath, path_point
-from gdgui.ui.views.pixels import Layer, PixelMap
+from gdgui.ui.views.pixels import Layer
+from gdgui.ui.views.plane_item import PlaneItem
 from gdgui.ui.views.settled_layer import SettledLayer
 from gdgui.ui.views.trace import Trace
 
@@ -30,15 +30,13 @@ _BLOCK = 240
 """How many segments are so few that they can be drawn anew in every frame."""
 
 
-class PathItem(pg.GraphicsObject):
+class PathItem(PlaneItem):
     """The paths and balls of all visible runs, in the pixels of the view box it lies in."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._traces: tuple[Trace, ...] = ()
         self._paths: list[DrawnPath] = []
-        self._map = PixelMap((0.0, 1.0), (0.0, 1.0), QRectF(0, 0, 1, 1))
         self._playhead = 0.0
         self._faint = Layer()
         self._settled = SettledLayer()
@@ -46,33 +44,21 @@ class PathItem(pg.GraphicsObject):
         self._version = 0
         self._stale = False
 
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with the colours of a theme."""
-        self._theme = theme
-        self._mark_stale()
-
     def set_traces(self, traces: tuple[Trace, ...]) -> None:
         """Show these runs; the selected one lies on top."""
         visible = [trace for trace in traces if trace.visible]
         self._traces = tuple(sorted(visible, key=lambda trace: trace.selected))
-        self._mark_stale()
-
-    def set_map(self, pixel_map: PixelMap) -> None:
-        """Show another part of the plane, or the same in another size."""
-        if pixel_map.rect != self._map.rect:
-            self.prepareGeometryChange()
-        self._map = pixel_map
-        self._mark_stale()
+        self._changed()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw bold up to this step."""
         self._playhead = playhead
         self.update()
 
-    def _mark_stale(self) -> None:
+    def _changed(self) -> None:
         # Several changes come before one frame, so the work is left to the frame.
         self._stale = True
-        self.update()
+        super()._changed()
 
     def _refresh(self) -> None:
         old = self._paths
@@ -91,10 +77,6 @@ class PathItem(pg.GraphicsObject):
         every = np.sort(np.concatenate(ends)) if ends else np.empty(0, np.int64)
         # The steps at which one block ends and the next begins.
         self._blocks = np.unique(every[_BLOCK::_BLOCK]).tolist()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._map.rect)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -2,15 +2,14 @@
 
 import math
 
-import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.drawn_path import path_point
-from gdgui.ui.views.pixels import PixelMap
+from gdgui.ui.views.plane_item import PlaneItem
 
 __all__ = ["TangentItem"]
 
@@ -18,20 +17,13 @@ _HALF_LENGTH = 95.0
 _WIDTH = 1.4
 
 
-class TangentItem(pg.GraphicsObject):
+class TangentItem(PlaneItem):
     """A straight line of fixed length through the ball, in the pixels of the view box."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._trajectory: Trajectory | None = None
         self._playhead = 0.0
-        self._map = PixelMap((0.0, 1.0), (0.0, 1.0), QRectF(0, 0, 1, 1))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with the colours of a theme."""
-        self._theme = theme
-        self.update()
 
     def set_trajectory(self, trajectory: Trajectory | None) -> None:
         """Show the tangent of this run, which has one coordinate, or none."""
@@ -42,17 +34,6 @@ class TangentItem(pg.GraphicsObject):
         """Show the tangent at this step."""
         self._playhead = playhead
         self.update()
-
-    def set_map(self, pixel_map: PixelMap) -> None:
-        """Show another part of the plane, or the same in another size."""
-        if pixel_map.rect != self._map.rect:
-            self.prepareGeometryChange()
-        self._map = pixel_map
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return QRectF(self._map.rect)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

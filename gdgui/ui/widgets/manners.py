@@ -6,8 +6,9 @@ choice under the pointer.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QWidget
+
+from gdgui.ui.widgets.keys import claims
 
 __all__ = ["Manners"]
 
@@ -31,13 +32,8 @@ class Manners(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a focused control's own keys; pass the wheel on to the panel."""
-        kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            own = _CHOICE_KEYS if isinstance(watched, QComboBox) else _BUTTON_KEYS
-            if event.key() in own and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-                event.accept()
-                return True
-        elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox):
+        is_choice = isinstance(watched, QComboBox)
+        if is_choice and event.type() == QEvent.Type.Wheel:
             event.ignore()
             return True
-        return False
+        return claims(event, *(_CHOICE_KEYS if is_choice else _BUTTON_KEYS))

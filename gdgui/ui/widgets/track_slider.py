@@ -9,7 +9,6 @@ where it is clicked, and takes the wheel only while it has the keyboard's focus.
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.keys import claims
 
 __all__ = ["TrackSlider"]
 
@@ -32,7 +32,6 @@ _OWN_KEYS = (
     Qt.Key.Key_Home,
     Qt.Key.Key_End,
 )
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 class TrackSlider(QSlider):
@@ -97,15 +96,8 @@ class TrackSlider(QSlider):
 
     def event(self, event: QEvent) -> bool:
         """Keep the slider's own keys from the window's shortcuts while it has the focus."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._keeps_keys
-            and event.key() in _OWN_KEYS
-            and event.modifiers() in _PLAIN
-        ):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and self._keeps_keys:
+            return claims(event, *_OWN_KEYS) or super().event(event)
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
