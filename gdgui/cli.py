@@ -31,9 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader, such as `head`, has seen enough.
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        print(f"gdgui: the output cannot be written ({error.strerror})", file=sys.stderr)
+        return REFUSED
     except ValueError as error:
         print(f"gdgui: {error}", file=sys.stderr)
         return REFUSED
@@ -42,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"gdgui: {error}\n{MISSING_LIBRARIES}", file=sys.stderr)
         return 1
+
+
+def _drop_output() -> None:
+    """Send what is still to be flushed nowhere, or Python would complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:

@@ -24,9 +24,9 @@ def has_display() -> bool:
     """
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return True
-    if os.environ.get("WAYLAND_DISPLAY"):
+    if _has_wayland(os.environ.get("WAYLAND_DISPLAY", "")):
         return True
-    if not _answers(os.environ.get("DISPLAY", "")):
+    if not _has_x11(os.environ.get("DISPLAY", "")):
         return False
     try:
         # Without it, Qt's plug-in for X11 ends the process.
@@ -41,18 +41,28 @@ def missing_library(error: ImportError) -> bool:
     return "cannot open shared object file" in str(error)
 
 
-def _answers(display: str) -> bool:
-    """Return whether an X server listens at a local display such as ``:0``."""
+def _has_wayland(name: str) -> bool:
+    """Return whether a Wayland compositor listens at a display such as ``wayland-0``."""
+    # A name that is a path stands for itself.
+    folder = os.environ.get("XDG_RUNTIME_DIR", "/nonexistent")
+    return bool(name) and _listens(os.path.join(folder, name))
+
+
+def _has_x11(display: str) -> bool:
+    """Return whether an X server listens at a display such as ``:0``."""
     local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
     if local is None:
         # Another machine's display: only Qt can find out.
         return bool(display)
-    name = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 — where X servers put their sockets
-    for address in (name, f"\0{name}"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            try:
-                probe.connect(address)
-            except OSError:
-                continue
-            return True
-    return False
+    socket_name = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 — where X servers put their sockets
+    return _listens(socket_name) or _listens(f"\0{socket_name}")
+
+
+def _listens(address: str) -> bool:
+    """Return whether somebody listens at a local socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+    return True

@@ -4,14 +4,18 @@ An `Experiment` is the file format, the undo state and the only thing that a con
 it is checked for its *shape*: types, ranges, finite numbers. Whether its method exists and its
 formula means something is for the engine to say (`gdgui.engine.problem.resolve`).
 
+The dictionaries in it are copies of what was given; treat them as read-only, for other states of
+the undo stack share them.
+
 Whatever is refused raises `ExperimentError`, whose text is one sentence that opens with the
 place: ``runs[0].start: at least 1 number expected, 0 found``.
 """
 
 import json
 import math
+import numbers
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -32,6 +36,12 @@ __all__ = [
 FORMAT = "gdgui-experiment/1"
 MAX_STEPS = 10_000_000
 MAX_RUNS = 64
+MAX_ITERATES = 100_000_000
+"""How many iterates all runs of an experiment take at most: some 4 GB of tape."""
+MAX_NUMBER = 1e100
+"""The greatest number that an experiment may hold; what is larger only overflows."""
+MAX_DOMAIN = 1e12
+"""The farthest end of a domain: beyond it a run is called diverged."""
 MAX_TEXT = 10_000
 """The longest title, description, label or formula that is kept, in characters."""
 
@@ -62,9 +72,10 @@ class Domain(_Part, frozen=True):
 
     def _check(self, name: str, interval: Any) -> None:
         low, high = _numbers(name, interval, 2, 2)
-        if not low < high:
+        if not -MAX_DOMAIN <= low < high <= MAX_DOMAIN:
             raise ExperimentError(
-                f"{name}: a lower and a higher end expected, {low:g} and {high:g} found"
+                f"{name}: a lower and a higher end within ±{MAX_DOMAIN:g} expected, "
+                f"{low:g} and {high:g} found"
             )
         msgspec.structs.force_setattr(self, name, (low, high))
 
@@ -89,7 +100,8 @@ class Objective(_Part, frozen=True):
             found = "neither" if self.name is None else "both"
             raise ExperimentError(f"either a `name` or a `formula` expected, {found} found")
         _text("name" if self.formula is None else "formula", self.name or self.formula or "")
-        values = {key: _number(f"parameters.{key}", v) for key, v in self.parameters.items()}
+        _kind_of("domain", self.domain, Domain | None, "a Domain")
+        values = _named_numbers("parameters", self.parameters)
         msgspec.structs.force_setattr(self, "parameters", values)
 
 
@@ -116,10 +128,10 @@ class Run(_Part, frozen=True, kw_only=True):
         _text("optimizer", self.optimizer)
         _text("label", self.label)
         msgspec.structs.force_setattr(self, "start", _numbers("start", self.start, 1, 2))
-        values = {
-            key: _number(f"hyperparameters.{key}", v) for key, v in self.hyperparameters.items()
-        }
+        values = _named_numbers("hyperparameters", self.hyperparameters)
         msgspec.structs.force_setattr(self, "hyperparameters", values)
+        _kind_of("visible", self.visible, bool, "true or false")
+        _text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
             raise ExperimentError(f"color: a colour as #rrggbb expected, {self.color!r} found")
 
@@ -146,31 +158,45 @@ class Experiment(_Part, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         _text("title", self.title)
         _text("description", self.description)
-        if isinstance(self.steps, bool) or not isinstance(self.steps, int):
-            raise ExperimentError(f"steps: a whole number expected, {self.steps!r} found")
-        if not 0 <= self.steps <= MAX_STEPS:
-            raise ExperimentError(
-                f"steps: a whole number from 0 to {MAX_STEPS:,} expected, {self.steps:,} found"
-            )
+        _kind_of("objective", self.objective, Objective, "an Objective")
+        msgspec.structs.force_setattr(self, "steps", self._checked_steps())
         msgspec.structs.force_setattr(self, "runs", self._checked_runs())
         tolerance = _number("tolerance", self.tolerance)
         if tolerance < 0:
             raise ExperimentError(f"tolerance: a number of at least 0 expected, {tolerance} found")
         msgspec.structs.force_setattr(self, "tolerance", tolerance)
 
+    def _checked_steps(self) -> int:
+        steps: Any = self.steps
+        if isinstance(steps, bool) or not isinstance(steps, numbers.Integral):
+            raise ExperimentError(f"steps: a whole number expected, {steps!r} found")
+        steps = int(steps)
+        if not 0 <= steps <= MAX_STEPS:
+            raise ExperimentError(
+                f"steps: a whole number from 0 to {MAX_STEPS:,} expected, {steps:,} found"
+            )
+        return steps
+
     def _checked_runs(self) -> tuple[Run, ...]:
+        if isinstance(self.runs, str) or not isinstance(self.runs, Iterable):
+            raise ExperimentError(f"runs: a list of runs expected, {self.runs!r} found")
         runs = tuple(self.runs)
         if not 1 <= len(runs) <= MAX_RUNS:
             raise ExperimentError(f"runs: 1 to {MAX_RUNS} runs expected, {len(runs)} found")
         for index, run in enumerate(runs):
-            if not isinstance(run, Run):
-                raise ExperimentError(f"runs[{index}]: a Run expected, {type(run).__name__} found")
+            _kind_of(f"runs[{index}]", run, Run, "a Run")
+        iterates = len(runs) * self.steps
+        if iterates > MAX_ITERATES:
+            raise ExperimentError(
+                f"steps: at most {MAX_ITERATES:,} iterates in all runs together expected, "
+                f"{iterates:,} found"
+            )
         return runs
 
 
 def _number(place: str, value: Any) -> float:
     """Return ``value`` as a finite float, or say that it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ExperimentError(f"{place}: a number expected, {value!r} found")
     try:
         number = float(value)
@@ -178,18 +204,36 @@ def _number(place: str, value: Any) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise ExperimentError(f"{place}: a finite number expected, {number} found")
+    if abs(number) > MAX_NUMBER:
+        raise ExperimentError(
+            f"{place}: a number of at most {MAX_NUMBER:g} expected, {number:g} found"
+        )
     return number
+
+
+def _named_numbers(place: str, values: Any) -> dict[str, float]:
+    """Return a dictionary of finite floats of its own, so that nobody else can change it."""
+    if not isinstance(values, Mapping):
+        raise ExperimentError(f"{place}: names with numbers expected, {values!r} found")
+    for key in values:
+        _text(f"{place}, a name", key)
+    return {key: _number(f"{place}.{key}", value) for key, value in values.items()}
+
+
+def _kind_of(place: str, value: Any, kind: Any, expected: str) -> None:
+    if not isinstance(value, kind):
+        raise ExperimentError(f"{place}: {expected} expected, {type(value).__name__} found")
 
 
 def _numbers(place: str, values: Any, least: int, most: int) -> tuple[float, ...]:
     """Return ``values`` as a tuple of ``least`` to ``most`` finite floats."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ExperimentError(f"{place}: a list of numbers expected, {values!r} found")
-    numbers = tuple(_number(f"{place}[{i}]", value) for i, value in enumerate(values))
-    if not least <= len(numbers) <= most:
+    floats = tuple(_number(f"{place}[{i}]", value) for i, value in enumerate(values))
+    if not least <= len(floats) <= most:
         expected = f"{least}" if least == most else f"{least} or {most}"
-        raise ExperimentError(f"{place}: {expected} numbers expected, {len(numbers)} found")
-    return numbers
+        raise ExperimentError(f"{place}: {expected} numbers expected, {len(floats)} found")
+    return floats
 
 
 def _text(place: str, value: Any) -> None:
@@ -199,6 +243,11 @@ def _text(place: str, value: Any) -> None:
         raise ExperimentError(
             f"{place}: at most {MAX_TEXT:,} characters expected, {len(value):,} found"
         )
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair, as some broken programs write.
+        raise ExperimentError(f"{place}: valid Unicode expected, {value[:40]!r} found") from None
 
 
 def to_json(experiment: Experiment) -> bytes:

@@ -45,20 +45,17 @@ def load(source: str | os.PathLike[str]) -> Experiment:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise FileError(
-                f"{path}: a file of at most {MAX_BYTES // 2**20} MB expected, "
-                f"{path.stat().st_size // 2**20} MB found"
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise FileError(
             f"{path}: no such file, nor is it an example; the examples are {', '.join(NAMES)}"
         ) from None
     except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
         raise FileError(f"{path}: cannot be read ({_reason(error)})") from error
+    if len(content) > MAX_BYTES:
+        raise FileError(f"{path}: a file of at most {MAX_BYTES // 2**20} MB expected")
+    return content
 
 
 def save(experiment: Experiment, target: str | os.PathLike[str]) -> None:
@@ -78,7 +75,11 @@ def writing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     Raises:
         FileError: the target cannot be written; what was there is as it was.
     """
-    path = Path(target)
+    # Of a link, the file that it points to is replaced, not the link.
+    try:
+        path = Path(target).resolve()
+    except (OSError, ValueError) as error:
+        raise FileError(f"{target}: cannot be written ({_reason(error)})") from error
     temporary = None
     try:
         _check_writable(path)

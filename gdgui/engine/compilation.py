@@ -39,17 +39,20 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 
-_LAYOUT = "3"
+_LAYOUT = "4"
 """Changes with the layout of the generated modules, so that old ones are not read."""
 
-_NUMBERS = types.Array(float64, 1, "C", readonly=True)
+_MOST_FORMULAS = 500
+"""How many formulas are kept from one launch to the next."""
+
+NUMBERS = types.Array(float64, 1, "C", readonly=True)
 _STATE = types.UniTuple(float64, STATE_SLOTS)
 _THREE = types.UniTuple(float64, 3)
 
-OBJECTIVE_TYPE = types.FunctionType(_THREE(float64, float64, _NUMBERS))
+OBJECTIVE_TYPE = types.FunctionType(_THREE(float64, float64, NUMBERS))
 """``(x, y, p) -> f, df/dx, df/dy``, and the Hessian alike."""
 RULE_TYPE = types.FunctionType(
-    types.Tuple((float64, _STATE))(float64, float64, _STATE, float64, _NUMBERS)
+    types.Tuple((float64, _STATE))(float64, float64, _STATE, float64, NUMBERS)
 )
 """``(x, g, state, t, hyper) -> d, state``."""
 
@@ -59,12 +62,20 @@ class CompiledObjective:
     """A formula that is ready to run.
 
     Attributes:
-        calculus: the formula and its gradient as LaTeX and source.
         module: the generated module with the plain Python functions.
     """
 
-    calculus: Calculus
     module: ModuleType
+
+    @property
+    def latex(self) -> str:
+        """The formula."""
+        return str(self.module.LATEX)
+
+    @property
+    def gradient_latex(self) -> tuple[str, ...]:
+        """Its partial derivatives, one for each coordinate."""
+        return tuple(self.module.GRADIENT_LATEX)
 
     @cached_property
     def value_and_gradient(self) -> Any:
@@ -86,15 +97,13 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
     Raises:
         FormulaError: the formula has no value among the real numbers.
     """
-    path = _folder() / f"formula_{_key(syntax.canonical)}.py"
-    module = _load(path)
+    name = f"formula_{_key(syntax.canonical)}.py"
+    module = _load(_folder() / name)
     if module is None:
-        _write(path, _module_source(differentiate(syntax)))
-        module = _load(path)
-        if module is None:
-            raise RuntimeError(f"the generated module {path} cannot be read back")
-    calculus = Calculus(module.LATEX, module.GRADIENT_LATEX, path.read_text("utf-8"))
-    return CompiledObjective(calculus, module)
+        module = _load(_write(name, _module_source(differentiate(syntax))))
+    if module is None:
+        raise RuntimeError(f"the generated module {name} cannot be read back")
+    return CompiledObjective(module)
 
 
 @cache
@@ -104,8 +113,13 @@ def compile_rule(direction_id: str) -> Any:
 
 
 def _compiled(function_type: types.FunctionType, function: Any) -> Any:
-    decorate = njit(function_type.signature, nogil=True, error_model="numpy", cache=True)
-    return decorate(function)
+    """Compile a function, or take the machine code that an earlier launch has left."""
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return njit(function_type.signature, cache=True, **options)(function)
+    except Exception:  # a damaged cache raises whatever unpickling raises, a full disk OSError
+        _log.warning("The cache of compiled functions is of no use.", exc_info=True)
+        return njit(function_type.signature, **options)(function)
 
 
 def _key(canonical: str) -> str:
@@ -129,10 +143,24 @@ def _folder() -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
+            _prune(folder)
             return folder
     except OSError as error:
         _log.warning("The cache folder %s cannot be written (%s).", folder, error)
-        return Path(tempfile.mkdtemp(prefix="gdgui-"))
+        return _temporary_folder()
+
+
+@cache
+def _temporary_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="gdgui-"))
+
+
+def _prune(folder: Path) -> None:
+    """Forget all but the newest formulas: each pause while one is typed leaves one behind."""
+    modules = sorted(folder.glob("formula_*.py"), key=lambda path: path.stat().st_mtime)
+    for module in modules[:-_MOST_FORMULAS]:
+        for path in (module, *folder.glob(f"__pycache__/{module.stem}.*")):
+            path.unlink(missing_ok=True)
 
 
 def _load(path: Path) -> ModuleType | None:
@@ -154,9 +182,20 @@ def _load(path: Path) -> ModuleType | None:
     return module if whole else None
 
 
-def _write(path: Path, source: str) -> None:
-    """Write beside the target and rename, so that no other process reads half a module."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(source)
-    os.replace(temporary, path)
+def _write(name: str, source: str) -> Path:
+    """Write a module beside its place and rename it, so that no other process reads half of it.
+
+    Returns:
+        Where it is: in the cache, or in a temporary folder if the cache's disk is full.
+    """
+    for find_folder in (_folder, _temporary_folder):
+        folder = find_folder()
+        try:
+            handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(source)
+            os.replace(temporary, folder / name)
+            break
+        except OSError as error:
+            _log.warning("The cache folder %s cannot be written (%s).", folder, error)
+    return folder / name

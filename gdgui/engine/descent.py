@@ -13,13 +13,15 @@ from gdgui.engine import kernels
 from gdgui.engine.compilation import CompiledObjective, compile_objective, compile_rule
 from gdgui.engine.diagnosis import classify
 from gdgui.engine.problem import Problem, ResolvedRun, resolve
+from gdgui.engine.syntax import FormulaError
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
-from gdgui.experiment import Experiment
+from gdgui.experiment import Experiment, ExperimentError
 
 __all__ = ["Descent", "descend"]
 
-FIRST_SLICE = 2_000
-"""Steps of the first slice: so few that the first picture never waits."""
+FIRST_SLICE = 1_999
+"""Steps of the first slice: so few that the first picture never waits, and that views draw it
+without a compiled loop (`gdgui.engine.reduction.SHORT` rows)."""
 
 
 def descend(experiment: Experiment) -> tuple[Trajectory, ...]:
@@ -32,7 +34,11 @@ def descend(experiment: Experiment) -> tuple[Trajectory, ...]:
     Raises:
         ExperimentError: the experiment makes no sense; the text says where.
     """
-    descent = Descent(resolve(experiment))
+    problem = resolve(experiment)
+    try:
+        descent = Descent(problem)
+    except FormulaError as error:
+        raise ExperimentError(f"objective.formula: {error}") from error
     while not descent.done:
         descent.advance(seconds=1.0)
     return descent.trajectories()

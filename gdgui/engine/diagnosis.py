@@ -88,9 +88,8 @@ def _reason(trajectory: Trajectory) -> str:
 
 def _motion(trajectory: Trajectory) -> str:
     """Tell a run that gets on from one that stands still or climbs."""
-    if trajectory.last_step and not np.any(trajectory.x[-1] - trajectory.x[0]):
-        moved = bool(np.any(np.diff(trajectory.x[-WINDOW:], axis=0)))
-        return "back at its start" if moved else "standing still"
+    if trajectory.last_step and not np.diff(trajectory.x[-WINDOW:], axis=0).any():
+        return "standing still"
     recent = trajectory.f[-3:]
     climbing = len(recent) == 3 and bool((np.diff(recent) > 0).all())
     return "still moving, its loss rising," if climbing else "still moving"

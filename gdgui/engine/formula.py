@@ -182,7 +182,11 @@ def _derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
     import sympy
 
     derivative = sympy.diff(value, symbol)
-    return derivative.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    derivative = derivative.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    if all(power.exp.is_number for power in derivative.atoms(sympy.Pow)):
+        return derivative
+    # sympy writes the slope of x**n as n*x**n/x, which has no value at 0.
+    return sympy.powsimp(derivative)
 
 
 def _latex_name(name: str) -> str:

@@ -8,7 +8,7 @@ import math
 
 from numba import float64, int64, njit, types, void
 
-from gdgui.engine.compilation import OBJECTIVE_TYPE, RULE_TYPE
+from gdgui.engine.compilation import NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
 
 __all__ = ["CONVERGED", "DIVERGED", "UNFINISHED", "descend", "sample"]
 
@@ -17,15 +17,13 @@ UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
 TOO_FAR = 1e12
 """|x| or |f| beyond this is called diverged."""
 
-_NUMBERS = types.Array(float64, 1, "C", readonly=True)
-
 
 @njit(
     types.UniTuple(int64, 2)(
         OBJECTIVE_TYPE,
-        _NUMBERS,
+        NUMBERS,
         RULE_TYPE,
-        _NUMBERS,
+        NUMBERS,
         float64,
         float64,
         float64[:, ::1],
@@ -104,7 +102,7 @@ def descend(
 
 
 @njit(
-    void(OBJECTIVE_TYPE, _NUMBERS, _NUMBERS, _NUMBERS, float64[:, ::1]),
+    void(OBJECTIVE_TYPE, NUMBERS, NUMBERS, NUMBERS, float64[:, ::1]),
     nogil=True,
     error_model="numpy",
     cache=True,

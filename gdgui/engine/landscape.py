@@ -52,10 +52,14 @@ def sample_landscape(
     z = np.empty((len(ys), len(grid[0])))
     kernels.sample(compiled.value_and_gradient, parameters, grid[0], ys, z)
     z = z if len(grid) == 2 else z[0]
-    minima = objective.known_minima
-    if minima is None:
-        minima = find_minima(compiled, parameters, grid, z)
+    known = objective.known_minima
+    minima = find_minima(compiled, parameters, grid, z) if known is None else known
+    minima = tuple(point for point in minima if _is_inside(point, intervals))
     values = tuple(
         float(compiled.value_and_gradient(*(*point, 0.0)[:2], parameters)[0]) for point in minima
     )
     return Landscape(grid, z, minima, values)
+
+
+def _is_inside(point: Sequence[float], intervals: Sequence[tuple[float, float]]) -> bool:
+    return all(low <= x <= high for x, (low, high) in zip(point, intervals, strict=True))

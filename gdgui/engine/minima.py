@@ -2,8 +2,10 @@
 
 A grid is sampled, each grid point lower than all its neighbours is a candidate, and each
 candidate is refined: by Newton's method where the function is smooth, by a compass search at a
-kink (Kolda, Lewis and Torczon 2003, Optimization by direct search). What the grid is too coarse
-to see is not found; a mark that is shown is a minimum.
+kink (Kolda, Lewis and Torczon 2003, Optimization by direct search). What the compass finds is a
+minimum if the gradients around it point to all sides, which those of a slope or of a valley's
+floor do not (after Burke, Lewis and Overton 2005, A robust gradient sampling algorithm). What the
+grid is too coarse to see is not found; a mark that is shown is a minimum.
 """
 
 from collections.abc import Sequence
@@ -17,6 +19,13 @@ __all__ = ["find_minima"]
 
 MOST = 50
 """The lowest so many candidates are refined."""
+
+_FLAT = 1e-6
+"""The least ratio of two curvatures that are taken for more than rounding."""
+_NEAR = 1e-5
+"""How far around a refined point the function is looked at, in cells."""
+_ENDS = np.array([[-1.0], [1.0]])
+_CIRCLE = np.array([(np.cos(t), np.sin(t)) for t in np.linspace(0.1, 0.1 + 2 * np.pi, 33)[:-1]])
 
 _COMPASS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 
@@ -103,7 +112,9 @@ class _Refinement:
             step *= min(1.0, 4.0 / max(np.abs(step / self._cell).max(), 1e-300))
             point = point + step
             if np.abs(step).max() <= 1e-12 * max(1.0, np.abs(point).max()):
-                return tuple(map(float, point)) if curvatures.min() > 0 else None
+                # The floor of a valley is bent to its sides alone.
+                bent = curvatures.min() > _FLAT * curvatures.max()
+                return tuple(map(float, point)) if bent else None
         return None
 
     def compass(self, start: Point) -> Point | None:
@@ -118,22 +129,41 @@ class _Refinement:
             if values[best] < value:
                 point, value = around[best], values[best]
             elif (step < 1e-10 * self._cell).all():
-                return tuple(map(float, point)) if self._is_kink(tuple(point)) else None
+                lowest = self._is_hollow(point) and not self._is_pole(point)
+                return tuple(map(float, point)) if lowest else None
             else:
                 step = step / 2
         return None
 
-    def _is_kink(self, point: Point) -> bool:
-        """Return whether the slope is steep to both sides, however near: no flat valley floor."""
-        value, reach = self.value(point), 1e-3 * self._cell
-        for direction in _COMPASS[: 2 if self._dim == 1 else None]:
-            offset = reach * direction[: self._dim]
-            near = self.value(tuple(point + offset)) - value
-            far = self.value(tuple(point + 2 * offset)) - value
-            # Twice as far is twice as high at a kink, and four times as high on a smooth floor.
-            if not near > 0.35 * far > 0:
-                return False
-        return True
+    def _is_hollow(self, point: FloatArray) -> bool:
+        """Return whether no half of all directions is without a gradient around a point."""
+        gradients = np.array(
+            [
+                self._objective.value_and_gradient(*self._plane(place), self._parameters)[1:]
+                for place in self._around(point, _NEAR)
+            ]
+        )
+        if self._dim == 1:
+            return bool(gradients[0, 0] < 0.0 < gradients[1, 0])
+        if not (np.isfinite(gradients).all() and gradients.any(axis=1).all()):
+            return False
+        angles = np.sort(np.arctan2(gradients[:, 1], gradients[:, 0]))
+        gap = np.diff(angles, append=angles[0] + 2 * np.pi).max()
+        # The gradients beside a valley's floor point to two sides: the gap is half a turn.
+        return bool(gap < np.pi - 1e-5)
+
+    def _is_pole(self, point: FloatArray) -> bool:
+        """Return whether the function falls without bound: hardly higher twice as far away."""
+        value = self.value(tuple(point))
+        near, far = (
+            max(self.value(tuple(place)) for place in self._around(point, reach)) - value
+            for reach in (_NEAR, 2 * _NEAR)
+        )
+        return not (np.isfinite(value) and near < 0.9 * far)
+
+    def _around(self, point: FloatArray, reach: float) -> list[FloatArray]:
+        """Return places all around a point, so many cells away."""
+        return list(point + reach * self._cell * (_ENDS if self._dim == 1 else _CIRCLE))
 
     def _plane(self, point: Point) -> tuple[float, float]:
         return point[0], point[1] if self._dim == 2 else 0.0

@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from gdgui.engine.growth import second_derivative_length
@@ -103,6 +104,7 @@ class _Token(NamedTuple):
     position: int
 
 
+@lru_cache(maxsize=128)
 def parse(text: str) -> Syntax:
     """Check a formula and return its syntax tree.
 

@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gdgui.engine.problem import Problem, resolve
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.player import SPEEDS, Player
+from gdgui.ui.run_colors import run_colors
 from gdgui.ui.session import Session
-from gdgui.ui.theme import RUN_COLORS, Theme
+from gdgui.ui.theme import Theme
 from gdgui.ui.views.trace import Trace
 from gdgui.ui.views.viewport import Viewport
 from gdgui.ui.worker import Engine
@@ -55,6 +56,7 @@ class Conductor(QObject):
         session.opened.connect(self._rewind)
         session.changed.connect(self._pending.start)
         engine.tapes_ready.connect(self._take_tapes)
+        engine.failed.connect(self._drop_tapes)
 
     @property
     def problem(self) -> Problem:
@@ -78,17 +80,8 @@ class Conductor(QObject):
 
     @property
     def colors(self) -> tuple[str, ...]:
-        """The colour of each run: its own, or the first of the palette that is still free."""
-        runs = self._problem.experiment.runs
-        taken = {run.color.lower() for run in runs if run.color}
-        free = [color for color in RUN_COLORS if color.lower() not in taken] or list(RUN_COLORS)
-        own = [run.color for run in runs]
-        count = 0
-        for index, color in enumerate(own):
-            if not color:
-                own[index] = free[count % len(free)]
-                count += 1
-        return tuple(own)
+        """The colour of each run."""
+        return run_colors(self._problem.experiment.runs)
 
     @property
     def traces(self) -> tuple[Trace, ...]:
@@ -130,6 +123,11 @@ class Conductor(QObject):
         self._theme = theme
         self._draw()
 
+    def follow_removal(self, index: int) -> None:
+        """Keep the selected run selected when one before it is removed."""
+        if index < self._selected:
+            self.select(self._selected - 1)
+
     def select_next(self) -> None:
         """Select the next run, after the last the first."""
         self.select((self._selected + 1) % len(self._problem.runs))
@@ -139,28 +137,49 @@ class Conductor(QObject):
         self._player.pause()
         self._player.to_start()
         self._selected = 0
+        self._tapes = ()
         wanted = self._session.experiment.steps / PLAYING_TIME
         self._player.set_speed(min(SPEEDS, key=lambda speed: abs(speed - wanted)))
 
     def _take_experiment(self) -> None:
-        before = self._problem
+        before, looks = self._problem, self._looks()
         self._problem = now = resolve(self._session.experiment)
         self._selected = min(self._selected, len(now.runs) - 1)
-        if now.dim != before.dim or len(now.runs) != len(before.runs):
-            # Tapes of another shape say nothing about this problem.
+        if now.objective.syntax != before.objective.syntax or len(now.runs) != len(before.runs):
+            # Tapes of another function, or of other runs, say nothing about this problem.
             self._tapes = ()
         self.problem_changed.emit()
-        self.traces_changed.emit()
+        if not self._tapes:
+            self._show_nothing_yet()
+        elif self._looks() != looks:
+            self.traces_changed.emit()
         if not self._tapes or _mathematics(now) != _mathematics(before):
             self._engine.run(now)
         if now.objective != before.objective:
             self._draw()
+
+    def _show_nothing_yet(self) -> None:
+        """Take old tapes off the screen; playing may begin, and waits for the new ones."""
+        self._player.set_range(0, self._problem.experiment.steps)
+        self.traces_changed.emit()
+        self.tapes_changed.emit()
+
+    def _looks(self) -> tuple[object, ...]:
+        """Return all of the traces but their tapes."""
+        runs = self._problem.experiment.runs
+        labels = tuple(run.label for run in self._problem.runs)
+        return labels, self.colors, tuple(run.visible for run in runs), self._selected
 
     def _draw(self) -> None:
         """Ask for the landscape that is in view."""
         view = self._viewport
         if view is not None and self._theme is not None and view.dim == self._problem.dim:
             self._engine.draw(self._problem.objective, view, self._theme)
+
+    def _drop_tapes(self, _sentence: str) -> None:
+        """Show no tape rather than one that the experiment does not mean."""
+        self._tapes = ()
+        self._show_nothing_yet()
 
     def _take_tapes(self, tapes: Sequence[Trajectory]) -> None:
         self._tapes = tuple(tapes)

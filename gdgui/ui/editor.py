@@ -24,13 +24,13 @@ class Editor(QObject):
 
     Signals:
         refused: a sentence that says why an edit makes no sense.
-        applied: an edit was made.
-        run_selected: the run that the last edit brought.
+        run_added: the place of a run that an edit has brought.
+        run_removed: the place of a run that an edit has taken away.
     """
 
     refused = Signal(str)
-    applied = Signal()
-    run_selected = Signal(int)
+    run_added = Signal(int)
+    run_removed = Signal(int)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +49,17 @@ class Editor(QObject):
         self._apply(self.tr("Change objective"), edits.with_objective, name)
 
     def set_formula(self, formula: str, gesture: str) -> None:
-        """Take another formula."""
-        self._apply(self.tr("Edit formula"), edits.with_formula, formula, gesture=gesture)
+        """Take another formula.
+
+        What fits is kept of the experiment before the typing began, not of the formulas that
+        the text went through: a y that is gone for a moment must not take its starts along.
+        """
+        before = self._session.before(gesture)
+
+        def edit(_experiment: Experiment, formula: str) -> Experiment:
+            return edits.with_formula(before, formula)
+
+        self._apply(self.tr("Edit formula"), edit, formula, gesture=gesture)
 
     def set_parameter(self, name: str, value: float, gesture: str) -> None:
         """Set a parameter of the formula."""
@@ -98,19 +107,20 @@ class Editor(QObject):
     def add_run(self, index: int) -> None:
         """Add a run like the one at ``index``, and select it."""
         if self._apply(self.tr("Add run"), edits.add_run, index):
-            self.run_selected.emit(len(self._session.experiment.runs) - 1)
+            self.run_added.emit(len(self._session.experiment.runs) - 1)
 
     def duplicate_run(self, index: int) -> None:
         """Put a copy of a run behind it, and select it."""
         if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index):
-            self.run_selected.emit(index + 1)
+            self.run_added.emit(index + 1)
 
     def remove_run(self, index: int) -> None:
         """Remove a run, unless it is the only one."""
         if len(self._session.experiment.runs) == 1:
             self.refused.emit(self.tr("An experiment needs at least one run; this is the last."))
             return
-        self._apply(self.tr("Delete run"), edits.remove_run, index)
+        if self._apply(self.tr("Delete run"), edits.remove_run, index):
+            self.run_removed.emit(index)
 
     def _apply(
         self, text: str, edit: Callable[..., Experiment], *arguments: object, gesture: str = ""
@@ -123,5 +133,4 @@ class Editor(QObject):
             self.refused.emit(str(error))
             return False
         self._session.edit(experiment, text, gesture)
-        self.applied.emit()
         return True

@@ -11,6 +11,7 @@ from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve, resolve_objective
 from gdgui.engine.syntax import parse
 from gdgui.experiment import Domain, Experiment, Objective, Run
+from gdgui.ui.run_colors import run_colors
 
 __all__ = [
     "add_run",
@@ -149,18 +150,27 @@ def add_run(experiment: Experiment, index: int) -> Experiment:
 
 
 def duplicate_run(experiment: Experiment, index: int) -> Experiment:
-    """Put a copy of a run behind it, in a colour of its own."""
+    """Put a copy of a run behind it, in a colour of its own; the others keep theirs."""
     copy = replace(experiment.runs[index], color="")
-    runs = experiment.runs
+    runs = _with_fixed_colors(experiment.runs)
     return replace(experiment, runs=(*runs[: index + 1], copy, *runs[index + 1 :]))
 
 
 def remove_run(experiment: Experiment, index: int) -> Experiment:
-    """Remove a run; the last one stays, for there is no experiment without a run."""
+    """Remove a run, and let the others keep their colours.
+
+    The last one stays, for there is no experiment without a run.
+    """
     if len(experiment.runs) == 1:
         return experiment
-    runs = experiment.runs[:index] + experiment.runs[index + 1 :]
-    return replace(experiment, runs=runs)
+    runs = _with_fixed_colors(experiment.runs)
+    return replace(experiment, runs=runs[:index] + runs[index + 1 :])
+
+
+def _with_fixed_colors(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Write down the colours that the runs have by their place, before the places change."""
+    colors = run_colors(runs)
+    return tuple(replace(run, color=color) for run, color in zip(runs, colors, strict=True))
 
 
 def _with_run(experiment: Experiment, index: int, **changes: object) -> Experiment:

@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
     def _wire_session(self) -> None:
         self.session.state_changed.connect(self._show_title)
         self.session.changed.connect(self._show_title)
+        self.session.changed.connect(self.status.clear_message)
         self.session.opened.connect(self._show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
         self.conductor.problem_changed.connect(self._show_problem)
@@ -151,8 +152,8 @@ class MainWindow(QMainWindow):
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
+        self.engine.failed.connect(self.objective.show_error)
         self.editor.refused.connect(self._show_error)
-        self.editor.applied.connect(self.status.clear_message)
 
     def _wire_edits(self) -> None:
         self.header.title_edited.connect(self.editor.set_title)
@@ -168,7 +169,8 @@ class MainWindow(QMainWindow):
         self.runs.duplicated.connect(self.editor.duplicate_run)
         self.runs.removed.connect(self.editor.remove_run)
         self.runs.added.connect(lambda: self.editor.add_run(self.conductor.selected))
-        self.editor.run_selected.connect(self._select_when_there)
+        self.editor.run_added.connect(self.conductor.select)
+        self.editor.run_removed.connect(self.conductor.follow_removal)
         self.runs.run_selected.connect(self.conductor.select)
         self.step.run_selected.connect(self.conductor.select)
         self.landscape.start_picked.connect(self._move_start)
@@ -323,10 +325,6 @@ class MainWindow(QMainWindow):
     def _move_start(self, start: tuple[float, ...], gesture: str, alone: bool) -> None:
         move = self.editor.set_start if alone else self.editor.set_starts
         move(self.conductor.selected, start, gesture)
-
-    def _select_when_there(self, index: int) -> None:
-        """Select a run that the conductor will know of after this turn of the event loop."""
-        QTimer.singleShot(0, self, lambda: self.conductor.select(index))
 
     def open(self, source: str | Path) -> None:
         """Open a file or an example, unless the user wants to keep what is unsaved."""

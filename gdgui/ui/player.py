@@ -98,7 +98,6 @@ class Player(QObject):
             return
         before = self.playhead
         self._available, self._total = available, total
-        self._wanted = min(self._wanted, float(total))
         self.range_changed.emit(available, total)
         if self.playhead != before:
             self.moved.emit(self.playhead)

@@ -50,6 +50,7 @@ def render(
         picture = _part(window, view)
         if picture is not window:
             picture.setParent(None)
+        picture.setMinimumSize(1, 1)
         picture.resize(*size)
         picture.show()
         window.engine.start()
@@ -83,7 +84,7 @@ def _wait_until_settled(window: MainWindow) -> None:
     poll.timeout.connect(look)
     window.engine.failed.connect(failures.append)
     poll.start(10)
-    QTimer.singleShot(PATIENCE_MS, loop.quit)
+    QTimer.singleShot(PATIENCE_MS, loop, lambda: failures.append("it takes too long to compute"))
     loop.exec()
     poll.stop()
     if failures:

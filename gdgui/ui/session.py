@@ -119,10 +119,12 @@ class Session(QObject):
         if experiment != self._experiment:
             self.undo_stack.push(_Edit(self, self._experiment, experiment, text, gesture))
 
-    def forget_recent(self) -> None:
-        """Empty the list of recent files."""
-        self._settings.setValue(_RECENT_KEY, [])
-        self.recent_changed.emit()
+    def before(self, gesture: str) -> Experiment:
+        """Return the experiment as it was before a gesture that may be under way."""
+        last = self.undo_stack.command(self.undo_stack.index() - 1)
+        if gesture and isinstance(last, _Edit) and last.gesture == gesture:
+            return last.before
+        return self._experiment
 
     def _tell_clean(self, _clean: bool) -> None:
         self.state_changed.emit()
@@ -147,9 +149,9 @@ class _Edit(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._session = session
-        self._before = before
+        self.before = before
         self._after = after
-        self._gesture = gesture
+        self.gesture = gesture
 
     def redo(self) -> None:
         """Go on to the edited experiment; pushing calls it too."""
@@ -157,7 +159,7 @@ class _Edit(QUndoCommand):
 
     def undo(self) -> None:
         """Go back to the experiment before."""
-        self._session._show(self._before)
+        self._session._show(self.before)
 
     def id(self) -> int:
         """Return one number for all edits: which of them merge is `mergeWith`'s decision."""
@@ -165,9 +167,9 @@ class _Edit(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take in the next edit where it belongs to the same gesture."""
-        if not isinstance(other, _Edit) or not self._gesture or other._gesture != self._gesture:
+        if not isinstance(other, _Edit) or not self.gesture or other.gesture != self.gesture:
             return False
         self._after = other._after
         # A drag that ends where it began has changed nothing.
-        self.setObsolete(self._after == self._before)
+        self.setObsolete(self._after == self.before)
         return True

@@ -27,7 +27,6 @@ __all__ = [
     "LIGHT",
     "MATH_FONT",
     "MONO_FONT",
-    "RUN_COLORS",
     "UI_FONT",
     "Theme",
     "em",
@@ -45,18 +44,6 @@ MONO_FONT = "JetBrains Mono"
 MATH_FONT = "STIX Two Math"
 FONT_PX = 13
 """The size of the user interface's text, in pixels, on a system that asks for nothing else."""
-
-RUN_COLORS = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#CC79A7",
-    "#D55E00",
-    "#56B4E9",
-    "#F0E442",
-    "#999999",
-)
-"""The palette of Okabe and Ito (2008), safe for colour-blind eyes: blue, orange, green, …"""
 
 _MULTIPLES = (10, 25, 30, 40, 50, 60, 75, 85, 92, 108, 125, 160, 200, 330)
 """The percentages of the font size that the style sheet may use: ``$em125`` is 1.25 of it."""

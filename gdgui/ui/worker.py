@@ -12,7 +12,7 @@ compiler along, which the first picture of the window must not wait for.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gdgui.engine.problem import Problem, ResolvedObjective
+from gdgui.engine.reduction import SHORT, warm_up
+from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.viewport import Viewport
 
@@ -41,7 +43,7 @@ PROFILE_SAMPLES = 1_500
 
 class _Request(msgspec.Struct, frozen=True):
     number: int
-    compute: Any
+    payload: Any
 
 
 class _Mailbox:
@@ -52,11 +54,11 @@ class _Mailbox:
         self._requests: dict[str, _Request] = {}
         self._newest: dict[str, int] = {}
 
-    def put(self, kind: str, compute: Any) -> int:
+    def put(self, kind: str, payload: Any) -> int:
         with self._lock:
             number = self._newest.get(kind, 0) + 1
             self._newest[kind] = number
-            self._requests[kind] = _Request(number, compute)
+            self._requests[kind] = _Request(number, payload)
             return number
 
     def take(self, kind: str) -> _Request | None:
@@ -93,12 +95,21 @@ class _Worker(QObject):
         self._number = 0
         self._reported = 0.0
         self._is_warm = False
+        self._is_scheduled = False
         # Queued, so that the thread's own events, such as its end, come in between two turns.
-        self._more.connect(self.turn, Qt.ConnectionType.QueuedConnection)
+        self._more.connect(self._turn, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
-    def turn(self) -> None:
+    def wake(self) -> None:
+        """Look into the mailbox, now or when the turn that is already planned comes."""
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._more.emit()
+
+    @Slot()
+    def _turn(self) -> None:
         """Do the next piece of work: new tapes first, then the landscape, then longer tapes."""
+        self._is_scheduled = False
         if QThread.currentThread().isInterruptionRequested():
             return
         if request := self._mailbox.take(DESCENT):
@@ -109,7 +120,7 @@ class _Worker(QObject):
             self._attempt(DESCENT, self._number, self._go_on)
         else:
             return
-        self._more.emit()
+        self.wake()
 
     def _attempt(self, kind: str, number: int, work: Callable[[], None]) -> None:
         """Do a piece of work; whatever goes wrong becomes a sentence, and the worker lives on."""
@@ -124,10 +135,10 @@ class _Worker(QObject):
         from gdgui.engine.compilation import compile_objective
         from gdgui.engine.descent import Descent
 
-        problem: Problem = request.compute
+        problem: Problem = request.payload
         self._descent, self._number = None, request.number
-        calculus = compile_objective(problem.objective.syntax).calculus
-        self.gradient_ready.emit(request.number, calculus.gradient_latex)
+        compiled = compile_objective(problem.objective.syntax)
+        self.gradient_ready.emit(request.number, compiled.gradient_latex)
         self._descent = Descent(problem)
         self._reported = 0.0
         self._go_on()
@@ -142,24 +153,23 @@ class _Worker(QObject):
         now = time.perf_counter()
         if self._descent.done or now - self._reported >= REPORT_SECONDS:
             self._reported = now
-            self.tapes_ready.emit(self._number, self._descent.trajectories())
+            tapes = self._descent.trajectories()
+            self._warm_up_for(tapes)
+            self.tapes_ready.emit(self._number, tapes)
         if self._descent.done:
             self._descent = None
-            self._warm_up()
 
-    def _warm_up(self) -> None:
-        """Load, after the first tapes, what the views need to draw long ones."""
-        if not self._is_warm:
+    def _warm_up_for(self, tapes: Sequence[Trajectory]) -> None:
+        """Load the loops that views need for long tapes, lest the window compile them."""
+        if not self._is_warm and max(map(len, tapes)) > SHORT:
             self._is_warm = True
-            from gdgui.engine.reduction import warm_up
-
             warm_up()
 
     def _draw(self, request: _Request) -> None:
         from gdgui.engine.landscape import sample_landscape
         from gdgui.ui.views.backdrop import Profile, Surface, paint_backdrop
 
-        task: _LandscapeTask = request.compute
+        task: _LandscapeTask = request.payload
         view = task.viewport
         if view.dim == 1:
             sampled = sample_landscape(task.objective, view.intervals, (PROFILE_SAMPLES,))
@@ -170,6 +180,9 @@ class _Worker(QObject):
             pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
             counts = [min(most, max(2, side // 2)) for most, side in pixels]
             sampled = sample_landscape(task.objective, view.intervals, counts)
+            if not self._mailbox.is_newest(LANDSCAPE, request.number):
+                # Painting takes ten times as long, and nobody would see it.
+                return
             (x, y), (x_range, y_range) = sampled.grid, view.intervals
             size = view.width_px, view.height_px, view.device_pixel_ratio
             image = paint_backdrop(x, y, sampled.z, *size, task.theme)
@@ -195,15 +208,13 @@ class Engine(QObject):
         tapes_ready: a tuple of `Trajectory`, one for each run, longer with each signal.
         landscape_ready: a `Surface` or a `Profile`.
         gradient_ready: the LaTeX of each partial derivative.
-        failed: a sentence that says why there is no answer.
-        settled: nothing is under way any more.
+        failed: a sentence that says why there are no tapes.
     """
 
     tapes_ready = Signal(object)
     landscape_ready = Signal(object)
     gradient_ready = Signal(object)
     failed = Signal(str)
-    settled = Signal()
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -214,7 +225,7 @@ class Engine(QObject):
         self._thread.setObjectName("gdgui-engine")
         self._worker = _Worker(self._mailbox)
         self._worker.moveToThread(self._thread)
-        self._wake.connect(self._worker.turn)
+        self._wake.connect(self._worker.wake)
         self._worker.tapes_ready.connect(self._take_tapes)
         self._worker.landscape_ready.connect(self._take_landscape)
         self._worker.gradient_ready.connect(self._take_gradient)
@@ -247,9 +258,9 @@ class Engine(QObject):
         self._thread.quit()
         return self._thread.wait(milliseconds)
 
-    def _ask(self, kind: str, compute: Any) -> None:
+    def _ask(self, kind: str, payload: Any) -> None:
         self._open.add(kind)
-        self._mailbox.put(kind, compute)
+        self._mailbox.put(kind, payload)
         self._wake.emit()
 
     @Slot(int, object)
@@ -273,10 +284,12 @@ class Engine(QObject):
     @Slot(int, str, str)
     def _take_failure(self, number: int, kind: str, sentence: str) -> None:
         if self._mailbox.is_newest(kind, number):
-            self.failed.emit(sentence)
             self._close(kind)
+            if kind == DESCENT:
+                self.failed.emit(sentence)
+            else:
+                # What the formula is to blame for, the tapes say too.
+                _log.warning("The landscape could not be drawn: %s", sentence)
 
     def _close(self, kind: str) -> None:
         self._open.discard(kind)
-        if not self._open:
-            self.settled.emit()

@@ -179,14 +179,14 @@ def test_the_end_of_a_growing_tape_is_its_last_computed_step(player):
     assert player.playhead == 12
 
 
-def test_a_shorter_tape_clamps_the_playhead(player):
+def test_a_shorter_tape_holds_the_playhead_at_its_end_until_a_longer_one_comes(player):
     player.seek(14)
     moves = recorded(player.moved)
     player.set_range(5, 5)
     assert player.playhead == 5
     assert moves == [5.0]
     player.set_range(20, 20)
-    assert player.playhead == 5
+    assert player.playhead == 14
 
 
 def test_a_tape_that_is_computed_anew_brings_the_playhead_back(player):

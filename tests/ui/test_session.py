@@ -100,5 +100,3 @@ def test_only_so_many_recent_files_are_kept(session, tmp_path):
     for number in range(RECENT_FILES + 3):
         session.save(tmp_path / f"{number}.json")
     assert len(session.recent) == RECENT_FILES
-    session.forget_recent()
-    assert session.recent == []

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QLabel
 
 from gdgui.ui import theme
-from gdgui.ui.theme import DARK, LIGHT, RUN_COLORS
+from gdgui.ui.run_colors import RUN_COLORS
+from gdgui.ui.theme import DARK, LIGHT
 
 themes = pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
 

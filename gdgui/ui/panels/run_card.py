@@ -35,7 +35,8 @@ from gdgui.experiment import Run
 from gdgui.ui import icons
 from gdgui.ui.panels.run_menu import RunMenu
 from gdgui.ui.panels.start_fields import StartFields
-from gdgui.ui.theme import LIGHT, RUN_COLORS, Theme, em
+from gdgui.ui.run_colors import RUN_COLORS
+from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.ui.theme import RUN_COLORS, em
+from gdgui.ui.run_colors import RUN_COLORS
+from gdgui.ui.theme import em
 from gdgui.ui.widgets.dot import dot_pixmap
 
 __all__ = ["RunMenu"]

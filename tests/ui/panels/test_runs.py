@@ -8,7 +8,7 @@ from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.panels.run_card import RunCard
 from gdgui.ui.panels.runs import RunsPanel
-from gdgui.ui.theme import RUN_COLORS
+from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.track_slider import TrackSlider
 

@@ -9,7 +9,7 @@ from gdgui.engine.trajectory import Status, Trajectory
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.panels.run_table import short_number
 from gdgui.ui.panels.step import StepPanel
-from gdgui.ui.theme import RUN_COLORS
+from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.widgets.chip import Chip
 
 EXPERIMENT = Experiment(

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
 from gdgui.engine.trajectory import Status
-from gdgui.ui.theme import DARK, LIGHT, RUN_COLORS
+from gdgui.ui.run_colors import RUN_COLORS
+from gdgui.ui.theme import DARK, LIGHT
 from gdgui.ui.views.curves import Curve, gradient_norm, loss
 
 from .view_helpers import colored_pixels, descend, drag, picture, tape, trace

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gdgui.ui.theme import DARK, LIGHT, RUN_COLORS
+from gdgui.ui.run_colors import RUN_COLORS
+from gdgui.ui.theme import DARK, LIGHT
 from gdgui.ui.views.backdrop import Profile, Surface, paint_backdrop
 from gdgui.ui.views.landscape import Landscape
 

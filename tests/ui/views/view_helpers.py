@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gdgui.engine.trajectory import Status, Trajectory
-from gdgui.ui.theme import RUN_COLORS
+from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.views.trace import Trace
 
 

@@ -1,0 +1,175 @@
+"""The six methods are those of torch.optim, and their declarations are sound."""
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+
+from gdgui.engine.descent import descend
+from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
+from gdgui.engine.problem import resolve
+from gdgui.experiment import Experiment, Objective, Run
+from tests.engine import reference
+
+STEPS = 1000
+
+OBJECTIVES = {
+    "rosenbrock": (lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2, (-1.2, 1.0), 1e-3),
+    "himmelblau": (lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2, (0.2, -0.9), 1e-2),
+    "elongated-quadratic": (lambda x, y: (x**2 + 10 * y**2) / 2, (5.0, 1.0), 0.15),
+}
+"""Each in torch, with a start and a learning rate that gd is stable with."""
+
+METHODS = {
+    "gd": (torch.optim.SGD, {"learning_rate": "lr"}),
+    "momentum": (torch.optim.SGD, {"learning_rate": "lr", "momentum": "momentum"}),
+    "nesterov": (
+        lambda groups: torch.optim.SGD(groups, nesterov=True, momentum=0.9),
+        {"learning_rate": "lr", "momentum": "momentum"},
+    ),
+    "adagrad": (torch.optim.Adagrad, {"learning_rate": "lr", "epsilon": "eps"}),
+    "rmsprop": (torch.optim.RMSprop, {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
+    "adam": (
+        torch.optim.Adam,
+        {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"},
+    ),
+}
+"""Each in torch, and torch's names of its hyperparameters."""
+
+
+def settings(name, rate):
+    """Return some hyperparameters of a method, {} being its defaults, that do not end in chaos."""
+    return {
+        "gd": [{}, {"learning_rate": rate}, {"learning_rate": rate / 3}, {"learning_rate": 0.0}],
+        "momentum": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
+        "nesterov": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
+        "adagrad": [
+            {},
+            {"learning_rate": 0.05, "epsilon": 1e-3},
+            {"learning_rate": 0.3},
+            {"learning_rate": 1.0, "epsilon": 1e-6},
+        ],
+        "rmsprop": [
+            {"learning_rate": 3e-3},
+            {"learning_rate": 1e-3, "decay": 0.5},
+            {"learning_rate": 1e-3, "decay": 0.9, "epsilon": 1e-4},
+        ],
+        "adam": [
+            {},
+            {"learning_rate": 0.05, "epsilon": 1e-3},
+            {"learning_rate": 0.3},
+            {"learning_rate": 3e-3, "beta1": 0.5, "beta2": 0.99},
+        ],
+    }[name]
+
+
+def for_torch(name, hyperparameters):
+    """Return hyperparameters, defaults filled in, by torch's names."""
+    declared = {p.name: p.default for p in DIRECTIONS[name].hyperparameters}
+    values = {**declared, **hyperparameters}
+    group = {METHODS[name][1][key]: value for key, value in values.items()}
+    if "betas" in group:
+        group["betas"] = (values["beta1"], values["beta2"])
+    return group
+
+
+def tapes(name, objective, chosen):
+    """Return the tapes of gdgui and of torch for some hyperparameters."""
+    function, start, _ = OBJECTIVES[objective]
+    experiment = Experiment(
+        objective=Objective(name=objective),
+        runs=[Run(optimizer=name, hyperparameters=h, start=start) for h in chosen],
+        steps=STEPS,
+        tolerance=0.0,
+    )
+    groups = [for_torch(name, hyperparameters) for hyperparameters in chosen]
+    wanted = reference.descend(function, METHODS[name][0], groups, start, STEPS)
+    return descend(experiment), wanted
+
+
+def errors(found, wanted):
+    """Return the largest error at each step, relative to max(1, |x|)."""
+    expected = wanted[: len(found)]
+    return (np.abs(found - expected) / np.maximum(1.0, np.abs(expected))).max(axis=1)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_takes_the_steps_of_torch(name, objective):
+    chosen = settings(name, OBJECTIVES[objective][2])
+    found, wanted = tapes(name, objective, chosen)
+    for index, tape in enumerate(found):
+        # With a tolerance of 0 a run stops early at a gradient of exactly 0 only.
+        assert tape.last_step == STEPS or not np.any(tape.grad[-1])
+        assert errors(tape.x, wanted[:, index]).max() <= 1e-12, chosen[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "objective", "hyperparameters"),
+    [
+        ("rmsprop", "rosenbrock", {}),
+        ("rmsprop", "himmelblau", {"decay": 0.9, "epsilon": 1e-4}),
+        ("adam", "rosenbrock", {"learning_rate": 0.02, "beta1": 0.5, "beta2": 0.9}),
+        ("adam", "elongated-quadratic", {"learning_rate": 0.02, "beta1": 0.5, "beta2": 0.9}),
+    ],
+)
+def test_a_chaotic_run_takes_the_steps_of_torch_until_roundings_have_grown(
+    name, objective, hyperparameters
+):
+    (tape,), wanted = tapes(name, objective, [hyperparameters])
+    function, (x, y), _ = OBJECTIVES[objective]
+    group = for_torch(name, hyperparameters)
+    start = (x * (1 + 1e-15), y * (1 - 1e-15))
+    shaken = reference.descend(function, METHODS[name][0], [group], start, STEPS)
+    # As far as a rounding in its start has not changed what torch itself does.
+    steady = int(np.argmax(errors(wanted[:, 0], shaken[:, 0]) > 1e-13))
+    assert 100 < steady < STEPS
+    assert errors(tape.x, wanted[:, 0])[:steady].max() <= 1e-12
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=lambda direction: direction.id)
+def test_what_a_method_declares_fits_together(direction):
+    assert direction.hyperparameters[0].name == "learning_rate"
+    assert len(direction.state) <= STATE_SLOTS == len(direction.initial_state)
+    assert direction.latex
+    assert direction.source
+    assert list(inspect.signature(direction.rule).parameters) == ["x", "g", "state", "t", "hyper"]
+    for parameter in direction.hyperparameters:
+        assert parameter.minimum <= parameter.low <= parameter.high <= parameter.maximum
+        assert parameter.low <= parameter.default <= parameter.high
+        assert parameter.scale == "linear" or parameter.low > 0
+        assert parameter.symbol
+        assert parameter.latex
+        assert parameter.meaning.endswith(".")
+
+
+def test_the_defaults_are_those_of_torch():
+    place = [torch.zeros(1, requires_grad=True)]
+    for name, (optimizer, names) in METHODS.items():
+        group = optimizer(place).param_groups[0]
+        for parameter in DIRECTIONS[name].hyperparameters:
+            theirs = group[names[parameter.name]]
+            if parameter.name.startswith("beta"):
+                theirs = theirs[int(parameter.name[-1]) - 1]
+            # torch's momentum of 0 would be no momentum at all.
+            if not (name == "momentum" and parameter.name == "momentum"):
+                assert parameter.default == theirs, (name, parameter.name)
+
+
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_no_gradient_and_no_history_is_no_step(name):
+    direction = DIRECTIONS[name]
+    hyper = tuple(parameter.default for parameter in direction.hyperparameters[1:])
+    d, _ = direction.rule(3.0, 0.0, direction.initial_state, 1.0, hyper)
+    assert d == 0.0
+
+
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_the_first_step_goes_down(name):
+    run = Run(optimizer=name, start=[2.0])
+    experiment = Experiment(objective=Objective(formula="x**2"), runs=[run], steps=1)
+    assert resolve(experiment).runs[0].learning_rate > 0
+    (tape,) = descend(experiment)
+    assert tape.x[1, 0] < tape.x[0, 0]
+    assert tape.f[1] < tape.f[0]

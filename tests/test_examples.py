@@ -1,0 +1,220 @@
+"""The built-in experiments do what their titles and sentences say."""
+
+import numpy as np
+import pytest
+
+from gdgui.engine.descent import descend
+from gdgui.engine.landscape import sample_landscape
+from gdgui.engine.problem import resolve
+from gdgui.engine.trajectory import Status
+from gdgui.examples import DEFAULT, NAMES, example, example_path
+from gdgui.experiment import to_json
+
+# What the issue asks for: formula or name, (method, learning rate, start) of each run, steps.
+TABLE = {
+    "scalar-descent": ("x**2", [("gd", 0.1, (5.0,))], 20),
+    "vector-descent": ("x**2 + y**2", [("gd", 0.2, (5.0, -3.0))], 15),
+    "learning-rates": ("x**2", [("gd", rate, (5.0,)) for rate in (0.05, 0.2, 0.8, 1.01)], 12),
+    "exercise-shifted": ("(x - c)**2", [("gd", 0.2, (-7.0,))], 20),
+    "exercise-vector": ("(x - a)**2 + (y - b)**2", [("gd", 0.1, (5.0, 5.0))], 20),
+    "exercise-rates": ("(x - c)**2", [("gd", r, (-7.0,)) for r in (0.01, 0.1, 1.0, 1.5)], 15),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_an_example_of_the_course_is_as_the_course_has_it(name):
+    formula, runs, steps = TABLE[name]
+    problem = resolve(example(name))
+    assert problem.objective.syntax.text == formula
+    assert [(run.direction.id, run.learning_rate, run.start) for run in problem.runs] == runs
+    assert problem.experiment.steps == steps
+
+
+def test_the_exercises_have_their_minimum_where_the_course_has_it():
+    assert resolve(example("exercise-shifted")).objective.values == (3.0,)
+    assert resolve(example("exercise-rates")).objective.values == (3.0,)
+    vector = resolve(example("exercise-vector")).objective
+    assert dict(zip(vector.syntax.parameters, vector.values, strict=True)) == {"a": 2.0, "b": -1.0}
+
+
+def test_the_first_light_is_the_parabola():
+    assert NAMES[0] == DEFAULT == "scalar-descent"
+
+
+@pytest.mark.parametrize(
+    ("name", "methods", "steps"),
+    [
+        ("four-optimizers", ["gd", "momentum", "rmsprop", "adam"], 50),
+        ("rosenbrock-valley", ["gd", "momentum", "nesterov", "adam"], 2000),
+        ("ravine", ["gd", "momentum"], 60),
+        ("double-well", ["gd", "gd"], 40),
+        ("saddle", ["gd", "momentum", "adam"], 80),
+        ("rastrigin", ["gd"] * 4, 200),
+    ],
+)
+def test_an_example_has_the_methods_it_is_about(name, methods, steps):
+    experiment = example(name)
+    assert [run.optimizer for run in experiment.runs] == methods
+    assert experiment.steps == steps
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_has_a_title_and_a_sentence(name):
+    experiment = example(name)
+    assert len(experiment.title) > 10
+    assert not experiment.title.endswith(".")
+    assert experiment.description.endswith((".", "?"))
+    assert "\n" not in experiment.description
+    assert len(experiment.description) < 160
+
+
+def test_no_two_examples_share_a_title():
+    assert len({example(name).title for name in NAMES}) == len(NAMES) == 12
+
+
+def test_every_file_in_the_folder_is_an_example():
+    folder = example_path(DEFAULT).parent
+    assert sorted(path.stem for path in folder.glob("*.json")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_file_of_an_example_is_as_gdgui_writes_it(name):
+    assert example_path(name).read_bytes() == to_json(example(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_starts_in_view_and_shows_a_minimum(name):
+    problem = resolve(example(name))
+    for run in problem.runs:
+        for value, (low, high) in zip(run.start, problem.objective.domain, strict=True):
+            assert low < value < high
+    landscape = sample_landscape(
+        problem.objective, problem.objective.domain, (161, 121)[: problem.dim]
+    )
+    in_view = [
+        minimum
+        for minimum in landscape.minima
+        if all(
+            low < v < high for v, (low, high) in zip(minimum, problem.objective.domain, strict=True)
+        )
+    ]
+    assert in_view
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_runs_stay_in_view_unless_they_are_about_leaving_it(name):
+    problem = resolve(example(name))
+    for index, tape in enumerate(descend(example(name))):
+        inside = all(
+            (low <= tape.x[:, axis]).all() and (tape.x[:, axis] <= high).all()
+            for axis, (low, high) in enumerate(problem.objective.domain)
+        )
+        assert inside or (name, index) in {("exercise-rates", 3)}, index
+        assert tape.status is not Status.DIVERGED
+
+
+def tapes(name):
+    return descend(example(name))
+
+
+def test_scalar_descent_goes_a_tenth_of_the_gradient_down_every_step():
+    (tape,) = tapes("scalar-descent")
+    np.testing.assert_allclose(np.diff(tape.x[:, 0]), -0.1 * tape.grad[:-1, 0], rtol=1e-12)
+
+
+def test_vector_descent_crosses_the_contours_at_right_angles():
+    (tape,) = tapes("vector-descent")
+    ways = np.diff(tape.x, axis=0)
+    along = np.einsum("ij,ij->i", ways, tape.grad[:-1])
+    norms = np.linalg.norm(ways, axis=1) * np.linalg.norm(tape.grad[:-1], axis=1)
+    np.testing.assert_allclose(along, -norms, rtol=1e-12)
+
+
+def test_learning_rates_creep_fall_swing_and_climb():
+    creeping, falling, swinging, climbing = tapes("learning-rates")
+    assert creeping.x[-1, 0] > 1
+    assert (np.diff(creeping.f) < 0).all()
+    assert falling.x[-1, 0] < 0.02
+    assert (falling.x > 0).all()
+    assert (np.diff(np.sign(swinging.x[:, 0])) != 0).all()
+    assert (np.diff(swinging.f) < 0).all()
+    assert (np.diff(climbing.f) > 0).all()
+
+
+def test_both_coordinates_of_exercise_vector_shrink_by_the_same_factor():
+    (tape,) = tapes("exercise-vector")
+    away = tape.x - (2.0, -1.0)
+    np.testing.assert_allclose(away[1:] / away[:-1], 0.8, rtol=1e-9)
+
+
+def test_of_four_rates_one_arrives_one_never_comes_closer_and_one_explodes():
+    creeping, arriving, swinging, exploding = tapes("exercise-rates")
+    assert abs(creeping.x[-1, 0] - 3) > 7
+    assert abs(arriving.x[-1, 0] - 3) < 0.4
+    assert swinging.status is Status.OSCILLATING
+    assert (np.abs(swinging.x[:, 0] - 3) == 10).all()
+    assert exploding.f[-1] > 1e10
+
+
+def valley_of(tape, name):
+    """Return the nearest of the catalogue's minima to where a tape ends."""
+    minima = resolve(example(name)).objective.known_minima
+    return min(minima, key=lambda place: np.linalg.norm(np.subtract(place, tape.x[-1])))
+
+
+def test_of_four_optimizers_momentum_overshoots_and_the_adaptive_two_go_elsewhere():
+    gd, momentum, rmsprop, adam = tapes("four-optimizers")
+    assert (np.diff(gd.f) <= 0).all()
+    assert (np.diff(momentum.f) > 0).any()
+    valleys = [valley_of(tape, "four-optimizers") for tape in (gd, momentum, rmsprop, adam)]
+    assert valleys[0] == valleys[1]
+    assert valleys[2] == valleys[3]
+    assert valleys[0] != valleys[2]
+
+
+def test_the_valley_of_rosenbrock_tells_the_methods_apart():
+    gd, momentum, nesterov, adam = tapes("rosenbrock-valley")
+    away = [np.linalg.norm(tape.x - (1.0, 1.0), axis=1) for tape in (gd, momentum, nesterov, adam)]
+    for tape in (gd, momentum, nesterov, adam):
+        # Down into the valley is easy: y = x² within a twentieth after 150 steps.
+        floor = np.abs(tape.x[:, 1] - tape.x[:, 0] ** 2)
+        assert floor[150:].min() < 0.05
+    assert away[0][-1] > 3 * max(distance[-1] for distance in away[1:])
+
+
+def test_in_the_ravine_gd_zigzags_and_momentum_gets_along_with_a_larger_step():
+    gd, momentum = tapes("ravine")
+    assert (gd.x[1:, 1] * gd.x[:-1, 1] < 0).all()
+    assert (np.diff(np.abs(gd.x[:, 1])) < 0).all()
+    problem = resolve(example("ravine"))
+    rates = [run.learning_rate for run in problem.runs]
+    edge = 2 / 20.0  # 2/λ of 10 y²
+    assert 0.95 * edge < rates[0] < edge < rates[1]
+    assert momentum.f[-1] < gd.f[-1]
+    assert np.abs(momentum.x).max() <= 9.0
+
+
+def test_in_the_double_well_the_start_decides():
+    left, right = tapes("double-well")
+    assert left.x[-1, 0] == pytest.approx(-1.3008395659415772, abs=1e-2)
+    assert right.x[-1, 0] == pytest.approx(1.130901122629986, abs=1e-2)
+    assert left.f[-1] < right.f[-1]
+
+
+def test_from_the_saddle_adam_leaves_at_once_and_gd_crawls():
+    gd, momentum, adam = tapes("saddle")
+
+    def left_after(tape):
+        return int(np.argmax(np.abs(tape.x[:, 1]) > 0.5))
+
+    assert 0 < left_after(adam) <= 15
+    assert np.abs(gd.x[left_after(adam), 1]) < 1e-3
+    assert left_after(adam) < left_after(momentum) < left_after(gd) or not left_after(gd)
+
+
+def test_rastrigin_ends_in_four_different_minima():
+    found = set()
+    for tape in tapes("rastrigin"):
+        assert np.linalg.norm(tape.grad[-1]) < 1e-3
+        found.add(tuple(np.round(tape.x[-1], 1)))
+    assert len(found) == 4

@@ -1,0 +1,440 @@
+"""Experiments as data: what is refused and with which sentence, immutability, JSON."""
+
+import contextlib
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from gdgui.experiment import (
+    FORMAT,
+    MAX_STEPS,
+    Domain,
+    Experiment,
+    ExperimentError,
+    Objective,
+    Run,
+    from_json,
+    to_json,
+)
+
+PARABOLA = Objective(formula="(x - c)**2", parameters={"c": 3.0})
+GD = Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=[-7.0])
+
+
+def plain(**changes):
+    """Return a good experiment as a file has it, with some parts changed or (None) left out."""
+    data = {
+        "format": FORMAT,
+        "objective": {"formula": "(x - c)**2", "parameters": {"c": 3.0}},
+        "runs": [{"optimizer": "gd", "hyperparameters": {"learning_rate": 0.1}, "start": [-7.0]}],
+        "steps": 15,
+        **changes,
+    }
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def run_with(**changes):
+    return plain(runs=[{"optimizer": "gd", "start": [1.0], **changes}])
+
+
+def objective_with(**changes):
+    return plain(objective={"formula": "x", **changes})
+
+
+NAN, INF = math.nan, math.inf
+
+# Each with how the sentence starts: the place first.
+BAD = [
+    ([], "an object expected, a list found"),
+    (5, "an object expected, a whole number found"),
+    (None, "an object expected, null found"),
+    ("text", "an object expected, a text found"),
+    (plain(format=None), f'format: the key is missing; "{FORMAT}" expected'),
+    (
+        plain(format="gdgui-experiment/2"),
+        "format: the file was written by a gdgui of format version 2; this gdgui reads version 1",
+    ),
+    (plain(format="something else"), f"format: \"{FORMAT}\" expected, 'something else' found"),
+    (plain(format=1), f'format: "{FORMAT}" expected'),
+    (plain(objective=None), "the key `objective` is missing"),
+    (plain(runs=None), "the key `runs` is missing"),
+    (plain(steps=None), "the key `steps` is missing"),
+    (plain(colour="red"), "unknown key `colour`"),
+    (plain(steps=-1), "steps: a whole number from 0 to 10,000,000 expected, -1 found"),
+    (
+        plain(steps=10**12),
+        "steps: a whole number from 0 to 10,000,000 expected, 1,000,000,000,000 found",
+    ),
+    (plain(steps=MAX_STEPS + 1), "steps: a whole number from 0 to 10,000,000 expected"),
+    (plain(steps=10**30), "steps: "),
+    (plain(steps=10**4000), "steps: "),
+    (plain(steps=1.5), "steps: a whole number expected, a number found"),
+    (plain(steps="15"), "steps: a whole number expected, a text found"),
+    (plain(steps=True), "steps: a whole number expected, true or false found"),
+    (plain(steps=[1]), "steps: a whole number expected, a list found"),
+    (plain(title=5), "title: a text expected, a whole number found"),
+    (plain(title="x" * 10_001), "title: at most 10,000 characters expected, 10,001 found"),
+    (plain(description=[]), "description: a text expected, a list found"),
+    (plain(tolerance=-1.0), "tolerance: a number of at least 0 expected, -1.0 found"),
+    (plain(tolerance=NAN), "tolerance: a finite number expected, nan found"),
+    (plain(tolerance="small"), "tolerance: a number expected, a text found"),
+    (plain(runs=[]), "runs: 1 to 64 runs expected, 0 found"),
+    (plain(runs=[plain()["runs"][0]] * 65), "runs: 1 to 64 runs expected, 65 found"),
+    (plain(runs={}), "runs: a list expected, an object found"),
+    (plain(runs=["gd"]), "runs[0]: an object expected, a text found"),
+    (plain(runs=[{"start": [1.0]}]), "runs[0]: the key `optimizer` is missing"),
+    (plain(runs=[{"optimizer": "gd"}]), "runs[0]: the key `start` is missing"),
+    (run_with(optimizer=5), "runs[0].optimizer: a text expected, a whole number found"),
+    (run_with(rate=0.1), "runs[0]: unknown key `rate`"),
+    (run_with(start=[]), "runs[0].start: 1 or 2 numbers expected, 0 found"),
+    (run_with(start=[1, 2, 3]), "runs[0].start: 1 or 2 numbers expected, 3 found"),
+    (run_with(start=5.0), "runs[0].start: a list expected, a number found"),
+    (run_with(start=["5"]), "runs[0].start[0]: a number expected, a text found"),
+    (run_with(start=[1.0, None]), "runs[0].start[1]: a number expected, null found"),
+    (run_with(start=[True]), "runs[0].start[0]: a number expected, true or false found"),
+    (run_with(start=[NAN]), "runs[0].start[0]: a finite number expected, nan found"),
+    (run_with(start=[0.0, -INF]), "runs[0].start[1]: a finite number expected, -inf found"),
+    (run_with(start=[10**400]), "runs[0].start[0]: "),
+    (
+        run_with(hyperparameters={"learning_rate": INF}),
+        "runs[0].hyperparameters.learning_rate: a finite number expected, inf found",
+    ),
+    (
+        run_with(hyperparameters={"learning_rate": "fast"}),
+        "runs[0].hyperparameters: a number expected, a text found",
+    ),
+    (run_with(hyperparameters=[0.1]), "runs[0].hyperparameters: an object expected, a list found"),
+    (run_with(color="red"), "runs[0].color: a colour as #rrggbb expected, 'red' found"),
+    (run_with(color="#12345g"), "runs[0].color: a colour as #rrggbb expected"),
+    (run_with(color=5), "runs[0].color: a text expected, a whole number found"),
+    (run_with(label=None), "runs[0].label: a text expected, null found"),
+    (run_with(visible="yes"), "runs[0].visible: true or false expected, a text found"),
+    (plain(objective={}), "objective: either a `name` or a `formula` expected, neither found"),
+    (
+        plain(objective={"name": "sphere", "formula": "x"}),
+        "objective: either a `name` or a `formula` expected, both found",
+    ),
+    (plain(objective="sphere"), "objective: an object expected, a text found"),
+    (plain(objective=[]), "objective: an object expected, a list found"),
+    (objective_with(formula=5), "objective.formula: a text or null expected"),
+    (objective_with(formula="x" * 10_001), "objective.formula: at most 10,000 characters"),
+    (objective_with(formula="x" * 1_000_000), "objective.formula: at most 10,000 characters"),
+    (objective_with(title="x"), "objective: unknown key `title`"),
+    (objective_with(parameters={"c": None}), "objective.parameters: a number expected, null found"),
+    (
+        objective_with(parameters={"c": NAN}),
+        "objective.parameters.c: a finite number expected, nan found",
+    ),
+    (objective_with(parameters=[]), "objective.parameters: an object expected, a list found"),
+    (objective_with(domain={}), "objective.domain: the key `x` is missing"),
+    (objective_with(domain={"x": [0]}), "objective.domain.x: 2 numbers expected, 1 found"),
+    (objective_with(domain={"x": [0, 1, 2]}), "objective.domain.x: 2 numbers expected, 3 found"),
+    (
+        objective_with(domain={"x": [1, 1]}),
+        "objective.domain.x: a lower and a higher end",
+    ),
+    (
+        objective_with(domain={"x": [0, 1], "y": [2, -2]}),
+        "objective.domain.y: a lower and a higher end",
+    ),
+    (objective_with(domain={"x": [0, INF]}), "objective.domain.x[1]: a finite number expected"),
+    (objective_with(domain={"z": [0, 1], "x": [0, 1]}), "objective.domain: unknown key `z`"),
+]
+
+
+@pytest.mark.parametrize(("data", "sentence"), BAD, ids=[sentence[:60] for _, sentence in BAD])
+def test_a_wrong_file_is_refused_with_a_sentence_that_names_the_place(data, sentence):
+    with pytest.raises(ExperimentError) as refusal:
+        from_json(json.dumps(data).encode())
+    said = str(refusal.value)
+    assert said.startswith(sentence)
+    assert "\n" not in said
+    assert "`$" not in said
+    assert len(said) < 400
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"", "the file is empty: an experiment as JSON expected"),
+        (b" \n\t\n", "the file is empty"),
+        (b"{", "the file is not whole JSON: "),
+        (
+            to_json(Experiment(objective=PARABOLA, runs=[GD], steps=15))[:100],
+            "the file is not whole",
+        ),
+        (b"not json", "the file is not whole JSON: "),
+        (b"\xff\xfe\x00garbage", "the file is not whole JSON: "),
+        (b'{"title": "\xe4"}', "the file is not whole JSON: "),
+        (b"\x89PNG\r\n\x1a\n", "the file is not whole JSON: "),
+        (b"[" * 100_000, "the file is not whole JSON: "),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "the file is not whole JSON: "),
+        (b'{"steps": ' + b"9" * 100_000 + b"}", ""),
+    ],
+    ids=lambda value: repr(value[:20]),
+)
+def test_what_is_no_json_is_refused_in_a_sentence(text, sentence):
+    with pytest.raises(ExperimentError) as refusal:
+        from_json(text)
+    assert str(refusal.value).startswith(sentence)
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 400
+
+
+@pytest.mark.parametrize("cut", range(0, 420, 7))
+def test_a_file_that_was_cut_anywhere_is_refused(cut):
+    whole = to_json(
+        Experiment(title="Cut", objective=PARABOLA, runs=[GD, GD], steps=15, tolerance=1e-3)
+    )
+    assert len(whole) > 420
+    with pytest.raises(ExperimentError):
+        from_json(whole[:cut])
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=60))
+def test_any_bytes_are_an_experiment_or_refused_and_nothing_else(data):
+    with pytest.raises(ExperimentError):
+        from_json(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+KEYS = ["title", "description", "objective", "runs", "steps", "tolerance", "extra"]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(KEYS), JSON)
+@example("tolerance", 10**4000)
+@example("title", "\ud800")
+def test_anything_in_any_place_is_taken_or_refused_and_nothing_else(key, value):
+    with contextlib.suppress(ExperimentError):
+        taken = from_json(json.dumps(plain(**{key: value})).encode())
+        assert from_json(to_json(taken)) == taken
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Experiment(objective=PARABOLA, runs=[], steps=1), "runs: 1 to 64 runs expected"),
+        (lambda: Experiment(objective=PARABOLA, runs=None, steps=1), "runs: "),
+        (lambda: Experiment(objective=PARABOLA, runs="gd", steps=1), "runs: "),
+        (lambda: Experiment(objective=PARABOLA, runs=GD, steps=1), "runs: "),
+        (lambda: Experiment(objective=PARABOLA, runs=["gd"], steps=1), "runs[0]: a Run expected"),
+        (lambda: Experiment(objective="x**2", runs=[GD], steps=1), "objective: "),
+        (lambda: Experiment(objective=None, runs=[GD], steps=1), "objective: "),
+        (lambda: Experiment(objective=PARABOLA, runs=[GD], steps=-1), "steps: a whole number from"),
+        (lambda: Experiment(objective=PARABOLA, runs=[GD], steps=10**12), "steps: a whole number"),
+        (lambda: Experiment(objective=PARABOLA, runs=[GD], steps=10**5000), "steps: "),
+        (lambda: Experiment(objective=PARABOLA, runs=[GD], steps=1.0), "steps: a whole number"),
+        (lambda: Experiment(objective=PARABOLA, runs=[GD], steps=True), "steps: a whole number"),
+        (lambda: Experiment(objective=PARABOLA, runs=[GD], steps=None), "steps: a whole number"),
+        (
+            lambda: Experiment(title=5, objective=PARABOLA, runs=[GD], steps=1),
+            "title: a text expected",
+        ),
+        (
+            lambda: Experiment(title="\ud800", objective=PARABOLA, runs=[GD], steps=1),
+            "title: ",
+        ),
+        (
+            lambda: Experiment(objective=PARABOLA, runs=[GD], steps=1, tolerance=None),
+            "tolerance: a number expected",
+        ),
+        (lambda: Run(optimizer=None, start=[1.0]), "optimizer: a text expected"),
+        (lambda: Run(optimizer="gd", start=None), "start: a list of numbers expected"),
+        (lambda: Run(optimizer="gd", start=5.0), "start: a list of numbers expected"),
+        (lambda: Run(optimizer="gd", start="12"), "start: a list of numbers expected"),
+        (lambda: Run(optimizer="gd", start=[]), "start: 1 or 2 numbers expected, 0 found"),
+        (lambda: Run(optimizer="gd", start=["a"]), "start[0]: a number expected, 'a' found"),
+        (lambda: Run(optimizer="gd", start=[NAN]), "start[0]: a finite number expected"),
+        (lambda: Run(optimizer="gd", start=[10**400]), "start[0]: a finite number expected"),
+        (lambda: Run(optimizer="gd", start=[1j]), "start[0]: a number expected"),
+        (lambda: Run(optimizer="gd", start=[1.0], hyperparameters=None), "hyperparameters: "),
+        (lambda: Run(optimizer="gd", start=[1.0], hyperparameters=0.1), "hyperparameters: "),
+        (
+            lambda: Run(optimizer="gd", start=[1.0], hyperparameters={"learning_rate": "x"}),
+            "hyperparameters.learning_rate: a number expected, 'x' found",
+        ),
+        (lambda: Run(optimizer="gd", start=[1.0], color=5), "color: "),
+        (lambda: Run(optimizer="gd", start=[1.0], visible="yes"), "visible: "),
+        (lambda: Run(optimizer="gd", start=[1.0], label=None), "label: a text expected"),
+        (lambda: Objective(), "either a `name` or a `formula` expected, neither found"),
+        (lambda: Objective(name=5), "name: a text expected"),
+        (lambda: Objective(formula=["x"]), "formula: a text expected"),
+        (lambda: Objective(formula="x", parameters=None), "parameters: "),
+        (lambda: Objective(formula="x", parameters=[1.0]), "parameters: "),
+        (lambda: Objective(formula="x", parameters={"a": None}), "parameters.a: a number expected"),
+        (lambda: Objective(formula="x", domain=(0, 1)), "domain: "),
+        (lambda: Domain(x=5), "x: a list of numbers expected"),
+        (lambda: Domain(x=(0, 1, 2)), "x: 2 numbers expected, 3 found"),
+        (lambda: Domain(x=(1, 0)), "x: a lower and a higher end"),
+        (lambda: Domain(x=(0, NAN)), "x[1]: a finite number expected"),
+    ],
+)
+def test_the_python_api_refuses_with_a_sentence_too(make, sentence):
+    with pytest.raises(ExperimentError) as refusal:
+        make()
+    assert str(refusal.value).startswith(sentence)
+    assert len(str(refusal.value)) < 400
+
+
+def test_lists_numpy_and_whole_numbers_become_plain_floats():
+    run = Run(optimizer="gd", start=np.array([1.0, 2.0]), hyperparameters={"learning_rate": 1})
+    assert run.start == (1.0, 2.0)
+    assert [type(value) for value in run.start] == [float, float]
+    assert type(run.hyperparameters["learning_rate"]) is float
+    experiment = Experiment(objective=PARABOLA, runs=iter([GD]), steps=np.int64(5))
+    assert experiment.runs == (GD,)
+    assert type(experiment.steps) is int
+    assert from_json(to_json(experiment)) == experiment
+
+
+@pytest.mark.parametrize(
+    ("part", "attribute"),
+    [
+        (Experiment(objective=PARABOLA, runs=[GD], steps=15), "steps"),
+        (GD, "start"),
+        (PARABOLA, "formula"),
+        (Domain(x=(0, 1)), "x"),
+    ],
+)
+def test_no_part_can_be_changed(part, attribute):
+    with pytest.raises(AttributeError):
+        setattr(part, attribute, 3)
+
+
+def test_what_it_was_made_from_may_change_afterwards():
+    parameters, start = {"c": 3.0}, [1.0]
+    objective = Objective(formula="x - c", parameters=parameters)
+    run = Run(optimizer="gd", start=start)
+    parameters["c"] = 4.0
+    start[0] = 2.0
+    assert objective.parameters == {"c": 3.0}
+    assert run.start == (1.0,)
+
+
+def test_two_experiments_with_the_same_parts_are_equal():
+    one = Experiment(objective=PARABOLA, runs=[GD], steps=15)
+    two = Experiment(
+        objective=Objective(formula="(x - c)**2", parameters={"c": 3}),
+        runs=(Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=(-7,)),),
+        steps=15,
+    )
+    assert one == two
+    assert one != Experiment(objective=PARABOLA, runs=[GD], steps=16)
+
+
+def test_a_file_looks_as_the_design_shows_it():
+    experiment = Experiment(
+        title="Learning rates on a parabola",
+        objective=Objective(
+            formula="(x - c)**2", parameters={"c": 3.0}, domain=Domain(x=[-8.0, 14.0])
+        ),
+        runs=[GD],
+        steps=15,
+    )
+    assert (
+        to_json(experiment).decode()
+        == """{
+  "format": "gdgui-experiment/1",
+  "title": "Learning rates on a parabola",
+  "objective": {
+    "formula": "(x - c)**2",
+    "parameters": {
+      "c": 3.0
+    },
+    "domain": {
+      "x": [-8.0, 14.0]
+    }
+  },
+  "runs": [
+    {
+      "optimizer": "gd",
+      "hyperparameters": {
+        "learning_rate": 0.1
+      },
+      "start": [-7.0]
+    }
+  ],
+  "steps": 15
+}
+"""
+    )
+
+
+def test_a_file_of_the_design_is_read():
+    text = b"""{
+      "format": "gdgui-experiment/1",
+      "title": "Learning rates on a parabola",
+      "objective": {"formula": "(x - c)**2", "parameters": {"c": 3.0},
+                    "domain": {"x": [-8, 14]}},
+      "runs": [
+        {"optimizer": "gd", "hyperparameters": {"learning_rate": 0.1}, "start": [-7.0]}
+      ],
+      "steps": 15
+    }"""
+    experiment = from_json(text)
+    assert experiment.objective.domain == Domain(x=(-8.0, 14.0))
+    assert experiment.runs == (GD,)
+
+
+FLOATS = st.floats(-1e12, 1e12) | st.floats(-1e-300, 1e-300)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+NUMBERS = st.dictionaries(TEXTS, FLOATS, max_size=3)
+INTERVALS = st.tuples(FLOATS, FLOATS).filter(lambda ends: ends[0] < ends[1])
+EXPERIMENTS = st.builds(
+    Experiment,
+    title=TEXTS,
+    description=TEXTS,
+    objective=st.builds(
+        Objective,
+        formula=TEXTS,
+        parameters=NUMBERS,
+        domain=st.none() | st.builds(Domain, x=INTERVALS, y=st.none() | INTERVALS),
+    ),
+    runs=st.lists(
+        st.builds(
+            Run,
+            optimizer=TEXTS,
+            hyperparameters=NUMBERS,
+            start=st.lists(FLOATS, min_size=1, max_size=2),
+            label=TEXTS,
+            color=st.sampled_from(["", "#0072B2", "#ffffff"]),
+            visible=st.booleans(),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    steps=st.integers(0, 1_000_000),
+    tolerance=st.floats(0, 1e3),
+)
+
+
+@settings(deadline=None)
+@given(EXPERIMENTS)
+def test_json_brings_every_experiment_back_to_the_bit(experiment):
+    text = to_json(experiment)
+    again = from_json(text)
+    assert again == experiment
+    assert to_json(again) == text
+    # Equality takes -0.0 for 0.0.
+    assert repr(again) == repr(experiment)
+
+
+@settings(deadline=None)
+@given(EXPERIMENTS)
+def test_a_file_is_json_for_everybody_else_too(experiment):
+    data = json.loads(to_json(experiment))
+    assert next(iter(data)) == "format"
+    assert data["objective"]["formula"] == experiment.objective.formula
+    assert [run["start"] for run in data["runs"]] == [list(run.start) for run in experiment.runs]

@@ -1,0 +1,252 @@
+"""Experiments on disk: errors are sentences, and an old file stays whole."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import gdgui
+from gdgui.examples import NAMES
+from gdgui.experiment import Experiment, ExperimentError, Objective, Run
+from gdgui.files import FileError, load, save, writing
+from tests.test_experiment import EXPERIMENTS
+
+EXPERIMENT = Experiment(
+    title="Größe ∇",
+    objective=Objective(formula="(x - c)**2", parameters={"c": 3.0}),
+    runs=[Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=[-7.0])],
+    steps=15,
+)
+
+
+def only_file_in(folder):
+    (path,) = folder.iterdir()
+    return path
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_what_was_saved_is_loaded(tmp_path, kind):
+    target = tmp_path / "experiment.json"
+    save(EXPERIMENT, kind(target))
+    assert load(kind(target)) == EXPERIMENT
+    assert only_file_in(tmp_path) == target
+
+
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30
+)
+@given(EXPERIMENTS)
+def test_saving_again_replaces_what_was_there(tmp_path, experiment):
+    target = tmp_path / "experiment.json"
+    save(experiment, target)
+    from_disk = target.read_bytes()
+    save(EXPERIMENT, target)
+    assert load(target) == EXPERIMENT
+    save(experiment, target)
+    assert target.read_bytes() == from_disk
+    assert only_file_in(tmp_path) == target
+
+
+def test_a_relative_name_is_meant_from_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save(EXPERIMENT, "experiment.json")
+    assert load("experiment.json") == EXPERIMENT
+
+
+def test_the_name_of_an_example_is_the_example(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        assert gdgui.load(name).title
+    # A path goes to the disk, whatever it is called.
+    with pytest.raises(FileError):
+        load(Path("scalar-descent"))
+
+
+def test_a_missing_file_is_named_and_the_examples_too(tmp_path):
+    with pytest.raises(FileError) as refusal:
+        load(tmp_path / "absent.json")
+    assert "absent.json: no such file" in str(refusal.value)
+    assert "scalar-descent" in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["learning-rate", "", "nowhere/else.json", "a\0b", "a" * 300])
+def test_a_name_of_nothing_is_refused_in_a_sentence(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError) as refusal:
+        load(name)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_folder_is_no_experiment(tmp_path):
+    with pytest.raises(FileError, match="cannot be read"):
+        load(tmp_path)
+    with pytest.raises(FileError, match="a file expected, a folder found"):
+        save(EXPERIMENT, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "wrong.json: the file is empty"),
+        (b"{", "wrong.json: the file is not whole JSON"),
+        (b"\xff\xfe\xfd", "wrong.json: the file is not whole JSON"),
+        (b"[]", "wrong.json: an object expected, a list found"),
+        (b'{"format": "gdgui-experiment/7"}', "wrong.json: format: the file was written by"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path, content, sentence):
+    path = tmp_path / "wrong.json"
+    path.write_bytes(content)
+    with pytest.raises(ExperimentError) as refusal:
+        load(path)
+    assert str(refusal.value).startswith(sentence)
+
+
+def test_a_file_that_was_cut_in_half_is_refused(tmp_path):
+    path = tmp_path / "half.json"
+    save(EXPERIMENT, path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ExperimentError, match=r"^half\.json: the file is not whole JSON"):
+        load(path)
+
+
+def test_a_file_that_makes_no_sense_is_refused_when_it_is_loaded(tmp_path):
+    path = tmp_path / "senseless.json"
+    save(
+        Experiment(
+            objective=Objective(formula="x*y"), runs=[Run(optimizer="gd", start=[1.0])], steps=1
+        ),
+        path,
+    )
+    with pytest.raises(ExperimentError, match=r"^senseless\.json: runs\[0\]\.start: 2 numbers"):
+        load(path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.json"
+    with path.open("wb") as file:
+        file.truncate(10 * 2**30)
+    with pytest.raises(FileError, match="a file of at most 16 MB expected"):
+        load(path)
+
+
+def test_an_endless_file_is_refused():
+    with pytest.raises(FileError, match="a file of at most 16 MB expected"):
+        load("/dev/zero")
+
+
+def failing(number):
+    def fail(*_args, **_kwargs):
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+FAILURES = [
+    ("fsync", errno.ENOSPC, "the disk is full"),
+    ("replace", errno.ENOSPC, "the disk is full"),
+    ("replace", errno.EROFS, "read-only file system"),
+    ("replace", errno.EACCES, "permission denied"),
+    ("chmod", errno.EPERM, "operation not permitted"),
+    ("fsync", errno.EIO, "input/output error"),
+]
+
+
+@pytest.mark.parametrize(("call", "number", "reason"), FAILURES)
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch, call, number, reason):
+    target = tmp_path / "experiment.json"
+    save(EXPERIMENT, target)
+    before = target.read_bytes()
+    changed = Experiment(objective=Objective(name="sphere"), runs=EXPERIMENT.runs, steps=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, failing(number))
+        with pytest.raises(FileError) as refusal:
+            save(changed, target)
+    assert str(refusal.value) == f"{target}: cannot be written ({reason})"
+    assert target.read_bytes() == before
+    assert only_file_in(tmp_path) == target
+
+
+@pytest.mark.parametrize(("call", "number", "reason"), FAILURES)
+def test_a_first_write_that_fails_leaves_nothing(tmp_path, monkeypatch, call, number, reason):
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, failing(number))
+        with pytest.raises(FileError, match=f"cannot be written \\({reason}\\)"):
+            save(EXPERIMENT, tmp_path / "experiment.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_writer_that_fails_halfway_leaves_the_old_file_whole(tmp_path):
+    target = tmp_path / "old.csv"
+    target.write_text("old")
+
+    def half_a_table():
+        with writing(target) as file:
+            file.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_a_table()
+    assert target.read_text() == "old"
+    assert only_file_in(tmp_path) == target
+
+
+def test_a_read_only_file_is_left_alone(tmp_path):
+    target = tmp_path / "kept.json"
+    target.write_text("kept")
+    target.chmod(0o444)
+    with pytest.raises(FileError, match=r"kept\.json: cannot be written \(the file is read-only\)"):
+        save(EXPERIMENT, target)
+    assert target.read_text() == "kept"
+    assert only_file_in(tmp_path) == target
+
+
+def test_a_folder_that_takes_no_files_is_named(tmp_path, monkeypatch):
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "mkstemp", failing(errno.EACCES))
+    with pytest.raises(FileError, match="cannot be written \\(permission denied\\)"):
+        save(EXPERIMENT, tmp_path / "experiment.json")
+
+
+@pytest.mark.parametrize("name", ["absent/experiment.json", "a" * 300 + ".json", "a\0b.json"])
+def test_a_place_that_cannot_be_written_is_refused_in_a_sentence(tmp_path, name):
+    with pytest.raises(FileError, match="cannot be written"):
+        save(EXPERIMENT, f"{tmp_path}/{name}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_through_a_file_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match="cannot be written"):
+        save(EXPERIMENT, tmp_path / "file" / "experiment.json")
+    with pytest.raises(FileError, match="cannot be read"):
+        load(tmp_path / "file" / "experiment.json")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o660])
+def test_the_permissions_of_a_file_are_kept(tmp_path, mode):
+    target = tmp_path / "experiment.json"
+    target.write_text("")
+    target.chmod(mode)
+    save(EXPERIMENT, target)
+    assert stat.S_IMODE(target.stat().st_mode) == mode
+
+
+def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path):
+    save(EXPERIMENT, tmp_path / "experiment.json")
+    (tmp_path / "other").write_text("")
+    ours, other = (tmp_path / name for name in ("experiment.json", "other"))
+    assert ours.stat().st_mode == other.stat().st_mode
+
+
+def test_of_a_link_the_file_behind_it_is_replaced(tmp_path):
+    target, link = tmp_path / "experiment.json", tmp_path / "link.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    save(EXPERIMENT, link)
+    assert link.is_symlink()
+    assert load(target) == EXPERIMENT
