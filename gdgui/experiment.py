@@ -38,8 +38,8 @@ MAX_STEPS = 10_000_000
 MAX_RUNS = 64
 MAX_ITERATES = 100_000_000
 """How many iterates all runs of an experiment take at most: some 4 GB of tape."""
-MAX_NUMBER = 1e100
-"""The greatest number that an experiment may hold; what is larger only overflows."""
+MAX_PARAMETER = 1e100
+"""The greatest parameter of a formula: a slider must have room on both sides of it."""
 MAX_DOMAIN = 1e12
 """The farthest end of a domain: beyond it a run is called diverged."""
 MAX_TEXT = 10_000
@@ -102,6 +102,12 @@ class Objective(_Part, frozen=True):
         _text("name" if self.formula is None else "formula", self.name or self.formula or "")
         _kind_of("domain", self.domain, Domain | None, "a Domain")
         values = _named_numbers("parameters", self.parameters)
+        for name, value in values.items():
+            if abs(value) > MAX_PARAMETER:
+                raise ExperimentError(
+                    f"parameters.{name}: a number within ±{MAX_PARAMETER:g} expected, "
+                    f"{value:g} found"
+                )
         msgspec.structs.force_setattr(self, "parameters", values)
 
 
@@ -173,7 +179,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
         steps = int(steps)
         if not 0 <= steps <= MAX_STEPS:
             raise ExperimentError(
-                f"steps: a whole number from 0 to {MAX_STEPS:,} expected, {steps:,} found"
+                f"steps: a whole number from 0 to {MAX_STEPS:,} expected, {_counted(steps)} found"
             )
         return steps
 
@@ -194,6 +200,13 @@ class Experiment(_Part, frozen=True, kw_only=True):
         return runs
 
 
+def _counted(number: int) -> str:
+    """Return a whole number, or how long it is where nobody would read it."""
+    if abs(number) < 10**18:
+        return f"{number:,}"
+    return f"one of {math.floor(math.log10(abs(number))) + 1:,} digits"
+
+
 def _number(place: str, value: Any) -> float:
     """Return ``value`` as a finite float, or say that it is none."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -204,10 +217,6 @@ def _number(place: str, value: Any) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise ExperimentError(f"{place}: a finite number expected, {number} found")
-    if abs(number) > MAX_NUMBER:
-        raise ExperimentError(
-            f"{place}: a number of at most {MAX_NUMBER:g} expected, {number:g} found"
-        )
     return number
 
 

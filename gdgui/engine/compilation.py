@@ -183,19 +183,16 @@ def _load(path: Path) -> ModuleType | None:
 
 
 def _write(name: str, source: str) -> Path:
-    """Write a module beside its place and rename it, so that no other process reads half of it.
-
-    Returns:
-        Where it is: in the cache, or in a temporary folder if the cache's disk is full.
-    """
-    for find_folder in (_folder, _temporary_folder):
-        folder = find_folder()
-        try:
-            handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(source)
-            os.replace(temporary, folder / name)
-            break
-        except OSError as error:
-            _log.warning("The cache folder %s cannot be written (%s).", folder, error)
-    return folder / name
+    """Write a module into the cache, or, if its disk is full, into a temporary folder."""
+    path = _folder() / name
+    try:
+        # Beside its place and renamed, so that no other process reads half of it.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(source)
+        os.replace(temporary, path)
+    except OSError as error:
+        _log.warning("The cache folder %s cannot be written (%s).", path.parent, error)
+        path = _temporary_folder() / name
+        path.write_text(source, encoding="utf-8")
+    return path

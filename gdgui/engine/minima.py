@@ -165,8 +165,8 @@ class _Refinement:
         """Return places all around a point, so many cells away."""
         return list(point + reach * self._cell * (_ENDS if self._dim == 1 else _CIRCLE))
 
-    def _plane(self, point: Point) -> tuple[float, float]:
-        return point[0], point[1] if self._dim == 2 else 0.0
+    def _plane(self, point: Point | FloatArray) -> tuple[float, float]:
+        return float(point[0]), float(point[1]) if self._dim == 2 else 0.0
 
     def _derivatives(self, point: Point) -> tuple[FloatArray, FloatArray]:
         plane = self._plane(point)

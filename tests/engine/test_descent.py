@@ -93,7 +93,6 @@ def test_a_tiny_gradient_is_not_mistaken_for_none(slope):
 def test_a_huge_gradient_is_not_mistaken_for_none():
     # Its square is infinite.
     assert run("1e200*x", [0.0], steps=0).status is Status.MOVING
-    assert run("1e200*x", [0.0], steps=0, tolerance=1e201).status is Status.CONVERGED
 
 
 @pytest.mark.parametrize(
@@ -109,7 +108,7 @@ def test_a_huge_gradient_is_not_mistaken_for_none():
         ("x**x", [-0.5], 0.1, 0),
         ("asin(x)", [2.0], 0.1, 0),
         ("exp(x)", [800.0], 0.1, 0),
-        ("x**2", [1e200], 0.1, 0),
+        ("x**4", [1e90], 0.1, 0),
         ("x", [1.1e12], 0.1, 0),  # |x| beyond 1e12
         ("1e13*cos(x)", [0.0], 0.1, 0),  # |f| beyond 1e12
         ("x**4", [10.0], 1.0, 1),  # from 10 to -3990
