@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from gdgui import __version__
 from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
@@ -61,8 +62,18 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     return ["open", *arguments]
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses wrong arguments with one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"{self.prog}: {message}; `{self.prog} --help` says more\n")
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="gdgui",
         description="A desktop laboratory for gradient descent.",
         epilog="EXPERIMENT is a file or the name of an example: "
@@ -78,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_open(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_open(commands: _Commands) -> None:
     parser = commands.add_parser(
         "open",
         help="open the window (the default)",
@@ -89,7 +100,7 @@ def _add_open(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.set_defaults(run=_open)
 
 
-def _add_examples(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_examples(commands: _Commands) -> None:
     parser = commands.add_parser(
         "examples",
         help="list the built-in experiments",
@@ -98,7 +109,7 @@ def _add_examples(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser.set_defaults(run=_examples)
 
 
-def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_run(commands: _Commands) -> None:
     parser = commands.add_parser(
         "run",
         help="run an experiment and print its tapes",
@@ -114,7 +125,7 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.set_defaults(run=_run)
 
 
-def _add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_render(commands: _Commands) -> None:
     parser = commands.add_parser(
         "render",
         help="write a picture of an experiment; no display is needed",

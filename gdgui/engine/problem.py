@@ -185,11 +185,18 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
             return f"{run.direction.short} from {_place(run.start)}"
         return run.direction.title
 
-    return tuple(replace(run, label=run.label or label(run)) for run in runs)
+    labels: list[str] = []
+    for run in runs:
+        text = run.label or label(run)
+        labels.append(text)
+        if not run.label and labels.count(text) > 1:
+            # Twice the same run: a number tells one from the other.
+            labels[-1] = f"{text}, {labels.count(text)}"
+    return tuple(replace(run, label=text) for run, text in zip(runs, labels, strict=True))
 
 
 def _place(start: tuple[float, ...]) -> str:
-    numbers = ", ".join(f"{number:g}" for number in start)
+    numbers = ", ".join(f"{number:g}" for number in start).replace("-", "−")
     return numbers if len(start) == 1 else f"({numbers})"
 
 

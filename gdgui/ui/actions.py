@@ -107,10 +107,12 @@ class Actions(QObject):
     def keys_in_words(self) -> list[tuple[str, str]]:
         """Return every key with what it does, for the help."""
         actions = [action for action in self._window.actions() if action.shortcuts()]
+        # The menus say what would be undone; the help says only that it is.
+        fixed = {self.undo: self.tr("Undo"), self.redo: self.tr("Redo")}
         return [
             (
                 action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-                action.text().replace("&", "").rstrip("…"),
+                fixed.get(action) or action.text().replace("&", "").rstrip("…"),
             )
             for action in actions
         ]

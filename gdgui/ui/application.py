@@ -8,7 +8,13 @@ import sys
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gdgui.experiment import Experiment
@@ -27,6 +33,7 @@ _CALM_MS = 3_000
 
 def create_application() -> QApplication:
     """Return the one QApplication, with gdgui's name, style, fonts and icon."""
+    qInstallMessageHandler(_log_qt_message)
     existing = QCoreApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setOrganizationName("gdgui")
@@ -67,6 +74,12 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Send what Qt has to say to the log; only what is grave reaches the terminal."""
+    grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    _log.log(logging.ERROR if grave else logging.INFO, "Qt: %s", message)
 
 
 def _collect_garbage_again() -> None:

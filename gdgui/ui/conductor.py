@@ -5,6 +5,7 @@ growing tapes to the player and, as traces, to the views. Everything flows one w
 edits within one turn of the event loop is resolved once.
 """
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +16,7 @@ from gdgui.ui.player import SPEEDS, Player
 from gdgui.ui.run_colors import run_colors
 from gdgui.ui.session import Session
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.backdrop import Profile, Surface
 from gdgui.ui.views.trace import Trace
 from gdgui.ui.views.viewport import Viewport
 from gdgui.ui.worker import Engine
@@ -29,11 +31,13 @@ class Conductor(QObject):
     """What is shown: the problem, its tapes and which run is selected.
 
     Signals:
+        floor_changed: the objective at the lowest minimum that is known is another one.
         problem_changed: there is another problem; its tapes follow.
         tapes_changed: the tapes are new or longer.
         traces_changed: the tapes or their looks are new.
     """
 
+    floor_changed = Signal(float)
     problem_changed = Signal()
     tapes_changed = Signal()
     traces_changed = Signal()
@@ -50,12 +54,15 @@ class Conductor(QObject):
         self._selected = 0
         self._viewport: Viewport | None = None
         self._theme: Theme | None = None
+        self._floor = math.inf
+        self._floor_is_old = False
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
         self._pending.timeout.connect(self._take_experiment)
         session.opened.connect(self._rewind)
         session.changed.connect(self._pending.start)
         engine.tapes_ready.connect(self._take_tapes)
+        engine.landscape_ready.connect(self._take_floor)
         engine.failed.connect(self._drop_tapes)
 
     @property
@@ -144,7 +151,7 @@ class Conductor(QObject):
     def _take_experiment(self) -> None:
         before, looks = self._problem, self._looks()
         self._problem = now = resolve(self._session.experiment)
-        self._selected = min(self._selected, len(now.runs) - 1)
+        self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
         if now.objective.syntax != before.objective.syntax or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
             self._tapes = ()
@@ -156,6 +163,7 @@ class Conductor(QObject):
         if not self._tapes or _mathematics(now) != _mathematics(before):
             self._engine.run(now)
         if now.objective != before.objective:
+            self._floor_is_old = True
             self._draw()
 
     def _show_nothing_yet(self) -> None:
@@ -175,6 +183,12 @@ class Conductor(QObject):
         view = self._viewport
         if view is not None and self._theme is not None and view.dim == self._problem.dim:
             self._engine.draw(self._problem.objective, view, self._theme)
+
+    def _take_floor(self, landscape: Surface | Profile) -> None:
+        """Remember the lowest minimum of an objective, also when it is zoomed out of view."""
+        known = math.inf if self._floor_is_old else self._floor
+        self._floor, self._floor_is_old = min(known, landscape.lowest), False
+        self.floor_changed.emit(self._floor)
 
     def _drop_tapes(self, _sentence: str) -> None:
         """Show no tape rather than one that the experiment does not mean."""
@@ -196,3 +210,12 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
     objective, experiment = problem.objective, problem.experiment
     runs = [(run.direction.id, run.hyperparameters, run.start) for run in problem.runs]
     return objective.syntax.text, objective.values, runs, experiment.steps, experiment.tolerance
+
+
+def _still_visible(before: Problem, now: Problem, selected: int) -> int:
+    """Return the selected run, or, if it has just been hidden, the next one that is shown."""
+    old, runs = before.experiment.runs, now.experiment.runs
+    if len(old) != len(runs) or runs[selected].visible or not old[selected].visible:
+        return selected
+    places = [(selected + offset) % len(runs) for offset in range(len(runs))]
+    return next((place for place in places if runs[place].visible), selected)

@@ -70,7 +70,9 @@ def show_keys(parent: QWidget, keys: list[tuple[str, str]]) -> None:
     )
     pointer = _tr(
         "On the landscape: click sets the start, drag pans, the wheel zooms. "
-        "Shift moves the start of the selected run alone."
+        "Shift moves the start of the selected run alone. With the focus there, + and − zoom "
+        "and Ctrl with the arrow keys moves the start. On a run’s card, F2 renames the run and "
+        "Delete removes it."
     )
     _tell(parent, _tr("Keys"), f"<table cellpadding='3'>{rows}</table><p>{pointer}</p>")
 

@@ -29,7 +29,8 @@ from gdgui.ui.worker import Engine
 __all__ = ["MainWindow"]
 
 SIZE = (1440, 900)
-SIDE_WIDTH = 296
+MINIMUM_SIZE = (940, 600)
+LEFT_WIDTH, RIGHT_WIDTH = 296, 320
 
 
 class MainWindow(QMainWindow):
@@ -85,7 +86,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._middle(), 1)
         column.addWidget(self.transport)
         column.addWidget(self.status)
+        # A click beside the controls gives the keyboard back to the window.
+        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(central)
+        self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*SIZE)
 
     def _middle(self) -> QWidget:
@@ -119,7 +123,7 @@ class MainWindow(QMainWindow):
         for index, (part, stretch) in enumerate(((left, 0), (self._centre, 1), (self.step, 0))):
             self._sides.addWidget(part)
             self._sides.setStretchFactor(index, stretch)
-        self._sides.setSizes([SIDE_WIDTH, SIZE[0] - 2 * SIDE_WIDTH, SIDE_WIDTH])
+        self._sides.setSizes([LEFT_WIDTH, SIZE[0] - LEFT_WIDTH - RIGHT_WIDTH, RIGHT_WIDTH])
         self._centre.setSizes([520, 230])
         return self._sides
 
@@ -149,6 +153,7 @@ class MainWindow(QMainWindow):
         self.conductor.problem_changed.connect(self._show_problem)
         self.conductor.traces_changed.connect(self._show_traces)
         self.conductor.tapes_changed.connect(self._show_tapes)
+        self.conductor.floor_changed.connect(self.loss.set_floor)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
@@ -352,7 +357,10 @@ class MainWindow(QMainWindow):
         except ValueError as error:
             self._show_error(str(error))
             return False
-        self.status.show_message(self.tr("Saved {path}").format(path=path), "info")
+        message = self.tr("Saved {path}").format(path=path)
+        if self.objective.has_refused_text():
+            message += self.tr(", without the formula in red")
+        self.status.show_message(message, "info")
         return True
 
     def _ask_and_open(self) -> None:

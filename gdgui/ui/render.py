@@ -56,6 +56,9 @@ def render(
         window.engine.start()
         _wait_until_settled(window)
         window.player.seek(window.player.available if step is None else step)
+        if focused := picture.focusWidget():
+            # Nobody is at the keyboard: a picture shows no focus.
+            focused.clearFocus()
         _save(picture.grab(), target)
     finally:
         window.engine.stop(5_000)

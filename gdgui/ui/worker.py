@@ -10,6 +10,7 @@ compiler along, which the first picture of the window must not wait for.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -175,7 +176,8 @@ class _Worker(QObject):
             sampled = sample_landscape(task.objective, view.intervals, (PROFILE_SAMPLES,))
             places = [point[0] for point in sampled.minima]
             marks = tuple(zip(places, sampled.minimum_values, strict=True))
-            backdrop: Profile | Surface = Profile(sampled.grid[0], sampled.z, marks)
+            lowest = min(sampled.minimum_values, default=math.inf)
+            backdrop: Profile | Surface = Profile(sampled.grid[0], sampled.z, marks, lowest)
         else:
             pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
             counts = [min(most, max(2, side // 2)) for most, side in pixels]
@@ -187,7 +189,8 @@ class _Worker(QObject):
             size = view.width_px, view.height_px, view.device_pixel_ratio
             image = paint_backdrop(x, y, sampled.z, *size, task.theme)
             minima = tuple((point[0], point[1]) for point in sampled.minima)
-            backdrop = Surface(image, x_range, y_range, minima)
+            lowest = min(sampled.minimum_values, default=math.inf)
+            backdrop = Surface(image, x_range, y_range, minima, lowest)
         self.landscape_ready.emit(request.number, backdrop)
 
 

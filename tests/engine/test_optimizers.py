@@ -109,7 +109,6 @@ def test_a_method_takes_the_steps_of_torch(name, objective):
     ("name", "objective", "hyperparameters"),
     [
         ("rmsprop", "rosenbrock", {}),
-        ("rmsprop", "himmelblau", {"decay": 0.9, "epsilon": 1e-4}),
         ("adam", "rosenbrock", {"learning_rate": 0.02, "beta1": 0.5, "beta2": 0.9}),
         ("adam", "elongated-quadratic", {"learning_rate": 0.02, "beta1": 0.5, "beta2": 0.9}),
     ],
@@ -118,11 +117,11 @@ def test_a_chaotic_run_takes_the_steps_of_torch_until_roundings_have_grown(
     name, objective, hyperparameters
 ):
     (tape,), wanted = tapes(name, objective, [hyperparameters])
-    function, (x, y), _ = OBJECTIVES[objective]
+    function, start, _ = OBJECTIVES[objective]
     group = for_torch(name, hyperparameters)
-    start = (x * (1 + 1e-15), y * (1 - 1e-15))
+    group["lr"] *= 1 + 1e-15
     shaken = reference.descend(function, METHODS[name][0], [group], start, STEPS)
-    # As far as a rounding in its start has not changed what torch itself does.
+    # As far as a rounding in its learning rate has not changed what torch itself does.
     steady = int(np.argmax(errors(wanted[:, 0], shaken[:, 0]) > 1e-13))
     assert 100 < steady < STEPS
     assert errors(tape.x, wanted[:, 0])[:steady].max() <= 1e-12

@@ -2,11 +2,12 @@
 
 import time
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter
 
 import gdgui
 from gdgui.engine.descent import descend
@@ -115,19 +116,36 @@ def test_two_million_steps_play_at_once(qtbot, open_window):
 # Edits
 
 
-def test_the_last_of_a_thousand_slider_changes_is_on_screen(open_window, settle):
+def test_the_last_of_a_thousand_slider_changes_is_on_screen_and_no_backlog(
+    qtbot, open_window, settle
+):
     window = open_window("learning-rates")
+    shown = []
+    window.engine.tapes_ready.connect(shown.append)
     for index in range(1000):
         window.runs.hyperparameter_changed.emit(0, "learning_rate", 0.05 + index * 1e-4, "drag")
-    began = time.perf_counter()
+        # As when a mouse moves: the event loop, the engine and the views have their turn.
+        QApplication.processEvents()
+    before = len(shown)
     settle(window)
-    assert time.perf_counter() - began < 10
+    assert len(shown) - before <= 3
     expected = descend(window.session.experiment)
     assert window.session.experiment.runs[0].hyperparameters["learning_rate"] == 0.05 + 0.0999
-    assert window.conductor.tapes[0].x[-1] == expected[0].x[-1]
+    assert np.array_equal(window.conductor.tapes[0].x, expected[0].x)
     assert window.session.undo_stack.count() == 1
     window.session.undo_stack.undo()
     assert window.session.experiment == gdgui.load("learning-rates")
+
+
+def test_a_burst_in_one_turn_of_the_event_loop_is_computed_once(qtbot, open_window, settle):
+    window = open_window("learning-rates")
+    shown = []
+    window.engine.tapes_ready.connect(shown.append)
+    for index in range(1000):
+        window.runs.hyperparameter_changed.emit(0, "learning_rate", 0.05 + index * 1e-4, "drag")
+    settle(window)
+    assert len(shown) == 1
+    assert shown[0][0].x[1, 0] == pytest.approx(5 * (1 - 2 * (0.05 + 0.0999)))
 
 
 EDITS = {
@@ -154,26 +172,18 @@ EDITS = {
 def test_every_edit_is_undone_to_the_same_experiment_and_picture(open_window, edit, settle):
     window = open_window()
     window.player.seek(10)
-    experiment, before = window.session.experiment, picture(window)
+    views = (window.landscape, window.loss, window.norm)
+    QTest.qWait(60)
+    experiment, before = window.session.experiment, [view.grab().toImage() for view in views]
     window.session.edit(EDITS[edit](experiment), "Edit")
     settle(window)
     assert window.session.experiment != experiment
     window.session.undo_stack.undo()
     settle(window)
     assert window.session.experiment == experiment
-    window.player.seek(10)
-    window.session.undo_stack.setClean()
-    assert similar(picture(window), before)
-
-
-def similar(image, other):
-    """Return whether two pictures differ in no more than a title's or a focus frame's pixels."""
-    differing = sum(
-        image.pixel(x, y) != other.pixel(x, y)
-        for x in range(0, image.width(), 4)
-        for y in range(0, image.height(), 4)
-    )
-    return differing < 0.01 * image.width() * image.height() / 16
+    assert window.player.step == 10
+    QTest.qWait(60)
+    assert [view.grab().toImage() for view in views] == before
 
 
 def test_typing_a_formula_changes_the_gradient_and_the_tapes(qtbot, open_window, settle):
@@ -204,6 +214,94 @@ def type_formula(window, formula):
     field.setFocus()
     field.selectAll()
     field.insertPlainText(formula) if formula else field.textCursor().removeSelectedText()
+
+
+def test_a_formula_that_only_sympy_refuses_shows_why_and_no_stale_tape(qtbot, open_window, settle):
+    window = open_window("scalar-descent")
+    type_formula(window, "sqrt(x - x - 1)")
+    qtbot.waitUntil(lambda: "real number" in window.status.text(), timeout=10_000)
+    assert window.objective.findChild(QPlainTextEdit).property("invalid")
+    assert window.conductor.tapes == ()
+    window.session.undo_stack.undo()
+    settle(window)
+    assert "real number" not in window.status.text()
+    assert window.conductor.tapes[0].last_step == 20
+
+
+def test_a_coordinate_that_is_gone_for_a_moment_keeps_its_starts(qtbot, open_window):
+    window = open_window("vector-descent")
+    for formula in ("x^2", "x^2 + 3", "x^2 + 3y^2"):
+        window.editor.set_formula(formula, "typing")
+    assert window.session.experiment.runs[0].start == (5.0, -3.0)
+    window.session.undo_stack.undo()
+    assert window.session.experiment == gdgui.load("vector-descent")
+
+
+def test_the_playhead_returns_after_a_tape_that_was_too_short(open_window, settle):
+    window = open_window("scalar-descent")
+    window.player.seek(18)
+    for learning_rate, step in ((0.5, 1), (0.1, 18)):
+        window.editor.set_hyperparameter(0, "learning_rate", learning_rate, "drag")
+        settle(window)
+        assert window.player.step == step
+
+
+def test_space_before_the_first_tape_plays_as_soon_as_there_is_one(qtbot, open_window):
+    window = open_window("scalar-descent", wait=False)
+    assert window.conductor.tapes == ()
+    window.actions_.play.trigger()
+    assert window.player.playing
+    qtbot.waitUntil(lambda: window.player.step > 0, timeout=30_000)
+
+
+def test_the_selection_stays_with_its_run_when_another_is_removed(open_window, settle):
+    window = open_window()
+    window.conductor.select(2)
+    window.editor.remove_run(0)
+    settle(window)
+    assert window.conductor.problem.runs[window.conductor.selected].direction.id == "rmsprop"
+
+
+def test_runs_keep_their_colours_when_others_come_and_go(open_window, settle):
+    window = open_window()
+    blue, orange, green, purple = window.conductor.colors
+    window.editor.duplicate_run(0)
+    settle(window)
+    assert window.conductor.colors[0] == blue
+    assert window.conductor.colors[2:] == (orange, green, purple)
+    window.editor.remove_run(0)
+    settle(window)
+    assert window.conductor.colors[1:] == (orange, green, purple)
+
+
+def test_hiding_the_selected_run_selects_one_that_can_be_seen(open_window, settle):
+    window = open_window()
+    window.conductor.select(1)
+    window.editor.toggle_visibility(1)
+    settle(window)
+    assert window.conductor.selected == 2
+
+
+def test_another_objective_shows_no_tape_of_the_last_one(open_window):
+    window = open_window("scalar-descent")
+    window.editor.set_objective("double-well")
+    QApplication.processEvents()
+    for trace in window.conductor.traces:
+        assert trace.trajectory.f[0] == pytest.approx(5.0**4 - 3 * 25 + 5, rel=1)
+
+
+def test_loss_is_measured_from_the_minimum_even_if_no_run_reaches_it(open_window, settle):
+    experiment = edits.remove_run(gdgui.load("double-well"), 0)
+    window = open_window(experiment)
+    floor = window.conductor._floor
+    assert floor == pytest.approx(-3.5139, abs=1e-3)
+    assert window.conductor.tapes[0].f[-1] > floor + 2
+
+
+def test_the_greatest_parameter_can_be_shown_and_moved(open_window, settle):
+    experiment = edits.with_parameter(gdgui.load("exercise-shifted"), "c", 1e100)
+    window = open_window(experiment)
+    assert window.conductor.tapes[0].status == "diverged"
 
 
 def test_a_click_on_the_landscape_moves_the_shared_start(qtbot, open_window):
@@ -339,16 +437,16 @@ def test_closing_may_be_cancelled(open_window, monkeypatch):
     assert window.isVisible()
 
 
-def test_the_layout_is_remembered(qtbot, open_window):
+def test_the_layout_is_remembered(open_window):
     window = open_window("scalar-descent")
-    window.resize(1111, 777)
+    splitter = window.findChild(QSplitter, "sides")
+    left, centre, right = splitter.sizes()
+    splitter.setSizes([left + 40, centre - 40, right])
+    moved = splitter.sizes()
+    assert moved != [left, centre, right]
     window.close()
     again = open_window("scalar-descent")
-    again_size = (again.width(), again.height())
-    assert again_size in ((1280, 800), (1111, 777))
-    from PySide6.QtCore import QSettings
-
-    assert QSettings().value("window/geometry")
+    assert again.findChild(QSplitter, "sides").sizes() == pytest.approx(moved, abs=2)
 
 
 def test_another_theme_repaints_everything(open_window, settle):

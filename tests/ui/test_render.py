@@ -34,6 +34,12 @@ def test_another_step_is_another_picture_and_the_same_step_the_same(rendered):
     assert rendered(step=5, size=(900, 640)) == first
 
 
+@pytest.mark.parametrize("size", [(60, 40), (400, 300)])
+def test_a_small_picture_is_small(rendered, size):
+    image = rendered(size=size)
+    assert (image.width(), image.height()) == size
+
+
 def test_the_theme_is_dark_or_light(rendered):
     light = rendered(size=(900, 640)).pixelColor(4, 4).lightness()
     dark = rendered(size=(900, 640), theme="dark").pixelColor(4, 4).lightness()

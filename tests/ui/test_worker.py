@@ -65,7 +65,7 @@ def test_a_newer_request_overtakes_a_long_one(qtbot, engine):
     assert time.perf_counter() - began < 5.0
 
 
-def test_a_burst_of_requests_is_answered_once_or_twice(qtbot, engine):
+def test_a_burst_of_requests_is_not_answered_one_by_one(qtbot, engine):
     engine.run(problem())
     settled(qtbot, engine)
     received = []
@@ -74,7 +74,7 @@ def test_a_burst_of_requests_is_answered_once_or_twice(qtbot, engine):
         engine.run(problem(steps=steps, tolerance=0.0))
     settled(qtbot, engine)
     assert received[-1][0].last_step == 500
-    assert len(received) < 250
+    assert len(received) < 100
 
 
 def test_the_gradient_comes_as_latex(qtbot, engine):

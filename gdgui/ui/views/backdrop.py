@@ -4,6 +4,7 @@ Painting needs no widget, so a worker thread can do it; the landscape shows the 
 the next one is there. Nothing here knows a formula: it is given samples.
 """
 
+import math
 from typing import Any
 
 import msgspec
@@ -31,12 +32,14 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
         image: what `paint_backdrop` painted.
         x_range, y_range: the coordinates at its edges, low first.
         minima: the points to mark.
+        lowest: the objective at the lowest of them, inf if there is none.
     """
 
     image: QImage
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     minima: tuple[tuple[float, float], ...]
+    lowest: float = math.inf
 
 
 class Profile(msgspec.Struct, frozen=True, eq=False):
@@ -46,11 +49,13 @@ class Profile(msgspec.Struct, frozen=True, eq=False):
         x: where it was sampled, ascending, shape (n,).
         f: its values there, shape (n,); nan or inf where it has none.
         minima: the points (x, f) to mark.
+        lowest: the f of the lowest of them, inf if there is none.
     """
 
     x: FloatArray
     f: FloatArray
     minima: tuple[tuple[float, float], ...]
+    lowest: float = math.inf
 
 
 def paint_backdrop(

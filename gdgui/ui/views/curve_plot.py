@@ -113,6 +113,7 @@ class CurvePlot(QWidget):
         self._last_step = 1
         self._playhead = 0.0
         self._logarithmic = True
+        self._floor = math.inf
         self._series: list[Series] = []
         self._lines: list[FloatArray] = []
         self._scale = Scale(True, 0.0, -1.0, 1.0)
@@ -159,13 +160,20 @@ class CurvePlot(QWidget):
             self._logarithmic = logarithmic
             self._rescale()
 
+    def set_floor(self, floor: float) -> None:
+        """Take note of the lowest value that is known, whether a run reaches it or not."""
+        if floor != self._floor:
+            self._floor = floor
+            self._rescale()
+
     def _refresh(self) -> None:
         """Find what is worth drawing of each run, going on from what was found before."""
         tapes = [trace.trajectory for trace in self._traces]
         longest = max((tape.last_step for tape in tapes), default=self._total_steps)
         complete = all(tape.complete for tape in tapes)
         self._last_step = max(1, longest if complete else max(longest, self._total_steps))
-        columns = max(1, self.width())
+        # A power of two: a window that is dragged to another size then scans no tape anew.
+        columns = 1 << max(1, self.width() - 1).bit_length()
         old, self._series = self._series, []
         for trace in self._traces:
             known = next((s for s in old if s.covers(trace, self._last_step, columns)), None)
@@ -180,7 +188,7 @@ class CurvePlot(QWidget):
     def _rescale(self) -> None:
         """Turn what is worth drawing into pixels."""
         shifted = self._scale.shift != 0.0
-        self._scale = choose_scale(self._series, self._logarithmic)
+        self._scale = choose_scale(self._series, self._logarithmic, self._floor)
         rect = self._plot_rect()
         self._ticks = self._value_ticks(rect.height())
         metrics = QFontMetricsF(self._axis_font())

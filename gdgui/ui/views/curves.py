@@ -116,6 +116,10 @@ class Curve(QFrame):
         """Draw bold up to this step, which may lie between two."""
         self._plot.set_playhead(playhead)
 
+    def set_floor(self, floor: float) -> None:
+        """Measure negative values from the lowest one that is known, such as a minimum's."""
+        self._plot.set_floor(floor)
+
     def set_log(self, logarithmic: bool) -> None:
         """Choose between a logarithmic scale and a linear one."""
         self._scale.set_current(_LOG if logarithmic else _LINEAR)

@@ -60,8 +60,15 @@ class Scale(msgspec.Struct, frozen=True):
         return np.where(np.isfinite(heights), np.maximum(heights, floor), floor)
 
 
-def choose_scale(runs: Sequence[RunValues], logarithmic: bool) -> Scale:
-    """The range of values to show, by the rule at the top of this module."""
+def choose_scale(runs: Sequence[RunValues], logarithmic: bool, floor: float = math.inf) -> Scale:
+    """The range of values to show, by the rule at the top of this module.
+
+    Args:
+        runs: the runs to show.
+        logarithmic: whether heights are to be logarithms.
+        floor: the lowest value that is known from elsewhere, such as that of a minimum which no
+            run has reached. Negative values are shown as their distance to it.
+    """
     everything = [r.values for r in runs if len(r.values)]
     calm = [r.values[:1] if r.diverged else r.values for r in runs if len(r.values)]
     if not everything:
@@ -77,7 +84,7 @@ def choose_scale(runs: Sequence[RunValues], logarithmic: bool) -> Scale:
         else:
             low, high = max(lowest, bottom - 10 * reach), min(highest, top + 10 * reach)
         return _with_margin(False, 0.0, low, high)
-    shift = lowest if lowest < 0 else 0.0
+    shift = min(lowest, floor, 0.0)
     positive = [_above(v, shift) for v in everything]
     smallest = min((float(v.min()) for v in positive if len(v)), default=1.0)
     largest = max((float(v.max()) for v in positive if len(v)), default=1.0)
