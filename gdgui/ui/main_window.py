@@ -315,6 +315,11 @@ class MainWindow(QMainWindow):
     def _show_error(self, sentence: str) -> None:
         self.status.show_message(sentence, "error")
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that is shown is the whole answer to the experiment."""
+        return self.conductor.is_settled and not self.landscape.is_settling
+
     # What the user asks for
 
     def _set_log(self, log: bool) -> None:

@@ -74,14 +74,9 @@ def _wait_until_settled(window: MainWindow) -> None:
     failures: list[str] = []
     loop = QEventLoop()
     poll = QTimer()
-    # The landscape asks for its backdrop a moment after it has got its size: settled is settled
-    # only if it stays so.
-    calm = 0
 
     def look() -> None:
-        nonlocal calm
-        calm = calm + 1 if window.conductor.is_settled and window.conductor.tapes else 0
-        if calm >= 8 or failures:
+        if window.is_settled or failures:
             loop.quit()
 
     poll.timeout.connect(look)

@@ -13,7 +13,7 @@ import torch
 
 from gdgui.engine.syntax import Syntax
 
-__all__ = ["derivatives", "descend"]
+__all__ = ["derivatives", "descend", "descend_all"]
 
 _FUNCTIONS = {
     "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "asin": torch.asin, "acos": torch.acos,
@@ -105,14 +105,35 @@ def descend(
     Each setting is a parameter group of one optimizer: the methods are elementwise and know
     nothing of each other.
     """
-    places = [torch.tensor(start, dtype=torch.float64, requires_grad=True) for _ in settings]
-    groups = [{"params": [p], **s} for p, s in zip(places, settings, strict=True)]
-    method = optimizer(groups)
-    tape = torch.empty((steps + 1, len(settings), 2), dtype=torch.float64)
+    (tape,) = descend_all([(objective, start, settings)], optimizer, steps)
+    return tape
+
+
+def descend_all(
+    tasks: Sequence[tuple[Callable[..., torch.Tensor], tuple[float, float], Sequence[dict]]],
+    optimizer: Callable[[list], torch.optim.Optimizer],
+    steps: int,
+) -> list[np.ndarray]:
+    """Return what `descend` does for several objectives, starts and settings at once."""
+    places = [
+        [torch.tensor(start, dtype=torch.float64, requires_grad=True) for _ in settings]
+        for _, start, settings in tasks
+    ]
+    method = optimizer(
+        [
+            {"params": [place], **setting}
+            for own, (_, _, settings) in zip(places, tasks, strict=True)
+            for place, setting in zip(own, settings, strict=True)
+        ]
+    )
+    tapes = [torch.empty((steps + 1, len(own), 2), dtype=torch.float64) for own in places]
     for step in range(steps + 1):
-        tape[step] = torch.stack(places).detach()
         method.zero_grad()
-        xs, ys = torch.stack(places).T
-        objective(xs, ys).sum().backward()
+        total = torch.zeros((), dtype=torch.float64)
+        for own, (objective, _, _), tape in zip(places, tasks, tapes, strict=True):
+            together = torch.stack(own)
+            tape[step] = together.detach()
+            total = total + objective(*together.T).sum()
+        total.backward()
         method.step()
-    return tape.numpy()
+    return [tape.numpy() for tape in tapes]

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import numba
 import numpy as np
 import pytest
 
@@ -183,6 +184,8 @@ def test_the_second_launch_needs_neither_sympy_nor_the_compiler(tmp_path):
 @pytest.mark.parametrize("damage", [b"", b"\x00garbage("], ids=["emptied", "garbled"])
 def test_a_damaged_cache_file_is_no_obstacle(tmp_path, monkeypatch, pattern, damage):
     monkeypatch.setattr(compilation, "_folder", lambda: tmp_path)
+    # Machine code goes beside its module, wherever the environment says.
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     compile_objective.cache_clear()
     assert value_and_gradient("x**2 + 1", 2.0)[0] == 5.0
     damaged = list(tmp_path.rglob(pattern))

@@ -1,6 +1,7 @@
 """The six methods are those of torch.optim, and their declarations are sound."""
 
 import inspect
+from functools import cache
 
 import numpy as np
 import pytest
@@ -75,17 +76,26 @@ def for_torch(name, hyperparameters):
 
 
 def tapes(name, objective, chosen):
-    """Return the tapes of gdgui and of torch for some hyperparameters."""
-    function, start, _ = OBJECTIVES[objective]
+    """Return the tapes of gdgui for some hyperparameters."""
+    start = OBJECTIVES[objective][1]
     experiment = Experiment(
         objective=Objective(name=objective),
         runs=[Run(optimizer=name, hyperparameters=h, start=start) for h in chosen],
         steps=STEPS,
         tolerance=0.0,
     )
-    groups = [for_torch(name, hyperparameters) for hyperparameters in chosen]
-    wanted = reference.descend(function, METHODS[name][0], groups, start, STEPS)
-    return descend(experiment), wanted
+    return descend(experiment)
+
+
+@cache
+def torch_tapes(name):
+    """Return the tapes of torch for all objectives at once, by objective."""
+    tasks = [
+        (function, start, [for_torch(name, h) for h in settings(name, rate)])
+        for function, start, rate in OBJECTIVES.values()
+    ]
+    found = reference.descend_all(tasks, METHODS[name][0], STEPS)
+    return dict(zip(OBJECTIVES, found, strict=True))
 
 
 def errors(found, wanted):
@@ -98,8 +108,8 @@ def errors(found, wanted):
 @pytest.mark.parametrize("name", METHODS)
 def test_a_method_takes_the_steps_of_torch(name, objective):
     chosen = settings(name, OBJECTIVES[objective][2])
-    found, wanted = tapes(name, objective, chosen)
-    for index, tape in enumerate(found):
+    wanted = torch_tapes(name)[objective]
+    for index, tape in enumerate(tapes(name, objective, chosen)):
         # With a tolerance of 0 a run stops early at a gradient of exactly 0 only.
         assert tape.last_step == STEPS or not np.any(tape.grad[-1])
         assert errors(tape.x, wanted[:, index]).max() <= 1e-12, chosen[index]
@@ -116,15 +126,16 @@ def test_a_method_takes_the_steps_of_torch(name, objective):
 def test_a_chaotic_run_takes_the_steps_of_torch_until_roundings_have_grown(
     name, objective, hyperparameters
 ):
-    (tape,), wanted = tapes(name, objective, [hyperparameters])
+    (tape,) = tapes(name, objective, [hyperparameters])
     function, start, _ = OBJECTIVES[objective]
     group = for_torch(name, hyperparameters)
-    group["lr"] *= 1 + 1e-15
-    shaken = reference.descend(function, METHODS[name][0], [group], start, STEPS)
+    groups = [group, {**group, "lr": group["lr"] * (1 + 1e-15)}]
+    both = reference.descend(function, METHODS[name][0], groups, start, STEPS)
+    wanted, shaken = both[:, 0], both[:, 1]
     # As far as a rounding in its learning rate has not changed what torch itself does.
-    steady = int(np.argmax(errors(wanted[:, 0], shaken[:, 0]) > 1e-13))
+    steady = int(np.argmax(errors(wanted, shaken) > 1e-13))
     assert 100 < steady < STEPS
-    assert errors(tape.x, wanted[:, 0])[:steady].max() <= 1e-12
+    assert errors(tape.x, wanted)[:steady].max() <= 1e-12
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=lambda direction: direction.id)

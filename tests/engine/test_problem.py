@@ -155,7 +155,7 @@ def test_what_makes_no_sense_is_refused_with_its_place(objective, runs, sentence
     [
         ([gd(1.0)], ["Gradient descent"]),
         ([gd(1.0, learning_rate=0.1), gd(1.0, learning_rate=0.2)], ["GD, η = 0.1", "GD, η = 0.2"]),
-        ([gd(1.0), gd(-2.5)], ["GD from 1", "GD from -2.5"]),
+        ([gd(1.0), gd(-2.5)], ["GD from 1", "GD from −2.5"]),
         ([gd(1.0), Run(optimizer="adam", start=[1.0])], ["Gradient descent", "Adam"]),
         ([Run(optimizer="gd", start=[1.0], label="mine"), gd(1.0)], ["mine", "Gradient descent"]),
     ],

@@ -27,13 +27,7 @@ def settle(qtbot):
     """Return a function that waits until a window shows the whole answer to its experiment."""
 
     def wait(window):
-        calm = []
-
-        def is_calm():
-            calm.append(window.conductor.is_settled and bool(window.conductor.tapes))
-            return len(calm) > 6 and all(calm[-6:])
-
-        qtbot.waitUntil(is_calm, timeout=60_000)
+        qtbot.waitUntil(lambda: window.is_settled, timeout=60_000)
 
     return wait
 

@@ -1,15 +1,15 @@
 """The start x₀ of a run as exact numbers, one field for each coordinate."""
 
-import math
 from itertools import count
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gdgui.engine.syntax import COORDINATES
 from gdgui.ui.theme import em
+from gdgui.ui.widgets.marks import mark_validity
 from gdgui.ui.widgets.number_slider import format_number
+from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 
 __all__ = ["StartFields"]
 
@@ -24,7 +24,7 @@ class StartFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
-        self._fields: list[QLineEdit] = []
+        self._fields: list[ValueField] = []
         self._symbol = QLabel("x₀", self)
         self._error = QLabel(self)
         self._grid = QGridLayout(self)
@@ -47,7 +47,7 @@ class StartFields(QWidget):
                 self._show_value(index)
         self._check()
 
-    def fields(self) -> tuple[QLineEdit, ...]:
+    def fields(self) -> tuple[ValueField, ...]:
         """Return the fields, in the order of the coordinates."""
         return tuple(self._fields)
 
@@ -77,15 +77,13 @@ class StartFields(QWidget):
         self._show_error("")
         self._fit_to_font()
 
-    def _field(self, index: int) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setProperty("role", "mono")
-        field.setProperty("flat", True)
+    def _field(self, index: int) -> ValueField:
+        field = ValueField(self)
         field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         field.setAccessibleName(self.tr("start, {name}").format(name=COORDINATES[index]))
         field.textEdited.connect(lambda _: self._check())
         field.editingFinished.connect(self._take)
-        field.installEventFilter(self)
+        field.taken_back.connect(self._check)
         return field
 
     def changeEvent(self, event: QEvent) -> None:
@@ -106,9 +104,7 @@ class StartFields(QWidget):
 
     def _show_value(self, index: int) -> None:
         field, value = self._fields[index], self._values[index]
-        field.setText(format_number(value))
-        field.setCursorPosition(0)
-        field.setModified(False)
+        field.show_text(format_number(value))
         field.setToolTip(
             self.tr("start, {name} = {value}: type a number, Escape takes it back").format(
                 name=COORDINATES[index], value=repr(value)
@@ -123,26 +119,23 @@ class StartFields(QWidget):
         """Turn wrong fields red and say what is wrong with the first of them."""
         sentence = ""
         for name, field in zip(COORDINATES, self._fields, strict=False):
-            wrong = _number(field.text()) is None
-            if wrong and not sentence:
-                sentence = self.tr("{name}: a number expected, '{text}' found").format(
-                    name=name, text=field.text()[:24]
+            wrong = ""
+            if number_in(field.text()) is None:
+                wrong = self.tr("{name}: a number expected, '{text}' found").format(
+                    name=name, text=shortened(field.text())
                 )
-            field.setAccessibleDescription(sentence if wrong else "")
-            if bool(field.property("invalid")) != wrong:
-                field.setProperty("invalid", wrong)
-                field.style().unpolish(field)
-                field.style().polish(field)
+            mark_validity(field, wrong)
+            sentence = sentence or wrong
         self._show_error(sentence)
 
     # ---- taking in ----
 
     def _take(self) -> None:
         """Take what was typed, if every field holds a number."""
-        if not any(field.isModified() for field in self._fields):
+        if not any(field.holds_news() for field in self._fields):
             return
         typed = [
-            _number(field.text()) if field.isModified() else value
+            number_in(field.text()) if field.holds_news() else value
             for field, value in zip(self._fields, self._values, strict=True)
         ]
         values = tuple(value for value in typed if value is not None)
@@ -154,29 +147,3 @@ class StartFields(QWidget):
         self._check()
         if changed:
             self.changed.emit(values, f"start {next(_gestures)}")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Escape take back what was typed."""
-        if (
-            isinstance(watched, QLineEdit)
-            and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and watched.isModified()
-        ):
-            event.accept()
-            if event.type() == QEvent.Type.KeyPress:
-                self._show_value(self._fields.index(watched))
-                self._check()
-                watched.selectAll()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def _number(text: str) -> float | None:
-    """Return the finite number that a text means, or None."""
-    try:
-        value = float(text.replace("−", "-"))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

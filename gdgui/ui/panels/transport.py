@@ -28,7 +28,10 @@ __all__ = ["Transport"]
 
 
 class Transport(QWidget):
-    """Buttons, counter, timeline, speed and loop. Setting what it shows emits nothing."""
+    """Buttons, counter, timeline, speed and loop. Setting what it shows asks for nothing.
+
+    `refused` says what is wrong with what was typed; an empty sentence, that nothing is any more.
+    """
 
     play_toggled = Signal()
     stepped = Signal(int)
@@ -38,6 +41,7 @@ class Transport(QWidget):
     speed_picked = Signal(float)
     loop_toggled = Signal(bool)
     steps_edited = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +161,7 @@ class Transport(QWidget):
         self._counter.setToolTip(self.tr("The step shown, of the steps asked for"))
         self._steps.setObjectName("steps")
         self._steps.edited.connect(self.steps_edited)
+        self._steps.refused.connect(self.refused)
 
     def _build_timeline(self) -> None:
         self._timeline.setObjectName("timeline")

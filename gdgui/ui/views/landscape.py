@@ -182,6 +182,11 @@ class Landscape(QWidget):
             self.devicePixelRatioF(),
         )
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether the view has changed and `viewport_changed` is still to follow."""
+        return self._timer.isActive()
+
     def visible_domain(self) -> tuple[Interval, ...]:
         """The intervals in view, as many as the domain has."""
         return self.viewport().intervals

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from gdgui.ui.widgets.marks import repolish
+
 __all__ = ["Chip", "status_text"]
 
 
@@ -21,8 +23,7 @@ class Chip(QLabel):
         self.setAccessibleName(self.text())
         if self.property("status") != status:
             self.setProperty("status", status)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            repolish(self)
 
 
 def status_text(status: str) -> str:

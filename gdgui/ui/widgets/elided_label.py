@@ -27,7 +27,7 @@ class ElidedLabel(QLabel):
         self, text: str = "", hugging: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._name, self._rest = "", ""
         self._hugging = hugging
         horizontal = QSizePolicy.Policy.Preferred if hugging else QSizePolicy.Policy.Ignored
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
@@ -35,37 +35,41 @@ class ElidedLabel(QLabel):
 
     def text(self) -> str:
         """Return the whole text."""
-        return self._text
+        return self._name + self._rest
 
     def setText(self, text: str) -> None:
         """Show `text`."""
-        if text == self._text:
+        self.set_parts(text, "")
+
+    def set_parts(self, name: str, rest: str) -> None:
+        """Show a name and what is said of it; where there is no room, the name's middle goes."""
+        if (name, rest) == (self._name, self._rest):
             return
-        self._text = text
-        self.setAccessibleName(text)
+        self._name, self._rest = name, rest
+        self.setAccessibleName(self.text())
         if self._hugging:
             self.updateGeometry()
         self.update()
 
-    def is_cut_off(self) -> bool:
-        """Tell whether there is too little room for the text."""
-        return self.fontMetrics().horizontalAdvance(self._text) > self.contentsRect().width()
-
     def sizeHint(self) -> QSize:
         """Return the size of one line."""
         metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self._text) + 2 if self._hugging else em(self, 4)
-        return QSize(width, metrics.height())
+        margins = self.contentsMargins()
+        width = metrics.horizontalAdvance(self.text()) + 2 + margins.left() + margins.right()
+        return QSize(width if self._hugging else em(self, 4), metrics.height())
 
     def minimumSizeHint(self) -> QSize:
         """Return a size that leaves no more than the "…"."""
-        least = em(self, 2 if self._text else 0)
+        least = em(self, 2 if self.text() else 0)
         return QSize(min(least, self.sizeHint().width()), self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text as far as there is room."""
         painter = QPainter(self)
         area = self.contentsRect()
-        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, area.width())
+        metrics = self.fontMetrics()
+        room = area.width() - metrics.horizontalAdvance(self._rest)
+        mode = Qt.TextElideMode.ElideMiddle if self._rest else Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(self._name, mode, room) + self._rest
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

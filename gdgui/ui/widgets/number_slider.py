@@ -11,11 +11,12 @@ from itertools import count
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gdgui.ui.theme import Theme, em
+from gdgui.ui.widgets.marks import mark_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
+from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 
 __all__ = ["NumberSlider", "format_number"]
 
@@ -70,7 +71,7 @@ class NumberSlider(QWidget):
         # With their parent from the start: a style sheet is applied anew at each change of parent.
         self._symbol = QLabel(symbol, self)
         self._slider = TrackSlider(self)
-        self._field = QLineEdit(self)
+        self._field = ValueField(self)
         self._error = QLabel(self)
         self._build()
         self._connect()
@@ -116,8 +117,6 @@ class NumberSlider(QWidget):
         self._slider.setToolTip(
             self.tr("{name}: drag, or press ←/→, Page Up/Page Down").format(name=self._name)
         )
-        self._field.setProperty("role", "mono")
-        self._field.setProperty("flat", True)
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._field.setAccessibleName(self._name)
         self._field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -136,7 +135,6 @@ class NumberSlider(QWidget):
         layout.addWidget(self._field, 0, 2)
         layout.addWidget(self._error, 1, 0, 1, 3)
         self._fit_to_font()
-        self.setFocusProxy(self._field)
 
     def _fit_to_font(self) -> None:
         digits = self._field.fontMetrics().horizontalAdvance("0" * 8)
@@ -156,13 +154,12 @@ class NumberSlider(QWidget):
         self._slider.valueChanged.connect(self._take_slider)
         self._field.textEdited.connect(self._check_typing)
         self._field.editingFinished.connect(self._take_text)
+        self._field.taken_back.connect(lambda: self._show_error(""))
 
     # ---- showing ----
 
     def _show_value(self) -> None:
-        self._field.setText(format_number(self._value))
-        self._field.setCursorPosition(0)
-        self._field.setModified(False)
+        self._field.show_text(format_number(self._value))
         self._field.setToolTip(
             self.tr("{name} = {value}: type a number, Escape takes it back").format(
                 name=self._name, value=repr(self._value)
@@ -179,11 +176,7 @@ class NumberSlider(QWidget):
     def _show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        self._field.setAccessibleDescription(sentence)
-        if bool(self._field.property("invalid")) != bool(sentence):
-            self._field.setProperty("invalid", bool(sentence))
-            self._field.style().unpolish(self._field)
-            self._field.style().polish(self._field)
+        mark_validity(self._field, sentence)
 
     # ---- taking in ----
 
@@ -212,9 +205,9 @@ class NumberSlider(QWidget):
 
     def _take_text(self) -> None:
         """Take what was typed, or say what is wrong with it."""
-        if not self._field.isModified():
+        if not self._field.holds_news():
             return
-        value = _parsed(self._field.text())
+        value = number_in(self._field.text())
         if value is None or not self._minimum <= value <= self._maximum:
             self._show_error(self._refusal(self._field.text()))
             return
@@ -224,7 +217,7 @@ class NumberSlider(QWidget):
 
     def _check_typing(self, text: str) -> None:
         """Say at once what is wrong, but not of a number that is only unfinished."""
-        value = _parsed(text)
+        value = number_in(text)
         valid = value is not None and self._minimum <= value <= self._maximum
         unfinished = value is None and _UNFINISHED.fullmatch(text.strip())
         self._show_error("" if valid or unfinished else self._refusal(text))
@@ -239,24 +232,12 @@ class NumberSlider(QWidget):
             sentence = self.tr("a number of at most {high} expected, '{text}' found")
         else:
             sentence = self.tr("a number expected, '{text}' found")
-        return sentence.format(low=low, high=high, text=_shortened(text))
+        return sentence.format(low=low, high=high, text=shortened(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Escape take back what was typed; end a key sequence where focus is gained."""
+        """End a sequence of keys where the focus is gained."""
         if event.type() == QEvent.Type.FocusIn:
             self._last_input = -math.inf
-        if (
-            watched is self._field
-            and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self._field.isModified()
-        ):
-            event.accept()
-            if event.type() == QEvent.Type.KeyPress:
-                self._show_value()
-                self._field.selectAll()
-            return True
         return super().eventFilter(watched, event)
 
 
@@ -306,16 +287,3 @@ def _position_of(value: float, low: float, high: float, scale: str) -> int:
     if scale == "log":
         return round(_POSITIONS * math.log(value / low) / math.log(high / low))
     return round(_POSITIONS * (value - low) / (high - low))
-
-
-def _parsed(text: str) -> float | None:
-    """Return the finite number that a text means, or None."""
-    try:
-        value = float(text.replace("−", "-"))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _shortened(text: str, limit: int = 24) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

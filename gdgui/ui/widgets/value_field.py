@@ -1,0 +1,83 @@
+"""A field for one value of the experiment, and how a number is read from it.
+
+What has been typed is news until its owner takes it: by Enter or by leaving the field. While
+there is no news, undo and redo are the window's, and Escape and Enter give the keyboard back to
+it, so that Space plays. While there is, undo is the text's own, and Escape takes the news back.
+"""
+
+import math
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from gdgui.ui.widgets.keys import claims, yields_undo
+
+__all__ = ["ValueField", "number_in", "shortened"]
+
+
+class ValueField(QLineEdit):
+    """A flat field that knows which of its texts is part of the experiment.
+
+    Signals:
+        taken_back: Escape has brought the shown text back.
+    """
+
+    taken_back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.setProperty("role", "mono")
+        self.setProperty("flat", True)
+
+    def show_text(self, text: str) -> None:
+        """Show what is part of the experiment, from its beginning; the text's undo ends here."""
+        self._shown = text
+        self.setText(text)
+        self.setCursorPosition(0)
+
+    def holds_news(self) -> bool:
+        """Tell whether there is text that is not part of the experiment."""
+        return self.text() != self._shown
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the window; leave undo to it where there is no text to undo."""
+        if claims(event, Qt.Key.Key_Escape) or (not self.holds_news() and yields_undo(event)):
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back on Escape; give the keyboard back once there is no news."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._take_back()
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.holds_news():
+            self.clearFocus()
+
+    def _take_back(self) -> None:
+        if not self.holds_news():
+            self.clearFocus()
+            return
+        self.show_text(self._shown)
+        self.selectAll()
+        self.taken_back.emit()
+
+
+def number_in(text: str) -> float | None:
+    """Return the finite number that a text means, or None.
+
+    >>> number_in("−0.5"), number_in("1e999"), number_in("abc")
+    (-0.5, None, None)
+    """
+    try:
+        value = float(text.replace("−", "-"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def shortened(text: str, limit: int = 24) -> str:
+    """Return what was typed, short enough to be quoted in a sentence."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
