@@ -6,7 +6,7 @@ from gdgui.engine.problem import ResolvedRun
 from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
 
-__all__ = ["classify", "describe", "describe_place"]
+__all__ = ["classify", "describe", "describe_outcome", "describe_place", "is_rising"]
 
 WINDOW = 20
 """How many of the last steps decide whether a run oscillates."""
@@ -72,6 +72,13 @@ def describe_place(trajectory: Trajectory, row: int) -> str:
     return f"{iterate}, f = {trajectory.f[row]:.6g}, ‖∇f‖ = {norm:.6g}"
 
 
+def is_rising(trajectory: Trajectory) -> bool:
+    """Tell whether a run is still under way and its loss rose in each of the last two steps."""
+    recent = trajectory.f[-3:]
+    moving = trajectory.status is Status.MOVING
+    return moving and len(recent) == 3 and bool((np.diff(recent) > 0).all())
+
+
 def _steps(count: int) -> str:
     return "1 step" if count == 1 else f"{count:,} steps"
 
@@ -90,6 +97,4 @@ def _motion(trajectory: Trajectory) -> str:
     """Tell a run that gets on from one that stands still or climbs."""
     if trajectory.last_step and not np.diff(trajectory.x[-WINDOW:], axis=0).any():
         return "standing still"
-    recent = trajectory.f[-3:]
-    climbing = len(recent) == 3 and bool((np.diff(recent) > 0).all())
-    return "still moving, its loss rising," if climbing else "still moving"
+    return "still moving, its loss rising," if is_rising(trajectory) else "still moving"

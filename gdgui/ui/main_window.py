@@ -12,6 +12,7 @@ from gdgui.ui import dialogs
 from gdgui.ui.actions import Actions
 from gdgui.ui.appearance import Appearance
 from gdgui.ui.conductor import Conductor
+from gdgui.ui.documents import Documents
 from gdgui.ui.editor import Editor
 from gdgui.ui.panels.header import Header
 from gdgui.ui.panels.objective import ObjectivePanel
@@ -21,6 +22,7 @@ from gdgui.ui.panels.step import StepPanel
 from gdgui.ui.panels.transport import Transport
 from gdgui.ui.player import SPEEDS, Player
 from gdgui.ui.session import Session
+from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.curves import Curve, gradient_norm, loss
 from gdgui.ui.views.landscape import Landscape
@@ -48,9 +50,11 @@ class MainWindow(QMainWindow):
         self.player = Player(self)
         self.conductor = Conductor(self.session, self.engine, self.player, self)
         self.editor = Editor(self.session, self)
+        self.documents = Documents(self.session, self)
         self.actions_ = Actions(self, self.session.undo_stack)
         self._appearance = appearance
         self._domain: tuple[tuple[float, float], ...] = ()
+        self._structure: tuple[object, ...] = ()
         self._painted = False
         self._build()
         self._wire_session()
@@ -159,6 +163,8 @@ class MainWindow(QMainWindow):
         self.engine.failed.connect(self._show_error)
         self.engine.failed.connect(self.objective.show_error)
         self.editor.refused.connect(self._show_error)
+        self.documents.failed.connect(self._show_error)
+        self.documents.saved.connect(self._tell_saved)
 
     def _wire_edits(self) -> None:
         self.header.title_edited.connect(self.editor.set_title)
@@ -180,6 +186,7 @@ class MainWindow(QMainWindow):
         self.step.run_selected.connect(self.conductor.select)
         self.landscape.start_picked.connect(self._move_start)
         self.transport.steps_edited.connect(self.editor.set_steps)
+        self.transport.refused.connect(self._show_error)
 
     def _wire_playback(self) -> None:
         player, transport = self.player, self.transport
@@ -208,9 +215,9 @@ class MainWindow(QMainWindow):
     def _wire_actions(self) -> None:
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
-            (actions.open, self._ask_and_open),
-            (actions.save, self.save),
-            (actions.save_as, self.save_as),
+            (actions.open, self.documents.ask_and_open),
+            (actions.save, self.documents.save),
+            (actions.save_as, self.documents.save_as),
             (actions.quit, self.close),
             (actions.rename, self.header.edit_title),
             (actions.play, player.toggle),
@@ -241,7 +248,9 @@ class MainWindow(QMainWindow):
         actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
         for example_action in actions.examples:
             name = example_action.data()
-            example_action.triggered.connect(lambda _checked=False, name=name: self.open(name))
+            example_action.triggered.connect(
+                lambda _checked=False, name=name: self.documents.open(name)
+            )
 
     # What is shown
 
@@ -251,9 +260,31 @@ class MainWindow(QMainWindow):
         self.runs.show_runs(problem, colors, self.conductor.selected)
         self.step.show_problem(problem, colors, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
+        self._order_tabs_later()
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
             self.landscape.set_domain(self._domain)
+
+    def _order_tabs_later(self) -> None:
+        """Put the controls in reading order for Tab where runs or parameters came or went."""
+        objective, runs = self.conductor.problem.objective, self.conductor.problem.runs
+        structure = (objective.syntax.parameters, tuple(run.direction.id for run in runs))
+        if structure != self._structure:
+            self._structure = structure
+            # Once they are laid out, for it is by their places.
+            QTimer.singleShot(0, self, self._order_tabs)
+
+    def _order_tabs(self) -> None:
+        order_by_place(
+            self.header,
+            self.objective,
+            self.runs,
+            self.landscape,
+            self.loss,
+            self.norm,
+            self.step,
+            self.transport,
+        )
 
     def _show_domain_again(self) -> None:
         """Let a newly opened experiment start from its own view, however the last was zoomed."""
@@ -310,10 +341,14 @@ class MainWindow(QMainWindow):
         self.conductor.set_theme(theme)
 
     def _show_recent(self) -> None:
-        self.actions_.show_recent([str(path) for path in self.session.recent], self.open)
+        self.actions_.show_recent([str(path) for path in self.session.recent], self.documents.open)
 
     def _show_error(self, sentence: str) -> None:
-        self.status.show_message(sentence, "error")
+        """Show what is wrong; an empty sentence says that nothing is any more."""
+        if sentence:
+            self.status.show_message(sentence, "error")
+        else:
+            self.status.clear_message()
 
     @property
     def is_settled(self) -> bool:
@@ -336,50 +371,11 @@ class MainWindow(QMainWindow):
         move = self.editor.set_start if alone else self.editor.set_starts
         move(self.conductor.selected, start, gesture)
 
-    def open(self, source: str | Path) -> None:
-        """Open a file or an example, unless the user wants to keep what is unsaved."""
-        if not self._may_discard():
-            return
-        try:
-            self.session.open(source)
-        except ValueError as error:
-            self._show_error(str(error))
-        else:
-            self.status.clear_message()
-
-    def save(self) -> bool:
-        """Save to the experiment's file; ask for one if it has none."""
-        return self._save_to(self.session.path) if self.session.path else self.save_as()
-
-    def save_as(self) -> bool:
-        """Ask for a file and save to it; return whether it is saved."""
-        path = dialogs.ask_for_target(self, self.session.path, self.session.experiment.title)
-        return self._save_to(path) if path else False
-
-    def _save_to(self, path: Path) -> bool:
-        try:
-            self.session.save(path)
-        except ValueError as error:
-            self._show_error(str(error))
-            return False
+    def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)
         if self.objective.has_refused_text():
             message += self.tr(", without the formula in red")
         self.status.show_message(message, "info")
-        return True
-
-    def _ask_and_open(self) -> None:
-        if path := dialogs.ask_for_source(self, self.session.path):
-            self.open(path)
-
-    def _may_discard(self) -> bool:
-        """Ask what to do with unsaved changes; return whether to go on."""
-        if not self.session.is_edited:
-            return True
-        answer = dialogs.ask_about_changes(self, self.session.experiment.title)
-        if answer == dialogs.Answer.SAVE:
-            return self.save()
-        return answer == dialogs.Answer.DISCARD
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Start the engine after the first picture: its imports would hold that up."""
@@ -390,7 +386,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes; then end the thread and remember the layout."""
-        if not self._may_discard():
+        if not self.documents.may_discard():
             event.ignore()
             return
         self.player.pause()

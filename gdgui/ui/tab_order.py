@@ -4,6 +4,7 @@ Qt goes by the order in which widgets were made, and panels make theirs when the
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
@@ -21,7 +22,7 @@ def order_by_place(*parts: QWidget) -> None:
     for part in parts:
         _lay_out(part)
         stops += ([part] if _is_stop(part) else []) + list(_stops_in(part))
-    for before, after in zip(stops, stops[1:], strict=False):
+    for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
 
 

@@ -356,10 +356,10 @@ def test_a_broken_file_is_a_sentence_and_the_experiment_stays(open_window, tmp_p
     window = open_window("scalar-descent")
     broken = tmp_path / "broken.json"
     broken.write_text('{"format": "gdgui-experiment/1", "runs": []}')
-    window.open(broken)
+    window.documents.open(broken)
     assert "objective" in window.status.text()
     assert window.session.experiment == gdgui.load("scalar-descent")
-    window.open("vector-descent")
+    window.documents.open("vector-descent")
     assert window.session.experiment == gdgui.load("vector-descent")
     assert "objective" not in window.status.text()
 
@@ -367,7 +367,7 @@ def test_a_broken_file_is_a_sentence_and_the_experiment_stays(open_window, tmp_p
 def test_opening_starts_at_the_first_step_and_in_its_own_view(open_window, settle):
     window = open_window("scalar-descent")
     window.player.seek(10)
-    window.open("four-optimizers")
+    window.documents.open("four-optimizers")
     settle(window)
     assert window.player.step == 0
     shown = window.landscape.visible_domain()
@@ -388,7 +388,7 @@ def test_unsaved_changes_are_asked_about(open_window, tmp_path, monkeypatch, ans
     window.editor.set_title("Precious")
     monkeypatch.setattr(dialogs, "ask_about_changes", lambda *_: answer)
     monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "precious.json")
-    window.open("ravine")
+    window.documents.open("ravine")
     assert (window.session.experiment == gdgui.load("ravine")) is opens
     assert (tmp_path / "precious.json").exists() is (answer == dialogs.Answer.SAVE)
 
@@ -397,7 +397,7 @@ def test_a_failed_save_keeps_the_changes(open_window, tmp_path, monkeypatch):
     window = open_window("scalar-descent")
     window.editor.set_title("Precious")
     monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "nowhere" / "a.json")
-    assert not window.save()
+    assert not window.documents.save()
     assert window.session.is_edited
     assert "cannot be written" in window.status.text()
 
@@ -406,10 +406,10 @@ def test_saved_and_reopened_it_is_the_same(qtbot, open_window, tmp_path, monkeyp
     window = open_window()
     window.editor.set_hyperparameter(0, "learning_rate", 0.0123, "")
     monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "mine.json")
-    assert window.save()
+    assert window.documents.save()
     saved = window.session.experiment
-    window.open("ravine")
-    window.open(tmp_path / "mine.json")
+    window.documents.open("ravine")
+    window.documents.open(tmp_path / "mine.json")
     assert window.session.experiment == saved
     assert isinstance(saved, Experiment)
 

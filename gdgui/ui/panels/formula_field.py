@@ -1,13 +1,14 @@
 """The field for a formula: checked at every key, committed after a pause or by Enter.
 
 Wrong text stays where it is, red, with the sentence under it and the place marked; nothing is
-emitted, so that the last good formula goes on running.
+emitted, so that the last good formula goes on running. While the text is the formula that runs,
+undo is the experiment's; the text's own undo goes no further back than that formula.
 """
 
 from itertools import count
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -28,7 +29,8 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.syntax import MAX_CHARACTERS, FormulaError, parse
 from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.keys import claims
+from gdgui.ui.widgets.keys import claims, yields_undo
+from gdgui.ui.widgets.marks import mark_validity
 
 __all__ = ["FormulaField"]
 
@@ -48,7 +50,8 @@ class FormulaField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._shown = ""
+        self._running = ""
+        self._told = ""
         self._refusal = ""
         self._complaint = ""
         self._gesture = ""
@@ -63,11 +66,19 @@ class FormulaField(QWidget):
         """Return what is in the field, without the white space around it."""
         return self._editor.toPlainText().strip()
 
+    def holds_news(self) -> bool:
+        """Tell whether there is text that is not the formula that runs."""
+        return self.text() != self._running
+
     def show_formula(self, text: str) -> None:
         """Show the formula that runs. What is being typed stays if that one is the same."""
-        if text != self._shown:
-            self._shown = text
-            self.take_back()
+        if text == self._running:
+            return
+        if text != self._told:
+            # It comes from elsewhere, by undo for example: what is typed next is another edit.
+            self._gesture = ""
+        self._running = text
+        self.take_back()
 
     def show_complaint(self, sentence: str) -> None:
         """Say what is wrong with a formula that reads well; an empty sentence clears it."""
@@ -77,11 +88,13 @@ class FormulaField(QWidget):
     def take_back(self) -> None:
         """Show the formula that runs instead of what was typed."""
         self._timer.stop()
-        if self.text() != self._shown:
+        self._told = self._running
+        if self.holds_news():
             blocked = self._editor.blockSignals(True)
-            self._editor.setPlainText(self._shown)
+            self._editor.setPlainText(self._running)
             self._editor.blockSignals(blocked)
             self._editor.fit()
+        self._editor.document().clearUndoRedoStacks()
         self._refuse("", None)
 
     def begin_typing(self) -> None:
@@ -114,8 +127,10 @@ class FormulaField(QWidget):
         layout.addWidget(self._error)
         self.setFocusProxy(self._editor)
         self._editor.textChanged.connect(self._check)
-        self._editor.committed.connect(self._end_typing)
-        self._editor.taken_back.connect(self.take_back)
+        self._editor.committed.connect(self._finish)
+        self._editor.left.connect(self._end_typing)
+        self._editor.taken_back.connect(self._escape)
+        self._editor.installEventFilter(self)
         self._editor.refused.connect(lambda sentence: self._refuse(sentence, None))
 
     # ---- taking in ----
@@ -140,15 +155,34 @@ class FormulaField(QWidget):
         """Emit what was typed, if it is right and new."""
         self._timer.stop()
         text = self.text()
-        if self._refusal or text == self._shown:
+        if self._refusal or text == self._told:
             return
-        self._shown = text
+        self._told = text
         self.edited.emit(text, self._gesture)
 
     def _end_typing(self) -> None:
         """Emit what is pending and let the next key begin a new step to undo."""
         self._commit()
         self._gesture = ""
+
+    def _finish(self) -> None:
+        """Give the keyboard back to the window, unless there is something to mend."""
+        self._end_typing()
+        if not self._refusal:
+            self._editor.clearFocus()
+
+    def _escape(self) -> None:
+        """Take back what was typed; give the keyboard back where that is nothing."""
+        if self.holds_news():
+            self.take_back()
+        else:
+            self._editor.clearFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave undo to the window where no text is there to undo."""
+        if isinstance(event, QKeyEvent) and not self.holds_news() and yields_undo(event):
+            return True
+        return super().eventFilter(watched, event)
 
     # ---- errors ----
 
@@ -163,11 +197,7 @@ class FormulaField(QWidget):
             return
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        self._editor.setAccessibleDescription(sentence)
-        if bool(self._editor.property("invalid")) != bool(sentence):
-            self._editor.setProperty("invalid", bool(sentence))
-            self._editor.style().unpolish(self._editor)
-            self._editor.style().polish(self._editor)
+        mark_validity(self._editor, sentence)
 
     def _mark(self, position: int | None) -> None:
         """Underline the character at `position`, counted without leading white space."""
@@ -191,6 +221,7 @@ class _Editor(QPlainTextEdit):
     """One line of text that wraps over as many as it needs."""
 
     committed = Signal()
+    left = Signal()
     taken_back = Signal()
     refused = Signal(str)
 
@@ -251,7 +282,7 @@ class _Editor(QPlainTextEdit):
             Qt.FocusReason.PopupFocusReason,
             Qt.FocusReason.ActiveWindowFocusReason,
         ):
-            self.committed.emit()
+            self.left.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text as one line; refuse one that no formula can be, before it is laid out."""

@@ -2,12 +2,12 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gdgui.engine.objectives import CATALOGUE, ObjectiveParameter
+from gdgui.engine.objectives import ObjectiveParameter
 from gdgui.engine.problem import ResolvedObjective
+from gdgui.ui.panels.catalogue_box import CatalogueBox
 from gdgui.ui.panels.formula_field import FormulaField
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.manners import Manners
@@ -42,7 +42,7 @@ class ObjectivePanel(QWidget):
         self._ranges: dict[str, tuple[float, float]] = {}
         self._slider_kinds: tuple[tuple[str, str], ...] = ()
         self._heading = QLabel(self.tr("Objective"), self)
-        self._catalogue = QComboBox(self)
+        self._catalogue = CatalogueBox(self)
         self._formula = FormulaField(self)
         self._gradient = QWidget(self)
         self._partials = (MathLabel(self._gradient), MathLabel(self._gradient))
@@ -58,7 +58,7 @@ class ObjectivePanel(QWidget):
         before, self._objective = self._objective, objective
         changed = before is None or before.syntax.text != objective.syntax.text
         if changed or before is None or before.entry is not objective.entry:
-            self._show_name(objective)
+            self._catalogue.show_entry(objective.entry)
             self._formula.show_formula(objective.syntax.text)
         if changed:
             self._forget_gradient(objective.syntax.dim)
@@ -76,6 +76,10 @@ class ObjectivePanel(QWidget):
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with a formula that reads well; an empty sentence clears it."""
         self._formula.show_complaint(sentence)
+
+    def has_refused_text(self) -> bool:
+        """Tell whether the formula field holds text that is not part of the experiment."""
+        return self._formula.holds_news()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
@@ -95,7 +99,8 @@ class ObjectivePanel(QWidget):
     def _build(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._heading.setProperty("role", "heading")
-        self._build_catalogue()
+        self._catalogue.activated.connect(self._pick)
+        self._manners.teach(self._catalogue)
         self._formula.edited.connect(self.formula_edited)
         gradient = QVBoxLayout(self._gradient)
         gradient.setContentsMargins(em(self, 0.25), 0, 0, 0)
@@ -113,32 +118,6 @@ class ObjectivePanel(QWidget):
         ):  # fmt: skip
             layout.addWidget(part)
 
-    def _build_catalogue(self) -> None:
-        model = QStandardItemModel(self)
-        for dim, title in ((1, self.tr("One coordinate")), (2, self.tr("Two coordinates"))):
-            heading = QStandardItem(title)
-            heading.setFlags(Qt.ItemFlag.NoItemFlags)
-            model.appendRow(heading)
-            for entry in CATALOGUE.values():
-                if entry.dim == dim:
-                    item = QStandardItem(entry.title)
-                    item.setData(entry.name, Qt.ItemDataRole.UserRole)
-                    item.setToolTip(f"{entry.formula}\n{entry.source}")
-                    model.appendRow(item)
-        own = QStandardItem(self.tr("Formula"))
-        own.setToolTip(self.tr("A formula of your own"))
-        model.appendRow(own)
-        self._catalogue.setModel(model)
-        self._catalogue.setProperty("role", "title")
-        self._catalogue.setAccessibleName(self.tr("Objective"))
-        self._catalogue.setMaxVisibleItems(model.rowCount())
-        self._catalogue.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._catalogue.setMinimumContentsLength(8)
-        self._catalogue.activated.connect(self._pick)
-        self._manners.teach(self._catalogue)
-
     # ---- details ----
 
     def _pick(self, index: int) -> None:
@@ -147,19 +126,11 @@ class ObjectivePanel(QWidget):
         current = self._objective.entry if self._objective else None
         if name is None:
             if self._objective is not None:
-                self._show_name(self._objective)
+                self._catalogue.show_entry(self._objective.entry)
             self._formula.begin_typing()
         elif current is None or name != current.name:
             self._formula.take_back()
             self.objective_picked.emit(name)
-
-    def _show_name(self, objective: ResolvedObjective) -> None:
-        entry = objective.entry
-        last = self._catalogue.count() - 1
-        self._catalogue.setCurrentIndex(self._catalogue.findData(entry.name) if entry else last)
-        text = f"{entry.title}: {entry.source}" if entry else self.tr("A formula of your own")
-        self._catalogue.setToolTip(text)
-        self._catalogue.setAccessibleDescription(text)
 
     def _forget_gradient(self, dim: int) -> None:
         """Take the gradient of another formula away, but keep its place for the new one."""

@@ -1,7 +1,8 @@
 """The table of all runs at one step: iterate, loss and gradient norm.
 
 It follows the playhead sixty times a second, so its size never depends on its numbers and its
-rows are made anew only for another step.
+rows are made anew only for another step. No number is ever cut off: the columns of numbers grow
+with what has to be shown, and the names get what they leave.
 """
 
 import math
@@ -25,8 +26,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -41,7 +40,6 @@ from gdgui.ui.widgets.keys import claims
 __all__ = ["RunTable", "short_number"]
 
 _Index = QModelIndex | QPersistentModelIndex
-_NOTES = Qt.ItemDataRole.UserRole
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -55,6 +53,7 @@ class RunTable(QTableView):
         super().__init__(parent)
         self._model = _RunModel(self)
         self._showing = False
+        self._needed = [0, 0, 0]
         self._build()
 
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
@@ -66,16 +65,18 @@ class RunTable(QTableView):
             self.selectRow(selected)
         self._showing = False
         if before != (self._model.rowCount(), self._model.dim):
-            self._fit_columns()
+            self._measure_anew()
             self.updateGeometry()
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show other tapes at the same step."""
         self._model.show_tapes(tuple(tapes))
+        self._measure_anew()
 
     def show_step(self, step: int) -> None:
         """Show another step."""
         self._model.show_step(step)
+        self._fit_columns()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
@@ -95,7 +96,6 @@ class RunTable(QTableView):
     def _build(self) -> None:
         self.setModel(self._model)
         self.setProperty("small", True)
-        self.setItemDelegateForColumn(0, _NameDelegate(self))
         side = em(self, 0.65)
         self.setIconSize(QSize(side, side))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -117,14 +117,26 @@ class RunTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._tell_row)
 
+    def _measure_anew(self) -> None:
+        """Forget how wide the numbers were that are no longer there."""
+        self._needed = [0, 0, 0]
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
-        """Share the width out: numbers get what their longest needs, names get the rest."""
-        longest = ("−8.88e−8", "−8.88, −0.888")[self._model.dim - 1]
-        texts = (longest, "8.8e−8", "8.8e−8")
-        widths = [self.fontMetrics().horizontalAdvance(text) + em(self, 0.55) for text in texts]
-        self.setColumnWidth(0, max(self.viewport().width() - sum(widths), em(self, 3)))
-        for column, width in enumerate(widths, start=1):
-            self.setColumnWidth(column, width)
+        """Share the width out: numbers get what they need, names get the rest.
+
+        The columns only grow while the same tapes play, so that they do not dance.
+        """
+        metrics, gap = self.fontMetrics(), em(self, 0.55)
+        usual = (("−8.88", "−8.88, −8.88")[self._model.dim - 1], "8.8e−8", "8.8e−8")
+        for place, text in enumerate(usual):
+            texts = (text, *self._model.texts(place + 1))
+            width = max(metrics.horizontalAdvance(text) for text in texts) + gap
+            self._needed[place] = max(self._needed[place], width)
+        name = max(self.viewport().width() - sum(self._needed), em(self, 2.2))
+        for column, width in enumerate((name, *self._needed)):
+            if self.columnWidth(column) != width:
+                self.setColumnWidth(column, width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width out."""
@@ -136,7 +148,7 @@ class RunTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(em(self, 1.6))
-            self._fit_columns()
+            self._measure_anew()
             self.updateGeometry()
 
     # ---- input ----
@@ -169,7 +181,6 @@ class _RunModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
         self._muted = QColor(LIGHT.muted)
         self._rows: list[_Row] = []
         self._dots: dict[tuple[str, bool], QIcon] = {}
@@ -209,7 +220,6 @@ class _RunModel(QAbstractTableModel):
             self._recount()
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self._muted = QColor(theme.muted)
         self._tell()
 
@@ -229,6 +239,10 @@ class _RunModel(QAbstractTableModel):
         if self._rows:
             last = self.index(len(self._rows) - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def texts(self, column: int) -> list[str]:
+        """Return what stands in a column of numbers."""
+        return [(row.place, row.f, row.grad)[column - 1] for row in self._rows]
 
     # ---- Qt's questions ----
 
@@ -259,7 +273,7 @@ class _RunModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self._named(row), row.place, row.f, row.grad)[column]
+            return (row.name, row.place, row.f, row.grad)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if column == 0 else _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -268,15 +282,7 @@ class _RunModel(QAbstractTableModel):
             return self._dot(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._in_full(index.row())
-        if role == _NOTES and column == 0 and row.ended is not None:
-            return row.name, self._note(row.ended), f" · {row.ended:,}"
         return None
-
-    def _named(self, row: _Row) -> str:
-        return row.name if row.ended is None else row.name + self._note(row.ended)
-
-    def _note(self, ended: int) -> str:
-        return self.tr(" · ended {step}").format(step=f"{ended:,}")
 
     def _dot(self, row: _Row) -> QIcon:
         key = (row.color, row.visible)
@@ -306,24 +312,6 @@ class _RunModel(QAbstractTableModel):
         if not row.visible:
             lines.append(self.tr("hidden in the plots"))
         return "\n".join(lines)
-
-
-class _NameDelegate(QStyledItemDelegate):
-    """Shortens "Momentum · ended 33" to "Mom… · 33" where the former does not fit."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        super().initStyleOption(option, index)
-        notes = index.data(_NOTES)
-        if not notes:
-            return
-        name, note, short_note = notes
-        metrics = option.fontMetrics
-        margins = 3 * metrics.horizontalAdvance(" ")
-        room = option.rect.width() - option.decorationSize.width() - margins
-        if metrics.horizontalAdvance(name + note) > room:
-            rest = room - metrics.horizontalAdvance(short_note)
-            name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(rest, 0))
-            option.text = name + short_note
 
 
 def short_number(value: float, digits: int = 2) -> str:

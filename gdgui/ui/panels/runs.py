@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -74,8 +74,9 @@ class RunsPanel(QWidget):
             )
         self._add.setEnabled(len(self._cards) < MAX_RUNS)
         self._showing = False
-        if moved and self.isVisible() and 0 <= selected < len(self._cards):
-            self._scroll.ensureWidgetVisible(self._cards[selected], 0, em(self, 0.5))
+        if moved:
+            # A card that was just made has its place only once all is laid out.
+            QTimer.singleShot(0, self, self._reveal_selected)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
@@ -168,6 +169,11 @@ class RunsPanel(QWidget):
         card.color_picked.connect(lambda color: self.color_picked.emit(index(card), color))
         card.label_edited.connect(lambda label: self.label_edited.emit(index(card), label))
         return card
+
+    def _reveal_selected(self) -> None:
+        if self.isVisible() and 0 <= self._selected < len(self._cards):
+            self._inside.activate()
+            self._scroll.ensureWidgetVisible(self._cards[self._selected], 0, em(self, 0.5))
 
     def _select(self, index: int) -> None:
         if index != self._selected and not self._showing:

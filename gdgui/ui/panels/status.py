@@ -36,7 +36,13 @@ class StatusLine(QWidget):
         self._text.show_outcomes(tuple(outcomes))
 
     def show_message(self, text: str, kind: str) -> None:
-        """Show a sentence of the kind "info", for a while, or "error", until it is cleared."""
+        """Show a sentence of the kind "info", for a while, or "error", until it is cleared.
+
+        An empty one clears what is there, as the controls' `refused` does once all is well.
+        """
+        if not text:
+            self.clear_message()
+            return
         if self._kind == "error" and kind != "error":
             return
         self._kind = kind

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.diagnosis import describe_outcome
+from gdgui.engine.diagnosis import describe_outcome, is_rising
 from gdgui.engine.optimizers import Direction
 from gdgui.engine.problem import Problem
 from gdgui.engine.trajectory import Trajectory
@@ -35,6 +35,7 @@ class StepPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problem: Problem | None = None
+        self._tapes: tuple[Trajectory, ...] = ()
         self._selected = 0
         self._step = 0
         self._scroll = QScrollArea(self)
@@ -44,7 +45,7 @@ class StepPanel(QWidget):
         self._heading = ElidedLabel(parent=content)
         self._rule_card = QFrame(content)
         self._rule = MathLabel(self._rule_card)
-        self._source = ElidedLabel(parent=content)
+        self._source = QLabel(content)
         self._at_step = ElidedLabel(parent=content)
         self._table = RunTable(content)
         self._finish = QLabel(self.tr("Finish"), content)
@@ -70,7 +71,9 @@ class StepPanel(QWidget):
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show what has been computed of each run."""
+        self._tapes = tuple(tapes)
         self._table.show_tapes(tapes)
+        self._show_step()
         for ending, tape in zip(self._endings, tapes, strict=False):
             ending.show_tape(tape)
 
@@ -92,6 +95,8 @@ class StepPanel(QWidget):
         for heading in (self._heading, self._at_step, self._finish):
             heading.setProperty("role", "heading")
         self._source.setProperty("role", "note")
+        self._source.setWordWrap(True)
+        self._source.setTextFormat(Qt.TextFormat.PlainText)
         self._build_rule()
         layout = QVBoxLayout(self._content)
         side = em(self, 0.85)
@@ -135,18 +140,24 @@ class StepPanel(QWidget):
             return
         self._rule.set_lines(list(direction.latex))
         self._source.setText(direction.source)
-        self._source.setToolTip(direction.source)
 
     def _show_step(self) -> None:
-        """Write the headings of this step."""
+        """Write the headings of this step; a run that has ended takes no further one."""
         here, there = f"{self._step:,}", f"{self._step + 1:,}"
-        if self._problem is not None and self._step >= self._problem.experiment.steps:
-            steps = self.tr("Step {here}").format(here=here)
-        else:
-            steps = self.tr("Step {here} → {there}").format(here=here, there=there)
+        text = (
+            self.tr("Step {here} · End") if self._has_ended() else self.tr("Step {here} → {there}")
+        )
+        steps = text.format(here=here, there=there)
         direction = self._direction()
         self._heading.setText(f"{steps} · {direction.title}" if direction else steps)
         self._at_step.setText(self.tr("At step {here}").format(here=here))
+
+    def _has_ended(self) -> bool:
+        """Tell whether the selected run took its last step at or before the one shown."""
+        if self._selected < len(self._tapes):
+            tape = self._tapes[self._selected]
+            return tape.complete and self._step >= tape.last_step
+        return self._problem is not None and self._step >= self._problem.experiment.steps
 
     def _match_endings(self, count: int) -> None:
         while len(self._endings) > count:
@@ -176,6 +187,7 @@ class _Ending(QWidget):
         super().__init__(parent)
         self._name = ""
         self._said: tuple[str, int, bool] | None = None
+        self._rising = False
         self._chip = Chip("computing", self)
         self._words = ElidedLabel(parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -190,7 +202,7 @@ class _Ending(QWidget):
         if name != self._name:
             self._name = name
             if self._said is not None:
-                self._words.setText(self._sentence(*self._said[1:]))
+                self._show_words(*self._said[1:])
 
     def show_tape(self, tape: Trajectory) -> None:
         said = (str(tape.status), tape.last_step, tape.complete)
@@ -202,7 +214,8 @@ class _Ending(QWidget):
                 self._chip.set_status(tape.status)
             else:
                 self._chip.set_status("computing", self.tr("computing"))
-        self._words.setText(self._sentence(*said[1:]))
+        self._rising = tape.complete and is_rising(tape)
+        self._show_words(*said[1:])
         outcome = describe_outcome(tape) if tape.complete else self.tr("still being computed")
         self.setToolTip(
             self.tr("{name}: {outcome}. Click to select the run.").format(
@@ -210,12 +223,15 @@ class _Ending(QWidget):
             )
         )
 
-    def _sentence(self, step: int, complete: bool) -> str:
+    def _show_words(self, step: int, complete: bool) -> None:
+        """Say where the run ended; a long name is shortened, but never what is said of it."""
         if not complete:
-            text = self.tr("{name}, {step} steps so far")
+            text = self.tr(", {step} steps so far")
+        elif self._rising:
+            text = self.tr(" at step {step}, loss rising")
         else:
-            text = self.tr("{name} at step {step}")
-        return text.format(name=self._name, step=f"{step:,}")
+            text = self.tr(" at step {step}")
+        self._words.set_parts(self._name, text.format(step=f"{step:,}"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the run."""

@@ -43,7 +43,9 @@ class ValueField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape from the window; leave undo to it where there is no text to undo."""
-        if claims(event, Qt.Key.Key_Escape) or (not self.holds_news() and yields_undo(event)):
+        if isinstance(event, QKeyEvent) and (
+            claims(event, Qt.Key.Key_Escape) or (not self.holds_news() and yields_undo(event))
+        ):
             return True
         return super().event(event)
 

@@ -4,7 +4,7 @@ import sys
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
 from gdgui.engine.objectives import CATALOGUE
@@ -56,6 +56,22 @@ def errors(panel):
 def type_text(qtbot, panel, text):
     editor(panel).selectAll()
     qtbot.keyClicks(editor(panel), text)
+
+
+def undo_of(window):
+    """Give a window actions for undo and redo; return a list of the keys that reach them."""
+    reached = []
+    for keys in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"):
+        action = QAction(window)
+        action.setShortcut(keys)
+        action.triggered.connect(lambda _, keys=keys: reached.append(keys))
+        window.addAction(action)
+    return reached
+
+
+def press(qtbot, widget, keys):
+    combination = QKeySequence(keys)[0]
+    qtbot.keyClick(widget, combination.key(), combination.keyboardModifiers())
 
 
 def test_the_panel_shows_name_formula_and_a_slider_for_each_parameter(panel):
@@ -152,6 +168,70 @@ def test_escape_takes_back_what_was_typed(qtbot, panel):
     assert errors(panel) == []
     qtbot.wait(300)
     assert edits == []
+
+
+def test_enter_and_a_second_escape_give_the_keyboard_back(qtbot, panel):
+    editor(panel).setFocus()
+    type_text(qtbot, panel, "x**2 +")
+    qtbot.keyClick(editor(panel), Qt.Key.Key_Return)
+    assert editor(panel).hasFocus()
+    qtbot.keyClick(editor(panel), Qt.Key.Key_Escape)
+    assert editor(panel).hasFocus()
+    qtbot.keyClick(editor(panel), Qt.Key.Key_Escape)
+    assert not editor(panel).hasFocus()
+    editor(panel).setFocus()
+    type_text(qtbot, panel, "x**2")
+    qtbot.keyClick(editor(panel), Qt.Key.Key_Return)
+    assert not editor(panel).hasFocus()
+
+
+def test_undo_is_the_windows_while_the_formula_is_the_one_that_runs(qtbot, panel):
+    undone = undo_of(panel)
+    edits = heard(panel.formula_edited)
+    panel.formula_edited.connect(
+        lambda text, _: panel.show_objective(resolve_objective(Objective(formula=text)))
+    )
+    editor(panel).setFocus()
+    type_text(qtbot, panel, "x**2")
+    qtbot.waitUntil(lambda: len(edits) == 1, timeout=2000)
+    for keys in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"):
+        press(qtbot, editor(panel), keys)
+    assert undone == ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"]
+    assert editor(panel).toPlainText() == "x**2"
+    qtbot.keyClicks(editor(panel), " + ")
+    press(qtbot, editor(panel), "Ctrl+Z")
+    assert len(undone) == 3
+    # The text's own undo goes back to the formula that runs, and no further.
+    assert editor(panel).toPlainText() == "x**2"
+    qtbot.wait(300)
+    assert len(edits) == 1
+
+
+def test_a_formula_that_is_shown_is_not_in_the_history_of_the_field(qtbot, panel):
+    editor(panel).setFocus()
+    type_text(qtbot, panel, "x**2")
+    panel.show_objective(resolve_objective(Objective(name="sphere")))
+    assert not editor(panel).document().isUndoAvailable()
+    press(qtbot, editor(panel), "Ctrl+Z")
+    assert editor(panel).toPlainText() == "x**2 + y**2"
+
+
+def test_text_that_does_not_run_is_known(qtbot, panel):
+    assert not panel.has_refused_text()
+    type_text(qtbot, panel, "x**")
+    assert panel.has_refused_text()
+    qtbot.keyClick(editor(panel), Qt.Key.Key_Escape)
+    assert not panel.has_refused_text()
+
+
+def test_home_and_end_go_to_the_ends_of_the_list(qtbot, panel):
+    catalogue(panel).showPopup()
+    view = catalogue(panel).view()
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().data() == "Parabola"
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().data() == "Formula"
+    catalogue(panel).hidePopup()
 
 
 def test_showing_the_same_formula_keeps_what_is_being_typed(qtbot, panel):

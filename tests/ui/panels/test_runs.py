@@ -2,13 +2,23 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+)
 
+from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.panels.run_card import RunCard
 from gdgui.ui.panels.runs import RunsPanel
 from gdgui.ui.run_colors import RUN_COLORS
+from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.track_slider import TrackSlider
 
@@ -75,7 +85,7 @@ def button(card, text):
 
 
 def menu_of(card):
-    menu = card.findChildren(QToolButton)[-1].menu()
+    menu = button(card, "What to do with this run").menu()
     menu.aboutToShow.emit()
     return {action.text().partition("\t")[0]: action for action in menu.actions()}
 
@@ -240,9 +250,61 @@ def test_renaming_a_run_happens_on_its_card(qtbot, panel):
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert edited == [(0, "Careful")]
     show(panel, with_run(FOUR, 0, label="Careful"))
-    assert card._name.isVisible()
-    assert card._name.text() == "Careful"
+    name = card.findChild(ElidedLabel)
+    assert name.isVisible()
+    assert name.text() == "Careful"
     assert card.findChild(QComboBox).isVisible()
+
+
+def test_a_long_name_leaves_its_method_readable(qtbot, panel):
+    show(panel, with_run(FOUR, 0, label="An extraordinarily careful descent"))
+    box = cards(panel)[0].findChild(QComboBox)
+    name = cards(panel)[0].findChild(ElidedLabel)
+    qtbot.waitUntil(lambda: name.width() > 4 * box.fontMetrics().height(), timeout=1000)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(kind, option, part, box)
+    assert room.width() >= box.fontMetrics().horizontalAdvance("GD") + 2
+
+
+def test_a_newly_selected_card_is_scrolled_into_view(qtbot, panel):
+    eight = replace(FOUR, runs=FOUR.runs + FOUR.runs)
+    panel.resize(285, 300)
+    show(panel, eight)
+    show(panel, eight, 7)
+
+    def is_in_view():
+        card, viewport = cards(panel)[7], panel._scroll.viewport()
+        top = card.mapTo(viewport, QPoint(0, 0)).y()
+        return top >= 0 and top + card.height() <= viewport.height()
+
+    qtbot.waitUntil(is_in_view, timeout=1000)
+
+
+def test_the_fold_keeps_the_tab_order(qtbot, panel):
+    adam = cards(panel)[3]
+    fold = button(adam, "Show")
+    assert fold.text() == "more"
+    qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert fold.text() == "less"
+    slider(adam, 0).findChild(TrackSlider).setFocus()
+    visited = []
+    for _ in range(8):
+        visited.append(panel.focusWidget().accessibleName())
+        qtbot.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+    names = [h.meaning.partition(":")[0].rstrip(".") for h in DIRECTIONS["adam"].hyperparameters]
+    assert visited[::2][:4] == [f"{name}, slider" for name in names]
+    assert visited[1::2][:4] == names
+
+
+def test_enter_in_a_field_gives_the_keyboard_back(qtbot, panel):
+    for field in (start_fields(cards(panel)[0])[0], slider(cards(panel)[0])._field):
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, "0.5")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert not field.hasFocus()
 
 
 def test_escape_leaves_the_name_as_it_was(qtbot, panel):

@@ -28,6 +28,13 @@ def colors(line):
     }
 
 
+def test_an_empty_error_lets_the_outcomes_be_seen_again(line):
+    line.show_outcomes([("#0072B2", "GD: converged at step 3")])
+    line.show_message("steps: a whole number expected", "error")
+    line.show_message("", "error")
+    assert line.text() == "GD: converged at step 3"
+
+
 def test_every_run_is_there_in_words_and_in_its_colour(line):
     assert line.text() == "; ".join(text for _, text in OUTCOMES)
     assert {"#0072b2", "#e69f00"} <= colors(line)

@@ -78,7 +78,40 @@ def test_the_heading_names_the_step_and_the_method_of_the_selected_run(panel):
 
 def test_at_the_last_step_there_is_no_next_one(panel):
     panel.show_step(50)
-    assert panel._heading.text() == "Step 50 · Adam"
+    assert panel._heading.text() == "Step 50 · End · Adam"
+
+
+@pytest.mark.parametrize(
+    ("step", "steps"), [(32, "Step 32 → 33"), (33, "Step 33 · End"), (40, "Step 40 · End")]
+)
+def test_a_run_that_has_ended_takes_no_further_step(panel, step, steps):
+    panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
+    panel.show_step(step)
+    assert panel._heading.text() == f"{steps} · Gradient descent"
+
+
+def test_a_run_whose_tape_grows_has_not_ended(panel):
+    panel.show_tapes((TAPES[0], tape(20, complete=False), TAPES[2]))
+    panel.show_step(20)
+    assert panel._heading.text() == "Step 20 → 21 · Adam"
+
+
+@pytest.mark.parametrize("width", [300, 320])
+def test_no_number_is_cut_off(qtbot, panel, width):
+    panel.resize(width, 700)
+    x = np.array([[3.0, 4.0], [-8.8765e-12, -0.0123456]])
+    f = np.array([25.0, -1.2345e-10])
+    long = Trajectory(x=x, f=f, grad=x, status=Status.CONVERGED)
+    panel.show_tapes((long, long, long))
+    panel.show_step(1)
+    assert rows(panel)[0] == ["GD", "−9e−12, −0.012", "−1.2e−10", "0.0123"]
+    view = table(panel)
+    for column in (1, 2, 3):
+        needed = view.sizeHintForIndex(view.model().index(0, column)).width()
+        assert needed <= view.columnWidth(column)
+    total = sum(view.columnWidth(column) for column in range(4))
+    assert total <= view.viewport().width()
+    assert view.columnWidth(0) > 2 * view.iconSize().width()
 
 
 def test_the_rule_and_its_source_follow_the_selected_run(panel):
@@ -97,12 +130,14 @@ def test_the_table_shows_every_run_at_the_step(panel):
     ]
 
 
-def test_a_run_that_ended_earlier_keeps_its_last_numbers_and_says_so(panel):
+def test_a_run_that_ended_earlier_keeps_its_last_numbers(panel):
     panel.show_step(33)
     assert rows(panel)[0][0] == "GD"
     last = rows(panel)[0][1:]
     panel.show_step(40)
-    assert rows(panel)[0] == ["GD · ended 33", *last]
+    assert rows(panel)[0] == ["GD", *last]
+    tooltip = table(panel).model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "ended at step 33" in tooltip
     assert rows(panel)[1][0] == "Adam"
 
 
@@ -135,6 +170,23 @@ def test_the_end_of_every_run_is_a_chip_and_words(panel):
         "Adam at step 50",
         "Momentum at step 50",
     ]
+
+
+def test_the_words_say_that_the_loss_rises(panel):
+    x = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])
+    rising = Trajectory(x=x, f=(x**2).sum(axis=1), grad=2 * x, status=Status.MOVING)
+    panel.show_tapes((rising, TAPES[1], TAPES[2]))
+    assert sentences(panel)[0] == "Gradient descent at step 2, loss rising"
+    assert sentences(panel)[1] == "Adam at step 50"
+
+
+def test_the_source_of_the_rule_is_there_in_full(qtbot, panel):
+    panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
+    source = panel._source
+    assert source.text().endswith("torch.optim.SGD")
+    two_lines = 2 * source.fontMetrics().lineSpacing()
+    assert source.heightForWidth(source.width()) >= two_lines
+    qtbot.waitUntil(lambda: source.height() >= source.heightForWidth(source.width()), timeout=1000)
 
 
 def test_a_run_under_way_is_being_computed(panel):

@@ -213,6 +213,18 @@ def test_another_number_of_steps_can_be_typed(qtbot, transport):
     assert transport.heard == [("steps_edited", 2_000_000)]
 
 
+def test_a_wrong_number_of_steps_is_explained_to_the_window(qtbot, transport):
+    sentences = []
+    transport.refused.connect(sentences.append)
+    field = transport.findChild(StepsField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "abc")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert sentences == ["steps: a whole number from 0 to 10,000,000 expected, 'abc' found"]
+    assert transport.heard == []
+
+
 def test_space_presses_the_button_that_has_the_focus(qtbot, transport):
     action = QAction(transport.window_)
     action.setShortcut(Qt.Key.Key_Space)

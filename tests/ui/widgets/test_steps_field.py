@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdgui.ui.theme import LIGHT, style_sheet
 from gdgui.ui.widgets.steps_field import StepsField, grouped
 
 
@@ -20,6 +21,8 @@ def field(qtbot):
     field.set_steps(50)
     field.heard = []
     field.edited.connect(field.heard.append)
+    field.refusals = []
+    field.refused.connect(field.refusals.append)
     return field
 
 
@@ -66,15 +69,16 @@ def test_the_same_number_is_no_news(qtbot, field):
     assert field.heard == []
 
 
-@pytest.mark.parametrize("text", ["-1", "1000000000000", "10,000,001", "abc", "1.5", "nan", "inf"])
+@pytest.mark.parametrize("text", ["-1", "1000000000000", "10,000,001", "abc", "12.5", "nan", "inf"])
 def test_a_wrong_number_turns_red_says_why_and_changes_nothing(qtbot, field, text):
     write(qtbot, field, text)
     assert field.heard == []
     assert field.steps() == 50
     assert field.property("invalid") is True
     assert field.accessibleDescription() == (
-        f"a whole number from 0 to 10,000,000 expected, '{text}' found"
+        f"steps: a whole number from 0 to 10,000,000 expected, '{text[:24]}' found"
     )
+    assert field.refusals == [field.accessibleDescription()]
 
 
 def test_escape_takes_back_what_was_typed(qtbot, field):
@@ -83,6 +87,18 @@ def test_escape_takes_back_what_was_typed(qtbot, field):
     assert field.text() == "50"
     assert not field.property("invalid")
     assert field.heard == []
+    assert field.refusals[-1] == ""
+    assert field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.hasFocus()
+
+
+def test_one_sees_without_pointing_that_it_can_be_edited(field):
+    field.setStyleSheet(style_sheet(LIGHT))
+    field.clearFocus()
+    picture = field.grab().toImage()
+    bottom = picture.pixelColor(picture.width() // 2, picture.height() - 1)
+    assert bottom.name() == LIGHT.faint
 
 
 def test_the_field_is_as_wide_as_its_number(field):
