@@ -1,12 +1,12 @@
 """The table of all runs at one step: iterate, loss and gradient norm.
 
 It follows the playhead sixty times a second, so its size never depends on its numbers and its
-rows are made anew only for another step. No number is ever cut off: the columns of numbers grow
-with what has to be shown, and the names get what they leave.
+rows are made anew only for another step. No number is ever cut off: the columns of numbers are
+as wide as they have to be, and the names get what they leave.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+_SAMPLES = 24
+"""At how many steps of a tape the width of its numbers is tried."""
+
+
 class RunTable(QTableView):
     """A row for each run, as high as its rows; `run_selected` says which row was picked."""
 
@@ -53,7 +57,7 @@ class RunTable(QTableView):
         super().__init__(parent)
         self._model = _RunModel(self)
         self._showing = False
-        self._needed = [0, 0, 0]
+        self._usual = [0, 0, 0]
         self._build()
 
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
@@ -65,13 +69,13 @@ class RunTable(QTableView):
             self.selectRow(selected)
         self._showing = False
         if before != (self._model.rowCount(), self._model.dim):
-            self._measure_anew()
+            self._fit_columns()
             self.updateGeometry()
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show other tapes at the same step."""
         self._model.show_tapes(tuple(tapes))
-        self._measure_anew()
+        self._fit_columns()
 
     def show_step(self, step: int) -> None:
         """Show another step."""
@@ -117,24 +121,21 @@ class RunTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._tell_row)
 
-    def _measure_anew(self) -> None:
-        """Forget how wide the numbers were that are no longer there."""
-        self._needed = [0, 0, 0]
-        self._fit_columns()
-
     def _fit_columns(self) -> None:
         """Share the width out: numbers get what they need, names get the rest.
 
-        The columns only grow while the same tapes play, so that they do not dance.
+        A column is as wide as most numbers are long, so that it seldom moves, and wider for one
+        that is longer.
         """
         metrics, gap = self.fontMetrics(), em(self, 0.55)
         usual = (("−8.88", "−8.88, −8.88")[self._model.dim - 1], "8.8e−8", "8.8e−8")
-        for place, text in enumerate(usual):
-            texts = (text, *self._model.texts(place + 1))
-            width = max(metrics.horizontalAdvance(text) for text in texts) + gap
-            self._needed[place] = max(self._needed[place], width)
-        name = max(self.viewport().width() - sum(self._needed), em(self, 2.2))
-        for column, width in enumerate((name, *self._needed)):
+        needed = [
+            max(metrics.horizontalAdvance(text) for text in (most, *self._model.texts(column)))
+            + gap
+            for column, most in enumerate(usual, start=1)
+        ]
+        name = max(self.viewport().width() - sum(needed), em(self, 2.2))
+        for column, width in enumerate((name, *needed)):
             if self.columnWidth(column) != width:
                 self.setColumnWidth(column, width)
 
@@ -148,7 +149,7 @@ class RunTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(em(self, 1.6))
-            self._measure_anew()
+            self._fit_columns()
             self.updateGeometry()
 
     # ---- input ----
@@ -174,6 +175,17 @@ class _Row:
     f: str = ""
     grad: str = ""
     ended: int | None = None
+
+
+def _numbers(tape: Trajectory, step: int) -> tuple[str, str, str]:
+    """Return the iterate, the loss and the gradient norm at a step, as text."""
+    # Two tiny numbers side by side have room for one digit each.
+    digits = 2 if tape.dim == 1 else 1
+    return (
+        ", ".join(short_number(value, digits) for value in tape.x[step].tolist()),
+        short_number(float(tape.f[step])),
+        short_number(math.hypot(*tape.grad[step].tolist())),
+    )
 
 
 class _RunModel(QAbstractTableModel):
@@ -226,12 +238,7 @@ class _RunModel(QAbstractTableModel):
     def _recount(self) -> None:
         """Write the rows for the present step; a run that ended before shows its last one."""
         for row, tape in zip(self._rows, self._tapes, strict=False):
-            k = min(self._step, tape.last_step)
-            # Two tiny numbers side by side have room for one digit each.
-            digits = 2 if self.dim == 1 else 1
-            row.place = ", ".join(short_number(float(value), digits) for value in tape.x[k])
-            row.f = short_number(float(tape.f[k]))
-            row.grad = short_number(math.hypot(*tape.grad[k].tolist()))
+            row.place, row.f, row.grad = _numbers(tape, min(self._step, tape.last_step))
             row.ended = tape.last_step if tape.complete and self._step > tape.last_step else None
         self._tell()
 
@@ -239,6 +246,16 @@ class _RunModel(QAbstractTableModel):
         if self._rows:
             last = self.index(len(self._rows) - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def samples(self) -> list[tuple[str, str, str]]:
+        """Return the numbers at some steps of all tapes, and some of the usual width."""
+        usual = (("−8.88", "−8.88, −8.88")[self.dim - 1], "8.8e−8", "8.8e−8")
+        steps = (
+            (tape, k * tape.last_step // _SAMPLES)
+            for tape in self._tapes
+            for k in range(_SAMPLES + 1)
+        )
+        return [usual, *(_numbers(tape, step) for tape, step in steps)]
 
     def texts(self, column: int) -> list[str]:
         """Return what stands in a column of numbers."""
