@@ -42,8 +42,6 @@ __all__ = ["RunTable", "short_number"]
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
 _SAMPLES = 24
 """At how many steps of a tape the width of its numbers is tried."""
 
@@ -69,13 +67,13 @@ class RunTable(QTableView):
             self.selectRow(selected)
         self._showing = False
         if before != (self._model.rowCount(), self._model.dim):
-            self._fit_columns()
+            self._measure()
             self.updateGeometry()
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show other tapes at the same step."""
         self._model.show_tapes(tuple(tapes))
-        self._fit_columns()
+        self._measure()
 
     def show_step(self, step: int) -> None:
         """Show another step."""
@@ -121,23 +119,29 @@ class RunTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._tell_row)
 
+    def _measure(self) -> None:
+        """Find out how wide the numbers of these tapes usually are, and share the width out."""
+        self._usual = self._widths(self._model.samples())
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
         """Share the width out: numbers get what they need, names get the rest.
 
-        A column is as wide as most numbers are long, so that it seldom moves, and wider for one
-        that is longer.
+        A column is as wide as its numbers are anywhere on the tapes, so that it seldom moves
+        while they play, and wider for one that the samples have missed.
         """
-        metrics, gap = self.fontMetrics(), em(self, 0.55)
-        usual = (("−8.88", "−8.88, −8.88")[self._model.dim - 1], "8.8e−8", "8.8e−8")
-        needed = [
-            max(metrics.horizontalAdvance(text) for text in (most, *self._model.texts(column)))
-            + gap
-            for column, most in enumerate(usual, start=1)
-        ]
+        present = self._widths(self._model.texts())
+        needed = [max(pair) for pair in zip(self._usual, present, strict=True)]
         name = max(self.viewport().width() - sum(needed), em(self, 2.2))
         for column, width in enumerate((name, *needed)):
             if self.columnWidth(column) != width:
                 self.setColumnWidth(column, width)
+
+    def _widths(self, rows: Iterable[tuple[str, str, str]]) -> list[int]:
+        """Return how wide each column of numbers has to be for the widest of its texts."""
+        advance, gap = self.fontMetrics().horizontalAdvance, em(self, 0.55)
+        columns = zip(("", "", ""), *rows, strict=True)
+        return [max(map(advance, texts)) + gap for texts in columns]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width out."""
@@ -149,7 +153,7 @@ class RunTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(em(self, 1.6))
-            self._fit_columns()
+            self._measure()
             self.updateGeometry()
 
     # ---- input ----
@@ -257,9 +261,9 @@ class _RunModel(QAbstractTableModel):
         )
         return [usual, *(_numbers(tape, step) for tape, step in steps)]
 
-    def texts(self, column: int) -> list[str]:
-        """Return what stands in a column of numbers."""
-        return [(row.place, row.f, row.grad)[column - 1] for row in self._rows]
+    def texts(self) -> list[tuple[str, str, str]]:
+        """Return the numbers that are shown."""
+        return [(row.place, row.f, row.grad) for row in self._rows]
 
     # ---- Qt's questions ----
 
