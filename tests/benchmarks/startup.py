@@ -38,6 +38,16 @@ class FirstPaint(QObject):
         loaded = [name for name in %r if name in sys.modules]
         print(f"{since_start():.4f}", *loaded, flush=True)
         os._exit(0)
+
+watch = FirstPaint()
+run = QApplication.exec
+
+def watched(*_):
+    QApplication.instance().installEventFilter(watch)
+    return run()
+
+# Both programs paint for the first time when their event loop runs.
+QApplication.exec = watched
 """
 
 BARE = """
@@ -47,21 +57,12 @@ application = QApplication([])
 window = QMainWindow()
 window.setCentralWidget(pg.PlotWidget())
 window.resize(1440, 900)
-watch = FirstPaint()
-application.installEventFilter(watch)
 window.show()
 application.exec()
 """
 
 GDGUI = """
 from gdgui import cli
-from gdgui.ui import main_window
-watch = FirstPaint()
-show_event = main_window.MainWindow.showEvent
-def watched(self, event):
-    QApplication.instance().installEventFilter(watch)
-    show_event(self, event)
-main_window.MainWindow.showEvent = watched
 cli.main(["open"])
 """
 
