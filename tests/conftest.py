@@ -6,8 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import gdgui
+
+# A test run says the same twice. To search on: --hypothesis-profile=default --hypothesis-seed=N.
+settings.register_profile("gdgui", deadline=None, derandomize=True)
+settings.load_profile("gdgui")
 
 if sys.platform.startswith("linux") and not (
     os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

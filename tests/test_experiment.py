@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdgui.experiment import (
@@ -195,7 +195,6 @@ def test_a_file_that_was_cut_anywhere_is_refused(cut):
         from_json(whole[:cut])
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_an_experiment_or_refused_and_nothing_else(data):
     with pytest.raises(ExperimentError):
@@ -212,7 +211,6 @@ JSON = st.recursive(
 KEYS = ["title", "description", "objective", "runs", "steps", "tolerance", "extra"]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(KEYS), JSON)
 @example("tolerance", 10**4000)
 @example("title", "\ud800")
@@ -420,7 +418,6 @@ EXPERIMENTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(EXPERIMENTS)
 def test_json_brings_every_experiment_back_to_the_bit(experiment):
     text = to_json(experiment)
@@ -431,7 +428,6 @@ def test_json_brings_every_experiment_back_to_the_bit(experiment):
     assert repr(again) == repr(experiment)
 
 
-@settings(deadline=None)
 @given(EXPERIMENTS)
 def test_a_file_is_json_for_everybody_else_too(experiment):
     data = json.loads(to_json(experiment))

@@ -35,9 +35,7 @@ def test_what_was_saved_is_loaded(tmp_path, kind):
     assert only_file_in(tmp_path) == target
 
 
-@settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(EXPERIMENTS)
 def test_saving_again_replaces_what_was_there(tmp_path, experiment):
     target = tmp_path / "experiment.json"

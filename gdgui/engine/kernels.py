@@ -6,6 +6,7 @@ compiles) the kernels: some 0.6 s, so it is left to the worker.
 
 import math
 
+import numpy as np
 from numba import float64, int64, njit, types, void
 
 from gdgui.engine.compilation import NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
@@ -64,41 +65,45 @@ def descend(
     Returns:
         The last row written, and UNFINISHED, CONVERGED or DIVERGED.
     """
-    dim = x.shape[1]
+    flat = x.shape[1] == 1
     p0 = x[first, 0]
-    p1 = x[first, 1] if dim == 2 else 0.0
-    k = first
+    p1 = 0.0 if flat else x[first, 1]
+    # The state stays in registers; the array is read here and written where the loop ends.
+    s0 = (state[0, 0], state[0, 1], state[0, 2], state[0, 3])
+    s1 = s0 if flat else (state[1, 0], state[1, 1], state[1, 2], state[1, 3])
+    # Unsigned, an index need not be looked at for counting from the end.
+    k = np.uint64(first)
+    end = np.uint64(last)
     while True:
         value, g0, g1 = objective(p0, p1, parameters)
         x[k, 0] = p0
         f[k] = value
         grad[k, 0] = g0
-        if dim == 2:
+        if not flat:
             x[k, 1] = p1
             grad[k, 1] = g1
-        # hypot, where a plain sum of squares may overflow or underflow, is needed at the ends only.
-        squares = g0 * g0 + g1 * g1
         in_bounds = abs(p0) <= TOO_FAR and abs(p1) <= TOO_FAR and abs(value) <= TOO_FAR
         if not (in_bounds and math.isfinite(g0) and math.isfinite(g1)):
-            return k, DIVERGED
-        if squares <= 1e-200:
-            norm = math.hypot(g0, g1)
-            if norm <= tolerance:
-                return k, CONVERGED
-        elif squares <= tolerance * tolerance:
-            return k, CONVERGED
-        if k >= last:
-            return k, UNFINISHED
-        k += 1
-        d, s = rule(p0, g0, (state[0, 0], state[0, 1], state[0, 2], state[0, 3]), float(k), hyper)
+            code = DIVERGED
+            break
+        # Cheaper than hypot, and never too small for it: only a norm below this can converge.
+        if max(abs(g0), abs(g1)) <= tolerance and math.hypot(g0, g1) <= tolerance:
+            code = CONVERGED
+            break
+        if k >= end:
+            code = UNFINISHED
+            break
+        k += np.uint64(1)
+        t = float(k)
+        d, s0 = rule(p0, g0, s0, t, hyper)
         p0 += learning_rate * d
-        state[0, 0], state[0, 1], state[0, 2], state[0, 3] = s
-        if dim == 2:
-            d, s = rule(
-                p1, g1, (state[1, 0], state[1, 1], state[1, 2], state[1, 3]), float(k), hyper
-            )
+        if not flat:
+            d, s1 = rule(p1, g1, s1, t, hyper)
             p1 += learning_rate * d
-            state[1, 0], state[1, 1], state[1, 2], state[1, 3] = s
+    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = s0
+    if not flat:
+        state[1, 0], state[1, 1], state[1, 2], state[1, 3] = s1
+    return np.int64(k), code
 
 
 @njit(

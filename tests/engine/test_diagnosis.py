@@ -55,6 +55,7 @@ def test_going_to_and_fro_without_getting_on_is_oscillating(formula, start, rate
         ("x**2", [5.0], 1.0, 1),  # too short to tell
         ("x**2", [5.0], 0.0, 50),  # stands still
         ("x", [5.0], 0.1, 50),
+        ("1e9 + x", [5.0], 0.01, 50),  # gets on, if hardly, in a loss that hides it
         ("x**2 + y", [3.0, 0.0], 1.0, 60),  # to and fro in x, but down in y
         ("0.5*x**2 + 10*y**2", [-9.0, 1.5], 0.098, 60),  # the ravine of the examples
         ("100*(y - x**2)**2 + (1 - x)**2", [-1.2, 1.0], 1e-3, 500),

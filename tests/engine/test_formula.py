@@ -183,7 +183,7 @@ def _formulas(depth):
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(_formulas(3))
 def test_the_derivatives_of_any_formula_are_those_of_torch(text):
     # What is refused, such as log(-2) or 0*x in a denominator, has nothing to compare.
@@ -191,7 +191,7 @@ def test_the_derivatives_of_any_formula_are_those_of_torch(text):
         places_that_agree(text, singular=True)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80)
 @given(_formulas(5))
 def test_what_parses_is_differentiated_or_refused_in_good_time(text):
     began = time.perf_counter()
