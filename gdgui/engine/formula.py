@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from gdgui.engine.syntax import COORDINATES, FUNCTIONS, MAX_MAGNITUDE, FormulaError, Syntax
+from gdgui.engine.syntax import COORDINATES, FUNCTIONS, MAX_MAGNITUDE, FormulaError, Syntax, operate
 
 if TYPE_CHECKING:
     import sympy
@@ -127,17 +127,7 @@ class _Builder:
         return self._sympy.Float(number)
 
     def _operation(self, op: ast.operator, left: "sympy.Expr", right: "sympy.Expr") -> "sympy.Expr":
-        match op:
-            case ast.Add():
-                return left + right
-            case ast.Sub():
-                return left - right
-            case ast.Mult():
-                return left * right
-            case ast.Div():
-                return left / right
-            case _:
-                return self._power(left, right)
+        return self._power(left, right) if isinstance(op, ast.Pow) else operate(op, left, right)
 
     def _power(self, base: "sympy.Expr", exponent: "sympy.Expr") -> "sympy.Expr":
         """Return a power, unless it is a number that would fill the memory.

@@ -15,11 +15,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gdgui.engine.growth import second_derivative_length
 
-__all__ = ["COORDINATES", "FUNCTIONS", "FormulaError", "Syntax", "parse"]
+__all__ = ["COORDINATES", "FUNCTIONS", "FormulaError", "Syntax", "operate", "parse"]
 
 COORDINATES = ("x", "y")
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -304,7 +304,7 @@ class _Reader:
             size = left_size + right_size
         if left is None or right is None:
             return None, size
-        return self._constant(node, lambda: _operate(node.op, left, right)), size
+        return self._constant(node, lambda: operate(node.op, left, right)), size
 
     def _check_call(self, node: ast.Call, name: str, depth: int) -> tuple[float | None, float]:
         least, most = (2, 8) if name in ("min", "max") else (1, 1)
@@ -335,7 +335,8 @@ class _Reader:
         return float(value)
 
 
-def _operate(operator: ast.operator, left: float, right: float) -> float | complex:
+def operate(operator: ast.operator, left: Any, right: Any) -> Any:
+    """Return what an operator makes of two numbers, or of two symbolic expressions."""
     match operator:
         case ast.Add():
             return left + right

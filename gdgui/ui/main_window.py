@@ -30,6 +30,8 @@ from gdgui.ui.worker import Engine
 
 __all__ = ["MainWindow"]
 
+Part = Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Transport | StatusLine
+
 SIZE = (1440, 900)
 MINIMUM_SIZE = (940, 600)
 LEFT_WIDTH, RIGHT_WIDTH = 296, 320
@@ -95,6 +97,20 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*SIZE)
+
+    def _parts(self) -> tuple[Part, ...]:
+        """Return all that is seen, in reading order."""
+        return (
+            self.header,
+            self.objective,
+            self.runs,
+            self.landscape,
+            self.loss,
+            self.norm,
+            self.step,
+            self.transport,
+            self.status,
+        )
 
     def _middle(self) -> QWidget:
         left = QWidget()
@@ -275,16 +291,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._order_tabs)
 
     def _order_tabs(self) -> None:
-        order_by_place(
-            self.header,
-            self.objective,
-            self.runs,
-            self.landscape,
-            self.loss,
-            self.norm,
-            self.step,
-            self.transport,
-        )
+        order_by_place(*self._parts())
 
     def _show_domain_again(self) -> None:
         """Let a newly opened experiment start from its own view, however the last was zoomed."""
@@ -326,17 +333,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(edited)
 
     def _show_theme(self, theme: Theme) -> None:
-        for part in (
-            self.header,
-            self.objective,
-            self.runs,
-            self.landscape,
-            self.loss,
-            self.norm,
-            self.step,
-            self.transport,
-            self.status,
-        ):
+        for part in self._parts():
             part.set_theme(theme)
         self.conductor.set_theme(theme)
 
