@@ -1,5 +1,7 @@
 """Light or dark: what the system asks for, or what the user has chosen."""
 
+import gc
+
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -43,8 +45,17 @@ class Appearance(QObject):
         Best called when the window is built: Qt matches a style sheet against every widget
         anew whenever one is put into another.
         """
-        self._application.setPalette(palette(self.theme))
-        self._application.setStyleSheet(style_sheet(self.theme, font_px(self._application.font())))
+        sheet = style_sheet(self.theme, font_px(self._application.font()))
+        # Qt goes through a list of all widgets meanwhile, and Python code of ours runs for each:
+        # the collector must not free a widget that is still on the list.
+        was_collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self._application.setPalette(palette(self.theme))
+            self._application.setStyleSheet(sheet)
+        finally:
+            if was_collecting:
+                gc.enable()
 
     def _wanted(self) -> Theme:
         chosen = _CHOICES.get(self.choice)

@@ -33,9 +33,12 @@ _CALM_MS = 3_000
 
 def create_application() -> QApplication:
     """Return the one QApplication, with gdgui's name, style, fonts and icon."""
-    qInstallMessageHandler(_log_qt_message)
     existing = QCoreApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        application = existing
+    else:
+        qInstallMessageHandler(_log_qt_message)
+        application = QApplication(sys.argv[:1])
     application.setOrganizationName("gdgui")
     application.setApplicationName("gdgui")
     # Fusion looks the same on every system and follows the palette in every detail.

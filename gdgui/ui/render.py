@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QEventLoop, QIODevice, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -45,9 +45,9 @@ def render(
     application = create_application()
     appearance = Appearance(application, theme)
     window = MainWindow(experiment, appearance)
+    picture = _part(window, view)
     try:
         appearance.apply()
-        picture = _part(window, view)
         if picture is not window:
             picture.setParent(None)
         picture.setMinimumSize(1, 1)
@@ -61,8 +61,11 @@ def render(
             focused.clearFocus()
         _save(picture.grab(), target)
     finally:
-        window.engine.stop(5_000)
-        window.deleteLater()
+        window.engine.stop(PATIENCE_MS)
+        for widget in (picture, window):
+            widget.deleteLater()
+        # Now, and not when Python's collector comes by.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _part(window: MainWindow, view: str) -> QWidget:

@@ -1,7 +1,7 @@
 """Real windows for the tests of the user interface, and settings that are nobody's."""
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 import gdgui
 from gdgui.ui.appearance import Appearance
@@ -56,3 +56,5 @@ def open_window(qapp, settle):
         window.close()
         assert window.engine.stop(10_000)
         window.deleteLater()
+    # Now, and not when Python's collector comes by.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
