@@ -154,22 +154,28 @@ class _MethodBox(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         short = _short_of(self.currentText())
-        width = self.fontMetrics().horizontalAdvance(short) + em(self, 2.5)
-        return QSize(width, super().minimumSizeHint().height())
+        option, room = self._option_and_room()
+        text = QSize(self.fontMetrics().horizontalAdvance(short) + 2, self.fontMetrics().height())
+        kind = QStyle.ContentsType.CT_ComboBox
+        needed = self.style().sizeFromContents(kind, option, text, self)
+        # What the style puts around the text it may know only for the present width.
+        frame = max(needed.width() - text.width(), option.rect.width() - room)
+        return QSize(text.width() + frame, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox,
-            option,
-            QStyle.SubControl.SC_ComboBoxEditField,
-            self,
-        )
-        option.currentText = self._text_within(room.width() - 2)
+        option, room = self._option_and_room()
+        option.currentText = self._text_within(room - 2)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def _option_and_room(self) -> tuple[QStyleOptionComboBox, int]:
+        """Return how the box is to be drawn, and how many pixels the style leaves its text."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_ComboBox
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        return option, self.style().subControlRect(control, option, field, self).width()
 
     def _text_within(self, room: int) -> str:
         text, metrics = self.currentText(), self.fontMetrics()
