@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gdgui.engine.trajectory import FloatArray
 
-__all__ = ["SHORT", "Box", "Envelope", "Frame", "IntArray", "PathReducer", "envelope", "warm_up"]
+__all__ = ["SHORT", "Box", "Envelope", "Frame", "IntArray", "PathReducer", "warm_up"]
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -249,17 +249,6 @@ class Envelope:
         rows, first = np.unique(rows, return_index=True)
         skip = int(np.searchsorted(rows, 0))
         return rows[skip:], values[first[skip:]]
-
-
-def envelope(y: FloatArray, first: int, last: int, columns: int) -> IntArray:
-    """The rows of ``y[first : last + 1]`` worth drawing in so many pixel columns, ascending.
-
-    At most four rows a column (its first, lowest, highest and last), or every row if there are
-    at most `SHORT`; rows that are not finite are left out.
-    """
-    reducer = Envelope(last - first, columns)
-    reducer.extend(np.asarray(y[first : last + 1], np.float64))
-    return reducer.points()[0] + first
 
 
 def warm_up() -> None:

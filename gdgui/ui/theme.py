@@ -32,7 +32,6 @@ __all__ = [
     "em",
     "font_px",
     "load_fonts",
-    "mono_font",
     "palette",
     "style_sheet",
     "theme_for",
@@ -240,14 +239,6 @@ def ui_font(px: int = FONT_PX) -> QFont:
     """Return the font of the user interface at `px` pixels."""
     font = QFont(UI_FONT)
     font.setStyleHint(QFont.StyleHint.SansSerif)
-    font.setPixelSize(px)
-    return font
-
-
-def mono_font(px: int = FONT_PX) -> QFont:
-    """Return the font of code and of numbers that stand in columns, at `px` pixels."""
-    font = QFont(MONO_FONT)
-    font.setStyleHint(QFont.StyleHint.Monospace)
     font.setPixelSize(px)
     return font
 

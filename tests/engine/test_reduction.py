@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gdgui.engine import reduction
-from gdgui.engine.reduction import Box, Envelope, Frame, PathReducer, envelope
+from gdgui.engine.reduction import Box, Envelope, Frame, PathReducer
 
 VIEW = Frame(origin=(0.0, 0.0), scale=(50.0, -50.0), box=Box(-400.0, -250.0, 400.0, 250.0))
 
@@ -115,6 +115,13 @@ def test_read_only_and_strided_tapes_are_taken():
     assert len(reduced(points[::2]).segments) > 100
 
 
+def envelope(y, first, last, columns):
+    """Return the rows of ``y[first : last + 1]`` that are worth drawing in so many columns."""
+    reducer = Envelope(last - first, columns)
+    reducer.extend(np.asarray(y[first : last + 1], np.float64))
+    return reducer.points()[0] + first
+
+
 def test_an_envelope_keeps_the_extremes_of_every_column():
     y = np.random.default_rng(1).normal(size=100_000)
     rows = envelope(y, 0, len(y) - 1, 200)
@@ -157,7 +164,9 @@ def test_short_tapes_do_without_numba():
         "from gdgui.engine.reduction import *\n"
         "r = PathReducer(Frame((0, 0), (50, -50), Box(-400, -300, 400, 300)))\n"
         "r.extend(np.arange(1000.) / 200, np.zeros(1000))\n"
-        "assert len(r.segments) and len(envelope(np.arange(2000.), 0, 1999, 100)) == 2000\n"
+        "e = Envelope(1999, 100)\n"
+        "e.extend(np.arange(2000.))\n"
+        "assert len(r.segments) and len(e.points()[0]) == 2000\n"
         "sys.exit('numba' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from msgspec.structs import fields
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QLabel
 
 from gdgui.ui import theme
@@ -132,7 +132,7 @@ def test_the_palette_leaves_nothing_in_default_grey(qapp, colors):
 def test_the_fonts_travel_with_gdgui(qapp):
     theme.load_fonts()
     assert QFontInfo(theme.ui_font()).family() == theme.UI_FONT
-    assert QFontInfo(theme.mono_font()).family() == theme.MONO_FONT
+    assert QFontInfo(QFont(theme.MONO_FONT)).family() == theme.MONO_FONT
     assert QFontInfo(theme.ui_font(20)).pixelSize() == 20
 
 
