@@ -12,7 +12,7 @@ Whatever is refused raises a ValueError whose text is one sentence that names th
 
 from typing import TYPE_CHECKING
 
-from gdgui.experiment import Domain, Experiment, ExperimentError, Objective, Run
+from gdgui.experiment import Domain, Experiment, ExperimentError, Objective, Run, StepSize
 
 if TYPE_CHECKING:
     from gdgui.engine.trajectory import Trajectory
@@ -25,6 +25,7 @@ __all__ = [
     "FileError",
     "Objective",
     "Run",
+    "StepSize",
     "__version__",
     "descend",
     "load",

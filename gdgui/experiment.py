@@ -29,6 +29,7 @@ __all__ = [
     "ExperimentError",
     "Objective",
     "Run",
+    "StepSize",
     "from_json",
     "to_json",
 ]
@@ -42,6 +43,7 @@ MAX_PARAMETER = 1e100
 """The greatest parameter of a formula: a slider must have room on both sides of it."""
 MAX_DOMAIN = 1e12
 """The farthest end of a domain: beyond it a run is called diverged."""
+MAX_SEED = 2**32 - 1
 MAX_TEXT = 10_000
 """The longest title, description, label or formula that is kept, in characters."""
 
@@ -111,6 +113,27 @@ class Objective(_Part, frozen=True):
         msgspec.structs.force_setattr(self, "parameters", values)
 
 
+class StepSize(_Part, frozen=True):
+    """How η is found at each step; the learning rate is what it starts from.
+
+    Attributes:
+        rule: a key of `gdgui.engine.step_sizes.STEP_SIZES`, such as ``cosine``.
+        parameters: what differs from the rule's defaults.
+        warmup: over so many steps η grows in a straight line before the rule begins.
+    """
+
+    rule: str = "constant"
+    parameters: dict[str, float] = {}
+    warmup: int = 0
+
+    def __post_init__(self) -> None:
+        _text("rule", self.rule)
+        values = _named_numbers("parameters", self.parameters)
+        msgspec.structs.force_setattr(self, "parameters", values)
+        warmup = _whole_number("warmup", self.warmup, MAX_STEPS)
+        msgspec.structs.force_setattr(self, "warmup", warmup)
+
+
 class Run(_Part, frozen=True, kw_only=True):
     """One descent: a method, its hyperparameters and where it starts.
 
@@ -118,6 +141,9 @@ class Run(_Part, frozen=True, kw_only=True):
         optimizer: a key of `gdgui.engine.optimizers.DIRECTIONS`, such as ``adam``.
         hyperparameters: what differs from the method's defaults.
         start: the first iterate, a number for each coordinate.
+        step_size: how η is found at each step; None for the method's own way.
+        noise: standard deviation σ of the Gaussian noise on each coordinate of the gradient.
+        seed: which noise; the same seed gives the same noise.
         label: the name on screen; empty for the method's own.
         color: ``#rrggbb``; empty for the next colour of the palette.
         visible: whether the views show it.
@@ -126,6 +152,9 @@ class Run(_Part, frozen=True, kw_only=True):
     optimizer: str
     hyperparameters: dict[str, float] = {}
     start: tuple[float, ...]
+    step_size: StepSize | None = None
+    noise: float = 0.0
+    seed: int = 0
     label: str = ""
     color: str = ""
     visible: bool = True
@@ -136,6 +165,12 @@ class Run(_Part, frozen=True, kw_only=True):
         msgspec.structs.force_setattr(self, "start", _numbers("start", self.start, 1, 2))
         values = _named_numbers("hyperparameters", self.hyperparameters)
         msgspec.structs.force_setattr(self, "hyperparameters", values)
+        _kind_of("step_size", self.step_size, StepSize | None, "a StepSize")
+        noise = _number("noise", self.noise)
+        if noise < 0:
+            raise ExperimentError(f"noise: a number of at least 0 expected, {noise:g} found")
+        msgspec.structs.force_setattr(self, "noise", noise)
+        msgspec.structs.force_setattr(self, "seed", _whole_number("seed", self.seed, MAX_SEED))
         _kind_of("visible", self.visible, bool, "true or false")
         _text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
@@ -165,23 +200,13 @@ class Experiment(_Part, frozen=True, kw_only=True):
         _text("title", self.title)
         _text("description", self.description)
         _kind_of("objective", self.objective, Objective, "an Objective")
-        msgspec.structs.force_setattr(self, "steps", self._checked_steps())
+        steps = _whole_number("steps", self.steps, MAX_STEPS)
+        msgspec.structs.force_setattr(self, "steps", steps)
         msgspec.structs.force_setattr(self, "runs", self._checked_runs())
         tolerance = _number("tolerance", self.tolerance)
         if tolerance < 0:
             raise ExperimentError(f"tolerance: a number of at least 0 expected, {tolerance} found")
         msgspec.structs.force_setattr(self, "tolerance", tolerance)
-
-    def _checked_steps(self) -> int:
-        steps: Any = self.steps
-        if isinstance(steps, bool) or not isinstance(steps, numbers.Integral):
-            raise ExperimentError(f"steps: a whole number expected, {steps!r} found")
-        steps = int(steps)
-        if not 0 <= steps <= MAX_STEPS:
-            raise ExperimentError(
-                f"steps: a whole number from 0 to {MAX_STEPS:,} expected, {_counted(steps)} found"
-            )
-        return steps
 
     def _checked_runs(self) -> tuple[Run, ...]:
         if isinstance(self.runs, str) or not isinstance(self.runs, Iterable):
@@ -217,6 +242,18 @@ def _number(place: str, value: Any) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise ExperimentError(f"{place}: a finite number expected, {number} found")
+    return number
+
+
+def _whole_number(place: str, value: Any, most: int) -> int:
+    """Return ``value`` as an int from 0 to ``most``, or say that it is none."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ExperimentError(f"{place}: a whole number expected, {value!r} found")
+    number = int(value)
+    if not 0 <= number <= most:
+        raise ExperimentError(
+            f"{place}: a whole number from 0 to {most:,} expected, {_counted(number)} found"
+        )
     return number
 
 

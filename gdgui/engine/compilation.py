@@ -23,13 +23,14 @@ from types import ModuleType
 from typing import Any
 
 import platformdirs
-from numba import float64, njit, types
+from numba import float64, int64, njit, types
 
 from gdgui.engine.formula import Calculus, differentiate
 from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
 from gdgui.engine.syntax import Syntax
 
 __all__ = [
+    "COUPLED_RULE_TYPE",
     "OBJECTIVE_TYPE",
     "RULE_TYPE",
     "CompiledObjective",
@@ -55,6 +56,12 @@ RULE_TYPE = types.FunctionType(
     types.Tuple((float64, _STATE))(float64, float64, _STATE, float64, NUMBERS)
 )
 """``(x, g, state, t, hyper) -> d, state``."""
+COUPLED_RULE_TYPE = types.FunctionType(
+    types.Tuple((float64, float64, _STATE, _STATE, int64))(
+        *(float64,) * 7, _STATE, _STATE, float64, NUMBERS
+    )
+)
+"""A rule that couples the coordinates; see `gdgui.engine.direction`."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,9 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
 
 @cache
 def compile_rule(direction_id: str) -> Any:
-    """Return the compiled rule of a method."""
-    return _compiled(RULE_TYPE, DIRECTIONS[direction_id].rule)
+    """Return the compiled rule of a method, elementwise or coupled."""
+    direction = DIRECTIONS[direction_id]
+    return _compiled(COUPLED_RULE_TYPE if direction.couples else RULE_TYPE, direction.rule)
 
 
 def _compiled(function_type: types.FunctionType, function: Any) -> Any:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from gdgui.engine.objectives import CATALOGUE, CatalogueEntry, ObjectiveParameter
 from gdgui.engine.optimizers import DIRECTIONS, Direction
+from gdgui.engine.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.syntax import COORDINATES, FormulaError, Syntax, parse
 from gdgui.experiment import Experiment, ExperimentError, Objective, Run
 
@@ -59,12 +60,18 @@ class ResolvedRun(msgspec.Struct, frozen=True):
         direction: the method.
         hyperparameters: by name, in the order of the method's declaration.
         start: a number for each coordinate.
+        step_size: how η is found at each step.
+        noise: standard deviation of the noise on the gradient.
+        seed: which noise.
         label: the run's own name, or the method's with what tells it from its neighbours.
     """
 
     direction: Direction
     hyperparameters: dict[str, float]
     start: tuple[float, ...]
+    step_size: ResolvedStepSize
+    noise: float
+    seed: int
     label: str
 
     @property
@@ -99,7 +106,7 @@ def resolve(experiment: Experiment) -> Problem:
     """
     objective = resolve_objective(experiment.objective)
     runs = tuple(
-        _resolve_run(f"runs[{index}]", run, objective.syntax.dim)
+        _resolve_run(f"runs[{index}]", run, objective.syntax.dim, experiment.steps)
         for index, run in enumerate(experiment.runs)
     )
     return Problem(experiment, objective, _labelled(runs))
@@ -153,7 +160,7 @@ def _domain(
     return (given.x, given.y or DEFAULT_INTERVAL)
 
 
-def _resolve_run(place: str, run: Run, dim: int) -> ResolvedRun:
+def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
     direction = DIRECTIONS.get(run.optimizer)
     if direction is None:
         raise ExperimentError(
@@ -170,6 +177,9 @@ def _resolve_run(place: str, run: Run, dim: int) -> ResolvedRun:
         direction,
         _hyperparameters(f"{place}.hyperparameters", run, direction),
         run.start,
+        resolve_step_size(f"{place}.step_size", run.step_size, direction.step_size, steps),
+        run.noise,
+        run.seed,
         run.label,
     )
 
@@ -179,6 +189,8 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
 
     def label(run: ResolvedRun) -> str:
         alike = [other for other in runs if other.direction is run.direction]
+        if len({other.step_size.rule.id for other in alike}) > 1:
+            return f"{run.direction.short}, {run.step_size.rule.title.lower()}"
         if len({other.learning_rate for other in alike}) > 1:
             return f"{run.direction.short}, η = {run.learning_rate:g}"
         if len({other.start for other in alike}) > 1:

@@ -6,15 +6,16 @@ hand a longer and longer tape to the window without copying a number, and a row 
 seen never changes.
 """
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FloatArray", "Status", "Trajectory"]
+__all__ = ["FloatArray", "Mark", "MarkArray", "Status", "Trajectory"]
 
 FloatArray = NDArray[np.float64]
+MarkArray = NDArray[np.uint8]
 
 
 class Status(StrEnum):
@@ -30,6 +31,33 @@ class Status(StrEnum):
     """None of the others: the run was still under way at its last step."""
 
 
+class Mark(IntEnum):
+    """What is out of the ordinary about the step that leaves an iterate."""
+
+    NONE = 0
+    """The step is its method's own."""
+    CLIMBS = 1
+    """The method's direction climbs, so a line search took the negative gradient instead."""
+    SEARCH_FAILED = 2
+    """The line search found no step size that satisfies its conditions; it took the best seen."""
+    INDEFINITE = 3
+    """The Hessian is not positive definite: negative eigenvalues were made positive."""
+    SINGULAR = 4
+    """The Hessian is singular, so the step follows the negative gradient."""
+    NOT_FINITE = 5
+    """The Hessian is not finite, so the step follows the negative gradient."""
+    RESTART = 6
+    """The method forgot its past and started over with the negative gradient."""
+
+
+def _no_numbers() -> FloatArray:
+    return np.empty(0)
+
+
+def _no_marks() -> MarkArray:
+    return np.empty(0, np.uint8)
+
+
 class Trajectory(msgspec.Struct, frozen=True, eq=False):
     """Every iterate of one run; n is its last step, so that row k belongs to step k.
 
@@ -39,6 +67,10 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
         grad: gradient at each iterate, shape (n + 1, dim).
         status: how the run ended, or `Status.MOVING` while it is being computed.
         complete: whether no further row will follow.
+        eta: step size of the step that leaves each iterate, shape (n + 1,); nan in the last row
+            where a line search has still to find it. Empty where nobody has said.
+        marks: a `Mark` for the step that leaves each iterate, shape (n + 1,); empty where the
+            method has none to set.
     """
 
     x: FloatArray
@@ -46,6 +78,8 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
     grad: FloatArray
     status: Status
     complete: bool = True
+    eta: FloatArray = msgspec.field(default_factory=_no_numbers)
+    marks: MarkArray = msgspec.field(default_factory=_no_marks)
 
     @property
     def last_step(self) -> int:
@@ -60,3 +94,20 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
     def __len__(self) -> int:
         """The number of iterates, the start included."""
         return len(self.f)
+
+    def rows(self, first: int, end: int) -> "Trajectory":
+        """Return a look at the rows from ``first`` to before ``end``; nothing is copied."""
+        part = slice(first, end)
+        return Trajectory(
+            self.x[part],
+            self.f[part],
+            self.grad[part],
+            self.status,
+            self.complete,
+            self.eta[part],
+            self.marks[part],
+        )
+
+    def mark(self, row: int) -> Mark:
+        """Return what is out of the ordinary about the step that leaves a row."""
+        return Mark(int(self.marks[row])) if len(self.marks) else Mark.NONE

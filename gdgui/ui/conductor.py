@@ -7,6 +7,7 @@ edits within one turn of the event loop is resolved once.
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,6 +22,10 @@ from gdgui.ui.views.trace import Trace
 from gdgui.ui.views.viewport import Viewport
 from gdgui.ui.worker import Engine
 
+if TYPE_CHECKING:
+    from gdgui.engine.conclusion import Conclusion
+    from gdgui.engine.inspector import Inspector
+
 __all__ = ["Conductor"]
 
 PLAYING_TIME = 8.0
@@ -32,11 +37,13 @@ class Conductor(QObject):
 
     Signals:
         floor_changed: the objective at the lowest minimum that is known is another one.
+        concluded: what became of the runs is known.
         problem_changed: there is another problem; its tapes follow.
         tapes_changed: the tapes are new or longer.
         traces_changed: the tapes or their looks are new.
     """
 
+    concluded = Signal()
     floor_changed = Signal(float)
     problem_changed = Signal()
     tapes_changed = Signal()
@@ -51,6 +58,9 @@ class Conductor(QObject):
         self._player = player
         self._problem = resolve(session.experiment)
         self._tapes: tuple[Trajectory, ...] = ()
+        self._inspector: Inspector | None = None
+        self._conclusions: tuple[Conclusion, ...] = ()
+        self._minima: tuple[tuple[float, ...], ...] = ()
         self._selected = 0
         self._viewport: Viewport | None = None
         self._theme: Theme | None = None
@@ -61,7 +71,9 @@ class Conductor(QObject):
         self._pending.timeout.connect(self._take_experiment)
         session.opened.connect(self._rewind)
         session.changed.connect(self._pending.start)
+        engine.inspector_ready.connect(self._take_inspector)
         engine.tapes_ready.connect(self._take_tapes)
+        engine.concluded.connect(self._conclude)
         engine.landscape_ready.connect(self._take_floor)
         engine.failed.connect(self._drop_tapes)
 
@@ -74,6 +86,11 @@ class Conductor(QObject):
     def tapes(self) -> tuple[Trajectory, ...]:
         """A tape for each run; empty until the first slice has been computed."""
         return self._tapes
+
+    @property
+    def conclusions(self) -> "tuple[Conclusion, ...]":
+        """What became of each run; empty until the tapes are whole."""
+        return self._conclusions
 
     @property
     def selected(self) -> int:
@@ -101,10 +118,29 @@ class Conductor(QObject):
             # Between an edit of the number of runs and its first tapes there are more of one.
             strict=False,
         )
+        # Before the conclusions the Hessian is not compiled yet.
+        known = self._inspector if self._conclusions else None
         return tuple(
-            Trace(resolved.label, color, run.visible, index == self._selected, tape)
+            Trace(
+                resolved.label,
+                color,
+                run.visible,
+                index == self._selected,
+                tape,
+                self._minimum(index),
+                known.largest_eigenvalues if known else None,
+            )
             for index, (resolved, run, color, tape) in enumerate(runs)
         )
+
+    def _minimum(self, index: int) -> tuple[float, ...] | None:
+        """Return the minimum that a run reached, or else the known one that it came closest to."""
+        if index < len(self._conclusions):
+            finish = self._conclusions[index].finish
+            if finish.kind == "minimum" and finish.point is not None:
+                return finish.point
+        last = self._tapes[index].x[-1].tolist()
+        return min(self._minima, key=lambda minimum: math.dist(minimum, last), default=None)
 
     def start(self) -> None:
         """Show the session's experiment for the first time."""
@@ -189,11 +225,24 @@ class Conductor(QObject):
         known = math.inf if self._floor_is_old else self._floor
         self._floor, self._floor_is_old = min(known, landscape.lowest), False
         self.floor_changed.emit(self._floor)
+        # Of a profile the minima are points of the curve.
+        minima = tuple(point[: self._problem.dim] for point in landscape.minima)
+        if minima != self._minima:
+            self._minima = minima
+            self.traces_changed.emit()
 
     def _drop_tapes(self, _sentence: str) -> None:
         """Show no tape rather than one that the experiment does not mean."""
         self._tapes = ()
         self._show_nothing_yet()
+
+    def _take_inspector(self, inspector: "Inspector") -> None:
+        self._inspector, self._conclusions = inspector, ()
+
+    def _conclude(self, conclusions: "Sequence[Conclusion]") -> None:
+        self._conclusions = tuple(conclusions)
+        self.concluded.emit()
+        self.traces_changed.emit()
 
     def _take_tapes(self, tapes: Sequence[Trajectory]) -> None:
         self._tapes = tuple(tapes)

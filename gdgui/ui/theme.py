@@ -71,6 +71,8 @@ class Theme(msgspec.Struct, frozen=True):
         halo: the rim of a path or ball on the landscape.
         contour: contour lines, drawn thin and half transparent.
         marker: minima, arrows and the start.
+        gradient, direction, momentum: the arrows of a step on the landscape, and the same numbers
+            in the step panel.
         bands: the stops of the landscape's fill, lowest f first.
     """
 
@@ -97,6 +99,9 @@ class Theme(msgspec.Struct, frozen=True):
     halo: str
     contour: str
     marker: str
+    gradient: str
+    direction: str
+    momentum: str
     bands: tuple[str, ...]
 
 
@@ -124,6 +129,9 @@ LIGHT = Theme(
     halo="#ffffff",
     contour="#6b7a99",
     marker="#1c2430",
+    gradient="#1c2430",
+    direction="#7048c8",
+    momentum="#b02a6b",
     bands=("#fafbfd", "#e8edf6", "#d7deee", "#c9d4e9", "#bcc9e3"),
 )
 
@@ -151,6 +159,9 @@ DARK = Theme(
     halo="#0d0f13",
     contour="#8c9ab5",
     marker="#ffffff",
+    gradient="#ffffff",
+    direction="#b79cff",
+    momentum="#ff8fc0",
     bands=("#161b28", "#1e293d", "#273853", "#2d4364", "#36527a"),
 )
 

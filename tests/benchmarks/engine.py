@@ -34,9 +34,11 @@ START = (-1.2, 1.0)
 TARGETS = (("gd", "torch.optim", 5_000), ("gd", "Python", 5))
 C_TARGETS = (("gd", 4), ("adam", 4))
 
+METHODS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+"""Those that are written in all four languages below."""
 HYPER = {
-    name: tuple(parameter.default for parameter in direction.hyperparameters[1:])
-    for name, direction in DIRECTIONS.items()
+    name: tuple(parameter.default for parameter in DIRECTIONS[name].hyperparameters[1:])
+    for name in METHODS
 }
 
 
@@ -57,15 +59,16 @@ def gdgui_loop(tape):
     """Return a function that runs the compiled kernel of a method."""
     syntax = parse(CATALOGUE["rosenbrock"].formula)
     objective = compile_objective(syntax).value_and_gradient
-    parameters = _locked(1.0, 100.0)
-    rules = {name: (compile_rule(name), _locked(*HYPER[name])) for name in DIRECTIONS}
+    parameters, rate = _locked(1.0, 100.0), np.array([RATE])
+    no_noise = _locked().reshape(0, 2)
+    rules = {name: (compile_rule(name), _locked(*HYPER[name])) for name in METHODS}
 
     def run(name, steps):
         tape.start(name)
         rule, hyper = rules[name]
         row, _ = kernels.descend(
-            objective, parameters, rule, hyper, RATE, 0.0,
-            tape.x, tape.f, tape.grad, tape.state, 0, steps,
+            objective, parameters, rule, hyper, 0.0, no_noise,
+            tape.x, tape.f, tape.grad, rate, tape.state, 0, steps,
         )  # fmt: skip
         assert row == steps
 
@@ -309,10 +312,10 @@ def measure(rounds):
         "torch.optim": torch_loop,
     }
     loops = {loop: run for loop, run in loops.items() if run is not None}
-    taken = {(name, loop): [] for name in DIRECTIONS for loop in loops}
-    calls = {name: [] for name in DIRECTIONS}
+    taken = {(name, loop): [] for name in METHODS for loop in loops}
+    calls = {name: [] for name in METHODS}
     for round_ in range(rounds + 1):
-        for name in DIRECTIONS:
+        for name in METHODS:
             seconds = {
                 loop: _seconds(lambda run=run, name=name, loop=loop: run(name, STEPS[loop]))
                 for loop, run in loops.items()
@@ -335,11 +338,11 @@ def main():
     loops = list(dict.fromkeys(loop for _, loop in steps))
     print(f"Nanoseconds per step on Rosenbrock, medians of {rounds} rounds in turn:\n")
     print(f"{'method':10}" + "".join(f"{loop:>14}" for loop in loops) + f"{'1,000 steps':>16}")
-    for name in DIRECTIONS:
+    for name in METHODS:
         row = "".join(f"{steps[name, loop]:>14,.1f}" for loop in loops)
         print(f"{name:10}{row}{1e6 * calls[name]:>13,.0f} µs")
     print("\nThe last column is a whole call of gdgui.descend. gdgui is, times as fast as:\n")
-    for name in DIRECTIONS:
+    for name in METHODS:
         ratios = "".join(f"{steps[name, loop] / steps[name, 'gdgui']:>14,.2f}" for loop in loops)
         print(f"{name:10}{ratios}")
     print()

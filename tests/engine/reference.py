@@ -115,6 +115,19 @@ def descend_all(
     steps: int,
 ) -> list[np.ndarray]:
     """Return what `descend` does for several objectives, starts and settings at once."""
+    # NAdam keeps its momentum's product in the default type, which is single precision.
+    torch.set_default_dtype(torch.float64)
+    try:
+        return _descend_all(tasks, optimizer, steps)
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def _descend_all(
+    tasks: Sequence[tuple[Callable[..., torch.Tensor], tuple[float, float], Sequence[dict]]],
+    optimizer: Callable[[list], torch.optim.Optimizer],
+    steps: int,
+) -> list[np.ndarray]:
     places = [
         [torch.tensor(start, dtype=torch.float64, requires_grad=True) for _ in settings]
         for _, start, settings in tasks

@@ -145,6 +145,12 @@ def test_a_compiled_rule_is_the_textbook_rule(name):
     hyper = tuple(p.default for p in direction.hyperparameters[1:])
     compiled, state, expected = compile_rule(name), direction.initial_state, direction.initial_state
     for t, g in enumerate((0.5, -2.0, 1e-3), start=1):
+        if direction.couples:
+            point = (1.0, -3.0, g, -2.0 * g, 3.0, 0.5, 2.0)
+            *d, state, _, _ = compiled(*point, state, state, float(t), numbers(*hyper))
+            *wanted, expected, _, _ = direction.rule(*point, expected, expected, float(t), hyper)
+            assert (d, state) == (wanted, expected)
+            continue
         d, state = compiled(1.0, g, state, float(t), numbers(*hyper))
         wanted, expected = direction.rule(1.0, g, expected, float(t), hyper)
         assert (d, *state) == pytest.approx((wanted, *expected), rel=1e-15)

@@ -123,7 +123,8 @@ def test_what_leaves_the_domain_or_all_bounds_diverges_at_its_step(formula, star
     assert np.isfinite(tape.x[:-1]).all()
 
 
-@pytest.mark.parametrize("optimizer", DIRECTIONS)
+# Those that look at the curvature or search for their step back away from an edge.
+@pytest.mark.parametrize("optimizer", sorted(DIRECTIONS.keys() - {"newton", "bfgs", "cg"}))
 def test_every_method_diverges_off_an_edge_without_an_exception(optimizer):
     tape = run("log(x) + sqrt(y)", [0.01, 0.01], 500, optimizer, learning_rate=0.5)
     assert tape.status is Status.DIVERGED
@@ -188,9 +189,9 @@ def in_slices(experiment, sizes):
     descent = Descent(resolve(experiment))
     seen = []
     while not descent.done:
-        for tape in descent._tapes:
+        for tape in descent._recordings:
             if tape.status is None:
-                tape.advance(descent._objective, descent._values, sizes[len(seen) % len(sizes)])
+                tape.advance(sizes[len(seen) % len(sizes)])
         seen.append(descent.trajectories())
     return seen
 

@@ -1,4 +1,4 @@
-"""The six methods are those of torch.optim, and their declarations are sound."""
+"""The methods that torch.optim has are torch's, and all declarations are sound."""
 
 import inspect
 from functools import cache
@@ -10,6 +10,8 @@ import torch
 from gdgui.engine.descent import descend
 from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
 from gdgui.engine.problem import resolve
+from gdgui.engine.step_sizes import STEP_SIZES
+from gdgui.engine.trajectory import Status
 from gdgui.experiment import Experiment, Objective, Run
 from tests.engine import reference
 
@@ -22,6 +24,8 @@ OBJECTIVES = {
 }
 """Each in torch, with a start and a learning rate that gd is stable with."""
 
+ADAM_NAMES = {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"}
+
 METHODS = {
     "gd": (torch.optim.SGD, {"learning_rate": "lr"}),
     "momentum": (torch.optim.SGD, {"learning_rate": "lr", "momentum": "momentum"}),
@@ -33,7 +37,26 @@ METHODS = {
     "rmsprop": (torch.optim.RMSprop, {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
     "adam": (
         torch.optim.Adam,
-        {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"},
+        ADAM_NAMES,
+    ),
+    "adadelta": (
+        torch.optim.Adadelta,
+        {"learning_rate": "lr", "decay": "rho", "epsilon": "eps"},
+    ),
+    "adamax": (torch.optim.Adamax, ADAM_NAMES),
+    "adamw": (torch.optim.AdamW, {**ADAM_NAMES, "weight_decay": "weight_decay"}),
+    "amsgrad": (lambda groups: torch.optim.Adam(groups, amsgrad=True), ADAM_NAMES),
+    "nadam": (torch.optim.NAdam, {**ADAM_NAMES, "momentum_decay": "momentum_decay"}),
+    "radam": (torch.optim.RAdam, ADAM_NAMES),
+    "rprop": (
+        torch.optim.Rprop,
+        {
+            "learning_rate": "lr",
+            "shrink": "etas",
+            "grow": "etas",
+            "least": "step_sizes",
+            "most": "step_sizes",
+        },
     ),
 }
 """Each in torch, and torch's names of its hyperparameters."""
@@ -62,6 +85,13 @@ def settings(name, rate):
             {"learning_rate": 0.3},
             {"learning_rate": 3e-3, "beta1": 0.5, "beta2": 0.99},
         ],
+        "adadelta": [{"learning_rate": 0.1}, {"learning_rate": 0.2, "decay": 0.95}],
+        "adamax": [{}, {"learning_rate": 0.05}, {"learning_rate": 0.01, "beta1": 0.5}],
+        "adamw": [{}, {"learning_rate": 0.05, "weight_decay": 0.1, "epsilon": 1e-3}],
+        "amsgrad": [{}, {"learning_rate": 0.05}, {"learning_rate": 0.1, "beta2": 0.99}],
+        "nadam": [{}, {"learning_rate": 0.01, "epsilon": 1e-3}, {"momentum_decay": 0.05}],
+        "radam": [{}, {"learning_rate": rate / 2, "epsilon": 1e-3}, {"beta2": 0.99}],
+        "rprop": [{}, {"learning_rate": 1e-3}, {"shrink": 0.3, "grow": 1.1, "most": 5.0}],
     }[name]
 
 
@@ -72,6 +102,11 @@ def for_torch(name, hyperparameters):
     group = {METHODS[name][1][key]: value for key, value in values.items()}
     if "betas" in group:
         group["betas"] = (values["beta1"], values["beta2"])
+    if "etas" in group:
+        group["etas"] = (values["shrink"], values["grow"])
+        # torch bounds the step itself, gdgui its ratio to the learning rate.
+        bounds = (values["least"], values["most"])
+        group["step_sizes"] = tuple(values["learning_rate"] * bound for bound in bounds)
     return group
 
 
@@ -144,7 +179,13 @@ def test_what_a_method_declares_fits_together(direction):
     assert len(direction.state) <= STATE_SLOTS == len(direction.initial_state)
     assert direction.latex
     assert direction.source
-    assert list(inspect.signature(direction.rule).parameters) == ["x", "g", "state", "t", "hyper"]
+    arguments = list(inspect.signature(direction.rule).parameters)
+    if not direction.couples:
+        assert arguments == ["x", "g", "state", "t", "hyper"]
+    else:
+        assert arguments[-3:] == ["state_y", "t", "hyper"]
+        assert len(arguments) == 11
+    assert direction.step_size in STEP_SIZES
     for parameter in direction.hyperparameters:
         assert parameter.minimum <= parameter.low <= parameter.high <= parameter.maximum
         assert parameter.low <= parameter.default <= parameter.high
@@ -162,17 +203,32 @@ def test_the_defaults_are_those_of_torch():
             theirs = group[names[parameter.name]]
             if parameter.name.startswith("beta"):
                 theirs = theirs[int(parameter.name[-1]) - 1]
+            if isinstance(theirs, tuple):
+                theirs = theirs[parameter.name in ("grow", "most")]
+            if parameter.name in ("least", "most"):
+                theirs = theirs / group["lr"]
             # torch's momentum of 0 would be no momentum at all.
             if not (name == "momentum" and parameter.name == "momentum"):
-                assert parameter.default == theirs, (name, parameter.name)
+                assert parameter.default == pytest.approx(theirs, rel=1e-15), parameter.name
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)
 def test_no_gradient_and_no_history_is_no_step(name):
+    # At the origin, from where weight decay does not pull away.
+    run = Run(optimizer=name, start=[0.0, 0.0])
+    experiment = Experiment(
+        objective=Objective(formula="x**2 + y**2"), runs=[run], steps=1, tolerance=0.0
+    )
+    (tape,) = descend(experiment)
+    assert tape.status is Status.CONVERGED
     direction = DIRECTIONS[name]
     hyper = tuple(parameter.default for parameter in direction.hyperparameters[1:])
-    d, _ = direction.rule(3.0, 0.0, direction.initial_state, 1.0, hyper)
-    assert d == 0.0
+    state = direction.initial_state
+    if direction.couples:
+        d = direction.rule(0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 2.0, state, state, 1.0, hyper)[:2]
+        assert d == (0.0, 0.0)
+    else:
+        assert direction.rule(0.0, 0.0, state, 1.0, hyper)[0] == 0.0
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)

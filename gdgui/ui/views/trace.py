@@ -1,8 +1,10 @@
 """One run as a view draws it: what every view is handed, and all that a view knows of a run."""
 
+from collections.abc import Callable
+
 import msgspec
 
-from gdgui.engine.trajectory import Trajectory
+from gdgui.engine.trajectory import FloatArray, Trajectory
 
 __all__ = ["Trace", "same_tape"]
 
@@ -16,6 +18,9 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
         visible: whether the run is drawn at all.
         selected: whether the run is the one that clicks and keys apply to; at most one is.
         trajectory: the iterates computed so far.
+        minimum: the minimum that the run is measured against, if one is known.
+        eigenvalues: returns the largest eigenvalue of the Hessian at points (n, dim), shape (n,);
+            None until that is known.
     """
 
     label: str
@@ -23,6 +28,8 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
     visible: bool
     selected: bool
     trajectory: Trajectory
+    minimum: tuple[float, ...] | None = None
+    eigenvalues: Callable[[FloatArray], FloatArray] | None = None
 
 
 def same_tape(old: Trajectory, new: Trajectory) -> bool:

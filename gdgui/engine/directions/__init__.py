@@ -1,0 +1,1 @@
+"""The methods themselves, family by family; `gdgui.engine.optimizers` lists them all."""
