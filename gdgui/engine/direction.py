@@ -88,12 +88,14 @@ class StateVariable(msgspec.Struct, frozen=True):
         name: what the screen shows, such as m.
         latex: the same in a formula, without its index.
         initial: its value before the first step.
+        is_shared: whether all coordinates have the same.
         is_bookkeeping: whether it only spares the rule some arithmetic, as a running power does.
     """
 
     name: str
     latex: str
     initial: float = 0.0
+    is_shared: bool = False
     is_bookkeeping: bool = False
 
 

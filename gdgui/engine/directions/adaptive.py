@@ -257,7 +257,7 @@ NADAM = Direction(
     short="NAdam",
     rule=_nadam,
     hyperparameters=(replace(LEARNING_RATE, default=2e-3), BETA1, BETA2, EPSILON, _PSI),
-    state=(*_MOMENTS, StateVariable("p", "p", 1.0), _POWER2),
+    state=(*_MOMENTS, StateVariable("p", "p", 1.0, is_shared=True), _POWER2),
     latex=(
         _M_LATEX,
         _V_LATEX,

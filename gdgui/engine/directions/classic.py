@@ -199,7 +199,7 @@ RPROP = Direction(
             "Greatest step, as a multiple of η.",
         ),
     ),
-    state=(StateVariable("g", "g"), StateVariable("δ", r"\delta", 1.0)),
+    state=(StateVariable("g₋", "g_{-}", is_bookkeeping=True), StateVariable("δ", r"\delta", 1.0)),
     latex=(
         r"\delta_{k+1} = \begin{cases} a_{+} \, \delta_k & g_k \, g_{k-1} > 0 \\ "
         r"a_{-} \, \delta_k & g_k \, g_{k-1} < 0 \end{cases}",

@@ -174,7 +174,7 @@ CG = Direction(
         StateVariable("d", "d"),
         StateVariable("g₋", "g_{-}", is_bookkeeping=True),
         StateVariable("n", "n", is_bookkeeping=True),
-        StateVariable("β", r"\beta"),
+        StateVariable("β", r"\beta", is_shared=True),
     ),
     latex=(
         r"\beta_{k+1} = \max\left(0, \, g_k \cdot (g_k - g_{k-1}) \, / \, \|g_{k-1}\|^2\right)",
