@@ -14,6 +14,7 @@ from gdgui.ui.appearance import Appearance
 from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
 from gdgui.ui.editor import Editor
+from gdgui.ui.explainer import Explainer, Explanation
 from gdgui.ui.panels.header import Header
 from gdgui.ui.panels.objective import ObjectivePanel
 from gdgui.ui.panels.runs import RunsPanel
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.engine = Engine(self)
         self.player = Player(self)
         self.conductor = Conductor(self.session, self.engine, self.player, self)
+        self.explainer = Explainer(self)
         self.editor = Editor(self.session, self)
         self.documents = Documents(self.session, self)
         self.actions_ = Actions(self, self.session.undo_stack)
@@ -173,7 +175,10 @@ class MainWindow(QMainWindow):
         self.conductor.problem_changed.connect(self._show_problem)
         self.conductor.traces_changed.connect(self._show_traces)
         self.conductor.tapes_changed.connect(self._show_tapes)
+        self.conductor.concluded.connect(self._show_conclusions)
         self.conductor.floor_changed.connect(self.loss.set_floor)
+        self.engine.inspector_ready.connect(self.explainer.set_inspector)
+        self.explainer.explained.connect(self._show_explanation)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
@@ -275,6 +280,7 @@ class MainWindow(QMainWindow):
         self.objective.show_objective(problem.objective)
         self.runs.show_runs(problem, colors, self.conductor.selected)
         self.step.show_problem(problem, colors, self.conductor.selected)
+        self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
         self._order_tabs_later()
         if problem.objective.domain != self._domain:
@@ -306,6 +312,7 @@ class MainWindow(QMainWindow):
     def _show_tapes(self) -> None:
         problem, tapes = self.conductor.problem, self.conductor.tapes
         self.step.show_tapes(tapes)
+        self.explainer.set_tapes(tapes)
         self.status.show_progress(
             sum(tape.last_step for tape in tapes if not tape.complete),
             sum(problem.experiment.steps for tape in tapes if not tape.complete),
@@ -318,12 +325,21 @@ class MainWindow(QMainWindow):
             ]
         )
 
+    def _show_conclusions(self) -> None:
+        self.step.show_conclusions(self.conductor.conclusions)
+        self.explainer.set_curvature_known()
+
+    def _show_explanation(self, explanation: Explanation) -> None:
+        self.step.show_explanation(explanation.step, explanation.curvature)
+        self.landscape.show_step(explanation.step, explanation.curvature)
+
     def _show_playhead(self, playhead: float) -> None:
         self.transport.set_playhead(playhead)
         self.landscape.set_playhead(playhead)
         self.loss.set_playhead(playhead)
         self.norm.set_playhead(playhead)
         self.step.show_step(int(playhead))
+        self.explainer.set_step(int(playhead))
 
     def _show_title(self) -> None:
         experiment, edited = self.session.experiment, self.session.is_edited

@@ -17,6 +17,7 @@ __all__ = ["VIEWS", "render"]
 VIEWS = ("window", "landscape", "curves")
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
+_LAYOUT_DEPTH = 8
 
 
 def render(
@@ -59,6 +60,9 @@ def render(
         if focused := picture.focusWidget():
             # Nobody is at the keyboard: a picture shows no focus.
             focused.clearFocus()
+        # What has grown at this step gets its room, from the innermost layout outwards.
+        for _ in range(_LAYOUT_DEPTH):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         _save(picture.grab(), target)
     finally:
         window.engine.stop(PATIENCE_MS)

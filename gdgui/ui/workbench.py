@@ -35,6 +35,8 @@ REPORT_SECONDS = 0.03
 SAMPLES = (320, 240)
 """How finely the landscape is sampled at most; its contours are interpolated in between."""
 PROFILE_SAMPLES = 1_500
+ARROW_GAP = 38
+"""How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, CONCLUSION, CHECK = "descent", "landscape", "conclusion", "check"
 """What can be asked for; a conclusion follows each descent by itself."""
@@ -174,6 +176,7 @@ class Worker(QObject):
             warm_up()
 
     def _draw(self, request: Request) -> None:
+        from gdgui.engine.field import sample_field
         from gdgui.engine.landscape import sample_landscape
         from gdgui.ui.views.backdrop import Profile, Surface, paint_backdrop
 
@@ -197,7 +200,11 @@ class Worker(QObject):
             image = paint_backdrop(x, y, sampled.z, *size, task.theme)
             minima = tuple((point[0], point[1]) for point in sampled.minima)
             lowest = min(sampled.minimum_values, default=math.inf)
-            backdrop = Surface(image, x_range, y_range, minima, lowest)
+            arrows = [max(2, side // ARROW_GAP) for side in (view.width_px, view.height_px)]
+            field = sample_field(task.objective, view.intervals, arrows)
+            backdrop = Surface(
+                image, x_range, y_range, minima, lowest, (field.points, field.gradients)
+            )
         self.landscape_ready.emit(request.number, backdrop)
 
 

@@ -1,56 +1,71 @@
-"""The step panel: the rule of the selected run, where every run is, and how each of them ends."""
+"""The right column: the step at the playhead explained, where every run is, and how each ends."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QScrollArea,
-    QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from gdgui.engine.diagnosis import describe_outcome, is_rising
+from gdgui.engine.diagnosis import describe_outcome
+from gdgui.engine.inspection import Curvature, Step
 from gdgui.engine.optimizers import Direction
 from gdgui.engine.problem import Problem
 from gdgui.engine.trajectory import Trajectory
+from gdgui.ui.panels.curvature import CurvaturePanel
+from gdgui.ui.panels.endings import Endings
 from gdgui.ui.panels.run_table import RunTable
+from gdgui.ui.panels.step_numbers import StepNumbers
 from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.chip import Chip
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.math_label import MathLabel
+from gdgui.ui.widgets.section import Section
+
+if TYPE_CHECKING:
+    from gdgui.engine.conclusion import Conclusion
 
 __all__ = ["StepPanel"]
 
 
 class StepPanel(QWidget):
-    """The right column of the window."""
+    """Sections under each other, in a column that scrolls.
+
+    Signals:
+        run_selected: the run that was clicked.
+        iterates_asked: the table of all iterates is wanted.
+        check_asked: a check of the gradient is wanted.
+    """
 
     run_selected = Signal(int)
+    iterates_asked = Signal()
+    check_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problem: Problem | None = None
+        self._colors: Sequence[str] = ()
         self._tapes: tuple[Trajectory, ...] = ()
+        self._conclusions: Sequence[Conclusion] = ()
         self._selected = 0
         self._step = 0
+        self._explanation: tuple[Step | None, Curvature | None] = (None, None)
         self._scroll = QScrollArea(self)
-        self._content = content = QWidget(self._scroll)
+        self._content = QWidget(self._scroll)
         # First of all: what is in it would otherwise be styled twice.
-        self._scroll.setWidget(content)
-        self._heading = ElidedLabel(parent=content)
-        self._rule_card = QFrame(content)
-        self._rule = MathLabel(self._rule_card)
-        self._source = QLabel(content)
-        self._at_step = ElidedLabel(parent=content)
-        self._table = RunTable(content)
-        self._finish = QLabel(self.tr("Finish"), content)
-        self._endings: list[_Ending] = []
-        self._endings_box = QVBoxLayout()
+        self._scroll.setWidget(self._content)
+        self._rule = MathLabel()
+        self._source = ElidedLabel()
+        self._numbers = StepNumbers()
+        self._curvature = CurvaturePanel()
+        self._table = RunTable()
+        self._endings = Endings()
+        self._manners = Manners(self)
         self._build()
         self.set_theme(LIGHT)
         self._show_step()
@@ -60,58 +75,76 @@ class StepPanel(QWidget):
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
         """Show the runs of a problem, and the rule of the selected one; nothing is emitted."""
         before = self._direction()
-        self._problem, self._selected = problem, selected
+        self._problem, self._colors, self._selected = problem, colors, selected
         if self._direction() is not before:
             self._show_rule()
         self._table.show_problem(problem, colors, selected)
-        self._match_endings(len(problem.runs))
-        for ending, run in zip(self._endings, problem.runs, strict=True):
-            ending.show_name(run.label)
+        self._endings.show_problem(problem)
+        self._show_rate()
         self._show_step()
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show what has been computed of each run."""
         self._tapes = tuple(tapes)
         self._table.show_tapes(tapes)
+        self._endings.show_tapes(tapes)
         self._show_step()
-        for ending, tape in zip(self._endings, tapes, strict=False):
-            ending.show_tape(tape)
+
+    def show_conclusions(self, conclusions: "Sequence[Conclusion]") -> None:
+        """Show what became of each run, once all tapes are whole."""
+        self._conclusions = conclusions
+        self._endings.show_finishes([conclusion.finish for conclusion in conclusions])
+        self._show_rate()
 
     def show_step(self, step: int) -> None:
-        """Show the numbers of another step."""
+        """Show the numbers of all runs at another step."""
         if step != self._step:
             self._step = step
             self._table.show_step(step)
             self._show_step()
 
+    def show_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
+        """Show the step of the selected run at the playhead, and how the ground bends there."""
+        self._explanation = step, curvature
+        if self._problem is None:
+            return
+        run = self._problem.runs[self._selected]
+        color = self._colors[self._selected]
+        if step is not None:
+            self._numbers.show_step(step, color)
+        else:
+            self._numbers.show_end(self._end_in_words())
+        eta = step.eta if step is not None else float("nan")
+        self._curvature.show_curvature(run, color, curvature, eta)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
-        self._rule.set_theme(theme)
-        self._table.set_theme(theme)
+        for part in (self._rule, self._numbers, self._curvature, self._table):
+            part.set_theme(theme)
+        self.show_explanation(*self._explanation)
 
     # ---- building ----
 
     def _build(self) -> None:
-        for heading in (self._heading, self._at_step, self._finish):
-            heading.setProperty("role", "heading")
-        self._source.setProperty("role", "note")
-        self._source.setWordWrap(True)
-        self._source.setTextFormat(Qt.TextFormat.PlainText)
-        self._build_rule()
+        self._step_section = Section("step", "", self._step_content(), self._content)
+        self._curvature_section = Section(
+            "curvature", self.tr("Curvature here"), self._curvature, self._content
+        )
+        self._table_section = Section("table", "", self._table, self._content)
+        self._step_section.add_extra(self._numbers.copy_button)
+        finish = Section("finish", self.tr("Finish"), self._endings, self._content)
+        check = self._link(self.tr("Check ∇f…"), self.tr("Check the gradient at the ball"))
+        check.clicked.connect(self.check_asked)
+        self._curvature_section.add_extra(check)
+        every = self._link(self.tr("All…"), self.tr("Show every iterate in a table"))
+        every.clicked.connect(self.iterates_asked)
+        self._table_section.add_extra(every)
         layout = QVBoxLayout(self._content)
         side = em(self, 0.85)
         layout.setContentsMargins(side, side, side, side)
-        layout.setSpacing(em(self, 0.45))
-        layout.addWidget(self._heading)
-        layout.addWidget(self._rule_card)
-        layout.addWidget(self._source)
-        layout.addSpacing(em(self, 0.55))
-        layout.addWidget(self._at_step)
-        layout.addWidget(self._table)
-        layout.addSpacing(em(self, 0.55))
-        layout.addWidget(self._finish)
-        self._endings_box.setSpacing(em(self, 0.3))
-        layout.addLayout(self._endings_box)
+        layout.setSpacing(em(self, 0.9))
+        for section in (self._step_section, self._curvature_section, self._table_section, finish):
+            layout.addWidget(section)
         layout.addStretch(1)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -120,14 +153,37 @@ class StepPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._table.run_selected.connect(self._select)
+        for part in (self._table, self._endings):
+            part.run_selected.connect(self._select)
 
-    def _build_rule(self) -> None:
-        self._rule_card.setProperty("soft", True)
-        layout = QVBoxLayout(self._rule_card)
+    def _step_content(self) -> QWidget:
+        """Return the rule in its card, its source, and the numbers."""
+        content = QWidget(self._content)
+        card = QFrame(content)
+        card.setProperty("soft", True)
+        inside = QVBoxLayout(card)
         side = em(self, 0.75)
-        layout.setContentsMargins(side, side, side, side)
-        layout.addWidget(self._rule)
+        inside.setContentsMargins(side, side, side, side)
+        inside.addWidget(self._rule)
+        self._source.setProperty("role", "note")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(em(self, 0.6))
+        layout.addWidget(card)
+        layout.addWidget(self._numbers)
+        layout.addWidget(self._source)
+        return content
+
+    def _link(self, text: str, tip: str) -> QToolButton:
+        """Return a quiet button at the right of a heading."""
+        button = QToolButton(self._content)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("quiet", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._manners.teach(button)
+        return button
 
     # ---- details ----
 
@@ -140,6 +196,11 @@ class StepPanel(QWidget):
             return
         self._rule.set_lines(list(direction.latex))
         self._source.setText(direction.source)
+        self._source.setToolTip(direction.source)
+
+    def _show_rate(self) -> None:
+        known = self._selected < len(self._conclusions)
+        self._curvature.show_rate(self._conclusions[self._selected].rate if known else None)
 
     def _show_step(self) -> None:
         """Write the headings of this step; a run that has ended takes no further one."""
@@ -149,8 +210,8 @@ class StepPanel(QWidget):
         )
         steps = text.format(here=here, there=there)
         direction = self._direction()
-        self._heading.setText(f"{steps} · {direction.title}" if direction else steps)
-        self._at_step.setText(self.tr("At step {here}").format(here=here))
+        self._step_section.set_title(f"{steps} · {direction.title}" if direction else steps)
+        self._table_section.set_title(self.tr("At step {here}").format(here=here))
 
     def _has_ended(self) -> bool:
         """Tell whether the selected run took its last step at or before the one shown."""
@@ -159,81 +220,13 @@ class StepPanel(QWidget):
             return tape.complete and self._step >= tape.last_step
         return self._problem is not None and self._step >= self._problem.experiment.steps
 
-    def _match_endings(self, count: int) -> None:
-        while len(self._endings) > count:
-            ending = self._endings.pop()
-            self._endings_box.removeWidget(ending)
-            ending.hide()
-            ending.deleteLater()
-        while len(self._endings) < count:
-            ending = _Ending(self._content)
-            index = len(self._endings)
-            ending.picked.connect(lambda index=index: self._select(index))
-            self._endings.append(ending)
-            self._endings_box.addWidget(ending)
-            ending.show()
+    def _end_in_words(self) -> str:
+        """Say why there is no step to show."""
+        if not self._has_ended() or self._selected >= len(self._tapes):
+            return ""
+        outcome = describe_outcome(self._tapes[self._selected])
+        return self.tr("No further step: {outcome}.").format(outcome=outcome)
 
     def _select(self, index: int) -> None:
         if index != self._selected:
             self.run_selected.emit(index)
-
-
-class _Ending(QWidget):
-    """How one run ended: a chip, and the rest in words."""
-
-    picked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = ""
-        self._said: tuple[str, int, bool] | None = None
-        self._rising = False
-        self._chip = Chip("computing", self)
-        self._words = ElidedLabel(parent=self)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(em(self, 0.4))
-        layout.addWidget(self._chip)
-        layout.addWidget(self._words, 1)
-        self._chip.setText(self.tr("computing"))
-
-    def show_name(self, name: str) -> None:
-        if name != self._name:
-            self._name = name
-            if self._said is not None:
-                self._show_words(*self._said[1:])
-
-    def show_tape(self, tape: Trajectory) -> None:
-        said = (str(tape.status), tape.last_step, tape.complete)
-        if said == self._said:
-            return
-        before, self._said = self._said, said
-        if before is None or (before[0], before[2]) != (said[0], said[2]):
-            if tape.complete:
-                self._chip.set_status(tape.status)
-            else:
-                self._chip.set_status("computing", self.tr("computing"))
-        self._rising = tape.complete and is_rising(tape)
-        self._show_words(*said[1:])
-        outcome = describe_outcome(tape) if tape.complete else self.tr("still being computed")
-        self.setToolTip(
-            self.tr("{name}: {outcome}. Click to select the run.").format(
-                name=self._name, outcome=outcome
-            )
-        )
-
-    def _show_words(self, step: int, complete: bool) -> None:
-        """Say where the run ended; a long name is shortened, but never what is said of it."""
-        if not complete:
-            text = self.tr(", {step} steps so far")
-        elif self._rising:
-            text = self.tr(" at step {step}, loss rising")
-        else:
-            text = self.tr(" at step {step}")
-        self._words.set_parts(self._name, text.format(step=f"{step:,}"))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the run."""
-        event.accept()
-        self.picked.emit()

@@ -10,7 +10,6 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
@@ -25,6 +24,7 @@ from gdgui.engine.substitution import shown, substituted
 from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import FloatArray, Mark
 from gdgui.engine.transcript import as_latex, as_text
+from gdgui.ui.run_colors import ink
 from gdgui.ui.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.equation_view import EquationView
 from gdgui.ui.widgets.manners import Manners
@@ -41,21 +41,27 @@ class Quantity(msgspec.Struct, frozen=True):
 
 
 class StepNumbers(QWidget):
-    """Shows a step in numbers."""
+    """Shows a step in numbers.
+
+    Attributes:
+        copy_button: copies the step; whoever shows the heading puts it there.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = LIGHT
         self._step: Step | None = None
         self._equations = EquationView(self)
         self._table = _QuantityTable(self)
         self._note = QLabel(self)
-        self._copy = QToolButton(self)
+        self.copy_button = QToolButton(self)
         self._manners = Manners(self)
         self._build()
 
     def show_step(self, step: Step, color: str) -> None:
         """Show a step of a run of this colour."""
         self._step = step
+        color = ink(color, self._theme)
         self._equations.set_run_color(color)
         self._equations.show_lines(substituted(step), (step.run.direction.id, step.dim, step.mark))
         self._table.show_quantities(tuple(_quantities(step)), color)
@@ -69,7 +75,8 @@ class StepNumbers(QWidget):
         self._show_parts(False)
 
     def set_theme(self, theme: Theme) -> None:
-        """Paint in the colours of a theme."""
+        """Paint in the colours of a theme; run colours follow with the next step."""
+        self._theme = theme
         self._equations.set_theme(theme)
         self._table.set_theme(theme)
 
@@ -82,14 +89,14 @@ class StepNumbers(QWidget):
     def _build(self) -> None:
         self._note.setWordWrap(True)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._copy.setText(self.tr("Copy"))
-        self._copy.setToolTip(self.tr("Copy this step as text or as LaTeX"))
-        self._copy.setProperty("quiet", True)
-        self._copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._copy.setAccessibleName(self.tr("Copy this step"))
-        self._copy.setMenu(self._menu())
-        self._manners.teach(self._copy)
+        self.copy_button.setText(self.tr("Copy"))
+        self.copy_button.setToolTip(self.tr("Copy this step as text or as LaTeX"))
+        self.copy_button.setProperty("quiet", True)
+        self.copy_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.copy_button.setAccessibleName(self.tr("Copy this step"))
+        self.copy_button.setMenu(self._menu())
+        self._manners.teach(self.copy_button)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         self.setAccessibleName(self.tr("This step in numbers"))
@@ -99,10 +106,6 @@ class StepNumbers(QWidget):
         layout.addWidget(self._equations)
         layout.addWidget(self._table)
         layout.addWidget(self._note)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self._copy)
-        layout.addLayout(row)
         self._note.hide()
 
     def _menu(self) -> QMenu:
@@ -112,7 +115,7 @@ class StepNumbers(QWidget):
         return menu
 
     def _open_menu(self, point: QPoint) -> None:
-        if self._step is not None and (menu := self._copy.menu()):
+        if self._step is not None and (menu := self.copy_button.menu()):
             menu.popup(self.mapToGlobal(point))
 
     def _copy_as(self, write: Callable[[Step], str]) -> None:
@@ -120,7 +123,7 @@ class StepNumbers(QWidget):
             QGuiApplication.clipboard().setText(write(self._step))
 
     def _show_parts(self, shown: bool) -> None:
-        for part in (self._equations, self._table, self._copy):
+        for part in (self._equations, self._table, self.copy_button):
             if part.isHidden() == shown:
                 part.setVisible(shown)
 

@@ -33,6 +33,7 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
         x_range, y_range: the coordinates at its edges, low first.
         minima: the points to mark.
         lowest: the objective at the lowest of them, inf if there is none.
+        field: points (n, 2) and the gradients there, for arrows; None if nobody asked.
     """
 
     image: QImage
@@ -40,6 +41,7 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
     y_range: tuple[float, float]
     minima: tuple[tuple[float, float], ...]
     lowest: float = math.inf
+    field: tuple[FloatArray, FloatArray] | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, eq=False):

@@ -20,18 +20,25 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
+from gdgui.engine.inspection import Curvature, Step
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.views.arrows_item import ArrowsItem
 from gdgui.ui.views.axes_item import AxesItem
 from gdgui.ui.views.backdrop import Profile, Surface
+from gdgui.ui.views.field_item import FieldItem
 from gdgui.ui.views.ground_item import GroundItem, profile_height
+from gdgui.ui.views.labels_item import LabelsItem
+from gdgui.ui.views.model_item import ModelItem
+from gdgui.ui.views.overlays import OverlayMenu, load_shown, save_shown
 from gdgui.ui.views.path_item import PathItem
 from gdgui.ui.views.start_marker import StartMarker
 from gdgui.ui.views.tangent_item import TangentItem
 from gdgui.ui.views.trace import Trace
 from gdgui.ui.views.viewbox import LandscapeViewBox
 from gdgui.ui.views.viewport import Viewport
+from gdgui.ui.widgets.manners import Manners
 
 __all__ = ["Landscape", "Profile", "Surface", "Viewport"]
 
@@ -63,15 +70,23 @@ class Landscape(QWidget):
         self._traces: tuple[Trace, ...] = ()
         self._gestures = count(1)
         self._gesture = ""
+        self._shown: frozenset[str] = frozenset()
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
         self._axes = AxesItem(LIGHT)
+        self._field = FieldItem(LIGHT)
+        self._model = ModelItem(LIGHT)
         self._tangent = TangentItem(LIGHT)
         self._paths = PathItem(LIGHT)
+        self._labels = LabelsItem(LIGHT)
+        self._arrows = ArrowsItem(LIGHT)
         self._start = StartMarker(LIGHT)
         self._start.hide()
         self._view = _CardView(self._view_box)
         self._title = QLabel(self.tr("Landscape"), self._view)
+        self._show = QToolButton(self)
+        self._menu = OverlayMenu(self)
+        self._manners = Manners(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -79,20 +94,33 @@ class Landscape(QWidget):
         self._connect()
         self.set_theme(LIGHT)
         self.set_domain(self._domain)
+        self.set_overlays(load_shown())
 
     def _compose(self) -> None:
         items: tuple[pg.GraphicsObject, ...] = (
             self._ground,
             self._axes,
+            self._field,
+            self._model,
             self._tangent,
             self._paths,
             self._start,
+            self._labels,
+            self._arrows,
         )
         for z, item in enumerate(items):
             item.setParentItem(self._view_box)
             item.setZValue(10 + z)
         self._title.setProperty("role", "title")
         self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._show.setText(self.tr("Show ▾"))
+        self._show.setToolTip(self.tr("What is shown over the landscape: arrows, model, field …"))
+        self._show.setAccessibleName(self.tr("What is shown over the landscape"))
+        self._show.setProperty("quiet", True)
+        self._show.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._show.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._show.setMenu(self._menu)
+        self._manners.teach(self._show)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -113,6 +141,7 @@ class Landscape(QWidget):
         self._view_box.sigResized.connect(self._view_changed)
         self._view_box.clicked.connect(self._click)
         self._start.dragged.connect(self._drag)
+        self._menu.picked.connect(self._pick_overlays)
 
     # ---- what is shown ----
 
@@ -124,8 +153,11 @@ class Landscape(QWidget):
         self._ground.set_theme(theme)
         self._axes.set_theme(theme)
         self._axes.set_font(font)
-        self._tangent.set_theme(theme)
-        self._paths.set_theme(theme)
+        for item in (self._field, self._model, self._tangent, self._paths):
+            item.set_theme(theme)
+        for labelled in (self._labels, self._arrows):
+            labelled.set_theme(theme)
+            labelled.set_font(font)
         self._start.set_theme(theme, font)
         self._place_title()
         self._view_changed()
@@ -141,6 +173,8 @@ class Landscape(QWidget):
         self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
         # A surface would hide the axes; over a curve their grid lines would lie.
         self._axes.setZValue(self._ground.zValue() + (0.5 if self._dim == 2 else -0.5))
+        self._menu.set_dim(self._dim)
+        self._field.setVisible("field" in self._shown and self._dim == 2)
         self._view_box.set_domain(self._domain)
         self.set_traces(self._traces)
         self._view_changed()
@@ -149,6 +183,8 @@ class Landscape(QWidget):
         """Show this ground; one of the other dimension than the domain is ignored."""
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._ground.set_backdrop(backdrop)
+            if isinstance(backdrop, Surface) and backdrop.field is not None:
+                self._field.set_field(*backdrop.field)
             self._fit_height()
 
     def set_traces(self, traces: tuple[Trace, ...]) -> None:
@@ -157,15 +193,42 @@ class Landscape(QWidget):
         shown = tuple(t for t in traces if t.visible and t.trajectory.dim == self._dim)
         self._paths.set_traces(shown)
         selected = self._selected()
-        self._tangent.set_trajectory(
-            selected.trajectory if selected is not None and self._dim == 1 else None
-        )
+        trajectory = selected.trajectory if selected is not None else None
+        self._tangent.set_trajectory(trajectory if self._dim == 1 else None)
+        self._labels.set_trajectory(trajectory)
         self._place_start()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""
         self._paths.set_playhead(playhead)
         self._tangent.set_playhead(playhead)
+        self._labels.set_step(int(playhead))
+
+    def show_step(self, step: Step | None, curvature: Curvature | None) -> None:
+        """Show what explains the step of the selected run at the playhead."""
+        selected = self._selected()
+        if selected is None or (step is not None and step.dim != self._dim):
+            step = curvature = None
+        if curvature is not None and len(curvature.x) != self._dim:
+            curvature = None
+        self._arrows.set_step(step, selected.color if selected else self._theme.marker)
+        self._model.set_curvature(curvature)
+
+    def set_overlays(self, shown: frozenset[str]) -> None:
+        """Show these of the `gdgui.ui.views.overlays.OVERLAYS`."""
+        self._shown = shown
+        self._menu.set_shown(shown)
+        self._arrows.set_shown(shown)
+        self._tangent.setVisible("tangent" in shown)
+        self._model.setVisible("model" in shown)
+        self._labels.setVisible("labels" in shown)
+        self._field.setVisible("field" in shown and self._dim == 2)
+        self._paths.set_fading("trail" in shown)
+
+    @property
+    def overlay_menu(self) -> OverlayMenu:
+        """The menu of what can be shown, for a menu bar to offer it too."""
+        return self._menu
 
     def reset_view(self) -> None:
         """Show the whole domain again."""
@@ -208,7 +271,10 @@ class Landscape(QWidget):
     def _view_changed(self, *_: Any) -> None:
         self._fit_height()
         pixel_map = self._view_box.pixel_map()
-        for item in (self._ground, self._axes, self._tangent, self._paths):
+        for item in (
+            self._ground, self._axes, self._field, self._model, self._tangent, self._paths,
+            self._labels, self._arrows,
+        ):  # fmt: skip
             item.set_map(pixel_map)
         self._place_start()
         self._timer.start()
@@ -245,6 +311,10 @@ class Landscape(QWidget):
         return float(tape.x[0, 0]), float(tape.x[0, 1] if tape.dim == 2 else tape.f[0])
 
     # ---- what the user does ----
+
+    def _pick_overlays(self, shown: frozenset[str]) -> None:
+        self.set_overlays(shown)
+        save_shown(shown)
 
     def _click(self, x: float, y: float, alone: bool) -> None:
         self._gesture = f"start-{next(self._gestures)}"
@@ -296,6 +366,9 @@ class Landscape(QWidget):
     def _place_title(self) -> None:
         self._title.adjustSize()
         self._title.move(em(self, 0.75), em(self, 0.5))
+        self._show.adjustSize()
+        self._show.move(self.width() - self._show.width() - em(self, 0.5), em(self, 0.4))
+        self._show.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the title in its corner."""

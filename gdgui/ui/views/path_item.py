@@ -26,6 +26,10 @@ __all__ = ["PathItem"]
 _BALL_RADIUS = 6.0
 _RIM = 2.0
 _FAINT_OPACITY = 0.28
+_TRAIL = 30
+"""How many steps of a fading trail are bold."""
+_BANDS = 6
+"""In how many pieces a trail fades."""
 _BLOCK = 240
 """How many segments are so few that they can be drawn anew in every frame."""
 
@@ -43,6 +47,12 @@ class PathItem(PlaneItem):
         self._blocks: list[int] = []
         self._version = 0
         self._stale = False
+        self._fades = False
+
+    def set_fading(self, fades: bool) -> None:
+        """Let the bold path fade out behind the ball, or keep it from the start on."""
+        self._fades = fades
+        self.update()
 
     def set_traces(self, traces: tuple[Trace, ...]) -> None:
         """Show these runs; the selected one lies on top."""
@@ -88,13 +98,32 @@ class PathItem(PlaneItem):
         painter.setOpacity(_FAINT_OPACITY)
         self._faint.draw(painter, self._map.rect, self._version, self._paint_beyond)
         painter.setOpacity(1.0)
+        if self._fades:
+            self._paint_trail(painter)
+        else:
+            self._paint_bold(painter)
+        for path in self._paths:
+            self._paint_ball(painter, path)
+
+    def _paint_bold(self, painter: QPainter) -> None:
+        """Paint all steps before the playhead."""
         settled = bisect_right(self._blocks, self._playhead)
         self._settled.draw(
             painter, self._map.rect, self._version, settled, len(self._blocks), self._paint_block
         )
         self._paint_steps(painter, self._blocks[settled - 1] if settled else 0, self._playhead)
-        for path in self._paths:
-            self._paint_ball(painter, path)
+
+    def _paint_trail(self, painter: QPainter) -> None:
+        """Paint the last steps before the playhead, older ones fainter."""
+        step = math.floor(self._playhead)
+        length = _TRAIL // _BANDS
+        for band in range(_BANDS):
+            first = step - _TRAIL + band * length
+            end = first + length if band < _BANDS - 1 else self._playhead
+            if end > 0:
+                painter.setOpacity((band + 1) / _BANDS)
+                self._paint_steps(painter, max(0, first), end)
+        painter.setOpacity(1.0)
 
     def _paint_beyond(self, painter: QPainter) -> None:
         for path in self._paths:

@@ -1,0 +1,146 @@
+"""The quadratic model at the ball: what slope and curvature there say of the whole landscape.
+
+It is q(x + Δ) = f + g·Δ + Δ·HΔ/2, on which Newton's method takes its step. In one dimension it
+is a parabola; in two its level curves are ellipses, hyperbolas where the Hessian is indefinite,
+or, where it is singular, whatever lies between.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdgui.engine.inspection import Curvature
+from gdgui.engine.trajectory import FloatArray
+from gdgui.ui.theme import Theme
+from gdgui.ui.views.plane_item import PlaneItem
+
+__all__ = ["ModelItem", "stationary_point"]
+
+_WIDTH = 1.5
+_CROSS = 5.0
+_SAMPLES = 160
+_LEVELS = (0.25, 1.0, 2.25, 4.0)
+"""How high above the lowest point level curves lie; the ball is at 1."""
+_GRID = 72
+
+
+class ModelItem(PlaneItem):
+    """The model's parabola or level curves, dashed, and its stationary point as a plus."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._curvature: Curvature | None = None
+        self._lines: list[QPolygonF] | None = None
+
+    def set_curvature(self, curvature: Curvature | None) -> None:
+        """Show the model of this place, or none."""
+        self._curvature = curvature
+        self._changed()
+
+    def _changed(self) -> None:
+        self._lines = None
+        super()._changed()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the model, if it is finite."""
+        model = self._curvature
+        if model is None or not np.isfinite(model.hessian).all():
+            return
+        if not (np.isfinite(model.gradient).all() and math.isfinite(model.f)):
+            return
+        if self._lines is None:
+            curves = self._parabola(model) if len(model.x) == 1 else self._level_curves(model)
+            self._lines = [self._polygon(curve) for curve in curves]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for color, width, alpha in (
+            (self._theme.halo, _WIDTH + 2.0, 0.55),
+            (self._theme.direction, _WIDTH, 1.0),
+        ):
+            ink = QColor(color)
+            ink.setAlphaF(alpha)
+            pen = QPen(ink, width)
+            if width == _WIDTH:
+                pen.setDashPattern([5.0, 3.5])
+            painter.setPen(pen)
+            for line in self._lines:
+                painter.drawPolyline(line)
+        self._paint_center(painter, model)
+
+    def _polygon(self, points: FloatArray) -> QPolygonF:
+        return QPolygonF([self._map.point(x, y) for x, y in points.tolist()])
+
+    def _parabola(self, model: Curvature) -> list[FloatArray]:
+        x = np.linspace(*self._map.x_range, _SAMPLES)
+        away = x - model.x[0]
+        q = model.f + model.gradient[0] * away + model.hessian[0, 0] * away**2 / 2
+        return [np.column_stack((x, q))]
+
+    def _level_curves(self, model: Curvature) -> list[FloatArray]:
+        low, high = model.eigenvalues.tolist()
+        if low > 1e-9 * high and (center := stationary_point(model)) is not None:
+            return self._ellipses(model, center)
+        return self._contours(model)
+
+    def _ellipses(self, model: Curvature, center: FloatArray) -> list[FloatArray]:
+        """Return the level curves of a bowl: exact, however narrow."""
+        away = model.x - center
+        height = float(away @ model.hessian @ away) / 2
+        if not height > 0.0:
+            # At the bottom itself: curves that fill a quarter of the view.
+            reach = 0.125 * (self._map.x_range[1] - self._map.x_range[0])
+            height = float(model.eigenvalues[0]) * reach**2 / 2
+        angle = np.linspace(0.0, 2 * np.pi, _SAMPLES)
+        circle = np.vstack((np.cos(angle), np.sin(angle)))
+        curves = []
+        for level in _LEVELS:
+            radii = np.sqrt(2.0 * level * height / model.eigenvalues)
+            curves.append((model.eigenvectors @ (radii[:, None] * circle)).T + center)
+        return curves
+
+    def _contours(self, model: Curvature) -> list[FloatArray]:
+        """Return the level curves of a saddle or a valley, sampled over the view."""
+        from contourpy import contour_generator
+
+        x = np.linspace(*self._map.x_range, _GRID)
+        y = np.linspace(*self._map.y_range, _GRID)
+        dx, dy = np.meshgrid(x - model.x[0], y - model.x[1])
+        (a, b), (_, c) = model.hessian
+        q = (
+            model.gradient[0] * dx
+            + model.gradient[1] * dy
+            + (a * dx**2 + 2 * b * dx * dy + c * dy**2) / 2
+        )
+        spread = float(np.quantile(np.abs(q), 0.5))
+        generator = contour_generator(x, y, q)
+        levels = [0.0, *(side * t * spread for side in (-1, 1) for t in (0.5, 1.0, 2.0))]
+        lines: list[Any] = [line for level in levels for line in generator.lines(level)]
+        return lines
+
+    def _paint_center(self, painter: QPainter, model: Curvature) -> None:
+        """Paint a plus at the model's stationary point: where Newton's step leads."""
+        center = stationary_point(model)
+        if center is None:
+            return
+        away = center - model.x
+        height = model.f + float(model.gradient @ away) / 2
+        place = self._map.point(float(center[0]), float(center[1] if len(center) == 2 else height))
+        pen = QPen(QColor(self._theme.direction), 2.0)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        for arm in (QPointF(_CROSS, 0.0), QPointF(0.0, _CROSS)):
+            painter.drawLine(QLineF(place - arm, place + arm))
+
+
+def stationary_point(model: Curvature) -> FloatArray | None:
+    """Return where the model has no slope; None where it has one everywhere or nowhere."""
+    sizes = np.abs(model.eigenvalues)
+    if not sizes.min() > 1e-12 * sizes.max():
+        return None
+    point = model.x - np.linalg.solve(model.hessian, model.gradient)
+    return point if np.isfinite(point).all() else None
