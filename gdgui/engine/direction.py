@@ -129,6 +129,11 @@ class Direction(msgspec.Struct, frozen=True):
     step_size: str = "constant"
 
     @property
+    def needs_curvature(self) -> bool:
+        """Whether a whole step, η = 1, is what the method means."""
+        return self.needs_hessian or self.step_size != "constant"
+
+    @property
     def initial_state(self) -> State:
         """The state before the first step, filled up to `STATE_SLOTS` numbers."""
         initial = [variable.initial for variable in self.state]

@@ -46,7 +46,7 @@ TOO_FAR = 1e12
 
 _CLIMBS, _SEARCH_FAILED = int(Mark.CLIMBS), int(Mark.SEARCH_FAILED)
 _TABLE = float64[:, ::1]
-_NOISE = types.Array(float64, 2, "C", readonly=True)
+_ROWS = types.Array(float64, 2, "C", readonly=True)
 _OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 
 
@@ -130,7 +130,7 @@ def _direction(
         RULE_TYPE,
         NUMBERS,
         float64,
-        _NOISE,
+        _ROWS,
         _TABLE,
         float64[::1],
         _TABLE,
@@ -232,7 +232,7 @@ def descend(
         float64,
         NUMBERS,
         float64,
-        _NOISE,
+        _ROWS,
         _TABLE,
         float64[::1],
         _TABLE,
@@ -358,7 +358,7 @@ def descend_searching(
         COUPLED_RULE_TYPE,
         int64,
         NUMBERS,
-        _NOISE,
+        _ROWS,
         _TABLE,
         _TABLE,
         _TABLE,
@@ -422,7 +422,7 @@ def sample(objective, parameters, xs, ys, z):
             z[j, i] = objective(xs[i], ys[j], parameters)[0]
 
 
-@njit(void(OBJECTIVE_TYPE, NUMBERS, _TABLE, float64[::1]), **_OPTIONS)
+@njit(void(OBJECTIVE_TYPE, NUMBERS, _ROWS, float64[::1]), **_OPTIONS)
 def largest_eigenvalues(hessian, parameters, x, out):
     """Fill ``out`` with the largest eigenvalue of the Hessian at each row of ``x``."""
     flat = x.shape[1] == 1

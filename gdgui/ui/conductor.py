@@ -257,7 +257,19 @@ class Conductor(QObject):
 def _mathematics(problem: Problem) -> tuple[object, ...]:
     """Return all of a problem that its tapes depend on; names and colours are not."""
     objective, experiment = problem.objective, problem.experiment
-    runs = [(run.direction.id, run.hyperparameters, run.start) for run in problem.runs]
+    runs = [
+        (
+            run.direction.id,
+            run.hyperparameters,
+            run.start,
+            run.step_size.rule.id,
+            run.step_size.parameters,
+            run.step_size.warmup,
+            run.noise,
+            run.seed,
+        )
+        for run in problem.runs
+    ]
     return objective.syntax.text, objective.values, runs, experiment.steps, experiment.tolerance
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
-from gdgui.experiment import Experiment
+from gdgui.experiment import Experiment, StepSize
 from gdgui.ui import edits
 from gdgui.ui.session import Session
 
@@ -79,6 +79,15 @@ class Editor(QObject):
         """Set a hyperparameter of a run."""
         text = self.tr("Change {name}").format(name=name.replace("_", " "))
         self._apply(text, edits.with_hyperparameter, index, name, value, gesture=gesture)
+
+    def set_step_size(self, index: int, step_size: StepSize, gesture: str) -> None:
+        """Let a run find its step sizes in another way."""
+        text = self.tr("Change step size")
+        self._apply(text, edits.with_step_size, index, step_size, gesture=gesture)
+
+    def set_noise(self, index: int, sigma: float, seed: int, gesture: str) -> None:
+        """Put noise on the gradient of a run."""
+        self._apply(self.tr("Change noise"), edits.with_noise, index, sigma, seed, gesture=gesture)
 
     def set_start(self, index: int, start: Point, gesture: str) -> None:
         """Move the start of one run."""

@@ -10,7 +10,7 @@ from gdgui.engine.objectives import CATALOGUE
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve, resolve_objective
 from gdgui.engine.syntax import parse
-from gdgui.experiment import Domain, Experiment, Objective, Run
+from gdgui.experiment import Domain, Experiment, Objective, Run, StepSize
 from gdgui.ui.run_colors import run_colors
 
 __all__ = [
@@ -23,9 +23,11 @@ __all__ = [
     "with_hyperparameter",
     "with_label",
     "with_method",
+    "with_noise",
     "with_objective",
     "with_parameter",
     "with_start",
+    "with_step_size",
     "with_steps",
     "with_title",
     "with_visibility",
@@ -92,17 +94,38 @@ def with_domain(experiment: Experiment, intervals: tuple[tuple[float, float], ..
 
 
 def with_method(experiment: Experiment, index: int, optimizer: str) -> Experiment:
-    """Take another method for a run; hyperparameters that it shares keep their values."""
-    known = {parameter.name: parameter for parameter in DIRECTIONS[optimizer].hyperparameters}
+    """Take another method for a run; hyperparameters that it shares keep their values.
+
+    A learning rate means something else to a method that couples the coordinates, such as
+    Newton's, and so does the way of finding it: both then become the method's own.
+    """
+    before, direction = resolve(experiment).runs[index], DIRECTIONS[optimizer]
+    known = {parameter.name: parameter for parameter in direction.hyperparameters}
+    alike = before.direction.needs_curvature == direction.needs_curvature
     kept = {
         name: value
-        for name, value in resolve(experiment).runs[index].hyperparameters.items()
+        for name, value in before.hyperparameters.items()
         if name in known
         and known[name].minimum <= value <= known[name].maximum
         # ε means something else to each method; it is not what one compares them by.
         and name != "epsilon"
+        and (alike or name != "learning_rate")
     }
-    return _with_run(experiment, index, optimizer=optimizer, hyperparameters=kept)
+    step_size = experiment.runs[index].step_size if alike else None
+    return _with_run(
+        experiment, index, optimizer=optimizer, hyperparameters=kept, step_size=step_size
+    )
+
+
+def with_step_size(experiment: Experiment, index: int, step_size: StepSize) -> Experiment:
+    """Let a run find its step sizes in another way; its method's own way is not written down."""
+    usual = StepSize(DIRECTIONS[experiment.runs[index].optimizer].step_size)
+    return _with_run(experiment, index, step_size=None if step_size == usual else step_size)
+
+
+def with_noise(experiment: Experiment, index: int, sigma: float, seed: int) -> Experiment:
+    """Put noise on the gradient of a run."""
+    return _with_run(experiment, index, noise=sigma, seed=seed)
 
 
 def with_hyperparameter(experiment: Experiment, index: int, name: str, value: float) -> Experiment:

@@ -25,7 +25,7 @@ from gdgui.ui.player import SPEEDS, Player
 from gdgui.ui.session import Session
 from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import Theme
-from gdgui.ui.views.curves import Curve, gradient_norm, loss
+from gdgui.ui.views.curves import Curve
 from gdgui.ui.views.landscape import Landscape
 from gdgui.ui.worker import Engine
 
@@ -79,8 +79,8 @@ class MainWindow(QMainWindow):
         self.objective = ObjectivePanel()
         self.runs = RunsPanel()
         self.landscape = Landscape()
-        self.loss = Curve(self.tr("Loss"), "f(xₖ)", loss)
-        self.norm = Curve(self.tr("Gradient norm"), "‖∇f‖", gradient_norm)
+        self.loss = Curve("loss")
+        self.norm = Curve("gradient_norm")
         self.step = StepPanel()
         self.transport = Transport()
         self.status = StatusLine()
@@ -157,12 +157,16 @@ class MainWindow(QMainWindow):
             self._sides.restoreState(sides)
         if centre := settings.value("window/centre"):
             self._centre.restoreState(centre)
+        for place, curve in enumerate((self.loss, self.norm)):
+            curve.set_quantity(str(settings.value(f"curves/{place}", curve.quantity())))
 
     def _remember_layout(self) -> None:
         settings = QSettings()
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/sides", self._sides.saveState())
         settings.setValue("window/centre", self._centre.saveState())
+        for place, curve in enumerate((self.loss, self.norm)):
+            settings.setValue(f"curves/{place}", curve.quantity())
 
     # Signals meet slots
 
@@ -176,7 +180,8 @@ class MainWindow(QMainWindow):
         self.conductor.traces_changed.connect(self._show_traces)
         self.conductor.tapes_changed.connect(self._show_tapes)
         self.conductor.concluded.connect(self._show_conclusions)
-        self.conductor.floor_changed.connect(self.loss.set_floor)
+        for curve in (self.loss, self.norm):
+            self.conductor.floor_changed.connect(curve.set_floor)
         self.engine.inspector_ready.connect(self.explainer.set_inspector)
         self.explainer.explained.connect(self._show_explanation)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
@@ -194,6 +199,8 @@ class MainWindow(QMainWindow):
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.method_picked.connect(self.editor.set_method)
         self.runs.hyperparameter_changed.connect(self.editor.set_hyperparameter)
+        self.runs.step_size_changed.connect(self.editor.set_step_size)
+        self.runs.noise_changed.connect(self.editor.set_noise)
         self.runs.start_changed.connect(self.editor.set_start)
         self.runs.visibility_toggled.connect(self.editor.toggle_visibility)
         self.runs.color_picked.connect(self.editor.set_color)

@@ -84,6 +84,11 @@ class Hyperparameters(QWidget):
                 self._sliders[name].setVisible(shown)
         self._show_fold([h.symbol for h in hyperparameters if h.name not in _OPEN])
 
+    @property
+    def is_expanded(self) -> bool:
+        """Whether all there is to tune is shown."""
+        return self._expanded
+
     def _slider(self, hyperparameter: Hyperparameter) -> NumberSlider:
         name = hyperparameter.name
         slider = NumberSlider(
@@ -105,10 +110,10 @@ class Hyperparameters(QWidget):
         return slider
 
     def _show_fold(self, symbols: list[str]) -> None:
-        self.fold.setVisible(bool(symbols))
         self.fold.setText(self.tr("less") if self._expanded else self.tr("more"))
         text = self.tr("Hide {symbols}") if self._expanded else self.tr("Show {symbols}")
-        self.fold.setToolTip(text.format(symbols=", ".join(symbols)))
+        names = [*symbols, self.tr("the step size"), self.tr("noise")]
+        self.fold.setToolTip(text.format(symbols=", ".join(names)))
         self.fold.setAccessibleName(self.fold.toolTip())
 
     def _toggle(self) -> None:

@@ -21,6 +21,7 @@ from gdgui.ui.panels.hyperparameters import Hyperparameters
 from gdgui.ui.panels.run_menu import RunMenu
 from gdgui.ui.panels.run_title import RunTitle
 from gdgui.ui.panels.start_fields import StartFields
+from gdgui.ui.panels.step_size_box import StepSizeBox
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import LIGHT, Theme, em
@@ -43,6 +44,8 @@ class RunCard(QWidget):
     visibility_toggled = Signal()
     duplicated = Signal()
     removed = Signal()
+    step_size_changed = Signal(object, str)
+    noise_changed = Signal(float, int, str)
     color_picked = Signal(str)
     label_edited = Signal(str)
 
@@ -60,15 +63,18 @@ class RunCard(QWidget):
         self._menu = RunMenu(self)
         self._numbers = Hyperparameters(self)
         self._start = StartFields(self)
+        self._step_size: StepSizeBox | None = None
+        self._shown: tuple[Run, ResolvedRun, int] | None = None
         self._manners = Manners(self)
         self._build()
 
     # ---- showing ----
 
     def show_run(
-        self, own: Run, run: ResolvedRun, color: str, selected: bool, removable: bool
+        self, own: Run, run: ResolvedRun, steps: int, color: str, selected: bool, removable: bool
     ) -> None:
-        """Show a run, both as written and as resolved; nothing is emitted."""
+        """Show a run of so many steps, both as written and as resolved; nothing is emitted."""
+        self._shown = own, run, steps
         if (color, selected, own.visible) != (self._color, self._selected, self._visible):
             self._color, self._selected, self._visible = color, selected, own.visible
             self._show_color()
@@ -81,12 +87,15 @@ class RunCard(QWidget):
         self._title.show_label(own.label)
         self._numbers.show_values(run.hyperparameters)
         self._start.set_values(run.start)
+        self._show_step_size()
         self.setAccessibleName(self.tr("Run: {label}").format(label=run.label))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme
         self._numbers.set_theme(theme)
+        if self._step_size is not None:
+            self._step_size.set_theme(theme)
         self._dots.setIcon(icons.icon("more", theme.muted))
         self._show_color()
 
@@ -105,6 +114,7 @@ class RunCard(QWidget):
         self._title.label_edited.connect(self.label_edited)
         self._title.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self._numbers.changed.connect(self.hyperparameter_changed)
+        self._numbers.folded.connect(self._show_step_size)
         self._numbers.folded.connect(lambda: order_by_place(self))
         self._start.changed.connect(self.start_changed)
         self._lay_out()
@@ -138,7 +148,7 @@ class RunCard(QWidget):
         )
         layout.setSpacing(em(self, 0.1))
         layout.addLayout(top)
-        rows = QVBoxLayout()
+        rows = self._rows = QVBoxLayout()
         rows.setContentsMargins(em(self, 0.2), 0, em(self, 0.1), 0)
         rows.setSpacing(em(self, 0.1))
         rows.addWidget(self._numbers)
@@ -146,10 +156,35 @@ class RunCard(QWidget):
         rows.addWidget(self._numbers.fold)
         layout.addLayout(rows)
 
+    # ---- step size ----
+
+    def _show_step_size(self) -> None:
+        """Show how η is found, if that is anything but usual or if all is shown.
+
+        The box is made when it is first to be seen: most cards never show theirs.
+        """
+        if self._shown is None:
+            return
+        own, run, steps = self._shown
+        usual = run.step_size.is_constant and not run.noise
+        wanted = self._numbers.is_expanded or not usual
+        if wanted and self._step_size is None:
+            self._step_size = box = StepSizeBox(self)
+            box.set_color(self._color)
+            box.set_theme(self._theme)
+            box.step_size_changed.connect(self.step_size_changed)
+            box.noise_changed.connect(self.noise_changed)
+            self._rows.insertWidget(self._rows.count() - 1, box)
+        if self._step_size is not None:
+            self._step_size.show_run(own.step_size, run, steps, self._numbers.is_expanded)
+            self._step_size.setVisible(wanted)
+
     # ---- colour, visibility ----
 
     def _show_color(self) -> None:
         self._numbers.set_color(self._color)
+        if self._step_size is not None:
+            self._step_size.set_color(self._color)
         text = self.tr("Hide this run") if self._visible else self.tr("Show this run")
         self._eye.setIcon(icons.icon("eye" if self._visible else "eye-off", self._theme.muted))
         self._eye.setToolTip(text)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.optimizers import DIRECTIONS, Direction
+from gdgui.engine.optimizers import DIRECTIONS, FAMILIES, Direction
 from gdgui.ui.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.keys import claims
@@ -43,7 +43,7 @@ class RunTitle(QWidget):
     def show_method(self, direction: Direction) -> None:
         """Show which method it is; nothing is emitted."""
         self._direction = direction
-        self._method.setCurrentIndex(list(DIRECTIONS).index(direction.id))
+        self._method.setCurrentIndex(self._method.findData(direction.id))
         self._method.updateGeometry()
         self._method.setToolTip(
             self.tr("The method of this run. {title}: {source}").format(
@@ -82,7 +82,12 @@ class RunTitle(QWidget):
         self._rename.setToolTip(self.tr("Enter names the run, Escape leaves it; empty: its method"))
         self._rename.hide()
         self._rename.editingFinished.connect(self._end_renaming)
-        self._method.addItems([direction.title for direction in DIRECTIONS.values()])
+        for index, (_, family) in enumerate(FAMILIES):
+            if index:
+                self._method.insertSeparator(self._method.count())
+            for direction in family:
+                self._method.addItem(direction.title, direction.id)
+        self._method.setMaxVisibleItems(self._method.count())
         self._method.setProperty("flat", True)
         self._method.setProperty("role", "title")
         self._method.setAccessibleName(self.tr("Method"))
@@ -110,8 +115,8 @@ class RunTitle(QWidget):
     # ---- input ----
 
     def _pick_method(self, index: int) -> None:
-        picked = list(DIRECTIONS)[index]
-        if self._direction is not None and picked != self._direction.id:
+        picked = self._method.itemData(index)
+        if picked and self._direction is not None and picked != self._direction.id:
             self.method_picked.emit(picked)
 
     def _end_renaming(self) -> None:

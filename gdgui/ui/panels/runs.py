@@ -33,6 +33,8 @@ class RunsPanel(QWidget):
     visibility_toggled = Signal(int)
     duplicated = Signal(int)
     removed = Signal(int)
+    step_size_changed = Signal(int, object, str)
+    noise_changed = Signal(int, float, int, str)
     color_picked = Signal(int, str)
     label_edited = Signal(int, str)
     added = Signal()
@@ -68,6 +70,7 @@ class RunsPanel(QWidget):
             card.show_run(
                 problem.experiment.runs[index],
                 problem.runs[index],
+                problem.experiment.steps,
                 colors[index],
                 index == selected,
                 removable,
@@ -162,6 +165,12 @@ class RunsPanel(QWidget):
         )
         card.start_changed.connect(
             lambda start, gesture: self.start_changed.emit(index(card), start, gesture)
+        )
+        card.step_size_changed.connect(
+            lambda step_size, gesture: self.step_size_changed.emit(index(card), step_size, gesture)
+        )
+        card.noise_changed.connect(
+            lambda sigma, seed, gesture: self.noise_changed.emit(index(card), sigma, seed, gesture)
         )
         card.visibility_toggled.connect(lambda: self.visibility_toggled.emit(index(card)))
         card.duplicated.connect(lambda: self.duplicated.emit(index(card)))

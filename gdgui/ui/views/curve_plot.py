@@ -1,10 +1,9 @@
 """The plot inside a `Curve`: axes, curves, playhead, and the mouse that moves it."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -13,21 +12,21 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.reduction import Envelope, IntArray
-from gdgui.engine.trajectory import FloatArray, Status, Trajectory
+from gdgui.engine.trajectory import FloatArray, Status
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.views.pixels import Layer, PixelMap, clip_segments, draw_segments, line_pen, mitred
+from gdgui.ui.views.quantities import Quantity, Values
 from gdgui.ui.views.ticks import Tick, decade_ticks, round_ticks
 from gdgui.ui.views.trace import Trace, same_tape
 from gdgui.ui.views.value_scale import Scale, choose_scale
 
 __all__ = ["CurvePlot"]
-
-Quantity = Callable[[Trajectory], FloatArray]
 
 _WIDTH = 2.0
 _DOT_RADIUS = 4.5
@@ -40,24 +39,43 @@ class Series:
 
     Args:
         trace: the run.
-        quantity: what is plotted of it.
+        values: what is plotted of it; see `gdgui.ui.views.quantities.Quantity`.
+        floor: the lowest loss that is known.
         last_step: the step at the right edge of the plot.
         columns: the number of pixel columns of the plot.
+        dashed: whether it accompanies another one of the same run.
     """
 
-    def __init__(self, trace: Trace, quantity: Quantity, last_step: int, columns: int) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        values: Values,
+        floor: float,
+        last_step: int,
+        columns: int,
+        dashed: bool = False,
+    ) -> None:
         self.trace = trace
-        self._quantity = quantity
+        self.dashed = dashed
+        self._of = values
+        self._floor = floor
         self._envelope = Envelope(last_step, columns)
         self.rows = np.empty(0, np.int64)
         self.values: FloatArray = np.empty(0)
         self.extend(trace)
 
-    def covers(self, trace: Trace, last_step: int, columns: int) -> bool:
-        """Whether this shows the run, perhaps grown, in such a plot."""
+    def covers(
+        self, trace: Trace, values: Values, floor: float, last_step: int, columns: int
+    ) -> bool:
+        """Whether this shows the quantity of the run, perhaps grown, in such a plot."""
         envelope = self._envelope
-        return (envelope.last_step, envelope.columns) == (last_step, columns) and same_tape(
-            self.trace.trajectory, trace.trajectory
+        return (
+            (envelope.last_step, envelope.columns) == (last_step, columns)
+            and self._of is values
+            and self._floor == floor
+            and self.trace.minimum == trace.minimum
+            and (self.trace.eigenvalues is None) == (trace.eigenvalues is None)
+            and same_tape(self.trace.trajectory, trace.trajectory)
         )
 
     def extend(self, trace: Trace) -> None:
@@ -72,11 +90,8 @@ class Series:
         self.rows, self.values = self._envelope.points()
 
     def _piece(self, first: int, end: int) -> FloatArray:
-        tape = self.trace.trajectory
-        rows = slice(first, end)
-        piece = Trajectory(tape.x[rows], tape.f[rows], tape.grad[rows], tape.status)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._quantity(piece)
+        with np.errstate(all="ignore"):
+            return self._of(self.trace, first, end, self._floor)
 
     def around(self, playhead: float) -> tuple[float, FloatArray]:
         """The playhead, but at most the last finite step, and the values on both sides of it."""
@@ -95,7 +110,7 @@ class CurvePlot(QWidget):
     """The curves of all visible runs over the steps.
 
     Args:
-        quantity: what is plotted: a value for each row of a tape.
+        quantity: what is plotted.
         parent: the widget it lies in.
     """
 
@@ -154,6 +169,11 @@ class CurvePlot(QWidget):
         self._playhead = playhead
         self.update()
 
+    def set_quantity(self, quantity: Quantity) -> None:
+        """Plot something else."""
+        self._quantity = quantity
+        self._refresh()
+
     def set_log(self, logarithmic: bool) -> None:
         """Choose between a logarithmic scale and a linear one."""
         if logarithmic != self._logarithmic:
@@ -164,7 +184,7 @@ class CurvePlot(QWidget):
         """Take note of the lowest value that is known, whether a run reaches it or not."""
         if floor != self._floor:
             self._floor = floor
-            self._rescale()
+            self._refresh()
 
     def _refresh(self) -> None:
         """Find what is worth drawing of each run, going on from what was found before."""
@@ -175,14 +195,19 @@ class CurvePlot(QWidget):
         # A power of two: a window that is dragged to another size then scans no tape anew.
         columns = 1 << max(1, self.width() - 1).bit_length()
         old, self._series = self._series, []
+        kinds = [(self._quantity.values, False)]
+        if self._quantity.companion is not None:
+            kinds.insert(0, (self._quantity.companion, True))
         for trace in self._traces:
-            known = next((s for s in old if s.covers(trace, self._last_step, columns)), None)
-            if known is None:
-                known = Series(trace, self._quantity, self._last_step, columns)
-            else:
-                old.remove(known)
-                known.extend(trace)
-            self._series.append(known)
+            for values, dashed in kinds:
+                look = (values, self._floor, self._last_step, columns)
+                known = next((s for s in old if s.covers(trace, *look)), None)
+                if known is None:
+                    known = Series(trace, *look, dashed=dashed)
+                else:
+                    old.remove(known)
+                    known.extend(trace)
+                self._series.append(known)
         self._rescale()
 
     def _rescale(self) -> None:
@@ -256,6 +281,10 @@ class CurvePlot(QWidget):
         self._bold.draw(painter, everything, self._version, self._paint_lines)
         painter.setClipping(False)
         self._paint_dots(painter)
+        if self._quantity.missing and not any(len(series.rows) for series in self._series):
+            painter.setPen(QColor(self._theme.muted))
+            text = QCoreApplication.translate("Quantities", self._quantity.missing)
+            painter.drawText(self._map.rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""
@@ -293,7 +322,15 @@ class CurvePlot(QWidget):
     def _paint_lines(self, painter: QPainter) -> None:
         painter.setClipRect(self._clip())
         for series, line in zip(self._series, self._lines, strict=True):
-            painter.setPen(line_pen(series.trace.color, _WIDTH))
+            pen = line_pen(series.trace.color, _WIDTH)
+            if series.dashed:
+                # One polyline: the dashes of single segments would all begin anew.
+                pen.setWidthF(1.3)
+                pen.setDashPattern([4.0, 3.0])
+                painter.setPen(pen)
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line[:, :2].tolist()]))
+                continue
+            painter.setPen(pen)
             draw_segments(painter, line)
 
     def _paint_playhead(self, painter: QPainter) -> None:
@@ -310,6 +347,8 @@ class CurvePlot(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         room = self._map.rect.adjusted(-1, -_DOT_RADIUS, 1, _DOT_RADIUS)
         for series in self._series:
+            if series.dashed:
+                continue
             place = self._place_of(series)
             if place is not None and room.contains(place):
                 painter.setBrush(QColor(series.trace.color))

@@ -4,90 +4,80 @@ A logarithm needs positive values. Where a quantity goes below zero, its distanc
 value in sight is plotted instead, and the title says so.
 """
 
-from collections.abc import Callable
+from functools import partial
 
-import numpy as np
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from gdgui.engine.trajectory import FloatArray, Trajectory
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.views.curve_plot import CurvePlot
+from gdgui.ui.views.quantities import QUANTITIES
 from gdgui.ui.views.trace import Trace
+from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.segmented import Segmented
 
-__all__ = ["Curve", "gradient_norm", "loss"]
+__all__ = ["Curve"]
 
 _LOG, _LINEAR = "log", "lin"
 
 
-def loss(trajectory: Trajectory) -> FloatArray:
-    """The objective at each iterate, shape (n,)."""
-    return trajectory.f
-
-
-def gradient_norm(trajectory: Trajectory) -> FloatArray:
-    """The Euclidean norm of the gradient at each iterate, shape (n,)."""
-    if trajectory.dim == 1:
-        return np.abs(trajectory.grad[:, 0])
-    # Three times as fast as np.hypot, which guards against an overflow beyond 1e154.
-    return np.sqrt(trajectory.grad[:, 0] ** 2 + trajectory.grad[:, 1] ** 2)
-
-
 class Curve(QFrame):
-    """A card with the curves of one quantity.
+    """A card with the curves of one quantity, which its title lets one choose.
 
     Args:
-        title: the quantity in words.
-        symbol: the quantity as a formula.
-        quantity: its value for each row of a tape; it is asked for a piece of a tape at a time.
+        quantity: a key of `gdgui.ui.views.quantities.QUANTITIES`.
+        parent: the widget it lies in.
     """
 
     scale_picked = Signal(bool)
     """Whether the logarithmic scale was picked."""
     step_picked = Signal(float)
     """The step that was clicked or dragged to."""
+    quantity_picked = Signal(str)
+    """The key of the quantity that was picked."""
 
-    def __init__(
-        self,
-        title: str,
-        symbol: str,
-        quantity: Callable[[Trajectory], FloatArray],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, quantity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self.setAccessibleName(title)
-        self._symbol_text = symbol
-        self._title = QLabel(title)
-        self._title.setProperty("role", "title")
-        self._symbol = QLabel(symbol)
-        self._symbol.setProperty("role", "symbol")
-        self._symbol.setToolTip(title)
-        scale = QCoreApplication.translate("Curve", "Scale of {quantity}").format(quantity=title)
+        self._key = quantity
+        self._logs = {key: each.logarithmic for key, each in QUANTITIES.items()}
+        self._title = QToolButton(self)
+        self._symbol = ElidedLabel(parent=self)
         options = [
             (_LOG, QCoreApplication.translate("Curve", "log")),
             (_LINEAR, QCoreApplication.translate("Curve", "lin")),
         ]
-        self._scale = Segmented(options, scale)
-        self._plot = CurvePlot(quantity)
-        self._plot.setAccessibleName(title)
+        self._scale = Segmented(options, QCoreApplication.translate("Curve", "Scale"))
+        self._plot = CurvePlot(QUANTITIES[quantity])
         self._plot.setToolTip(
             QCoreApplication.translate("Curve", "Click or drag to move the playhead.")
         )
+        self._manners = Manners(self)
         self._compose()
         self._scale.picked.connect(lambda key: self.scale_picked.emit(key == _LOG))
         self._scale.picked.connect(lambda key: self.set_log(key == _LOG))
         self._plot.step_picked.connect(self.step_picked)
         self._plot.shift_changed.connect(self._say_shift)
         self.set_theme(LIGHT)
+        self._show_quantity()
 
     def _compose(self) -> None:
+        self._title.setProperty("role", "title")
+        self._title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._title.setToolTip(QCoreApplication.translate("Curve", "Choose what is plotted"))
+        menu = QMenu(self._title)
+        for key, quantity in QUANTITIES.items():
+            title = QCoreApplication.translate("Quantities", quantity.title)
+            menu.addAction(title, partial(self._pick_quantity, key))
+        self._title.setMenu(menu)
+        self._manners.teach(self._title)
+        self._symbol.setProperty("role", "symbol")
         header = QHBoxLayout()
         header.setSpacing(em(self, 0.45))
         header.addWidget(self._title)
-        header.addWidget(self._symbol)
-        header.addStretch()
+        header.addWidget(self._symbol, 1)
         header.addWidget(self._scale)
         # A mathematical font has room for towers of fractions above and below every line.
         self._symbol.setFixedHeight(em(self, 1.5))
@@ -97,6 +87,32 @@ class Curve(QFrame):
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addWidget(self._plot, 1)
+
+    def quantity(self) -> str:
+        """Return the key of what is plotted."""
+        return self._key
+
+    def set_quantity(self, key: str) -> None:
+        """Plot another quantity, on the scale that it had last; an unknown one is ignored."""
+        if key in QUANTITIES and key != self._key:
+            self._key = key
+            self._plot.set_quantity(QUANTITIES[key])
+            self._show_quantity()
+
+    def _pick_quantity(self, key: str) -> None:
+        self.set_quantity(key)
+        self.quantity_picked.emit(key)
+
+    def _show_quantity(self) -> None:
+        quantity = QUANTITIES[self._key]
+        title = QCoreApplication.translate("Quantities", quantity.title)
+        self._title.setText(f"{title} ▾")
+        self._title.setAccessibleName(title)
+        self.setAccessibleName(title)
+        self._plot.setAccessibleName(title)
+        self._symbol.setText(quantity.symbol)
+        self._symbol.setToolTip(f"{title}: {quantity.symbol}")
+        self.set_log(self._logs[self._key])
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with the colours of a theme."""
@@ -122,9 +138,11 @@ class Curve(QFrame):
 
     def set_log(self, logarithmic: bool) -> None:
         """Choose between a logarithmic scale and a linear one."""
+        self._logs[self._key] = logarithmic
         self._scale.set_current(_LOG if logarithmic else _LINEAR)
         self._plot.set_log(logarithmic)
 
     def _say_shift(self, shifted: bool) -> None:
-        name = self._symbol_text.split("(")[0]
-        self._symbol.setText(f"{self._symbol_text} − min {name}" if shifted else self._symbol_text)
+        symbol = QUANTITIES[self._key].symbol
+        name = symbol.split("(")[0]
+        self._symbol.setText(f"{symbol} − min {name}" if shifted else symbol)
