@@ -51,14 +51,21 @@ class Actions(QObject):
         self.reset_view = self._action(self.tr("&Reset the view"), "0")
         self.use_view = self._action(self.tr("Use this view as the &domain"), None)
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
+        self.iterates = self._action(self.tr("All &iterates…"), "Ctrl+T")
+        self.check_gradient = self._action(self.tr("&Check the gradient…"), "Ctrl+K")
         self.keys = self._action(self.tr("&Keys"), "F1")
         self.about = self._action(self.tr("&About gdgui"), None)
         self.themes = self._theme_actions()
         self.examples = [self._example_action(name) for name in NAMES]
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
 
-    def menus(self) -> list[tuple[str, QMenu]]:
-        """Return the menus of the header, with their titles."""
+    def menus(self, overlays: QMenu) -> list[tuple[str, QMenu]]:
+        """Return the menus of the header, with their titles.
+
+        Args:
+            overlays: what can be shown over the landscape.
+        """
+        overlays.setTitle(self.tr("&Show on the landscape"))
         layout: list[tuple[str, list[QAction | QMenu | None]]] = [
             (
                 self.tr("&File"),
@@ -84,6 +91,10 @@ class Actions(QObject):
                     self.reset_view,
                     self.use_view,
                     self.log_curves,
+                    overlays,
+                    None,
+                    self.iterates,
+                    self.check_gradient,
                     None,
                     *self.themes.actions(),
                 ],

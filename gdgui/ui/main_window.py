@@ -25,6 +25,7 @@ from gdgui.ui.player import SPEEDS, Player
 from gdgui.ui.session import Session
 from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import Theme
+from gdgui.ui.tools import Tools
 from gdgui.ui.views.curves import Curve
 from gdgui.ui.views.landscape import Landscape
 from gdgui.ui.worker import Engine
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.editor = Editor(self.session, self)
         self.documents = Documents(self.session, self)
         self.actions_ = Actions(self, self.session.undo_stack)
+        self.tools = Tools(self.conductor, self.player, self.engine, self)
         self._appearance = appearance
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         self.step = StepPanel()
         self.transport = Transport()
         self.status = StatusLine()
-        for title, menu in self.actions_.menus():
+        for title, menu in self.actions_.menus(self.landscape.overlay_menu):
             self.header.add_menu(title, menu)
         central = QWidget()
         column = QVBoxLayout(central)
@@ -212,6 +214,8 @@ class MainWindow(QMainWindow):
         self.editor.run_removed.connect(self.conductor.follow_removal)
         self.runs.run_selected.connect(self.conductor.select)
         self.step.run_selected.connect(self.conductor.select)
+        self.step.iterates_asked.connect(self.tools.show_iterates)
+        self.step.check_asked.connect(self.tools.check_gradient)
         self.landscape.start_picked.connect(self._move_start)
         self.transport.steps_edited.connect(self.editor.set_steps)
         self.transport.refused.connect(self._show_error)
@@ -263,6 +267,8 @@ class MainWindow(QMainWindow):
             (actions.next_run, self.conductor.select_next),
             (actions.reset_view, self.landscape.reset_view),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
+            (actions.iterates, self.tools.show_iterates),
+            (actions.check_gradient, self.tools.check_gradient),
             (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
             (actions.about, lambda: dialogs.show_about(self)),
         ):
@@ -358,6 +364,7 @@ class MainWindow(QMainWindow):
     def _show_theme(self, theme: Theme) -> None:
         for part in self._parts():
             part.set_theme(theme)
+        self.tools.set_theme(theme)
         self.conductor.set_theme(theme)
 
     def _show_recent(self) -> None:

@@ -30,6 +30,19 @@ __all__ = ["Engine"]
 _log = logging.getLogger(__name__)
 
 
+class _Thread(QThread):
+    """A thread whose event loop runs inside one call of Python.
+
+    Else Qt would call every slot of the worker from C++, with a Python thread state made for that
+    call and freed after it. pybind11, which contourpy and torch are built on, remembers the first
+    one that it meets in a thread for good, and importing torch would crash on the freed one.
+    """
+
+    def run(self) -> None:
+        """Run the event loop."""
+        self.exec()
+
+
 class Engine(QObject):
     """The window's side of the thread.
 
@@ -59,7 +72,7 @@ class Engine(QObject):
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._open: set[str] = set()
-        self._thread = QThread(self)
+        self._thread = _Thread(self)
         self._thread.setObjectName("gdgui-engine")
         self._worker = Worker(self._mailbox)
         self._worker.moveToThread(self._thread)

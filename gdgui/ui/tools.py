@@ -1,0 +1,92 @@
+"""The windows beside the main one: all iterates, and the check of the gradient.
+
+Each is made when it is first asked for, and looks at what the main window shows while it is open.
+"""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from gdgui.ui.conductor import Conductor
+from gdgui.ui.panels.gradient_check import GradientCheckWindow
+from gdgui.ui.panels.iterates import IteratesWindow
+from gdgui.ui.player import Player
+from gdgui.ui.theme import LIGHT, Theme
+from gdgui.ui.worker import Engine
+
+__all__ = ["Tools"]
+
+
+class Tools(QObject):
+    """Opens the tool windows of a main window, and keeps them in step with it.
+
+    Args:
+        conductor: what is shown.
+        player: where the playhead is.
+        engine: who computes.
+        window: the main window; the others close with it.
+    """
+
+    def __init__(
+        self, conductor: Conductor, player: Player, engine: Engine, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._conductor = conductor
+        self._player = player
+        self._engine = engine
+        self._window = window
+        self._theme = LIGHT
+        self.iterates: IteratesWindow | None = None
+        self.check: GradientCheckWindow | None = None
+        for changed in (conductor.problem_changed, conductor.tapes_changed):
+            changed.connect(self._show_runs)
+        player.moved.connect(self._show_playhead)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of a theme."""
+        self._theme = theme
+        for tool in (self.iterates, self.check):
+            if tool is not None:
+                tool.set_theme(theme)
+
+    def show_iterates(self) -> None:
+        """Open the table of all iterates."""
+        if self.iterates is None:
+            self.iterates = IteratesWindow(self._window)
+            self.iterates.set_theme(self._theme)
+            self.iterates.step_picked.connect(self._player.seek)
+            self.iterates.run_selected.connect(self._conductor.select)
+        self._open(self.iterates)
+        self._show_runs()
+        self._show_playhead(self._player.playhead)
+
+    def check_gradient(self) -> None:
+        """Open the check of the gradient at the ball of the selected run."""
+        if self.check is None:
+            self.check = GradientCheckWindow(self._window)
+            self.check.set_theme(self._theme)
+            self.check.asked.connect(self.check_gradient)
+            self._engine.gradient_checked.connect(self.check.show_check)
+            self._engine.check_failed.connect(self.check.show_failure)
+        self._open(self.check)
+        tapes, selected = self._conductor.tapes, self._conductor.selected
+        if selected < len(tapes):
+            tape = tapes[selected]
+            row = min(self._player.step, tape.last_step)
+            self.check.show_waiting()
+            self._engine.check_gradient(
+                self._conductor.problem.objective, tuple(tape.x[row].tolist())
+            )
+
+    def _open(self, tool: QWidget) -> None:
+        tool.show()
+        tool.raise_()
+        tool.activateWindow()
+
+    def _show_runs(self) -> None:
+        if self.iterates is not None and self.iterates.isVisible():
+            conductor = self._conductor
+            self.iterates.show_runs(conductor.problem, conductor.tapes, conductor.selected)
+
+    def _show_playhead(self, playhead: float) -> None:
+        if self.iterates is not None and self.iterates.isVisible():
+            self.iterates.show_step(int(playhead))
