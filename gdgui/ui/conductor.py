@@ -190,7 +190,9 @@ class Conductor(QObject):
         self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
         if now.objective.syntax != before.objective.syntax or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
-            self._tapes = ()
+            self._tapes, self._conclusions = (), ()
+        if now.objective.syntax != before.objective.syntax:
+            self._minima = ()
         self.problem_changed.emit()
         if not self._tapes:
             self._show_nothing_yet()

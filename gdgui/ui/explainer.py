@@ -46,6 +46,7 @@ class Explainer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._inspector: Inspector | None = None
+        self._generation = 0
         self._runs: Sequence[ResolvedRun] = ()
         self._tapes: Sequence[Trajectory] = ()
         self._selected = 0
@@ -56,6 +57,7 @@ class Explainer(QObject):
     def set_inspector(self, inspector: "Inspector") -> None:
         """Take in who knows the steps of the tapes that follow."""
         self._inspector = inspector
+        self._generation += 1
         self._knows_curvature = False
 
     def set_curvature_known(self) -> None:
@@ -90,7 +92,7 @@ class Explainer(QObject):
         row = min(self._step, tape.last_step) if tape else 0
         is_last = tape is None or row == tape.last_step
         told = (
-            id(self._inspector), self._knows_curvature, self._runs[selected], row, is_last,
+            self._generation, self._knows_curvature, self._runs[selected], row, is_last,
             tape is None,
         )  # fmt: skip
         if told != self._told:

@@ -56,6 +56,9 @@ def render(
         picture.show()
         window.engine.start()
         _wait_until_settled(window)
+        # The layout may have settled in several steps, each with a rounding in what is in view.
+        window.landscape.reset_view()
+        _wait_until_settled(window)
         window.player.seek(window.player.available if step is None else step)
         if focused := picture.focusWidget():
             # Nobody is at the keyboard: a picture shows no focus.

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.inspection import Step
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.pixels import text_outline
 from gdgui.ui.views.plane_item import PlaneItem
 
 __all__ = ["ArrowsItem", "pixel_length"]
@@ -118,8 +119,9 @@ class ArrowsItem(PlaneItem):
         while any(box.intersects(other) for other in taken):
             box.translate(0.0, metrics.height())
         taken.append(box)
-        path = QPainterPath()
-        path.addText(QPointF(box.left(), box.top() + metrics.ascent()), self._font, label)
+        path = text_outline(label, self._font.toString()).translated(
+            box.left(), box.top() + metrics.ascent()
+        )
         painter.strokePath(path, _halo_pen(self._theme.halo, 3.0))
         painter.fillPath(path, QColor(color))
 

@@ -1,11 +1,11 @@
 """The axes of a landscape: small numbers along its edges, inside, so that it fills its card."""
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import MATH_FONT, Theme
-from gdgui.ui.views.pixels import Layer
+from gdgui.ui.views.pixels import Layer, text_outline
 from gdgui.ui.views.plane_item import PlaneItem
 from gdgui.ui.views.ticks import round_ticks
 
@@ -71,20 +71,22 @@ class AxesItem(PlaneItem):
         texts = QPainterPath()
         baseline = rect.bottom() - _MARK - metrics.descent() - 1
         room = rect.adjusted(3.2 * height, self.top_room + height / 2, -2 * height, -1.8 * height)
+        font = self._font.toString()
         for tick in round_ticks(*self._map.x_range, columns):
             px = round(self._map.x(tick.value)) + 0.5
             self._grid_line(painter, QLineF(px, rect.top(), px, rect.bottom()))
             if room.left() < px < room.right():
                 marks.append(QLineF(px, rect.bottom() - _MARK, px, rect.bottom()))
                 shift = metrics.horizontalAdvance(tick.text) / 2
-                texts.addText(QPointF(px - shift, baseline), self._font, tick.text)
+                texts.addPath(text_outline(tick.text, font).translated(px - shift, baseline))
         for tick in round_ticks(*self._map.y_range, rows):
             py = round(self._map.y(tick.value)) + 0.5
             self._grid_line(painter, QLineF(rect.left(), py, rect.right(), py))
             if room.top() < py < room.bottom():
                 marks.append(QLineF(rect.left(), py, rect.left() + _MARK, py))
                 middle = py + metrics.capHeight() / 2
-                texts.addText(QPointF(rect.left() + height * 0.85, middle), self._font, tick.text)
+                left = rect.left() + height * 0.85
+                texts.addPath(text_outline(tick.text, font).translated(left, middle))
         texts.addPath(self._name_path(rect, baseline, height))
         self._paint_marks(painter, marks, texts)
 
@@ -96,9 +98,10 @@ class AxesItem(PlaneItem):
             font.setPixelSize(round(font.pixelSize() * 1.3))
         path = QPainterPath()
         width = QFontMetricsF(font).horizontalAdvance(self._names[0])
-        path.addText(QPointF(rect.right() - width - height * 0.7, baseline), font, self._names[0])
+        first, second = (text_outline(name, font.toString()) for name in self._names)
+        path.addPath(first.translated(rect.right() - width - height * 0.7, baseline))
         top = rect.top() + self.top_room - height * 0.4
-        path.addText(QPointF(rect.left() + height * 0.85, top), font, self._names[1])
+        path.addPath(second.translated(rect.left() + height * 0.85, top))
         return path
 
     def _grid_line(self, painter: QPainter, line: QLineF) -> None:

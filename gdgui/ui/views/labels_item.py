@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.drawn_path import path_coordinates
+from gdgui.ui.views.pixels import text_outline
 from gdgui.ui.views.plane_item import PlaneItem
 
 __all__ = ["LabelsItem"]
@@ -49,9 +50,9 @@ class LabelsItem(PlaneItem):
         """Paint the numbers."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self._font)
-        path = QPainterPath()
+        path, font = QPainterPath(), self._font.toString()
         for place, text in self._labels(metrics):
-            path.addText(place, self._font, text)
+            path.addPath(text_outline(text, font).translated(place))
         painter.strokePath(path, QPen(QColor(self._theme.halo), 3.0))
         painter.fillPath(path, QColor(self._theme.marker))
 

@@ -71,6 +71,7 @@ class Landscape(QWidget):
         self._gestures = count(1)
         self._gesture = ""
         self._shown: frozenset[str] = frozenset()
+        self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
         self._axes = AxesItem(LIGHT)
@@ -196,6 +197,8 @@ class Landscape(QWidget):
         trajectory = selected.trajectory if selected is not None else None
         self._tangent.set_trajectory(trajectory if self._dim == 1 else None)
         self._labels.set_trajectory(trajectory)
+        # Its run may have another colour now, or be hidden.
+        self.show_step(*self._explained)
         self._place_start()
 
     def set_playhead(self, playhead: float) -> None:
@@ -206,6 +209,7 @@ class Landscape(QWidget):
 
     def show_step(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show what explains the step of the selected run at the playhead."""
+        self._explained = step, curvature
         selected = self._selected()
         if selected is None or (step is not None and step.dim != self._dim):
             step = curvature = None

@@ -7,18 +7,26 @@ the view changes goes through a `Layer`, a picture of its own.
 """
 
 from collections.abc import Callable, Hashable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from shiboken6 import Shiboken
 
 from gdgui.engine.trajectory import FloatArray
 
-__all__ = ["Layer", "PixelMap", "clip_segments", "draw_segments", "line_pen", "mitred"]
+__all__ = [
+    "Layer",
+    "PixelMap",
+    "clip_segments",
+    "draw_segments",
+    "line_pen",
+    "mitred",
+    "text_outline",
+]
 
 _OVERLAP = 0.15
 """How many pixels segments overlap, lest the ground shine through their antialiased ends."""
@@ -161,3 +169,17 @@ def draw_segments(painter: QPainter, segments: FloatArray) -> None:
         # QLineF is four doubles, so the array itself is what Qt reads; nothing is copied.
         first: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
         painter.drawLines(first, len(segments))
+
+
+@lru_cache(maxsize=4096)
+def text_outline(text: str, font: str) -> QPainterPath:
+    """Return the outline of a text in a font that is given as ``QFont.toString`` writes it.
+
+    Its baseline begins at (0, 0). Qt's outlines of one glyph differ by a hair from call to call:
+    the same picture needs the same, and a copy is quicker than another one.
+    """
+    face = QFont()
+    face.fromString(font)
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), face, text)
+    return path

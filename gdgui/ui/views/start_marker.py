@@ -1,13 +1,12 @@
 """The start of the selected run, which the pointer can take and move."""
 
-from functools import lru_cache
-
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.pixels import text_outline
 
 __all__ = ["StartMarker"]
 
@@ -15,19 +14,6 @@ _RADIUS = 6.0
 _RING = 2.0
 _GRIP = 12.0
 _GAP = 5.0
-
-
-@lru_cache(maxsize=8)
-def _outline(text: str, font: str) -> QPainterPath:
-    """Return the outline of a text in a font that is given as ``QFont.toString`` writes it.
-
-    Qt's outlines of one glyph differ by a hair from call to call: the same picture needs the same.
-    """
-    face = QFont()
-    face.fromString(font)
-    path = QPainterPath()
-    path.addText(QPointF(0, 0), face, text)
-    return path
 
 
 class StartMarker(pg.GraphicsObject):
@@ -62,7 +48,7 @@ class StartMarker(pg.GraphicsObject):
         self.prepareGeometryChange()
         self._theme = theme
         self._font = QFont(font)
-        self._label = _outline(self._text, font.toString())
+        self._label = text_outline(self._text, font.toString())
         self.update()
 
     def place(self, point: QPointF, room: QRectF) -> None:
