@@ -24,6 +24,14 @@ NAMES = (
     "double-well",
     "saddle",
     "rastrigin",
+    "momentum-theory",
+    "adagrad-slowing",
+    "adam-bias",
+    "newton-quadratic",
+    "newton-saddle",
+    "warmup",
+    "line-search",
+    "noisy-gradients",
 )
 
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from gdgui.engine.descent import descend
+from gdgui.engine.conclusion import conclude
+from gdgui.engine.descent import Descent, descend
 from gdgui.engine.landscape import sample_landscape
 from gdgui.engine.problem import resolve
+from gdgui.engine.rates import predicted_rate
 from gdgui.engine.trajectory import Status
 from gdgui.examples import DEFAULT, NAMES, example, example_path
 from gdgui.experiment import to_json
@@ -50,6 +52,14 @@ def test_the_first_light_is_the_parabola():
         ("double-well", ["gd", "gd"], 40),
         ("saddle", ["gd", "momentum", "adam"], 80),
         ("rastrigin", ["gd"] * 4, 200),
+        ("momentum-theory", ["gd", "momentum"], 120),
+        ("adagrad-slowing", ["adagrad", "rmsprop"], 150),
+        ("adam-bias", ["adam", "rmsprop"], 100),
+        ("newton-quadratic", ["newton", "gd"], 40),
+        ("newton-saddle", ["newton", "newton", "gd"], 40),
+        ("warmup", ["gd", "gd"], 30),
+        ("line-search", ["gd", "gd", "bfgs"], 200),
+        ("noisy-gradients", ["gd", "gd"], 300),
     ],
 )
 def test_an_example_has_the_methods_it_is_about(name, methods, steps):
@@ -69,7 +79,7 @@ def test_an_example_has_a_title_and_a_sentence(name):
 
 
 def test_no_two_examples_share_a_title():
-    assert len({example(name).title for name in NAMES}) == len(NAMES) == 12
+    assert len({example(name).title for name in NAMES}) == len(NAMES) == 20
 
 
 def test_every_file_in_the_folder_is_an_example():
@@ -109,8 +119,8 @@ def test_runs_stay_in_view_unless_they_are_about_leaving_it(name):
             (low <= tape.x[:, axis]).all() and (tape.x[:, axis] <= high).all()
             for axis, (low, high) in enumerate(problem.objective.domain)
         )
-        assert inside or (name, index) in {("exercise-rates", 3)}, index
-        assert tape.status is not Status.DIVERGED
+        assert inside or (name, index) in {("exercise-rates", 3), ("warmup", 0)}, index
+        assert tape.status is not Status.DIVERGED or (name, index) == ("warmup", 0)
 
 
 def tapes(name):
@@ -218,3 +228,59 @@ def test_rastrigin_ends_in_four_different_minima():
         assert np.linalg.norm(tape.grad[-1]) < 1e-3
         found.add(tuple(np.round(tape.x[-1], 1)))
     assert len(found) == 4
+
+
+def concluded(name):
+    descent = Descent(resolve(example(name)))
+    while not descent.done:
+        descent.advance(seconds=1.0)
+    return conclude(descent)
+
+
+def test_momentum_keeps_to_its_theory():
+    problem = resolve(example("momentum-theory"))
+    for run, conclusion in zip(problem.runs, concluded("momentum-theory"), strict=True):
+        assert conclusion.rate == pytest.approx(predicted_rate(run, (1.0, 50.0)), rel=0.01)
+
+
+def test_adam_corrects_the_bias_that_lets_rmsprop_leap():
+    adam, rmsprop = tapes("adam-bias")
+    assert np.abs(adam.x[1] - adam.x[0]) == pytest.approx(0.1, rel=1e-6)
+    assert np.abs(rmsprop.x[1] - rmsprop.x[0]) == pytest.approx(0.1 / np.sqrt(0.001), rel=1e-6)
+
+
+def test_the_steps_of_adagrad_shrink_and_those_of_rmsprop_do_not():
+    adagrad, rmsprop = (
+        np.linalg.norm(np.diff(tape.x, axis=0), axis=1) for tape in tapes("adagrad-slowing")
+    )
+    assert adagrad[30] < 0.3 * adagrad[0]
+    assert rmsprop[30] > 0.8 * rmsprop[10]
+
+
+def test_newton_takes_one_step_on_a_bowl():
+    newton, gd = concluded("newton-quadratic")
+    assert (newton.finish.step, newton.finish.kind) == (1, "minimum")
+    assert gd.finish.step == 40
+
+
+def test_newton_is_lost_on_the_ridge_and_escapes_beside_it():
+    ridge, beside, _ = concluded("newton-saddle")
+    assert (ridge.finish.kind, beside.finish.kind) == ("saddle", "minimum")
+
+
+def test_warm_up_saves_the_run():
+    cold, warm = tapes("warmup")
+    assert cold.status is Status.DIVERGED
+    assert abs(warm.x[-1, 0]) < 1e-3
+
+
+def test_a_line_search_gets_further_than_a_fixed_rate():
+    fixed, searched, bfgs = tapes("line-search")
+    assert searched.f[-1] < 1e-6 * fixed.f[-1]
+    assert bfgs.status is Status.CONVERGED
+
+
+def test_a_falling_rate_comes_to_rest_in_the_noise():
+    constant, falling = tapes("noisy-gradients")
+    late = slice(200, None)
+    assert constant.f[late].mean() > 5 * falling.f[late].mean()

@@ -27,8 +27,9 @@ def conclude(descent: Descent) -> tuple[Conclusion, ...]:
 
     This compiles the Hessian, so that whoever then asks for a curvature has it at once.
     """
-    inspector = descent.inspector
-    return tuple(
-        Conclusion(find_finish(inspector.objective, inspector.values, tape), measured_rate(tape))
-        for tape in descent.trajectories()
-    )
+    inspector, conclusions = descent.inspector, []
+    for run, tape in zip(descent.runs, descent.trajectories(), strict=True):
+        finish = find_finish(inspector.objective, inspector.values, tape)
+        # With noise the gradients on the tape do not shrink by a rule.
+        conclusions.append(Conclusion(finish, None if run.noise else measured_rate(tape)))
+    return tuple(conclusions)

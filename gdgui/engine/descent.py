@@ -50,6 +50,7 @@ class Descent:
         problem: what to run.
 
     Attributes:
+        runs: what is run, in order.
         inspector: what takes the steps of the tapes apart, also those still to be written.
 
     Raises:
@@ -58,6 +59,7 @@ class Descent:
 
     def __init__(self, problem: Problem) -> None:
         experiment = problem.experiment
+        self.runs = problem.runs
         self._objective = compile_objective(problem.objective.syntax)
         self._values = read_only(problem.objective.values)
         self._slice = FIRST_SLICE

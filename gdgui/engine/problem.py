@@ -190,7 +190,7 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
     def label(run: ResolvedRun) -> str:
         alike = [other for other in runs if other.direction is run.direction]
         if len({other.step_size.rule.id for other in alike}) > 1:
-            return f"{run.direction.short}, {run.step_size.rule.title.lower()}"
+            return f"{run.direction.short}, {run.step_size.rule.title}"
         if len({other.learning_rate for other in alike}) > 1:
             return f"{run.direction.short}, η = {run.learning_rate:g}"
         if len({other.start for other in alike}) > 1:

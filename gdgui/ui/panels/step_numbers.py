@@ -175,8 +175,10 @@ def _quantities(step: Step) -> Iterator[Quantity]:
     def words(name: str) -> str:
         return QCoreApplication.translate("StepNumbers", name)
 
-    yield Quantity(words("gradient") + "  ∇f", _texts(step.gradient), "gradient")
-    if step.noise.any():
+    is_noisy = bool(step.noise.any())
+    symbol = "  ∇f" if is_noisy else "  g = ∇f"
+    yield Quantity(words("gradient") + symbol, _texts(step.gradient), "gradient")
+    if is_noisy:
         yield Quantity(words("with noise") + "  g", _texts(step.seen_gradient), "gradient")
     yield Quantity(words("direction") + "  d", _texts(step.direction), "direction")
     yield Quantity(words("step size") + "  η", (shown(step.eta),))

@@ -17,6 +17,7 @@ from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.panels.run_card import RunCard
 from gdgui.ui.panels.runs import RunsPanel
+from gdgui.ui.panels.step_size_box import StepSizeBox
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
@@ -68,6 +69,7 @@ def cards(panel):
 
 def symbols(card):
     sliders = [s for s in card.findChildren(NumberSlider) if not s.isHidden()]
+    sliders = [s for s in sliders if not isinstance(s.parentWidget(), StepSizeBox)]
     sliders.sort(key=lambda slider: slider.y())
     return [slider._symbol.text() for slider in sliders]
 
@@ -99,11 +101,15 @@ def test_every_run_has_a_card_with_its_method_and_its_start(panel):
 def test_a_card_shows_what_is_tuned_first_and_folds_the_rest_away(qtbot, panel):
     assert [symbols(card) for card in cards(panel)] == [["η"], ["η", "β"], ["η"], ["η"]]
     adam = cards(panel)[3]
-    qtbot.mouseClick(button(adam, "Show β₁, β₂, ε"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(
+        button(adam, "Show β₁, β₂, ε, the step size, noise"), Qt.MouseButton.LeftButton
+    )
     assert symbols(adam) == ["η", "β₁", "β₂", "ε"]
     show(panel, with_run(FOUR, 3, hyperparameters={"learning_rate": 0.5}))
     assert symbols(adam) == ["η", "β₁", "β₂", "ε"]
-    qtbot.mouseClick(button(adam, "Hide β₁, β₂, ε"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(
+        button(adam, "Hide β₁, β₂, ε, the step size, noise"), Qt.MouseButton.LeftButton
+    )
     assert symbols(adam) == ["η"]
 
 

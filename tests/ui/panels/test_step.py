@@ -67,18 +67,18 @@ def chips(panel):
 
 
 def sentences(panel):
-    return [ending._words.text() for ending in panel._endings]
+    return [ending._words.text() for ending in panel._endings._endings]
 
 
 def test_the_heading_names_the_step_and_the_method_of_the_selected_run(panel):
     panel.show_step(14)
-    assert panel._heading.text() == "Step 14 → 15 · Adam"
-    assert panel._at_step.text() == "At step 14"
+    assert panel._step_section.title() == "Step 14 → 15 · Adam"
+    assert panel._table_section.title() == "At step 14"
 
 
 def test_at_the_last_step_there_is_no_next_one(panel):
     panel.show_step(50)
-    assert panel._heading.text() == "Step 50 · End · Adam"
+    assert panel._step_section.title() == "Step 50 · End · Adam"
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_at_the_last_step_there_is_no_next_one(panel):
 def test_a_run_that_has_ended_takes_no_further_step(panel, step, steps):
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
     panel.show_step(step)
-    assert panel._heading.text() == f"{steps} · Gradient descent"
+    assert panel._step_section.title() == f"{steps} · Gradient descent"
 
 
 def test_a_run_whose_tape_grows_has_not_ended(panel):
     panel.show_tapes((TAPES[0], tape(20, complete=False), TAPES[2]))
     panel.show_step(20)
-    assert panel._heading.text() == "Step 20 → 21 · Adam"
+    assert panel._step_section.title() == "Step 20 → 21 · Adam"
 
 
 @pytest.mark.parametrize("width", [300, 320])
@@ -117,7 +117,7 @@ def test_no_number_is_cut_off(qtbot, panel, width):
 def test_the_rule_and_its_source_follow_the_selected_run(panel):
     assert r"\hat{m}" in panel._rule.latex()
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
-    assert panel._rule.latex() == r"x_{k+1} = x_k - \eta \, \nabla f(x_k)"
+    assert panel._rule.latex() == r"x_{k+1} = x_k - \eta \, g_k"
     assert panel._source.text().startswith("Cauchy 1847")
 
 
@@ -164,11 +164,11 @@ def test_a_hidden_run_is_muted(panel):
 
 
 def test_the_end_of_every_run_is_a_chip_and_words(panel):
-    assert chips(panel) == ["converged", "still moving", "oscillating"]
+    assert chips(panel) == ["converged at 33", "still moving", "oscillating"]
     assert sentences(panel) == [
-        "Gradient descent at step 33",
-        "Adam at step 50",
-        "Momentum at step 50",
+        "Gradient descent",
+        "Adam after 50 steps",
+        "Momentum after 50 steps",
     ]
 
 
@@ -176,17 +176,16 @@ def test_the_words_say_that_the_loss_rises(panel):
     x = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])
     rising = Trajectory(x=x, f=(x**2).sum(axis=1), grad=2 * x, status=Status.MOVING)
     panel.show_tapes((rising, TAPES[1], TAPES[2]))
-    assert sentences(panel)[0] == "Gradient descent at step 2, loss rising"
-    assert sentences(panel)[1] == "Adam at step 50"
+    assert sentences(panel)[0] == "Gradient descent after 2 steps, loss rising"
+    assert sentences(panel)[1] == "Adam after 50 steps"
 
 
 def test_the_source_of_the_rule_is_there_in_full(qtbot, panel):
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
     source = panel._source
     assert source.text().endswith("torch.optim.SGD")
-    two_lines = 2 * source.fontMetrics().lineSpacing()
-    assert source.heightForWidth(source.width()) >= two_lines
-    qtbot.waitUntil(lambda: source.height() >= source.heightForWidth(source.width()), timeout=1000)
+    # One line on the panel; the tooltip has it whole, and the paper's title with it.
+    assert source.toolTip() == source.text()
 
 
 def test_a_run_under_way_is_being_computed(panel):
@@ -214,7 +213,7 @@ def test_the_arrow_keys_select_the_next_run(qtbot, panel):
 
 def test_a_click_on_an_ending_selects_its_run(qtbot, panel):
     selected = heard(panel.run_selected)
-    qtbot.mouseClick(panel._endings[2], Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    qtbot.mouseClick(panel._endings._endings[2], Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert selected == [(2,)]
 
 
@@ -227,7 +226,7 @@ def test_showing_data_tells_nothing(panel):
     panel.show_tapes(TAPES[:1])
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 1)
     assert selected == []
-    assert len(rows(panel)) == len(panel._endings) == 3
+    assert len(rows(panel)) == len(panel._endings._endings) == 3
 
 
 def test_the_table_is_as_high_as_its_rows(qtbot, panel):

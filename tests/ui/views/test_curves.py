@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
 
 from gdgui.engine.trajectory import Status
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.theme import DARK, LIGHT
-from gdgui.ui.views.curves import Curve, gradient_norm, loss
+from gdgui.ui.views.curves import Curve
+from gdgui.ui.views.quantities import Quantity
 
 from .view_helpers import colored_pixels, descend, drag, picture, tape, trace
 
 
 @pytest.fixture
 def curve(qtbot):
-    return shown(qtbot, Curve("Loss", "f(xₖ)", loss))
+    return shown(qtbot, Curve("loss"))
 
 
 def shown(qtbot, curve):
@@ -33,7 +33,7 @@ def values_tape(f, status=Status.MOVING, complete=True):
 
 
 def titles(curve):
-    return " ".join(label.text() for label in curve.findChildren(QLabel))
+    return " ".join(label.text() for label in [curve._title, curve._symbol])
 
 
 def in_view(curve):
@@ -64,21 +64,15 @@ def test_the_curves_are_bold_up_to_the_playhead_only(curve, bowl_traces):
     assert counts[0] + 50 < counts[1] < counts[2] - 50
 
 
-def test_the_gradient_norm_is_that_of_the_gradient():
-    plane = tape([[0, 0], [1, 1]], [0, 1], [[3, 4], [-6, 8]])
-    line = tape([[0], [1]], [0, 1], [[-3], [2]])
-    assert gradient_norm(plane).tolist() == [5.0, 10.0]
-    assert gradient_norm(line).tolist() == [3.0, 2.0]
-
-
 def test_old_rows_of_a_growing_tape_are_not_computed_again(qtbot):
     seen = []
 
-    def quantity(trajectory):
-        seen.append(len(trajectory))
-        return trajectory.f
+    def values(trace, first, end, _floor):
+        seen.append(end - first)
+        return trace.trajectory.f[first:end]
 
-    curve = shown(qtbot, Curve("Loss", "f", quantity))
+    curve = shown(qtbot, Curve("loss"))
+    curve._plot.set_quantity(Quantity("Loss", "f", values))
     whole = values_tape(np.linspace(2, 1, 20_000), complete=False)
     for n in (5000, 12_000, 20_000):
         part = replace(whole, x=whole.x[:n], f=whole.f[:n], grad=whole.grad[:n])
