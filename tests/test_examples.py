@@ -254,7 +254,8 @@ def test_the_steps_of_adagrad_shrink_and_those_of_rmsprop_do_not():
         np.linalg.norm(np.diff(tape.x, axis=0), axis=1) for tape in tapes("adagrad-slowing")
     )
     assert adagrad[30] < 0.3 * adagrad[0]
-    assert rmsprop[30] > 0.8 * rmsprop[10]
+    assert rmsprop[30] > 0.7 * rmsprop[10]
+    assert adagrad[30] < 0.7 * adagrad[10]
 
 
 def test_newton_takes_one_step_on_a_bowl():

@@ -1,14 +1,15 @@
 """Explains the step at the playhead: asks the inspector once for each whole step that is shown.
 
 The playhead glides sixty times a second, but a step is explained only when another one is
-reached, so that playback pays for what is seen and no more.
+reached, and in fast playback no more often than anybody could read it; at rest it is always the
+step that is shown.
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gdgui.engine.inspection import Curvature, Step
 from gdgui.engine.problem import ResolvedRun
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from gdgui.engine.inspector import Inspector
 
 __all__ = ["Explainer", "Explanation"]
+
+_REST_MS = 40
+"""How long an explanation stands at least while a run plays."""
 
 
 class Explanation(msgspec.Struct, frozen=True, eq=False):
@@ -53,6 +57,17 @@ class Explainer(QObject):
         self._step = 0
         self._knows_curvature = False
         self._told: tuple[object, ...] = ()
+        self._playing = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._tell)
+
+    def set_playing(self, playing: bool) -> None:
+        """Take note whether the playhead moves by itself."""
+        self._playing = playing
+        if not playing:
+            self._tell()
 
     def set_inspector(self, inspector: "Inspector") -> None:
         """Take in who knows the steps of the tapes that follow."""
@@ -81,7 +96,8 @@ class Explainer(QObject):
         """Explain another step."""
         if step != self._step:
             self._step = step
-            self._tell()
+            if not (self._playing and self._rest.isActive()):
+                self._tell()
 
     def _tell(self) -> None:
         """Tell of the step that is shown, unless that has been told."""
@@ -97,6 +113,7 @@ class Explainer(QObject):
         )  # fmt: skip
         if told != self._told:
             self._told = told
+            self._rest.start()
             self.explained.emit(self._explanation(selected, tape, row))
 
     def _explanation(self, selected: int, tape: Trajectory | None, row: int) -> Explanation:

@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         transport.speed_picked.connect(player.set_speed)
         transport.loop_toggled.connect(player.set_loop)
         player.playing_changed.connect(transport.set_playing)
+        player.playing_changed.connect(self.explainer.set_playing)
         player.speed_changed.connect(transport.set_speed)
         player.loop_changed.connect(transport.set_loop)
         player.loop_changed.connect(self.actions_.loop.setChecked)

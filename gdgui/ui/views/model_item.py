@@ -10,19 +10,20 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.inspection import Curvature
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.pixels import clip_segments, draw_segments, line_pen
 from gdgui.ui.views.plane_item import PlaneItem
 
 __all__ = ["ModelItem", "stationary_point"]
 
 _WIDTH = 1.5
 _CROSS = 5.0
-_SAMPLES = 160
+_SAMPLES = 121
 _LEVELS = (0.25, 1.0, 2.25, 4.0)
 """How high above the lowest point level curves lie; the ball is at 1."""
 _GRID = 72
@@ -34,7 +35,7 @@ class ModelItem(PlaneItem):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._curvature: Curvature | None = None
-        self._lines: list[QPolygonF] | None = None
+        self._segments: FloatArray | None = None
 
     def set_curvature(self, curvature: Curvature | None) -> None:
         """Show the model of this place, or none."""
@@ -42,7 +43,7 @@ class ModelItem(PlaneItem):
         self._changed()
 
     def _changed(self) -> None:
-        self._lines = None
+        self._segments = None
         super()._changed()
 
     def paint(
@@ -54,26 +55,34 @@ class ModelItem(PlaneItem):
             return
         if not (np.isfinite(model.gradient).all() and math.isfinite(model.f)):
             return
-        if self._lines is None:
+        if self._segments is None:
             curves = self._parabola(model) if len(model.x) == 1 else self._level_curves(model)
-            self._lines = [self._polygon(curve) for curve in curves]
+            self._segments = self._dashes(curves)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for color, width, alpha in (
-            (self._theme.halo, _WIDTH + 2.0, 0.55),
-            (self._theme.direction, _WIDTH, 1.0),
-        ):
-            ink = QColor(color)
-            ink.setAlphaF(alpha)
-            pen = QPen(ink, width)
-            if width == _WIDTH:
-                pen.setDashPattern([5.0, 3.5])
-            painter.setPen(pen)
-            for line in self._lines:
-                painter.drawPolyline(line)
+        halo = QColor(self._theme.halo)
+        halo.setAlphaF(0.55)
+        for color, width in ((halo, _WIDTH + 2.0), (QColor(self._theme.direction), _WIDTH)):
+            painter.setPen(line_pen(color, width))
+            draw_segments(painter, self._segments)
         self._paint_center(painter, model)
 
-    def _polygon(self, points: FloatArray) -> QPolygonF:
-        return QPolygonF([self._map.point(x, y) for x, y in points.tolist()])
+    def _dashes(self, curves: list[FloatArray]) -> FloatArray:
+        """Return every second piece of the curves in pixels, shape (n, 4).
+
+        Qt takes milliseconds to dash a curve with antialiasing; pieces drawn one by one are fast.
+        """
+        (sx, sy), rect = self._map.scale, self._map.rect
+        pieces = []
+        for curve in curves:
+            px = rect.left() + (curve[:, 0] - self._map.x_range[0]) * sx
+            py = rect.bottom() + (curve[:, 1] - self._map.y_range[0]) * sy
+            every = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
+            pieces.append(every[::2])
+        segments = np.concatenate(pieces) if pieces else np.empty((0, 4))
+        segments = segments[np.isfinite(segments).all(axis=1)]
+        reach = max(rect.width(), rect.height())
+        box = (-reach, -reach, rect.right() + reach, rect.bottom() + reach)
+        return np.ascontiguousarray(clip_segments(segments, box))
 
     def _parabola(self, model: Curvature) -> list[FloatArray]:
         x = np.linspace(*self._map.x_range, _SAMPLES)

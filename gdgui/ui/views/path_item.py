@@ -28,7 +28,7 @@ _RIM = 2.0
 _FAINT_OPACITY = 0.28
 _TRAIL = 30
 """How many steps of a fading trail are bold."""
-_BANDS = 6
+_BANDS = 3
 """In how many pieces a trail fades."""
 _BLOCK = 240
 """How many segments are so few that they can be drawn anew in every frame."""
