@@ -23,6 +23,10 @@ REFUSED = 2
 """Exit status for input that is refused."""
 _COMMANDS = ("open", "examples", "run", "render")
 _MAX_PIXELS = 16_384
+# Those of gdgui.ui.views.overlays, which needs Qt.
+_OVERLAYS = (
+    "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels", "trail",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,7 +149,22 @@ def _add_render(commands: _Commands) -> None:
         help="width and height in pixels (default: 1440x900)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--view", choices=("window", "landscape", "curves"), default="window")
+    views = ("window", "landscape", "curves", "step", "check")
+    parser.add_argument("--view", choices=views, default="window")
+    parser.add_argument(
+        "--run",
+        type=_run_number,
+        default=0,
+        metavar="N",
+        dest="run_number",
+        help="the selected run, counted from 0 (default: 0)",
+    )
+    parser.add_argument(
+        "--show",
+        type=_overlays,
+        metavar="LIST",
+        help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.png", required=True)
     parser.set_defaults(run=_render)
 
@@ -167,6 +186,23 @@ def _size(text: str) -> tuple[int, int]:
     raise argparse.ArgumentTypeError(
         f"a size such as 1440x900, at most {_MAX_PIXELS} each way, expected, {text!r} found"
     )
+
+
+def _run_number(text: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", text):
+        raise argparse.ArgumentTypeError(f"the number of a run expected, {text!r} found")
+    return int(text)
+
+
+def _overlays(text: str) -> frozenset[str]:
+    if text in ("all", "none"):
+        return frozenset(_OVERLAYS) if text == "all" else frozenset()
+    names = frozenset(text.split(","))
+    if wrong := names - set(_OVERLAYS):
+        raise argparse.ArgumentTypeError(
+            f"some of {', '.join(_OVERLAYS)} expected, {min(wrong)!r} found"
+        )
+    return names
 
 
 def _open(options: argparse.Namespace) -> int:
@@ -225,6 +261,11 @@ def _render(options: argparse.Namespace) -> int:
         raise ValueError(
             f"--step: a step from 0 to {experiment.steps:,} expected, {options.step:,} found"
         )
+    if options.run_number >= len(experiment.runs):
+        raise ValueError(
+            f"--run: a run from 0 to {len(experiment.runs) - 1} expected, "
+            f"{options.run_number} found"
+        )
     _render_without_display(
         experiment,
         options.output,
@@ -232,6 +273,8 @@ def _render(options: argparse.Namespace) -> int:
         size=options.size,
         theme=options.theme,
         view=options.view,
+        run=options.run_number,
+        show=options.show,
     )
     return 0
 

@@ -203,3 +203,30 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     assert len(result.stdout.splitlines()) == 2
     assert "Traceback" not in result.stderr
     assert "BrokenPipe" not in result.stderr
+
+
+def test_the_overlays_of_the_command_line_are_those_of_the_window():
+    from gdgui import cli
+    from gdgui.ui.views.overlays import OVERLAYS
+
+    assert tuple(OVERLAYS) == cli._OVERLAYS
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--run", "4"], "--run: a run from 0 to 3 expected, 4 found"),
+        (["--run", "x"], "the number of a run expected, 'x' found"),
+        (["--show", "gradient,arrows"], "expected, 'arrows' found"),
+    ],
+)
+def test_render_refuses_what_makes_no_sense(options, sentence, tmp_path, capsys):
+    from gdgui import cli
+
+    target = str(tmp_path / "a.png")
+    try:
+        status = cli.main(["render", "four-optimizers", *options, "-o", target])
+    except SystemExit as end:
+        status = end.code
+    assert status == 2
+    assert sentence in capsys.readouterr().err

@@ -11,10 +11,11 @@ from gdgui.files import FileError, writing
 from gdgui.ui.appearance import Appearance
 from gdgui.ui.application import create_application
 from gdgui.ui.main_window import MainWindow
+from gdgui.ui.views.overlays import DEFAULT
 
 __all__ = ["VIEWS", "render"]
 
-VIEWS = ("window", "landscape", "curves")
+VIEWS = ("window", "landscape", "curves", "step", "check")
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
 _LAYOUT_DEPTH = 8
@@ -28,6 +29,8 @@ def render(
     size: tuple[int, int] = (1440, 900),
     theme: str = "light",
     view: str = "window",
+    run: int = 0,
+    show: frozenset[str] | None = None,
 ) -> None:
     """Write a picture of an experiment at a step.
 
@@ -38,6 +41,9 @@ def render(
         size: width and height in pixels.
         theme: "light" or "dark".
         view: one of `VIEWS`.
+        run: the selected run, counted from 0.
+        show: what is shown on the landscape, of `gdgui.ui.views.overlays.OVERLAYS`; None for what
+            is shown at first.
 
     Raises:
         FileError: the file cannot be written.
@@ -46,6 +52,10 @@ def render(
     application = create_application()
     appearance = Appearance(application, theme)
     window = MainWindow(experiment, appearance)
+    window.landscape.set_overlays(DEFAULT if show is None else show)
+    window.conductor.select(run)
+    if view == "check":
+        window.tools.check_gradient()
     picture = _part(window, view)
     try:
         appearance.apply()
@@ -60,6 +70,9 @@ def render(
         window.landscape.reset_view()
         _wait_until_settled(window)
         window.player.seek(window.player.available if step is None else step)
+        if view == "check":
+            window.tools.check_gradient()
+            _wait_until_settled(window)
         if focused := picture.focusWidget():
             # Nobody is at the keyboard: a picture shows no focus.
             focused.clearFocus()
@@ -76,7 +89,15 @@ def render(
 
 
 def _part(window: MainWindow, view: str) -> QWidget:
-    return {"window": window, "landscape": window.landscape, "curves": window.curves}[view]
+    parts: dict[str, QWidget | None] = {
+        "window": window,
+        "landscape": window.landscape,
+        "curves": window.curves,
+        "step": window.step,
+        "check": window.tools.check,
+    }
+    part = parts[view]
+    return part if part is not None else window
 
 
 def _wait_until_settled(window: MainWindow) -> None:

@@ -102,6 +102,8 @@ class CurvaturePanel(QWidget):
         limit = self._limit()
         if limit is None:
             return self.tr("2/λ, the limit of gradient descent"), shown(_plain_limit(values), 4)
+        if values[0] < 0.0:
+            return self.tr("The ground bends down: no η is stable."), ""
         if values[-1] < 0.0:
             return self.tr("Unstable along λ < 0; else for"), f"η < {shown(limit, _DIGITS)}"
         return self.tr("{method} is stable for").format(method=run.direction.short), (

@@ -23,6 +23,7 @@ __all__ = ["ModelItem", "stationary_point"]
 
 _WIDTH = 1.5
 _CROSS = 5.0
+_DASH, _GAP = 7.0, 5.0
 _SAMPLES = 121
 _LEVELS = (0.25, 1.0, 2.25, 4.0)
 """How high above the lowest point level curves lie; the ball is at 1."""
@@ -67,22 +68,21 @@ class ModelItem(PlaneItem):
         self._paint_center(painter, model)
 
     def _dashes(self, curves: list[FloatArray]) -> FloatArray:
-        """Return every second piece of the curves in pixels, shape (n, 4).
+        """Return the curves as dashes of one length in pixels, shape (n, 4).
 
         Qt takes milliseconds to dash a curve with antialiasing; pieces drawn one by one are fast.
         """
         (sx, sy), rect = self._map.scale, self._map.rect
-        pieces = []
+        reach = max(rect.width(), rect.height())
+        dashes = [np.empty((0, 4))]
         for curve in curves:
             px = rect.left() + (curve[:, 0] - self._map.x_range[0]) * sx
             py = rect.bottom() + (curve[:, 1] - self._map.y_range[0]) * sy
-            every = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
-            pieces.append(every[::2])
-        segments = np.concatenate(pieces) if pieces else np.empty((0, 4))
-        segments = segments[np.isfinite(segments).all(axis=1)]
-        reach = max(rect.width(), rect.height())
+            near = np.clip(np.column_stack((px, py)), -2 * reach, 3 * reach)
+            if np.isfinite(near).all():
+                dashes.append(_dashed(near))
         box = (-reach, -reach, rect.right() + reach, rect.bottom() + reach)
-        return np.ascontiguousarray(clip_segments(segments, box))
+        return np.ascontiguousarray(clip_segments(np.concatenate(dashes), box))
 
     def _parabola(self, model: Curvature) -> list[FloatArray]:
         x = np.linspace(*self._map.x_range, _SAMPLES)
@@ -144,6 +144,15 @@ class ModelItem(PlaneItem):
         painter.setPen(pen)
         for arm in (QPointF(_CROSS, 0.0), QPointF(0.0, _CROSS)):
             painter.drawLine(QLineF(place - arm, place + arm))
+
+
+def _dashed(points: FloatArray) -> FloatArray:
+    """Return a line through points (n, 2) as dashes with gaps between them, shape (m, 4)."""
+    along = np.concatenate(([0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))))
+    starts = np.arange(0.0, along[-1], _DASH + _GAP)
+    ends = np.minimum(starts + _DASH, along[-1])
+    corners = [np.interp(at, along, points[:, axis]) for at in (starts, ends) for axis in (0, 1)]
+    return np.column_stack(corners)
 
 
 def stationary_point(model: Curvature) -> FloatArray | None:
