@@ -1,6 +1,7 @@
 """What there is to say of each run once all tapes are whole: how it ended, and how fast it was."""
 
 import msgspec
+import numpy as np
 
 from gdgui.engine.descent import Descent
 from gdgui.engine.finish import Finish, find_finish
@@ -29,7 +30,10 @@ def conclude(descent: Descent) -> tuple[Conclusion, ...]:
     """
     inspector, conclusions = descent.inspector, []
     for run, tape in zip(descent.runs, descent.trajectories(), strict=True):
-        finish = find_finish(inspector.objective, inspector.values, tape)
-        # With noise the gradients on the tape do not shrink by a rule.
-        conclusions.append(Conclusion(finish, None if run.noise else measured_rate(tape)))
+        # What has run away may overflow when it is measured; that it did is all there is to say.
+        with np.errstate(all="ignore"):
+            finish = find_finish(inspector.objective, inspector.values, tape)
+            # With noise the gradients on the tape do not shrink by a rule.
+            rate = None if run.noise else measured_rate(tape)
+        conclusions.append(Conclusion(finish, rate))
     return tuple(conclusions)

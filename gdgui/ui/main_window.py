@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
 from gdgui.ui.editor import Editor
 from gdgui.ui.explainer import Explainer, Explanation
+from gdgui.ui.layout_memory import LayoutMemory
 from gdgui.ui.panels.header import Header
 from gdgui.ui.panels.objective import ObjectivePanel
 from gdgui.ui.panels.runs import RunsPanel
@@ -63,12 +64,13 @@ class MainWindow(QMainWindow):
         self._structure: tuple[object, ...] = ()
         self._painted = False
         self._build()
+        self._memory = LayoutMemory(self, (self._sides, self._centre), (self.loss, self.norm))
         self._wire_session()
         self._wire_edits()
         self._wire_playback()
         self._wire_views()
         self._wire_actions()
-        self._restore_layout()
+        self._memory.restore()
         self._show_theme(appearance.theme)
         self._show_recent()
         self.conductor.start()
@@ -133,6 +135,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.loss)
         row.addWidget(self.norm)
         self._centre = QSplitter(Qt.Orientation.Vertical)
+        self._centre.setObjectName("centre")
         self._centre.setContentsMargins(10, 10, 10, 10)
         self._centre.setHandleWidth(10)
         self._centre.setChildrenCollapsible(False)
@@ -150,25 +153,6 @@ class MainWindow(QMainWindow):
         self._sides.setSizes([LEFT_WIDTH, SIZE[0] - LEFT_WIDTH - RIGHT_WIDTH, RIGHT_WIDTH])
         self._centre.setSizes([520, 230])
         return self._sides
-
-    def _restore_layout(self) -> None:
-        settings = QSettings()
-        if geometry := settings.value("window/geometry"):
-            self.restoreGeometry(geometry)
-        if sides := settings.value("window/sides"):
-            self._sides.restoreState(sides)
-        if centre := settings.value("window/centre"):
-            self._centre.restoreState(centre)
-        for place, curve in enumerate((self.loss, self.norm)):
-            curve.set_quantity(str(settings.value(f"curves/{place}", curve.quantity())))
-
-    def _remember_layout(self) -> None:
-        settings = QSettings()
-        settings.setValue("window/geometry", self.saveGeometry())
-        settings.setValue("window/sides", self._sides.saveState())
-        settings.setValue("window/centre", self._centre.saveState())
-        for place, curve in enumerate((self.loss, self.norm)):
-            settings.setValue(f"curves/{place}", curve.quantity())
 
     # Signals meet slots
 
@@ -418,7 +402,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.player.pause()
-        self._remember_layout()
+        self._memory.save()
         self.hide()
         self.engine.stop()
         event.accept()

@@ -85,7 +85,8 @@ class IteratesModel(QAbstractTableModel):
 
     def number(self, step: int, column: int) -> float:
         """Return the number in a column at a step."""
-        return float(self._column(column, step, step + 1)[0])
+        with np.errstate(all="ignore"):
+            return float(self._column(column, step, step + 1)[0])
 
     def _column(self, column: int, first: int, end: int) -> FloatArray:
         """Return a column's numbers at some steps."""

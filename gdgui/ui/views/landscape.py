@@ -10,14 +10,9 @@ from itertools import count
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
     QKeyEvent,
-    QPainter,
-    QPainterPath,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
@@ -27,6 +22,7 @@ from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.views.arrows_item import ArrowsItem
 from gdgui.ui.views.axes_item import AxesItem
 from gdgui.ui.views.backdrop import Profile, Surface
+from gdgui.ui.views.card_view import CardView
 from gdgui.ui.views.field_item import FieldItem
 from gdgui.ui.views.ground_item import GroundItem, profile_height
 from gdgui.ui.views.labels_item import LabelsItem
@@ -45,7 +41,6 @@ __all__ = ["Landscape", "Profile", "Surface", "Viewport"]
 Interval = tuple[float, float]
 
 _DEBOUNCE_MS = 30
-_RADIUS = 8.0
 _KEY_STEPS = 50
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -83,7 +78,7 @@ class Landscape(QWidget):
         self._arrows = ArrowsItem(LIGHT)
         self._start = StartMarker(LIGHT)
         self._start.hide()
-        self._view = _CardView(self._view_box)
+        self._view = CardView(self._view_box)
         self._title = QLabel(self.tr("Landscape"), self._view)
         self._show = QToolButton(self)
         self._menu = OverlayMenu(self)
@@ -390,59 +385,3 @@ class Landscape(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._view_changed()
         return super().event(event)
-
-
-class _CardView(pg.GraphicsView):
-    """The graphics view inside the card: its corners are round, and keys go to its parent."""
-
-    def __init__(self, central: pg.ViewBox) -> None:
-        super().__init__()
-        self._theme = LIGHT
-        self._ringed = False
-        self.setCentralItem(central)
-        self.setMinimumSize(0, 0)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Frame the view in the colours of a theme."""
-        self._theme = theme
-        self.setBackground(theme.plot_background)
-        self.viewport().update()
-
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        """Cover the corners with the colour around the card, and frame what is left."""
-        frame = QRectF(self.viewport().rect())
-        path = QPainterPath()
-        path.addRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
-        corners = QPainterPath()
-        corners.addRect(frame)
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(corners.subtracted(path), QColor(self._theme.window))
-        painter.setPen(QPen(QColor(self._theme.accent if self._ringed else self._theme.border)))
-        painter.drawPath(path)
-        painter.restore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave all keys to the landscape around this view."""
-        event.ignore()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Leave all keys to the landscape around this view."""
-        event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show a ring if the keyboard led here; a click has no need of one."""
-        super().focusInEvent(event)
-        self._ringed = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        )
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self._ringed = False
-        self.viewport().update()

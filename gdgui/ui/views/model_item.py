@@ -57,8 +57,9 @@ class ModelItem(PlaneItem):
         if not (np.isfinite(model.gradient).all() and math.isfinite(model.f)):
             return
         if self._segments is None:
-            curves = self._parabola(model) if len(model.x) == 1 else self._level_curves(model)
-            self._segments = self._dashes(curves)
+            with np.errstate(all="ignore"):
+                curves = self._parabola(model) if len(model.x) == 1 else self._level_curves(model)
+                self._segments = self._dashes(curves)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         halo = QColor(self._theme.halo)
         halo.setAlphaF(0.55)
