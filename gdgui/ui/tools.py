@@ -1,17 +1,22 @@
 """The windows beside the main one: all iterates, and the check of the gradient.
 
-Each is made when it is first asked for, and looks at what the main window shows while it is open.
+Each is imported and made when it is first asked for; while it is open, it shows what the main
+window shows.
 """
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gdgui.ui.conductor import Conductor
-from gdgui.ui.panels.gradient_check import GradientCheckWindow
-from gdgui.ui.panels.iterates import IteratesWindow
 from gdgui.ui.player import Player
 from gdgui.ui.theme import LIGHT, Theme
 from gdgui.ui.worker import Engine
+
+if TYPE_CHECKING:
+    from gdgui.ui.panels.gradient_check import GradientCheckWindow
+    from gdgui.ui.panels.iterates import IteratesWindow
 
 __all__ = ["Tools"]
 
@@ -51,6 +56,8 @@ class Tools(QObject):
     def show_iterates(self) -> None:
         """Open the table of all iterates."""
         if self.iterates is None:
+            from gdgui.ui.panels.iterates import IteratesWindow
+
             self.iterates = IteratesWindow(self._window)
             self.iterates.set_theme(self._theme)
             self.iterates.step_picked.connect(self._player.seek)
@@ -62,6 +69,8 @@ class Tools(QObject):
     def check_gradient(self) -> None:
         """Open the check of the gradient at the ball of the selected run."""
         if self.check is None:
+            from gdgui.ui.panels.gradient_check import GradientCheckWindow
+
             self.check = GradientCheckWindow(self._window)
             self.check.set_theme(self._theme)
             self.check.asked.connect(self.check_gradient)

@@ -1,5 +1,7 @@
 """The card of one run: its method, its numbers, where it starts, and what can be done with it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -21,12 +23,14 @@ from gdgui.ui.panels.hyperparameters import Hyperparameters
 from gdgui.ui.panels.run_menu import RunMenu
 from gdgui.ui.panels.run_title import RunTitle
 from gdgui.ui.panels.start_fields import StartFields
-from gdgui.ui.panels.step_size_box import StepSizeBox
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners
+
+if TYPE_CHECKING:
+    from gdgui.ui.panels.step_size_box import StepSizeBox
 
 __all__ = ["RunCard"]
 
@@ -169,6 +173,8 @@ class RunCard(QWidget):
         usual = run.step_size.is_constant and not run.noise
         wanted = self._numbers.is_expanded or not usual
         if wanted and self._step_size is None:
+            from gdgui.ui.panels.step_size_box import StepSizeBox
+
             self._step_size = box = StepSizeBox(self)
             box.set_color(self._color)
             box.set_theme(self._theme)

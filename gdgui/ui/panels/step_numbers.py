@@ -4,7 +4,7 @@ It follows the playhead at every step of playback, so that everything here is pa
 laid out anew, and texts for the clipboard and for screen readers are made when they are wanted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt
@@ -23,7 +23,6 @@ from gdgui.engine.inspection import Step
 from gdgui.engine.substitution import shown, substituted
 from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import FloatArray, Mark
-from gdgui.engine.transcript import as_latex, as_text
 from gdgui.ui.run_colors import ink
 from gdgui.ui.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.equation_view import EquationView
@@ -82,7 +81,15 @@ class StepNumbers(QWidget):
 
     def text(self) -> str:
         """Return the step as plain text; empty where there is none."""
+        from gdgui.engine.transcript import as_text
+
         return as_text(self._step) if self._step else ""
+
+    def latex(self) -> str:
+        """Return the step as LaTeX; empty where there is none."""
+        from gdgui.engine.transcript import as_latex
+
+        return as_latex(self._step) if self._step else ""
 
     # ---- building ----
 
@@ -110,17 +117,17 @@ class StepNumbers(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction(self.tr("Copy as text"), lambda: self._copy_as(as_text))
-        menu.addAction(self.tr("Copy as LaTeX"), lambda: self._copy_as(as_latex))
+        menu.addAction(self.tr("Copy as text"), lambda: self._copy_text(self.text()))
+        menu.addAction(self.tr("Copy as LaTeX"), lambda: self._copy_text(self.latex()))
         return menu
 
     def _open_menu(self, point: QPoint) -> None:
         if self._step is not None and (menu := self.copy_button.menu()):
             menu.popup(self.mapToGlobal(point))
 
-    def _copy_as(self, write: Callable[[Step], str]) -> None:
-        if self._step is not None:
-            QGuiApplication.clipboard().setText(write(self._step))
+    def _copy_text(self, text: str) -> None:
+        if text:
+            QGuiApplication.clipboard().setText(text)
 
     def _show_parts(self, shown: bool) -> None:
         for part in (self._equations, self._table, self.copy_button):

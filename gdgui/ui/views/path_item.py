@@ -86,7 +86,7 @@ class PathItem(PlaneItem):
         ends = [path.ends for path in self._paths]
         every = np.sort(np.concatenate(ends)) if ends else np.empty(0, np.int64)
         # The steps at which one block ends and the next begins.
-        self._blocks = np.unique(every[_BLOCK::_BLOCK]).tolist()
+        self._blocks = sorted(set(every[_BLOCK::_BLOCK].tolist()))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
