@@ -213,7 +213,8 @@ class CurvePlot(QWidget):
     def _rescale(self) -> None:
         """Turn what is worth drawing into pixels."""
         shifted = self._scale.shift != 0.0
-        self._scale = choose_scale(self._series, self._logarithmic, self._floor)
+        floor = self._floor if self._quantity.is_objective else math.inf
+        self._scale = choose_scale(self._series, self._logarithmic, floor)
         rect = self._plot_rect()
         self._ticks = self._value_ticks(rect.height())
         metrics = QFontMetricsF(self._axis_font())

@@ -23,6 +23,7 @@ class Quantity(msgspec.Struct, frozen=True):
             ``end``, where floor is the lowest loss that is known; nan where there is none.
         logarithmic: whether a logarithmic scale suits it at first.
         companion: what is drawn dashed beside it, if anything.
+        is_objective: whether it is the objective itself, whose lowest known value bounds it.
         missing: what to say where no run has a value.
     """
 
@@ -31,6 +32,7 @@ class Quantity(msgspec.Struct, frozen=True):
     values: Values
     logarithmic: bool = True
     companion: Values | None = None
+    is_objective: bool = False
     missing: str = ""
 
 
@@ -93,7 +95,7 @@ def _stability_limit(trace: Trace, first: int, end: int, floor: float) -> FloatA
 
 
 QUANTITIES = {
-    "loss": Quantity("Loss", "f(xₖ)", _loss),
+    "loss": Quantity("Loss", "f(xₖ)", _loss, is_objective=True),
     "gap": Quantity("Loss − minimum", "f(xₖ) − f*", _gap, missing="No minimum is known here."),
     "gradient_norm": Quantity("Gradient norm", "‖∇f‖", _gradient_norm),
     "x": Quantity("Coordinate x", "xₖ", _first_coordinate, logarithmic=False),

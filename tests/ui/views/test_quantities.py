@@ -78,3 +78,13 @@ def test_each_quantity_keeps_its_scale(qtbot):
     curve.set_quantity("gradient_norm")
     curve.set_quantity("loss")
     assert not curve._plot._logarithmic
+
+
+@pytest.mark.parametrize(("key", "shifted"), [("loss", True), ("gradient_norm", False)])
+def test_the_lowest_loss_shifts_the_loss_and_nothing_else(qtbot, key, shifted):
+    curve = Curve(key)
+    qtbot.addWidget(curve)
+    curve.resize(380, 230)
+    curve.set_traces((trace(PLANE),), 2)
+    curve.set_floor(-0.25)
+    assert ("min" in curve._symbol.text()) is shifted
