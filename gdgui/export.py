@@ -70,10 +70,18 @@ def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
             "label": run.label,
             "optimizer": run.direction.id,
             "hyperparameters": run.hyperparameters,
+            "step_size": {
+                "rule": run.step_size.rule.id,
+                "parameters": run.step_size.parameters,
+                "warmup": run.step_size.warmup,
+            },
+            "noise": run.noise,
+            "seed": run.seed,
             "status": str(tape.status),
             "x": tape.x.tolist(),
             "f": tape.f.tolist(),
             "grad": tape.grad.tolist(),
+            "eta": tape.eta.tolist(),
         }
         for run, tape in zip(problem.runs, tapes, strict=True)
     ]
@@ -82,10 +90,11 @@ def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
 
 
 def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
-    """Yield an archive of the arrays ``x_0``, ``f_0``, ``grad_0``, ``status_0``, ``x_1`` …."""
+    """Yield an archive of ``x_0``, ``f_0``, ``grad_0``, ``eta_0``, ``status_0``, ``x_1`` …."""
     arrays: dict[str, np.ndarray] = {}
     for index, tape in enumerate(tapes):
         arrays |= {f"x_{index}": tape.x, f"f_{index}": tape.f, f"grad_{index}": tape.grad}
+        arrays[f"eta_{index}"] = tape.eta
         arrays[f"status_{index}"] = np.array(str(tape.status))
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]

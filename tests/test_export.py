@@ -85,6 +85,8 @@ def test_json_holds_every_run_and_null_for_what_is_no_number(tmp_path, tapes):
     assert (first["status"], second["status"]) == ("diverged", "moving")
     assert second["label"] == "second"
     assert first["hyperparameters"] == {"learning_rate": 1 / 3}
+    assert first["step_size"] == {"rule": "constant", "parameters": {}, "warmup": 0}
+    assert set(first["eta"]) == {1 / 3}
     assert second["hyperparameters"]["beta2"] == 0.999
     assert first["f"][-1] is None
     assert first["f"][0] == tapes[0].f[0]
@@ -96,10 +98,10 @@ def test_npz_holds_the_arrays_to_the_bit(tmp_path, tapes):
     save_tapes(resolve(PLANE), tapes, tmp_path / "tape.npz")
     with np.load(tmp_path / "tape.npz", allow_pickle=False) as data:
         assert sorted(data) == sorted(
-            f"{name}_{run}" for name in ("x", "f", "grad", "status") for run in (0, 1)
+            f"{name}_{run}" for name in ("x", "f", "grad", "eta", "status") for run in (0, 1)
         )
         for run, tape in enumerate(tapes):
-            for name in ("x", "f", "grad"):
+            for name in ("x", "f", "grad", "eta"):
                 assert data[f"{name}_{run}"].tobytes() == getattr(tape, name).tobytes()
             assert str(data[f"status_{run}"]) == tape.status
 

@@ -403,6 +403,7 @@ class MainWindow(QMainWindow):
             return
         self.player.pause()
         self._memory.save()
+        self.tools.close()
         self.hide()
         self.engine.stop()
         event.accept()

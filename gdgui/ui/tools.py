@@ -53,6 +53,12 @@ class Tools(QObject):
             if tool is not None:
                 tool.set_theme(theme)
 
+    def close(self) -> None:
+        """Close what is open."""
+        for tool in (self.iterates, self.check):
+            if tool is not None:
+                tool.close()
+
     def show_iterates(self) -> None:
         """Open the table of all iterates."""
         if self.iterates is None:

@@ -133,3 +133,12 @@ render(gdgui.load("scalar-descent"), Path(sys.argv[1]))
 assert "torch" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "a.png")], check=True, timeout=120)
+
+
+def test_the_tool_windows_close_with_the_main_one(open_window):
+    window = open_window("scalar-descent")
+    window.tools.show_iterates()
+    window.tools.check_gradient()
+    window.close()
+    assert not window.tools.iterates.isVisible()
+    assert not window.tools.check.isVisible()

@@ -115,6 +115,11 @@ class CurvaturePanel(QWidget):
             return None
         return largest_stable(self._run, float(self._curvature.eigenvalues[-1]))
 
+    def _eta_compares(self) -> bool:
+        """Tell whether η is of the kind that the limit is for: Newton's, a whole step, is not."""
+        run = self._run
+        return math.isfinite(self._eta) and run is not None and not run.direction.needs_curvature
+
     def _rates(self) -> list[tuple[str, str]]:
         predicted = None
         if self._run is not None and self._curvature is not None:
@@ -174,7 +179,7 @@ class CurvaturePanel(QWidget):
             color.setAlphaF(0.35)
             painter.fillRect(QRectF(start, top, end - start, height), color)
         self._paint_labels(painter, top + height, left, edge, limit)
-        if math.isfinite(self._eta):
+        if self._eta_compares():
             share = min(self._eta / limit, 1.5)
             center = QPointF(left + (edge - left) * share, top + height / 2)
             painter.setPen(QPen(QColor(self._color), em(self, 0.16)))
@@ -199,7 +204,7 @@ class CurvaturePanel(QWidget):
         )
         text = self.tr("limit") if beta else "2/λ"
         painter.drawText(QPointF(edge - metrics.horizontalAdvance(text) / 2, baseline), text)
-        if math.isfinite(self._eta):
+        if self._eta_compares():
             beyond = "  ≫" if self._eta > 1.5 * limit else ""
             text = f"η = {shown(self._eta, _DIGITS)}{beyond}"
             painter.drawText(
