@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         self.engine.failed.connect(self._show_error)
         self.engine.failed.connect(self.objective.show_error)
         self.editor.refused.connect(self._show_error)
+        self.editor.refused.connect(self._show_runs)
         self.documents.failed.connect(self._show_error)
         self.documents.saved.connect(self._tell_saved)
 
@@ -276,7 +277,7 @@ class MainWindow(QMainWindow):
     def _show_problem(self) -> None:
         problem, colors = self.conductor.problem, self.conductor.colors
         self.objective.show_objective(problem.objective)
-        self.runs.show_runs(problem, colors, self.conductor.selected)
+        self._show_runs()
         self.step.show_problem(problem, colors, self.conductor.selected)
         self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
@@ -284,6 +285,11 @@ class MainWindow(QMainWindow):
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
             self.landscape.set_domain(self._domain)
+
+    def _show_runs(self) -> None:
+        """Show the runs as they are, also where a control has asked for what was refused."""
+        conductor = self.conductor
+        self.runs.show_runs(conductor.problem, conductor.colors, conductor.selected)
 
     def _order_tabs_later(self) -> None:
         """Put the controls in reading order for Tab where runs or parameters came or went."""

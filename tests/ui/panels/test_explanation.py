@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 import gdgui
 from gdgui.engine.finish import Finish
+from gdgui.engine.substitution import shown
 from gdgui.engine.trajectory import Mark, Status
 from gdgui.ui.panels.endings import reached_in_words
 from gdgui.ui.panels.step_numbers import mark_sentence
@@ -45,6 +46,18 @@ def test_the_selected_run_is_explained(open_window):
     assert text(window).startswith("Adam, step 14 → 15")
     window.conductor.select(0)
     assert text(window).startswith("Gradient descent, step 14 → 15")
+
+
+def test_the_table_of_the_step_has_the_tapes_numbers(open_window):
+    window = open_window("four-optimizers")
+    tape = window.conductor.tapes[3]
+    window.conductor.select(3)
+    window.player.seek(14)
+    rows = {row.name: row.texts for row in window.step._numbers._table._rows}
+    assert rows["gradient  g = ∇f"] == tuple(map(shown, tape.grad[14]))
+    assert rows["next  x, y"] == tuple(map(shown, tape.x[15]))
+    assert rows["step size  η"] == ("0.1",)
+    assert {"state  m", "state  v", "direction  d"} <= rows.keys()
 
 
 def test_at_the_end_there_is_a_sentence_instead(open_window):

@@ -133,3 +133,12 @@ def test_a_schedule_that_ends_before_it_starts_is_refused_with_a_sentence(open_w
     window.runs.step_size_changed.emit(0, StepSize("cosine", {"until": 5.0}, 10), "")
     assert window.session.experiment == before
     assert "a step after the warm-up's 10 expected" in window.status._text._message
+
+
+def test_a_slider_that_asked_for_too_much_shows_what_is(open_window):
+    window = open_window(experiment(step_size=StepSize("cosine", {"until": 50.0}, 10)))
+    box = window.runs.findChild(StepSizeBox)
+    box._warmup._take(60.0)
+    assert window.session.experiment.runs[0].step_size.warmup == 10
+    assert box._warmup.value() == 10.0
+    assert "a step after the warm-up's 60 expected, 50 found" in window.status._text._message
