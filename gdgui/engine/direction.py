@@ -89,6 +89,7 @@ class StateVariable(msgspec.Struct, frozen=True):
         latex: the same in a formula, without its index.
         initial: its value before the first step.
         is_shared: whether all coordinates have the same.
+        is_momentum: whether it carries earlier gradients along, and so pushes on.
         is_bookkeeping: whether it only spares the rule some arithmetic, as a running power does.
     """
 
@@ -96,6 +97,7 @@ class StateVariable(msgspec.Struct, frozen=True):
     latex: str
     initial: float = 0.0
     is_shared: bool = False
+    is_momentum: bool = False
     is_bookkeeping: bool = False
 
 
@@ -127,6 +129,11 @@ class Direction(msgspec.Struct, frozen=True):
     couples: bool = False
     needs_hessian: bool = False
     step_size: str = "constant"
+
+    @property
+    def momentum(self) -> StateVariable | None:
+        """The state that is the method's momentum, if it has one."""
+        return next((variable for variable in self.state if variable.is_momentum), None)
 
     @property
     def needs_curvature(self) -> bool:

@@ -35,6 +35,7 @@ __all__ = [
     "equations_of",
     "evaluate",
     "needs_parentheses",
+    "needs_parentheses_as_base",
     "parse_equation",
     "symbols_of",
 ]
@@ -359,6 +360,12 @@ def symbols_of(node: Node) -> frozenset[str]:
 def needs_parentheses(node: Node, index: int) -> bool:
     """Tell whether a number must be enclosed, for it has a minus and is not the first."""
     return index > 0 and len(_texts(node)) == 1 and _texts(node)[0].startswith("−")
+
+
+def needs_parentheses_as_base(node: Node) -> bool:
+    """Tell whether a number must be enclosed where it has an exponent: 1e−9 has one already."""
+    texts = _texts(node)
+    return len(texts) == 1 and (texts[0].startswith("−") or "e" in texts[0])
 
 
 def _texts(node: Node) -> tuple[str, ...]:

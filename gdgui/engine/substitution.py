@@ -10,7 +10,6 @@ from collections.abc import Mapping
 import msgspec
 import numpy as np
 
-from gdgui.engine.direction import Direction
 from gdgui.engine.equations import (
     Absolute,
     Call,
@@ -96,17 +95,9 @@ _ROLES: dict[str, Role] = {"x": "iterate", "g": "gradient", "d": "direction"}
 
 def _role(latex: str, first_moment: str) -> Role:
     stem = latex.partition("_")[0]
-    if stem in (first_moment, rf"\hat{{{first_moment}}}", "c"):
+    if first_moment and stem in (first_moment, rf"\hat{{{first_moment}}}", "c"):
         return "momentum"
     return _ROLES.get(stem, "plain")
-
-
-def _first_moment(direction: Direction) -> str:
-    """Return the LaTeX of the state that is the method's momentum, or an empty text."""
-    names = [variable.latex for variable in direction.state]
-    if "m" in names:
-        return "m"
-    return "v" if direction.id in ("momentum", "nesterov") else ""
 
 
 GENERAL = parse_equation(r"x_{k+1} = x_k + \eta \, d_k")
@@ -122,7 +113,8 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
     method's rule, it is the only one, with the direction that was taken.
     """
     values = _values(step)
-    moment = _first_moment(step.run.direction)
+    momentum = step.run.direction.momentum
+    moment = momentum.latex if momentum else ""
     equations = equations_of(step.run.direction)
     if step.mark in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
         assert GENERAL is not None  # noqa: S101 - it is a constant of this module

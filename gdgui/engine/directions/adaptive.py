@@ -25,7 +25,8 @@ from gdgui.engine.direction import (
 
 __all__ = ["ADAPTIVE"]
 
-_MOMENTS = (StateVariable("m", "m"), StateVariable("v", "v"))
+_MEAN = StateVariable("m", "m", is_momentum=True)
+_MOMENTS = (_MEAN, StateVariable("v", "v"))
 _POWER1 = StateVariable("β₁ᵗ", r"\beta_1^t", 1.0, is_bookkeeping=True)
 _POWER2 = StateVariable("β₂ᵗ", r"\beta_2^t", 1.0, is_bookkeeping=True)
 _ADAM_HYPERPARAMETERS = (LEARNING_RATE, BETA1, BETA2, EPSILON)
@@ -220,7 +221,7 @@ ADAMAX = Direction(
     short="Adamax",
     rule=_adamax,
     hyperparameters=(replace(LEARNING_RATE, default=2e-3), BETA1, BETA2, EPSILON),
-    state=(StateVariable("m", "m"), StateVariable("u", "u"), _POWER1),
+    state=(_MEAN, StateVariable("u", "u"), _POWER1),
     latex=(
         _M_LATEX,
         r"u_{k+1} = \max(\beta_2 \, u_k, |g_k| + \varepsilon)",

@@ -24,7 +24,8 @@ from gdgui.engine.direction import (
 
 __all__ = ["CLASSIC"]
 
-_VELOCITY = StateVariable("v", "v")
+_VELOCITY = StateVariable("v", "v", is_momentum=True)
+_MEAN = StateVariable("m", "m", is_momentum=True)
 
 
 def _gradient(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
@@ -111,7 +112,7 @@ QHM = Direction(
             "Immediate discount: how much of the direction is momentum; the rest is the gradient.",
         ),
     ),
-    state=(StateVariable("m", "m"),),
+    state=(_MEAN,),
     latex=(
         r"m_{k+1} = \beta \, m_k + (1 - \beta) \, g_k",
         r"x_{k+1} = x_k - \eta \, ((1 - \nu) \, g_k + \nu \, m_{k+1})",
@@ -232,7 +233,7 @@ LION = Direction(
         replace(BETA2, default=0.99),
         replace(WEIGHT_DECAY, default=0.0),
     ),
-    state=(StateVariable("m", "m"),),
+    state=(_MEAN,),
     latex=(
         r"c = \beta_1 \, m_k + (1 - \beta_1) \, g_k",
         r"m_{k+1} = \beta_2 \, m_k + (1 - \beta_2) \, g_k",

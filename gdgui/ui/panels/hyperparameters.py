@@ -12,7 +12,7 @@ from gdgui.engine.optimizers import Direction, Hyperparameter
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.number_slider import NumberSlider
 
-__all__ = ["Hyperparameters"]
+__all__ = ["Hyperparameters", "slider_for"]
 
 _OPEN = ("learning_rate", "momentum")
 """The hyperparameters that one tunes first."""
@@ -91,17 +91,7 @@ class Hyperparameters(QWidget):
 
     def _slider(self, hyperparameter: Hyperparameter) -> NumberSlider:
         name = hyperparameter.name
-        slider = NumberSlider(
-            hyperparameter.symbol,
-            hyperparameter.meaning.partition(":")[0].rstrip("."),
-            hyperparameter.low,
-            hyperparameter.high,
-            hyperparameter.scale,
-            hyperparameter.minimum,
-            hyperparameter.maximum,
-            self,
-        )
-        slider.setToolTip(hyperparameter.meaning)
+        slider = slider_for(hyperparameter, self)
         slider.set_color(self._color)
         slider.set_theme(self._theme)
         if name in self._values:
@@ -120,3 +110,19 @@ class Hyperparameters(QWidget):
         self._expanded = not self._expanded
         self._show_sliders()
         self.folded.emit()
+
+
+def slider_for(hyperparameter: Hyperparameter, parent: QWidget) -> NumberSlider:
+    """Return a slider that is as its hyperparameter is declared."""
+    slider = NumberSlider(
+        hyperparameter.symbol,
+        hyperparameter.meaning.partition(":")[0].rstrip("."),
+        hyperparameter.low,
+        hyperparameter.high,
+        hyperparameter.scale,
+        hyperparameter.minimum,
+        hyperparameter.maximum,
+        parent,
+    )
+    slider.setToolTip(hyperparameter.meaning)
+    return slider

@@ -189,11 +189,10 @@ def _quantities(step: Step) -> Iterator[Quantity]:
         yield Quantity(words("with noise") + "  g", _texts(step.seen_gradient), "gradient")
     yield Quantity(words("direction") + "  d", _texts(step.direction), "direction")
     yield Quantity(words("step size") + "  η", (shown(step.eta),))
-    momentum = {"m", "v"} if step.run.direction.id in ("momentum", "nesterov") else {"m"}
     for variable in step.run.direction.state:
         if not variable.is_bookkeeping:
             numbers = step.after[variable.name][: 1 if variable.is_shared else step.dim]
-            role: Role = "momentum" if variable.name in momentum else "plain"
+            role: Role = "momentum" if variable.is_momentum else "plain"
             yield Quantity(words("state") + f"  {variable.name}", _texts(numbers), role)
     names = ", ".join(COORDINATES[: step.dim])
     yield Quantity(words("next") + f"  {names}", _texts(step.next_x), "iterate")

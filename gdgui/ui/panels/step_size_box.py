@@ -8,6 +8,7 @@ from gdgui.engine.direction import Hyperparameter
 from gdgui.engine.problem import ResolvedRun
 from gdgui.engine.step_sizes import STEP_SIZES, WHOLE, ResolvedStepSize, StepSizeRule
 from gdgui.experiment import MAX_SEED, MAX_STEPS, StepSize
+from gdgui.ui.panels.hyperparameters import slider_for
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.number_slider import NumberSlider
@@ -146,17 +147,7 @@ class StepSizeBox(QWidget):
         )
 
     def _slider(self, hyperparameter: Hyperparameter) -> NumberSlider:
-        slider = NumberSlider(
-            hyperparameter.symbol,
-            hyperparameter.meaning.partition(":")[0].rstrip("."),
-            hyperparameter.low,
-            hyperparameter.high,
-            hyperparameter.scale,
-            hyperparameter.minimum,
-            hyperparameter.maximum,
-            self,
-        )
-        slider.setToolTip(hyperparameter.meaning)
+        slider = slider_for(hyperparameter, self)
         slider.set_color(self._color)
         slider.set_theme(self._theme)
         return slider

@@ -75,7 +75,9 @@ class ArrowsItem(PlaneItem):
         theme = self._theme
         if "gradient" in self._shown:
             yield self._pointer(-step.gradient), theme.gradient, "−∇f"
-        if "momentum" in self._shown and (name := momentum_of(step)):
+        momentum = step.run.direction.momentum
+        if "momentum" in self._shown and momentum is not None:
+            name = momentum.name
             yield self._pointer(-step.after[name]), theme.momentum, f"−{name}"
         if "direction" in self._shown:
             yield self._pointer(step.direction), theme.direction, "d"
@@ -124,14 +126,6 @@ class ArrowsItem(PlaneItem):
         )
         painter.strokePath(path, _halo_pen(self._theme.halo, 3.0))
         painter.fillPath(path, QColor(color))
-
-
-def momentum_of(step: Step) -> str:
-    """Return the name of the state that is a method's momentum; empty where it has none."""
-    names = [variable.name for variable in step.run.direction.state]
-    if "m" in names:
-        return "m"
-    return "v" if step.run.direction.id in ("momentum", "nesterov") else ""
 
 
 def pixel_length(norm: float) -> float:

@@ -11,9 +11,12 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from gdgui.ui.theme import MATH_FONT
+
 __all__ = [
     "Box",
     "ColumnBox",
+    "Face",
     "FenceBox",
     "FractionBox",
     "HatBox",
@@ -21,22 +24,41 @@ __all__ = [
     "RowBox",
     "ScriptBox",
     "TextBox",
+    "face",
 ]
 
 _RULE = 0.06
 """The thickness of a fraction's line, in font sizes."""
 
 
-@lru_cache(maxsize=8)
-def _metrics(key: str) -> QFontMetricsF:
-    font = QFont()
-    font.fromString(key)
-    return QFontMetricsF(font)
+class Face:
+    """The mathematical font in one size.
+
+    Its digits and signs do not kern, so a number, which is another one in every frame, is as wide
+    as its characters are together, and each of them is measured once.
+    """
+
+    def __init__(self, pixels: int) -> None:
+        self.font = QFont(MATH_FONT)
+        self.font.setPixelSize(pixels)
+        self.pixels = pixels
+        self._metrics = QFontMetricsF(self.font)
+        self._advances: dict[str, float] = {}
+
+    def advance(self, text: str) -> float:
+        """Return how wide a text is."""
+        try:
+            return sum([self._advances[character] for character in text])
+        except KeyError:
+            for character in text:
+                self._advances[character] = self._metrics.horizontalAdvance(character)
+            return self.advance(text)
 
 
-@lru_cache(maxsize=4096)
-def _advance(key: str, text: str) -> float:
-    return _metrics(key).horizontalAdvance(text)
+@lru_cache(maxsize=64)
+def face(pixels: int) -> Face:
+    """Return the mathematical font in a size."""
+    return Face(max(1, pixels))
 
 
 class Box:
@@ -58,40 +80,46 @@ class Box:
 
 
 class TextBox(Box):
-    """Characters of one font and colour; its height is that of digits, whatever they are."""
+    """Characters of one size and colour; its height is that of digits, whatever they are.
 
-    __slots__ = ("_color", "_font", "_text")
+    Args:
+        text: the characters.
+        face: their size.
+        color: their colour.
+        room: what is left free at either side, as around an operator.
+    """
 
-    def __init__(self, text: str, font: QFont, color: QColor) -> None:
-        size = font.pixelSize()
-        super().__init__(_advance(font.key(), text), 0.72 * size, 0.2 * size)
-        self._text, self._font, self._color = text, font, color
+    __slots__ = ("_color", "_font", "_room", "_text")
+
+    def __init__(self, text: str, face: Face, color: QColor, room: float = 0.0) -> None:
+        super().__init__(face.advance(text) + 2 * room, 0.72 * face.pixels, 0.2 * face.pixels)
+        self._text, self._font, self._color, self._room = text, face.font, color, room
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint the characters."""
         painter.setFont(self._font)
         painter.setPen(self._color)
-        painter.drawText(QPointF(x, y), self._text)
+        painter.drawText(QPointF(x + self._room, y), self._text)
 
 
 class RowBox(Box):
     """Boxes beside each other on one baseline."""
 
-    __slots__ = ("_boxes", "_gap")
+    __slots__ = ("_boxes",)
 
-    def __init__(self, boxes: Sequence[Box], gap: float = 0.0) -> None:
+    def __init__(self, boxes: Sequence[Box]) -> None:
         super().__init__(
-            sum(box.width for box in boxes) + gap * max(len(boxes) - 1, 0),
-            max((box.ascent for box in boxes), default=0.0),
-            max((box.descent for box in boxes), default=0.0),
+            sum([box.width for box in boxes]),
+            max([box.ascent for box in boxes], default=0.0),
+            max([box.descent for box in boxes], default=0.0),
         )
-        self._boxes, self._gap = boxes, gap
+        self._boxes = boxes
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint them from left to right."""
         for box in self._boxes:
             box.paint(painter, x, y)
-            x += box.width + self._gap
+            x += box.width
 
 
 class FractionBox(Box):
@@ -158,17 +186,23 @@ class FenceBox(Box):
         painter.setPen(QPen(self._color, max(1.0, 0.07 * self._size)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         top, bottom = y - self.ascent, y + self.descent
-        bend, margin = 0.17 * self._size, 0.08 * self._size
-        for left, towards in ((x + margin, 1.0), (x + self.width - margin, -1.0)):
-            if self._bars:
-                for bar in range(self._bars):
-                    at = left + towards * (0.05 + 0.14 * bar) * self._size
-                    painter.drawLine(QPointF(at, top), QPointF(at, bottom))
-                continue
-            path = QPainterPath(QPointF(left + towards * bend, top))
-            control = QPointF(left - towards * bend * 0.75, (top + bottom) / 2)
-            path.quadTo(control, QPointF(left + towards * bend, bottom))
-            painter.drawPath(path)
+        margin = 0.08 * self._size
+        left, right = x + margin, x + self.width - margin
+        # Both sides are one path: to begin one costs Qt more than to draw it.
+        path = QPainterPath()
+        if self._bars:
+            for bar in range(self._bars):
+                inwards = (0.05 + 0.14 * bar) * self._size
+                for at in (left + inwards, right - inwards):
+                    path.moveTo(at, top)
+                    path.lineTo(at, bottom)
+        else:
+            middle, bend = (top + bottom) / 2, 0.17 * self._size
+            path.moveTo(left + bend, top)
+            path.quadTo(left - 0.75 * bend, middle, left + bend, bottom)
+            path.moveTo(right - bend, top)
+            path.quadTo(right + 0.75 * bend, middle, right - bend, bottom)
+        painter.drawPath(path)
         self._inside.paint(painter, x + self._side, y)
 
 

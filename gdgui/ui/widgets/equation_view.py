@@ -1,15 +1,18 @@
 """Equations with numbers in them, typeset fast enough to change with every frame.
 
-A line that is too wide is broken before a plus, a minus or an equals sign. The height follows
-what is shown only upwards, as long as it is the same method: digits that come and go must not
-let the panel jump while a run plays.
+A line that is too wide is broken before a plus, a minus or an equals sign, and made smaller where
+that is not enough. As long as it is the same method, what has been broken or made smaller stays
+so, and the height only grows: digits that come and go must not let the panel jump while a run
+plays.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.equations import (
@@ -27,9 +30,10 @@ from gdgui.engine.equations import (
     Symbol,
     Value,
     needs_parentheses,
+    needs_parentheses_as_base,
 )
 from gdgui.engine.substitution import NumberLine
-from gdgui.ui.theme import LIGHT, MATH_FONT, Theme, em
+from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.equation_boxes import (
     Box,
     ColumnBox,
@@ -40,6 +44,7 @@ from gdgui.ui.widgets.equation_boxes import (
     RowBox,
     ScriptBox,
     TextBox,
+    face,
 )
 
 __all__ = ["EquationView"]
@@ -58,6 +63,15 @@ _GREEK = {
 }
 """The Greek letters that rules use on the left of an equation."""
 _SMALLEST = 0.7
+"""How small a line is typeset at most, as a part of its full size."""
+
+
+@dataclass
+class _Form:
+    """How a line stands: its size in pixels, and before which of its pieces it is broken."""
+
+    size: int
+    breaks: set[int] = field(default_factory=set)
 
 
 class EquationView(QWidget):
@@ -69,7 +83,8 @@ class EquationView(QWidget):
         self._run_color = LIGHT.text
         self._lines: tuple[NumberLine, ...] = ()
         self._shape: object = None
-        self._rows: list[list[Box]] = []
+        self._rows: list[RowBox] = []
+        self._forms: list[_Form] = []
         self._height = 0.0
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
@@ -79,12 +94,13 @@ class EquationView(QWidget):
 
         Args:
             lines: from top to bottom.
-            shape: what the height depends on, such as the method; while it stays the same, the
-                height does not shrink.
+            shape: what the form of the lines depends on, such as the method; while it stays the
+                same, lines stay broken and the height does not shrink.
         """
         self._lines = tuple(lines)
         if shape != self._shape:
-            self._shape, self._height = shape, 0.0
+            self._shape = shape
+            self._forget()
         self._lay_out()
 
     def set_theme(self, theme: Theme) -> None:
@@ -108,93 +124,112 @@ class EquationView(QWidget):
 
     # ---- layout ----
 
+    def _forget(self) -> None:
+        """Let the lines take any form again."""
+        self._forms, self._height = [], 0.0
+
     def _lay_out(self) -> None:
-        width = float(self.width())
-        rows: list[list[Box]] = []
-        for line in self._lines:
-            rows += _broken(self._fitting_atoms(line, width), width, self._indent())
-        self._rows = rows
-        gap = em(self, _LINE_GAP)
-        height = sum(_height(row) for row in rows) + gap * max(len(rows) - 1, 0)
+        size = em(self, _SIZE)
+        while len(self._forms) < len(self._lines):
+            self._forms.append(_Form(size))
+        self._rows = [
+            row
+            for line, form in zip(self._lines, self._forms, strict=False)
+            for row in self._broken(self._fitting(line, form), form.breaks)
+        ]
+        height = sum(map(_height, self._rows)) + self._gap() * max(len(self._rows) - 1, 0)
         if height > self._height:
             self._height = height
             self.updateGeometry()
         self.update()
 
+    def _room(self) -> float:
+        """Return how wide a row may be; what ends with a line has the last pixel for its edge."""
+        return max(1.0, self.width() - 2.0)
+
+    def _gap(self) -> float:
+        return em(self, _LINE_GAP)
+
     def _indent(self) -> float:
         return em(self, _INDENT)
 
-    def _fitting_atoms(self, line: NumberLine, width: float) -> list[Box]:
-        """Return the pieces of a line, smaller where one of them is wider than a row."""
-        size = em(self, _SIZE)
-        atoms = list(self._atoms(line, size))
-        widest = max(atom.width for atom in atoms) + self._indent()
-        if widest <= width or not width:
-            return atoms
-        return list(self._atoms(line, size * max(_SMALLEST, width / widest)))
+    def _fitting(self, line: NumberLine, form: _Form) -> list[Box]:
+        """Return the pieces of a line, made smaller where one of them is wider than a row."""
+        pieces = list(self._pieces(line, form.size))
+        indent = self._indent()
+        widest = max(piece.width + (indent if place else 0) for place, piece in enumerate(pieces))
+        if widest > self._room():
+            smallest = math.ceil(_SMALLEST * em(self, _SIZE))
+            smaller = max(smallest, int(form.size * self._room() / widest))
+            if smaller < form.size:
+                form.size = smaller
+                return list(self._pieces(line, smaller))
+        return pieces
 
-    def _atoms(self, line: NumberLine, size: float) -> Iterator[Box]:
-        """Yield the pieces of a line between which it may be broken."""
+    def _pieces(self, line: NumberLine, size: int) -> Iterator[Box]:
+        """Yield the parts of a line between which it may be broken."""
         setting = _Setting(size, self._theme, self._run_color)
-        yield setting.symbol(line.left.latex)
         terms = line.right.terms if isinstance(line.right, Sum) else ((1, line.right),)
         for index, (sign, term) in enumerate(terms):
-            box = setting.guarded(term, index)
             mark = "=" if index == 0 else "+" if sign > 0 else "−"
-            pieces = [setting.sign(mark), box]
-            if index == 0 and sign < 0:
-                pieces.insert(1, setting.text("−"))
-            yield RowBox(pieces)
+            boxes = [setting.sign(mark), setting.guarded(term, index)]
+            if index == 0:
+                boxes.insert(0, setting.symbol(line.left.latex))
+                if sign < 0:
+                    boxes.insert(2, setting.text("−"))
+            yield RowBox(boxes)
         if not isinstance(line.right, Value):
             yield RowBox([setting.sign("="), setting.box(line.result)])
+
+    def _broken(self, pieces: list[Box], breaks: set[int]) -> Iterator[RowBox]:
+        """Put pieces into rows, broken where they were and where they must; `breaks` grows."""
+        row, used = [pieces[0]], pieces[0].width
+        for place, piece in enumerate(pieces[1:], 1):
+            if place in breaks or used + piece.width > self._room():
+                breaks.add(place)
+                yield RowBox(row)
+                row, used = [Box(self._indent(), 0.0, 0.0)], self._indent()
+            row.append(piece)
+            used += piece.width
+        yield RowBox(row)
 
     # ---- painting ----
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the lines."""
+        """Paint the lines; what is too wide in its smallest size is painted smaller still."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top, gap = 0.0, em(self, _LINE_GAP)
+        top = 0.0
         for row in self._rows:
-            ascent = max(box.ascent for box in row)
-            x = 0.0
-            for box in row:
-                box.paint(painter, x, top + ascent)
-                x += box.width
-            top += _height(row) + gap
+            scale = self._room() / row.width
+            if scale < 1.0:
+                painter.save()
+                painter.translate(QPointF(0.0, top + row.ascent))
+                painter.scale(scale, scale)
+                row.paint(painter, 0.0, 0.0)
+                painter.restore()
+            else:
+                row.paint(painter, 0.0, top + row.ascent)
+            top += _height(row) + self._gap()
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._height = 0.0
+            self._forget()
             self._lay_out()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._height = 0.0
+            self._forget()
             self._lay_out()
 
 
-def _height(row: Sequence[Box]) -> float:
-    return max(box.ascent for box in row) + max(box.descent for box in row)
-
-
-def _broken(atoms: list[Box], width: float, indent: float) -> list[list[Box]]:
-    """Put atoms into rows of a width; rows after the first are indented."""
-    rows: list[list[Box]] = [[]]
-    used = 0.0
-    for atom in atoms:
-        # The left side never stands alone.
-        if len(rows[-1]) > 1 and used + atom.width > width:
-            rows.append([Box(indent, 0.0, 0.0)])
-            used = indent
-        rows[-1].append(atom)
-        used += atom.width
-    return rows
+def _height(box: Box) -> float:
+    return box.ascent + box.descent
 
 
 class _Setting:
@@ -205,16 +240,22 @@ class _Setting:
         self._theme = theme
         self._run_color = run_color
         self._color = QColor(theme.text)
-        self._font = _font(size)
-        self._small = _font(size * _SMALL)
+        self._colors = {
+            "iterate": QColor(run_color),
+            "gradient": QColor(theme.gradient),
+            "direction": QColor(theme.direction),
+            "momentum": QColor(theme.momentum),
+            "plain": self._color,
+        }
+        self._face = face(round(size))
+        self._small = face(round(size * _SMALL))
 
     def text(self, text: str) -> Box:
-        return TextBox(text, self._font, self._color)
+        return TextBox(text, self._face, self._color)
 
     def sign(self, text: str) -> Box:
         """Return an operator between two things, with room around it."""
-        room = Box(0.24 * self._size, 0.0, 0.0)
-        return RowBox([room, self.text(text), room])
+        return TextBox(text, self._face, self._color, 0.24 * self._size)
 
     def symbol(self, latex: str) -> Box:
         """Return a letter with its index."""
@@ -250,12 +291,18 @@ class _Setting:
                 return RootBox(self.box(inside), size, color)
             case Power(base, exponent):
                 small = _Setting(size * _SMALL, self._theme, self._run_color)
-                return ScriptBox(self.guarded(base, 1), small.box(exponent), size, raised=True)
+                foot = self.box(base)
+                if needs_parentheses_as_base(base):
+                    foot = self._fence(foot)
+                return ScriptBox(foot, small.box(exponent), size, raised=True)
             case Call(name, arguments):
                 boxes = [self.box(argument) for argument in arguments]
                 for place in range(len(boxes) - 1, 0, -1):
                     boxes.insert(place, self.text(", "))
-                return RowBox([self.text(name), self._fence(RowBox(boxes))])
+                # A column brings parentheses of its own.
+                is_column = len(arguments) == 1 and _is_column(arguments[0])
+                enclosed = boxes[0] if is_column else self._fence(RowBox(boxes))
+                return RowBox([self.text(name), enclosed])
             case Absolute(inside):
                 return FenceBox(self.box(inside), size, color, bars=1)
             case Norm(inside):
@@ -276,14 +323,13 @@ class _Setting:
             yield self.guarded(term, index)
 
     def _factors(self, factors: tuple[Node, ...]) -> Iterator[Box]:
-        room = Box(0.12 * self._size, 0.0, 0.0)
         for index, factor in enumerate(factors):
             if index:
-                yield RowBox([room, self.text("·"), room])
+                yield TextBox("·", self._face, self._color, 0.12 * self._size)
             yield self.guarded(factor, index)
 
     def _value(self, texts: tuple[str, ...], role: Role) -> Box:
-        color = QColor(self._role_color(role))
+        color = self._colors[role]
         boxes = [self._number(text, color) for text in texts]
         if len(boxes) == 1:
             return boxes[0]
@@ -292,25 +338,13 @@ class _Setting:
     def _number(self, text: str, color: QColor) -> Box:
         mantissa, e, exponent = text.partition("e")
         if not e:
-            return TextBox(text, self._font, color)
-        base = TextBox(f"{mantissa}·10", self._font, color)
+            return TextBox(text, self._face, color)
+        base = TextBox(f"{mantissa}·10", self._face, color)
         return ScriptBox(base, TextBox(exponent, self._small, color), self._size, raised=True)
 
-    def _role_color(self, role: Role) -> str:
-        theme = self._theme
-        return {
-            "iterate": self._run_color,
-            "gradient": theme.gradient,
-            "direction": theme.direction,
-            "momentum": theme.momentum,
-            "plain": theme.text,
-        }[role]
 
-
-def _font(size: float) -> QFont:
-    font = QFont(MATH_FONT)
-    font.setPixelSize(max(1, round(size)))
-    return font
+def _is_column(node: Node) -> bool:
+    return isinstance(node, Value) and len(node.texts) > 1
 
 
 def _italic(letter: str) -> str:
