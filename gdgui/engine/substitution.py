@@ -1,7 +1,8 @@
 """The rule of a method with the numbers of one step in it.
 
 A number is shown in six digits. The next iterate is the tape's, and is shown in as many digits as
-one gets by computing with the numbers before it as they are shown.
+one gets by computing with the numbers before it as they are shown. Where a rule has cases that
+its last line does not tell, as Rprop's after a change of sign, the line is that of every method.
 """
 
 import math
@@ -13,6 +14,7 @@ import numpy as np
 from gdgui.engine.equations import (
     Absolute,
     Call,
+    Equation,
     Fraction,
     Group,
     Node,
@@ -26,7 +28,6 @@ from gdgui.engine.equations import (
     Value,
     equations_of,
     evaluate,
-    parse_equation,
     symbols_of,
 )
 from gdgui.engine.inspection import Step
@@ -35,6 +36,10 @@ from gdgui.engine.trajectory import FloatArray, Mark
 __all__ = ["NumberLine", "shown", "substituted"]
 
 DIGITS = 6
+_MORE_DIGITS = (9, 12)
+"""How many digits are shown where the step cancels the first ones of the iterate."""
+_DECIMALS = 6
+"""The most decimals of a zero."""
 
 
 class NumberLine(msgspec.Struct, frozen=True):
@@ -100,7 +105,9 @@ def _role(latex: str, first_moment: str) -> Role:
     return _ROLES.get(stem, "plain")
 
 
-GENERAL = parse_equation(r"x_{k+1} = x_k + \eta \, d_k")
+GENERAL = Equation(
+    Symbol("x_{k+1}"), Sum(((1, Symbol("x_k")), (1, Product((Symbol(r"\eta"), Symbol("d_k"))))))
+)
 """What every step is, whatever its direction comes from."""
 
 _LEFT_THE_RULE = (Mark.CLIMBS, Mark.SINGULAR, Mark.NOT_FINITE)
@@ -110,14 +117,14 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
     """Return the rule of a step's method with the numbers of the step, line by line.
 
     The last line leads to the next iterate, which is the tape's. Where the step has left its
-    method's rule, it is the only one, with the direction that was taken.
+    method's rule, it is the only one, with the direction that was taken; where only the last line
+    does not lead there, that one has the direction.
     """
     values = _values(step)
     momentum = step.run.direction.momentum
     moment = momentum.latex if momentum else ""
     equations = equations_of(step.run.direction)
     if step.mark in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
-        assert GENERAL is not None  # noqa: S101 - it is a constant of this module
         equations = (GENERAL,)
         values["d_k"] = step.direction
     lines = []
@@ -126,50 +133,74 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
         if not symbols_of(equation.right) <= values.keys():
             # A matrix, as Newton's: it is not one of the numbers.
             continue
+        left = Symbol(_indexed(name, step.index))
+        if name == "x_{k+1}":
+            lines.append(NumberLine(left, *_last(equation.right, values, step, moment)))
+            continue
         with np.errstate(all="ignore"):
             found = values.get(name)
             if found is None:
                 found = values[name] = evaluate(equation.right, values)
         right = _filled(equation.right, values, moment)
-        left = Symbol(_indexed(name, step.index))
-        role = _role(name, moment)
-        result = _reproduced(right, found) if name == "x_{k+1}" else _shown_value(found, role)
-        lines.append(NumberLine(left, right, result))
+        lines.append(NumberLine(left, right, _shown_value(found, _role(name, moment))))
     return tuple(lines)
 
 
-def _reproduced(right: Node, exact: FloatArray) -> Value:
-    """Return the next iterate in as many digits as the numbers shown before it give."""
+def _last(
+    right: Node, values: Mapping[str, FloatArray], step: Step, moment: str
+) -> tuple[Node, Value]:
+    """Return the line that leads to the next iterate, and that, in digits that agree."""
+    exact = step.next_x
     with np.errstate(all="ignore"):
-        computed = np.broadcast_to(evaluate(right, {}), exact.shape)
-    texts = []
-    for number, rough in zip(exact.tolist(), computed.tolist(), strict=True):
-        texts.append(_agreeing(number, rough))
-    return Value(tuple(texts), tuple(map(_number, texts)), "iterate")
+        error = np.abs(evaluate(right, values) - exact)
+        if (error > 1e-9 * (np.abs(step.x) + np.abs(step.displacement))).any():
+            # The rule has a case that the line does not tell.
+            right, values = GENERAL.right, {**values, "d_k": step.direction}
+        # Where all of them cancel, the fewest say as much as the most.
+        for digits in (DIGITS, *_MORE_DIGITS, DIGITS):
+            filled = _filled(right, values, moment, digits)
+            rough = np.broadcast_to(evaluate(filled, {}), exact.shape)
+            pairs = list(zip(exact.tolist(), rough.tolist(), strict=True))
+            found = [_agreeing(*pair) for pair in pairs]
+            if None not in found:
+                break
+    texts = tuple(text or _zero(*pair) for text, pair in zip(found, pairs, strict=True))
+    return filled, Value(texts, tuple(map(_number, texts)), "iterate")
 
 
-def _agreeing(number: float, rough: float) -> str:
-    """Return a number in the most digits that another one agrees with, to one of the last."""
+def _agreeing(number: float, rough: float) -> str | None:
+    """Return a number in the most digits that another one agrees with, to one of the last.
+
+    Returns:
+        None where they agree in no more than the first digit.
+    """
     if not (math.isfinite(number) and math.isfinite(rough)):
         return shown(number)
     for digits in range(DIGITS, 1, -1):
         text = shown(number, digits)
         size = math.floor(math.log10(abs(number))) if number else 0
-        unit = 10.0 ** (size - digits + 1)
-        if abs(_number(text) - rough) <= unit:
+        if abs(_number(text) - rough) <= 10.0 ** (size - digits + 1):
             return text
-    return shown(number, 1)
+    return None
 
 
-def _filled(node: Node, values: Mapping[str, FloatArray], moment: str) -> Node:
+def _zero(number: float, rough: float) -> str:
+    """Return a zero with as many decimals as two numbers agree in."""
+    decimals = -math.ceil(math.log10(max(abs(number), abs(number - rough)))) - 1
+    return f"{0.0:.{min(decimals, _DECIMALS)}f}" if decimals >= 0 else shown(number, 1)
+
+
+def _filled(
+    node: Node, values: Mapping[str, FloatArray], moment: str, digits: int = DIGITS
+) -> Node:
     """Return a tree with its symbols replaced by their values."""
 
     def fill(inside: Node) -> Node:
-        return _filled(inside, values, moment)
+        return _filled(inside, values, moment, digits)
 
     match node:
         case Symbol(latex):
-            return _shown_value(values[latex], _role(latex, moment))
+            return _shown_value(values[latex], _role(latex, moment), digits)
         case Value():
             return node
         case Sum(terms):

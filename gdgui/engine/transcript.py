@@ -17,6 +17,7 @@ from gdgui.engine.equations import (
     Symbol,
     Value,
     needs_parentheses,
+    needs_parentheses_as_base,
 )
 from gdgui.engine.inspection import Step
 from gdgui.engine.substitution import substituted
@@ -74,9 +75,10 @@ class _Plain:
             case Root(inside):
                 return self.root(self.write(inside))
             case Power(base, exponent):
-                is_column = isinstance(base, Value) and len(base.texts) > 1
-                written_base = self.write(base) if is_column else self._guarded(base, 1)
-                return self.power(written_base, self.write(exponent))
+                foot = self.write(base)
+                if needs_parentheses_as_base(base):
+                    foot = self.fence(foot, "(", ")")
+                return self.power(foot, self.write(exponent))
             case Call(name, arguments):
                 return self.call(name, ", ".join(map(self.write, arguments)))
             case Absolute(inside):

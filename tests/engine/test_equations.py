@@ -16,10 +16,12 @@ from gdgui.engine.equations import (
     equations_of,
     evaluate,
     parse_equation,
+    symbols_of,
 )
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
 from gdgui.engine.substitution import shown, substituted
+from gdgui.engine.trajectory import Mark
 from gdgui.engine.transcript import as_latex, as_text
 from gdgui.examples import NAMES, example
 
@@ -174,3 +176,81 @@ def test_a_step_is_copied_as_text_and_as_latex():
     assert latex.count("pmatrix") >= 10
     assert latex.count("{") == latex.count("}")
     assert "−" not in latex
+
+
+def unit_of(text):
+    """Return what one of the last digit shown is worth."""
+    mantissa, _, exponent = text.partition("e")
+    return 10.0 ** (int(exponent.replace("−", "-") or 0) - len(mantissa.partition(".")[2]))
+
+
+@pytest.mark.parametrize("rate", [0.03, 0.4])
+@pytest.mark.parametrize("formula", ["x^2 + 3y^2", "x^4 + y^2"])
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_numbers_shown_lead_to_the_one_shown_whatever_their_size(name, formula, rate):
+    for start in ((3.14159265, -2.7182818), (3e-7, 1234567.8)):
+        run = gdgui.Run(optimizer=name, start=start, hyperparameters={"learning_rate": rate})
+        made = gdgui.Experiment(
+            objective=gdgui.Objective(formula=formula), runs=[run], steps=40, tolerance=0.0
+        )
+        (tape,), inspector = inspected(made)
+        for k in range(0, tape.last_step, 3):
+            line = substituted(inspector.step(0, k))[-1]
+            with np.errstate(all="ignore"):
+                computed = np.broadcast_to(evaluate(line.right, {}), 2)
+            for text, rough in zip(line.result.texts, computed.tolist(), strict=True):
+                if np.isfinite(rough):
+                    assert abs(number(text) - rough) <= 1.001 * unit_of(text)
+
+
+def test_where_rprop_waits_for_the_next_gradient_it_takes_no_step():
+    (tape,), inspector = inspected(experiment("rprop", "double-well", (1.7,)))
+    still = [k for k in range(tape.last_step) if tape.x[k] == tape.x[k + 1]]
+    assert still
+    for k in still:
+        line = substituted(inspector.step(0, k))[-1]
+        assert evaluate(line.right, {}) == pytest.approx(line.result.numbers, rel=1e-12)
+
+
+def test_digits_that_the_step_cancels_are_followed_by_more():
+    run = gdgui.Run(optimizer="signsgd", start=[1.0000003], hyperparameters={"learning_rate": 1.0})
+    made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=2)
+    _, inspector = inspected(made)
+    last = as_text(inspector.step(0, 0)).splitlines()[-1]
+    assert last == "x[1] = 1.0000003 − 1 · sign(2.0000006) = 3e−7"
+
+
+def test_a_power_of_a_power_of_ten_is_enclosed():
+    run = gdgui.Run(optimizer="adam", start=[2e-9])
+    objective = gdgui.Objective(formula="x^2")
+    made = gdgui.Experiment(objective=objective, runs=[run], steps=2, tolerance=0.0)
+    _, inspector = inspected(made)
+    step = inspector.step(0, 0)
+    assert r"\left( 4 \cdot 10^{-9} \right)^{2}" in as_latex(step)
+    assert "(4e−9)^2" in as_text(step)
+
+
+@pytest.mark.parametrize("name", sorted(set(DIRECTIONS) - {"rprop"}))
+def test_the_typeset_rule_is_the_compiled_rule_to_the_last_digits(name):
+    _, inspector = inspected(experiment(name, noise=0.05))
+    for k in (0, 1, 2, 17):
+        step = inspector.step(0, k)
+        if step.mark is Mark.CLIMBS:
+            continue  # the line search took another direction
+        values = {"k": np.array([float(k)]), "x_k": step.x, "g_k": step.seen_gradient}
+        values |= {"d_k": step.direction, r"\eta": np.array([step.eta])}
+        for parameter in step.run.direction.hyperparameters[1:]:
+            values[parameter.latex] = np.array([step.run.hyperparameters[parameter.name]])
+        for variable in step.run.direction.state:
+            values[f"{variable.latex}_k"] = step.before[variable.name]
+            if not variable.is_bookkeeping:
+                values[f"{variable.latex}_{{k+1}}"] = step.after[variable.name]
+        for equation in equations_of(step.run.direction):
+            if not symbols_of(equation.right) <= values.keys():
+                continue  # a matrix
+            found = evaluate(equation.right, values)
+            known = values.get(equation.left.latex)
+            if known is not None:
+                assert found == pytest.approx(np.broadcast_to(known, found.shape), rel=1e-12)
+            values[equation.left.latex] = found
+        assert found == pytest.approx(step.next_x, rel=1e-12)

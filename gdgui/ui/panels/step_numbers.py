@@ -7,7 +7,7 @@ laid out anew, and texts for the clipboard and for screen readers are made when 
 from collections.abc import Iterator
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QLabel,
@@ -29,6 +29,11 @@ from gdgui.ui.widgets.equation_view import EquationView
 from gdgui.ui.widgets.manners import Manners
 
 __all__ = ["StepNumbers", "mark_sentence"]
+
+_REST_MS = 300
+"""How long a step stands before it is written out for screen readers."""
+_LONGEST = 11
+"""The most characters of a number in the table."""
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -55,6 +60,7 @@ class StepNumbers(QWidget):
         self._note = QLabel(self)
         self.copy_button = QToolButton(self)
         self._manners = Manners(self)
+        self._rest = QTimer(self)
         self._build()
 
     def show_step(self, step: Step, color: str) -> None:
@@ -66,12 +72,14 @@ class StepNumbers(QWidget):
         self._table.show_quantities(tuple(_quantities(step)), color)
         self._show_note(mark_sentence(step.mark), "warning")
         self._show_parts(True)
+        self._rest.start()
 
     def show_end(self, sentence: str) -> None:
         """Show that there is no step here, and why."""
         self._step = None
         self._show_note(sentence, "note")
         self._show_parts(False)
+        self._rest.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme; run colours follow with the next step."""
@@ -107,6 +115,9 @@ class StepNumbers(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         self.setAccessibleName(self.tr("This step in numbers"))
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._describe)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(self, 0.6))
@@ -128,6 +139,10 @@ class StepNumbers(QWidget):
     def _copy_text(self, text: str) -> None:
         if text:
             QGuiApplication.clipboard().setText(text)
+
+    def _describe(self) -> None:
+        """Write the step, and what is out of the ordinary about it, for screen readers."""
+        self.setAccessibleDescription(f"{self.text()}{self._note.text()}")
 
     def _show_parts(self, shown: bool) -> None:
         for part in (self._equations, self._table, self.copy_button):
@@ -188,7 +203,7 @@ def _quantities(step: Step) -> Iterator[Quantity]:
     if is_noisy:
         yield Quantity(words("with noise") + "  g", _texts(step.seen_gradient), "gradient")
     yield Quantity(words("direction") + "  d", _texts(step.direction), "direction")
-    yield Quantity(words("step size") + "  η", (shown(step.eta),))
+    yield Quantity(words("step size") + "  η", (_short(step.eta),))
     for variable in step.run.direction.state:
         if not variable.is_bookkeeping:
             numbers = step.after[variable.name][: 1 if variable.is_shared else step.dim]
@@ -199,7 +214,13 @@ def _quantities(step: Step) -> Iterator[Quantity]:
 
 
 def _texts(numbers: FloatArray) -> tuple[str, ...]:
-    return tuple(map(shown, numbers.tolist()))
+    return tuple(map(_short, numbers.tolist()))
+
+
+def _short(number: float) -> str:
+    """Return a number in as many digits as a column has room for."""
+    texts = (shown(number, digits) for digits in range(6, 0, -1))
+    return next(text for text in texts if len(text) <= _LONGEST)
 
 
 class _QuantityTable(QWidget):
@@ -242,8 +263,7 @@ class _QuantityTable(QWidget):
         names.setPixelSize(max(1, round(em(self, 0.76))))
         numbers.setPixelSize(max(1, round(em(self, 0.74))))
         width, height = float(self.width()), self._row_height()
-        # A column holds the longest number there is: −1.23457e−300.
-        column = QFontMetricsF(numbers).horizontalAdvance("−0.0123456") + em(self, 0.7)
+        column = QFontMetricsF(numbers).horizontalAdvance("0" * _LONGEST) + em(self, 0.4)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for index, row in enumerate(self._rows):
