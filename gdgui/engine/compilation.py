@@ -16,6 +16,7 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -36,6 +37,7 @@ __all__ = [
     "CompiledObjective",
     "compile_objective",
     "compile_rule",
+    "generated_module",
 ]
 
 _log = logging.getLogger(__name__)
@@ -43,8 +45,8 @@ _log = logging.getLogger(__name__)
 _LAYOUT = "4"
 """Changes with the layout of the generated modules, so that old ones are not read."""
 
-_MOST_FORMULAS = 500
-"""How many formulas are kept from one launch to the next."""
+_MOST_MODULES = 500
+"""How many generated modules are kept from one launch to the next."""
 
 NUMBERS = types.Array(float64, 1, "C", readonly=True)
 _STATE = types.UniTuple(float64, STATE_SLOTS)
@@ -104,13 +106,34 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
     Raises:
         FormulaError: the formula has no value among the real numbers.
     """
-    name = f"formula_{_key(syntax.canonical)}.py"
-    module = _load(_folder() / name)
+    return CompiledObjective(
+        generated_module(
+            "formula",
+            syntax.canonical,
+            lambda: _module_source(differentiate(syntax)),
+            ("LATEX", "value_and_gradient", "hessian"),
+        )
+    )
+
+
+def generated_module(
+    kind: str, key: str, source: Callable[[], str], names: tuple[str, ...]
+) -> ModuleType:
+    """Return a module that an earlier launch has left in the cache, or write and import it.
+
+    Args:
+        kind: what sort of module it is; the beginning of its file's name.
+        key: all that its source depends on.
+        source: returns its text; only called where the cache does not hold it.
+        names: what it must define to be whole.
+    """
+    name = f"{kind}_{_key(key)}.py"
+    module = _load(_folder() / name, names)
     if module is None:
-        module = _load(_write(name, _module_source(differentiate(syntax))))
+        module = _load(_write(name, source()), names)
     if module is None:
         raise RuntimeError(f"the generated module {name} cannot be read back")
-    return CompiledObjective(module)
+    return module
 
 
 @cache
@@ -164,14 +187,14 @@ def _temporary_folder() -> Path:
 
 
 def _prune(folder: Path) -> None:
-    """Forget all but the newest formulas: each pause while one is typed leaves one behind."""
-    modules = sorted(folder.glob("formula_*.py"), key=lambda path: path.stat().st_mtime)
-    for module in modules[:-_MOST_FORMULAS]:
+    """Forget all but the newest modules: each pause while one is typed leaves one behind."""
+    modules = sorted(folder.glob("*_*.py"), key=lambda path: path.stat().st_mtime)
+    for module in modules[:-_MOST_MODULES]:
         for path in (module, *folder.glob(f"__pycache__/{module.stem}.*")):
             path.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> ModuleType | None:
+def _load(path: Path, names: tuple[str, ...]) -> ModuleType | None:
     """Import a generated module, or return None where there is no whole one."""
     if not path.is_file():
         return None
@@ -184,10 +207,9 @@ def _load(path: Path) -> ModuleType | None:
     try:
         spec.loader.exec_module(module)
     except Exception:  # a damaged cache file may raise anything; it is then written anew
-        _log.warning("The cached formula %s is damaged.", path, exc_info=True)
+        _log.warning("The cached module %s is damaged.", path, exc_info=True)
         return None
-    whole = all(hasattr(module, name) for name in ("LATEX", "value_and_gradient", "hessian"))
-    return module if whole else None
+    return module if all(hasattr(module, name) for name in names) else None
 
 
 def _write(name: str, source: str) -> Path:
