@@ -25,7 +25,7 @@ _COMMANDS = ("open", "examples", "run", "render")
 _MAX_PIXELS = 16_384
 # Those of gdgui.ui.views.overlays, which needs Qt.
 _OVERLAYS = (
-    "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels", "trail",
+    "basins", "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels", "trail",
 )  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _add_render(commands: _Commands) -> None:
         help="width and height in pixels (default: 1440x900)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    views = ("window", "landscape", "curves", "step", "check")
+    views = ("window", "landscape", "curves", "step", "check", "rates", "pair")
     parser.add_argument("--view", choices=views, default="window")
     parser.add_argument(
         "--run",

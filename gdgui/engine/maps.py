@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from gdgui.engine import kernels
 from gdgui.engine.ensemble import Ensemble, Outcome, run_ensemble
 from gdgui.engine.landscape import sample_landscape
+from gdgui.engine.optimizers import Direction
 from gdgui.engine.problem import Problem, ResolvedObjective, resolve
 from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import FloatArray
@@ -30,6 +31,7 @@ __all__ = [
     "Targets",
     "basin_axes",
     "compute_map",
+    "declared_axis",
     "find_targets",
     "hyperparameter_axis",
     "thread_pool",
@@ -135,6 +137,23 @@ def hyperparameter_axis(name: str, low: float, high: float, count: int, is_log: 
     """Return an axis of values from ``low`` to ``high``, both included."""
     space = np.geomspace if is_log else np.linspace
     return Axis(name, space(low, high, count), is_log)
+
+
+def declared_axis(direction: Direction, name: str, count: int) -> Axis:
+    """Return an axis over the range of a hyperparameter's slider, spaced as that is.
+
+    Raises:
+        ValueError: the method has no such hyperparameter.
+    """
+    known = {parameter.name: parameter for parameter in direction.hyperparameters}
+    if name not in known:
+        raise ValueError(f"{direction.title} has {', '.join(known)}; {name[:40]!r} found")
+    parameter = known[name]
+    low, high = (
+        min(max(end, parameter.minimum), parameter.maximum)
+        for end in (parameter.low, parameter.high)
+    )
+    return hyperparameter_axis(name, low, high, count, parameter.scale == "log")
 
 
 class _Piece(msgspec.Struct, frozen=True, eq=False):

@@ -53,6 +53,7 @@ class Actions(QObject):
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
         self.iterates = self._action(self.tr("All &iterates…"), "Ctrl+T")
         self.check_gradient = self._action(self.tr("&Check the gradient…"), "Ctrl+K")
+        self.maps = self._action(self.tr("&Maps of hyperparameters…"), "Ctrl+M")
         self.keys = self._action(self.tr("&Keys"), "F1")
         self.about = self._action(self.tr("&About gdgui"), None)
         self.themes = self._theme_actions()
@@ -95,6 +96,7 @@ class Actions(QObject):
                     None,
                     self.iterates,
                     self.check_gradient,
+                    self.maps,
                     None,
                     *self.themes.actions(),
                 ],

@@ -80,6 +80,17 @@ class Editor(QObject):
         text = self.tr("Change {name}").format(name=name.replace("_", " "))
         self._apply(text, edits.with_hyperparameter, index, name, value, gesture=gesture)
 
+    def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
+        """Set several hyperparameters of a run at once."""
+
+        def edit(experiment: Experiment, index: int) -> Experiment:
+            for name, value in values.items():
+                experiment = edits.with_hyperparameter(experiment, index, name, value)
+            return experiment
+
+        names = self.tr(" and ").join(name.replace("_", " ") for name in values)
+        self._apply(self.tr("Change {name}").format(name=names), edit, index, gesture=gesture)
+
     def set_step_size(self, index: int, step_size: StepSize, gesture: str) -> None:
         """Let a run find its step sizes in another way."""
         text = self.tr("Change step size")

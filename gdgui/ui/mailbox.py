@@ -40,3 +40,9 @@ class Mailbox:
         """Tell whether nothing newer has been asked for since."""
         with self._lock:
             return self._newest.get(kind, 0) == number
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was asked for has been taken."""
+        with self._lock:
+            return not self._requests

@@ -11,6 +11,7 @@ from gdgui.experiment import Experiment
 from gdgui.ui import dialogs
 from gdgui.ui.actions import Actions
 from gdgui.ui.appearance import Appearance
+from gdgui.ui.cartographer import Cartographer
 from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
 from gdgui.ui.editor import Editor
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._structure: tuple[object, ...] = ()
         self._painted = False
         self._build()
+        self.cartographer = Cartographer(self.conductor, self.landscape, self)
         self._memory = LayoutMemory(self, (self._sides, self._centre), (self.loss, self.norm))
         self._wire_session()
         self._wire_edits()
@@ -202,6 +204,8 @@ class MainWindow(QMainWindow):
         self.step.iterates_asked.connect(self.tools.show_iterates)
         self.step.check_asked.connect(self.tools.check_gradient)
         self.landscape.start_picked.connect(self._move_start)
+        self.cartographer.rate_picked.connect(self._set_rate)
+        self.cartographer.pair_picked.connect(self.editor.set_hyperparameters)
         self.transport.steps_edited.connect(self.editor.set_steps)
         self.transport.refused.connect(self._show_error)
 
@@ -255,6 +259,7 @@ class MainWindow(QMainWindow):
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tools.show_iterates),
             (actions.check_gradient, self.tools.check_gradient),
+            (actions.maps, self.cartographer.show_maps),
             (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
             (actions.about, lambda: dialogs.show_about(self)),
         ):
@@ -356,6 +361,7 @@ class MainWindow(QMainWindow):
         for part in self._parts():
             part.set_theme(theme)
         self.tools.set_theme(theme)
+        self.cartographer.set_theme(theme)
         self.conductor.set_theme(theme)
 
     def _show_recent(self) -> None:
@@ -371,7 +377,8 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether all that is shown is the whole answer to the experiment."""
-        return self.conductor.is_settled and not self.landscape.is_settling
+        parts_settled = self.conductor.is_settled and self.cartographer.is_settled
+        return parts_settled and not self.landscape.is_settling
 
     # What the user asks for
 
@@ -388,6 +395,9 @@ class MainWindow(QMainWindow):
     def _move_start(self, start: tuple[float, ...], gesture: str, alone: bool) -> None:
         move = self.editor.set_start if alone else self.editor.set_starts
         move(self.conductor.selected, start, gesture)
+
+    def _set_rate(self, index: int, rate: float, gesture: str) -> None:
+        self.editor.set_hyperparameter(index, "learning_rate", rate, gesture)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)
@@ -410,6 +420,7 @@ class MainWindow(QMainWindow):
         self.player.pause()
         self._memory.save()
         self.tools.close()
+        self.cartographer.close()
         self.hide()
         self.engine.stop()
         event.accept()

@@ -11,11 +11,12 @@ from gdgui.files import FileError, writing
 from gdgui.ui.appearance import Appearance
 from gdgui.ui.application import create_application
 from gdgui.ui.main_window import MainWindow
+from gdgui.ui.panels.maps import PAIR_TAB, RATES_TAB
 from gdgui.ui.views.overlays import DEFAULT
 
 __all__ = ["VIEWS", "render"]
 
-VIEWS = ("window", "landscape", "curves", "step", "check")
+VIEWS = ("window", "landscape", "curves", "step", "check", "rates", "pair")
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
 _LAYOUT_DEPTH = 8
@@ -56,6 +57,8 @@ def render(
     window.conductor.select(run)
     if view == "check":
         window.tools.check_gradient()
+    elif view in (RATES_TAB, PAIR_TAB):
+        window.cartographer.show_maps(view)
     picture = _part(window, view)
     try:
         appearance.apply()
@@ -82,6 +85,7 @@ def render(
         _save(picture.grab(), target)
     finally:
         window.engine.stop(PATIENCE_MS)
+        window.cartographer.engine.stop(PATIENCE_MS)
         for widget in (picture, window):
             widget.deleteLater()
         # Now, and not when Python's collector comes by.
@@ -95,6 +99,8 @@ def _part(window: MainWindow, view: str) -> QWidget:
         "curves": window.curves,
         "step": window.step,
         "check": window.tools.check,
+        RATES_TAB: window.cartographer.maps,
+        PAIR_TAB: window.cartographer.maps,
     }
     part = parts[view]
     return part if part is not None else window

@@ -9,11 +9,12 @@ milliseconds. Answers carry the number of their request; a late one is not shown
 import logging
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gdgui.engine.problem import Problem, ResolvedObjective
 from gdgui.ui.mailbox import Mailbox
 from gdgui.ui.theme import Theme
+from gdgui.ui.thread import WorkerThread
 from gdgui.ui.views.viewport import Viewport
 from gdgui.ui.workbench import (
     CHECK,
@@ -28,19 +29,6 @@ from gdgui.ui.workbench import (
 __all__ = ["Engine"]
 
 _log = logging.getLogger(__name__)
-
-
-class _Thread(QThread):
-    """A thread whose event loop runs inside one call of Python.
-
-    Else Qt would call every slot of the worker from C++, with a Python thread state made for that
-    call and freed after it. pybind11, which contourpy and torch are built on, remembers the first
-    one that it meets in a thread for good, and importing torch would crash on the freed one.
-    """
-
-    def run(self) -> None:
-        """Run the event loop."""
-        self.exec()
 
 
 class Engine(QObject):
@@ -72,7 +60,7 @@ class Engine(QObject):
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._open: set[str] = set()
-        self._thread = _Thread(self)
+        self._thread = WorkerThread(self)
         self._thread.setObjectName("gdgui-engine")
         self._worker = Worker(self._mailbox)
         self._worker.moveToThread(self._thread)

@@ -1,5 +1,7 @@
 """What lies under the paths: the painted surface or the curve of the objective, and its minima."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
@@ -8,10 +10,10 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.backdrop import Profile, Surface
-from gdgui.ui.views.pixels import clip_segments, draw_segments, line_pen, mitred
+from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen, mitred
 from gdgui.ui.views.plane_item import PlaneItem
 
-__all__ = ["GroundItem", "profile_height"]
+__all__ = ["GroundItem", "paint_minima", "paint_stretched", "profile_height"]
 
 _CROSS = 4.5
 _CROSS_WIDTH = 1.8
@@ -48,7 +50,7 @@ class GroundItem(PlaneItem):
         elif isinstance(self._backdrop, Profile):
             self._paint_profile(painter, self._backdrop)
         if self._backdrop is not None:
-            self._paint_minima(painter, self._backdrop.minima)
+            paint_minima(painter, self._map, self._backdrop.minima, self._theme)
 
     def _paint_surface(self, painter: QPainter, surface: Surface) -> None:
         # While a zoomed or moved surface is still being painted, the last one stands in for it.
@@ -56,20 +58,8 @@ class GroundItem(PlaneItem):
         # Not cut off as points are: the image would be squeezed.
         left, right = (self._map.x(x) for x in surface.x_range)
         bottom, top = (self._map.y(y) for y in surface.y_range)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         target = QRectF(left, top, right - left, bottom - top)
-        visible = target.intersected(self._map.rect)
-        if visible.isEmpty():
-            return
-        # Only the part in view is stretched: QPainter misdraws a target of a million pixels.
-        size = self._pixmap.size()
-        source = QRectF(
-            (visible.left() - left) / target.width() * size.width(),
-            (visible.top() - top) / target.height() * size.height(),
-            visible.width() / target.width() * size.width(),
-            visible.height() / target.height() * size.height(),
-        )
-        painter.drawPixmap(visible, self._pixmap, source)
+        paint_stretched(painter, self._pixmap, target, self._map.rect)
 
     def _paint_profile(self, painter: QPainter, profile: Profile) -> None:
         (sx, sy), rect = self._map.scale, self._map.rect
@@ -84,16 +74,37 @@ class GroundItem(PlaneItem):
         painter.setPen(line_pen(color, _CURVE_WIDTH))
         draw_segments(painter, mitred(clip_segments(pieces, box), _CURVE_WIDTH))
 
-    def _paint_minima(self, painter: QPainter, minima: tuple[tuple[float, float], ...]) -> None:
-        pen = QPen(QColor(self._theme.marker), _CROSS_WIDTH)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        room = self._map.rect.adjusted(-_CROSS, -_CROSS, _CROSS, _CROSS)
-        for x, y in minima:
-            center = self._map.point(x, y)
-            if room.contains(center):
-                for a in (QPointF(_CROSS, _CROSS), QPointF(_CROSS, -_CROSS)):
-                    painter.drawLine(QLineF(center - a, center + a))
+
+def paint_minima(
+    painter: QPainter, plane: PixelMap, minima: Iterable[tuple[float, float]], theme: Theme
+) -> None:
+    """Paint a cross at each minimum that is in view."""
+    pen = QPen(QColor(theme.marker), _CROSS_WIDTH)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    room = plane.rect.adjusted(-_CROSS, -_CROSS, _CROSS, _CROSS)
+    for x, y in minima:
+        center = plane.point(x, y)
+        if room.contains(center):
+            for a in (QPointF(_CROSS, _CROSS), QPointF(_CROSS, -_CROSS)):
+                painter.drawLine(QLineF(center - a, center + a))
+
+
+def paint_stretched(painter: QPainter, pixmap: QPixmap, target: QRectF, view: QRectF) -> None:
+    """Paint a picture stretched to a rectangle, of which only a part may be in view."""
+    visible = target.intersected(view)
+    if visible.isEmpty():
+        return
+    # Only the part in view is stretched: QPainter misdraws a target of a million pixels.
+    size = pixmap.size()
+    source = QRectF(
+        (visible.left() - target.left()) / target.width() * size.width(),
+        (visible.top() - target.top()) / target.height() * size.height(),
+        visible.width() / target.width() * size.width(),
+        visible.height() / target.height() * size.height(),
+    )
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(visible, pixmap, source)
 
 
 def profile_height(profile: Profile, x_range: tuple[float, float]) -> tuple[float, float] | None:

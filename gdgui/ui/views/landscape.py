@@ -18,10 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gdgui.engine.inspection import Curvature, Step
+from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.views.arrows_item import ArrowsItem
 from gdgui.ui.views.axes_item import AxesItem
 from gdgui.ui.views.backdrop import Profile, Surface
+from gdgui.ui.views.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.views.card_view import CardView
 from gdgui.ui.views.field_item import FieldItem
 from gdgui.ui.views.ground_item import GroundItem, profile_height
@@ -57,6 +59,10 @@ class Landscape(QWidget):
     """A `Viewport`, some milliseconds after the last of several changes."""
     start_picked = Signal(object, str, bool)
     """Coordinates, a token that is the same for a whole gesture, and whether Shift is held."""
+    hovered = Signal(object)
+    """The coordinates under the pointer while basins are shown; None when it leaves."""
+    basins_toggled = Signal(bool)
+    """Whether the basins are shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +75,8 @@ class Landscape(QWidget):
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
+        self._basins = BasinsItem(LIGHT)
+        self._probe = ProbeItem(LIGHT)
         self._axes = AxesItem(LIGHT)
         self._field = FieldItem(LIGHT)
         self._model = ModelItem(LIGHT)
@@ -95,11 +103,13 @@ class Landscape(QWidget):
     def _compose(self) -> None:
         items: tuple[pg.GraphicsObject, ...] = (
             self._ground,
+            self._basins,
             self._axes,
             self._field,
             self._model,
             self._tangent,
             self._paths,
+            self._probe,
             self._start,
             self._labels,
             self._arrows,
@@ -136,6 +146,7 @@ class Landscape(QWidget):
         self._view_box.sigRangeChanged.connect(self._view_changed)
         self._view_box.sigResized.connect(self._view_changed)
         self._view_box.clicked.connect(self._click)
+        self._view_box.hovered.connect(self._hover)
         self._start.dragged.connect(self._drag)
         self._menu.picked.connect(self._pick_overlays)
 
@@ -149,7 +160,9 @@ class Landscape(QWidget):
         self._ground.set_theme(theme)
         self._axes.set_theme(theme)
         self._axes.set_font(font)
-        for item in (self._field, self._model, self._tangent, self._paths):
+        for item in (
+            self._basins, self._field, self._model, self._tangent, self._paths, self._probe,
+        ):  # fmt: skip
             item.set_theme(theme)
         for labelled in (self._labels, self._arrows):
             labelled.set_theme(theme)
@@ -169,9 +182,12 @@ class Landscape(QWidget):
         self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
         # A surface would hide the axes; over a curve their grid lines would lie.
         self._axes.setZValue(self._ground.zValue() + (0.5 if self._dim == 2 else -0.5))
+        self._basins.setZValue(self._ground.zValue() + 0.25)
         self._menu.set_dim(self._dim)
         self._field.setVisible("field" in self._shown and self._dim == 2)
         self._view_box.set_domain(self._domain)
+        self._basins.set_picture(None)
+        self._basins.set_bottom(self._axes.bottom_room)
         self.set_traces(self._traces)
         self._view_changed()
 
@@ -213,9 +229,38 @@ class Landscape(QWidget):
         self._arrows.set_step(step, selected.color if selected else self._theme.marker)
         self._model.set_curvature(curvature)
 
+    def set_basins(self, picture: BasinPicture | None) -> None:
+        """Show this map of starts; one of the other dimension than the domain is ignored."""
+        if picture is not None and len(picture.intervals) != self._dim:
+            return
+        self._basins.set_picture(picture)
+        title = self.tr("Landscape")
+        if picture is not None:
+            title = self.tr("Basins of {run} after {steps:,} steps").format(
+                run=picture.run, steps=picture.steps
+            )
+        self._title.setText(title)
+        self._place_title()
+
+    def set_probe(self, tape: Trajectory | None) -> None:
+        """Show the path from the start under the pointer."""
+        selected = self._selected()
+        color = selected.color if selected else self._theme.marker
+        self._probe.set_probe(tape if tape is None or tape.dim == self._dim else None, color)
+
+    @property
+    def shows_basins(self) -> bool:
+        """Whether a map of starts is wanted."""
+        return "basins" in self._shown
+
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show these of the `gdgui.ui.views.overlays.OVERLAYS`."""
+        toggled = ("basins" in shown) != self.shows_basins
         self._shown = shown
+        self._basins.setVisible(self.shows_basins)
+        self._probe.setVisible(self.shows_basins)
+        if toggled:
+            self.basins_toggled.emit(self.shows_basins)
         self._menu.set_shown(shown)
         self._arrows.set_shown(shown)
         self._tangent.setVisible("tangent" in shown)
@@ -246,8 +291,8 @@ class Landscape(QWidget):
 
     @property
     def is_settling(self) -> bool:
-        """Whether the view has changed and `viewport_changed` is still to follow."""
-        return self._timer.isActive()
+        """Whether `viewport_changed` is still to follow, or the paths are still to be sharpened."""
+        return self._timer.isActive() or self._paths.is_settling
 
     def visible_domain(self) -> tuple[Interval, ...]:
         """The intervals in view, as many as the domain has."""
@@ -271,8 +316,8 @@ class Landscape(QWidget):
         self._fit_height()
         pixel_map = self._view_box.pixel_map()
         for item in (
-            self._ground, self._axes, self._field, self._model, self._tangent, self._paths,
-            self._labels, self._arrows,
+            self._ground, self._basins, self._axes, self._field, self._model, self._tangent,
+            self._paths, self._probe, self._labels, self._arrows,
         ):  # fmt: skip
             item.set_map(pixel_map)
         self._place_start()
@@ -318,6 +363,11 @@ class Landscape(QWidget):
     def _click(self, x: float, y: float, alone: bool) -> None:
         self._gesture = f"start-{next(self._gestures)}"
         self._pick(x, y, alone)
+
+    def _hover(self, point: tuple[float, float] | None) -> None:
+        """Tell of the place under the pointer, where somebody wants to know."""
+        if self.shows_basins:
+            self.hovered.emit(None if point is None else point[: self._dim])
 
     def _drag(self, point: QPointF, begins: bool, alone: bool) -> None:
         if begins:

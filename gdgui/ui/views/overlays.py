@@ -27,6 +27,10 @@ class Overlay(msgspec.Struct, frozen=True):
 
 
 OVERLAYS = {
+    "basins": Overlay(
+        "Basins of the selected run",
+        "Each start in the colour of the minimum that it reaches, deeper the longer it takes.",
+    ),
     "gradient": Overlay("Negative gradient −∇f", "The way down from the iterate."),
     "direction": Overlay("Direction d", "Where the method goes, before η."),
     "momentum": Overlay("Momentum", "What the method carries along, where it pushes."),

@@ -22,6 +22,8 @@ class LandscapeViewBox(pg.ViewBox):
 
     clicked = Signal(float, float, bool)
     """The coordinates, and whether Shift is held."""
+    hovered = Signal(object)
+    """The coordinates under the pointer, None when it leaves."""
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
@@ -82,6 +84,14 @@ class LandscapeViewBox(pg.ViewBox):
         if math.isfinite(point.x()) and math.isfinite(point.y()):
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.clicked.emit(point.x(), point.y(), shift)
+
+    def hoverEvent(self, event: Any) -> None:
+        """Tell what is under the pointer; a drag of something else is no hovering."""
+        if event.isExit():
+            self.hovered.emit(None)
+            return
+        point = self.mapSceneToView(event.scenePos())
+        self.hovered.emit((point.x(), point.y()))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         """Pan with the left or the middle button; the right one would zoom by surprise."""
