@@ -22,8 +22,10 @@ import msgspec
 
 __all__ = [
     "FORMAT",
+    "MAX_CHANGES",
     "MAX_RUNS",
     "MAX_STEPS",
+    "Change",
     "Domain",
     "Experiment",
     "ExperimentError",
@@ -37,6 +39,8 @@ __all__ = [
 FORMAT = "gdgui-experiment/1"
 MAX_STEPS = 10_000_000
 MAX_RUNS = 64
+MAX_CHANGES = 1_000
+"""How many changes of course a run takes at most."""
 MAX_ITERATES = 100_000_000
 """How many iterates all runs of an experiment take at most: some 4 GB of tape."""
 MAX_PARAMETER = 1e100
@@ -134,6 +138,30 @@ class StepSize(_Part, frozen=True):
         msgspec.structs.force_setattr(self, "warmup", warmup)
 
 
+class Change(_Part, frozen=True):
+    """A change of course: from a step on a run goes on otherwise, and the tape before it stays.
+
+    Attributes:
+        step: the first step that it counts for: the one that leaves row ``step`` of the tape.
+        hyperparameters: what is set from there on; the rest stays as it was.
+        iterate: where row ``step`` is, in place of where the run came to; None to leave it there.
+    """
+
+    step: int
+    hyperparameters: dict[str, float] = {}
+    iterate: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "step", _whole_number("step", self.step, MAX_STEPS))
+        values = _named_numbers("hyperparameters", self.hyperparameters)
+        msgspec.structs.force_setattr(self, "hyperparameters", values)
+        if self.iterate is not None:
+            iterate = _numbers("iterate", self.iterate, 1, 2)
+            msgspec.structs.force_setattr(self, "iterate", iterate)
+        elif not values:
+            raise ExperimentError("`hyperparameters` or an `iterate` expected, neither found")
+
+
 class Run(_Part, frozen=True, kw_only=True):
     """One descent: a method, its hyperparameters and where it starts.
 
@@ -147,6 +175,7 @@ class Run(_Part, frozen=True, kw_only=True):
         label: the name on screen; empty for the method's own.
         color: ``#rrggbb``; empty for the next colour of the palette.
         visible: whether the views show it.
+        changes: where its course was changed, in the order of their steps.
     """
 
     optimizer: str
@@ -158,6 +187,7 @@ class Run(_Part, frozen=True, kw_only=True):
     label: str = ""
     color: str = ""
     visible: bool = True
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         _text("optimizer", self.optimizer)
@@ -175,6 +205,7 @@ class Run(_Part, frozen=True, kw_only=True):
         _text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
             raise ExperimentError(f"color: a colour as #rrggbb expected, {self.color!r} found")
+        msgspec.structs.force_setattr(self, "changes", _ascending(self.changes))
 
 
 class Experiment(_Part, frozen=True, kw_only=True):
@@ -223,6 +254,26 @@ class Experiment(_Part, frozen=True, kw_only=True):
                 f"{iterates:,} found"
             )
         return runs
+
+
+def _ascending(changes: Any) -> tuple[Change, ...]:
+    """Return changes as a tuple, or say which one is none or comes too early."""
+    if isinstance(changes, str) or not isinstance(changes, Iterable):
+        raise ExperimentError(f"changes: a list of changes expected, {changes!r} found")
+    found = tuple(changes)
+    if len(found) > MAX_CHANGES:
+        raise ExperimentError(
+            f"changes: at most {MAX_CHANGES:,} changes expected, {len(found):,} found"
+        )
+    last = -1
+    for index, change in enumerate(found):
+        _kind_of(f"changes[{index}]", change, Change, "a Change")
+        if change.step <= last:
+            raise ExperimentError(
+                f"changes[{index}].step: a step after {last:,} expected, {change.step:,} found"
+            )
+        last = change.step
+    return found
 
 
 def _counted(number: int) -> str:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from gdgui.experiment import (
     FORMAT,
+    MAX_CHANGES,
     MAX_STEPS,
+    Change,
     Domain,
     Experiment,
     ExperimentError,
@@ -39,6 +41,10 @@ def plain(**changes):
 
 def run_with(**changes):
     return plain(runs=[{"optimizer": "gd", "start": [1.0], **changes}])
+
+
+def changed_with(*changes):
+    return run_with(changes=list(changes))
 
 
 def objective_with(**changes):
@@ -113,6 +119,55 @@ BAD = [
     (run_with(color=5), "runs[0].color: a text expected, a whole number found"),
     (run_with(label=None), "runs[0].label: a text expected, null found"),
     (run_with(visible="yes"), "runs[0].visible: true or false expected, a text found"),
+    (run_with(changes={}), "runs[0].changes: a list expected, an object found"),
+    (run_with(changes=None), "runs[0].changes: a list expected, null found"),
+    (changed_with(5), "runs[0].changes[0]: an object expected, a whole number found"),
+    (changed_with({}), "runs[0].changes[0]: the key `step` is missing"),
+    (
+        changed_with({"step": 5}),
+        "runs[0].changes[0]: `hyperparameters` or an `iterate` expected, neither found",
+    ),
+    (
+        changed_with({"step": 5, "hyperparameters": {}, "iterate": None}),
+        "runs[0].changes[0]: `hyperparameters` or an `iterate` expected, neither found",
+    ),
+    (
+        changed_with({"step": -1, "iterate": [1.0]}),
+        "runs[0].changes[0].step: a whole number from 0 to 10,000,000 expected, -1 found",
+    ),
+    (
+        changed_with({"step": MAX_STEPS + 1, "iterate": [1.0]}),
+        "runs[0].changes[0].step: a whole number from 0 to 10,000,000 expected, 10,000,001 found",
+    ),
+    (
+        changed_with({"step": 1.5, "iterate": [1.0]}),
+        "runs[0].changes[0].step: a whole number expected, a number found",
+    ),
+    (
+        changed_with({"step": 9, "iterate": [1.0]}, {"step": 9, "iterate": [2.0]}),
+        "runs[0].changes[1].step: a step after 9 expected, 9 found",
+    ),
+    (
+        changed_with(*({"step": k, "iterate": [1.0]} for k in (3, 5, 4))),
+        "runs[0].changes[2].step: a step after 5 expected, 4 found",
+    ),
+    (
+        changed_with(*({"step": k, "iterate": [1.0]} for k in range(MAX_CHANGES + 1))),
+        "runs[0].changes: at most 1,000 changes expected, 1,001 found",
+    ),
+    (
+        changed_with({"step": 5, "iterate": []}),
+        "runs[0].changes[0].iterate: 1 or 2 numbers expected, 0 found",
+    ),
+    (
+        changed_with({"step": 5, "iterate": [NAN]}),
+        "runs[0].changes[0].iterate[0]: a finite number expected, nan found",
+    ),
+    (
+        changed_with({"step": 5, "hyperparameters": {"momentum": INF}}),
+        "runs[0].changes[0].hyperparameters.momentum: a finite number expected, inf found",
+    ),
+    (changed_with({"step": 5, "start": [1.0]}), "runs[0].changes[0]: unknown key `start`"),
     (plain(objective={}), "objective: either a `name` or a `formula` expected, neither found"),
     (
         plain(objective={"name": "sphere", "formula": "x"}),
@@ -266,6 +321,19 @@ def test_anything_in_any_place_is_taken_or_refused_and_nothing_else(key, value):
         (lambda: Run(optimizer="gd", start=[1.0], color=5), "color: "),
         (lambda: Run(optimizer="gd", start=[1.0], visible="yes"), "visible: "),
         (lambda: Run(optimizer="gd", start=[1.0], label=None), "label: a text expected"),
+        (lambda: Run(optimizer="gd", start=[1.0], changes=None), "changes: a list of changes"),
+        (lambda: Run(optimizer="gd", start=[1.0], changes=[5]), "changes[0]: a Change expected"),
+        (
+            lambda: Run(optimizer="gd", start=[1.0], changes=[Change(5, {}, [1.0])] * 2),
+            "changes[1].step: a step after 5 expected, 5 found",
+        ),
+        (lambda: Change(5), "`hyperparameters` or an `iterate` expected, neither found"),
+        (lambda: Change(True, {}, [1.0]), "step: a whole number expected"),
+        (lambda: Change(-1, {}, [1.0]), "step: a whole number from 0 to 10,000,000 expected"),
+        (lambda: Change(5, {}, [1, 2, 3]), "iterate: 1 or 2 numbers expected, 3 found"),
+        (lambda: Change(5, {}, 1.0), "iterate: a list of numbers expected"),
+        (lambda: Change(5, {"learning_rate": "x"}), "hyperparameters.learning_rate: a number"),
+        (lambda: Change(5, None), "hyperparameters: names with numbers expected"),
         (lambda: Objective(), "either a `name` or a `formula` expected, neither found"),
         (lambda: Objective(name=5), "name: a text expected"),
         (lambda: Objective(formula=["x"]), "formula: a text expected"),
@@ -304,6 +372,7 @@ def test_lists_numpy_and_whole_numbers_become_plain_floats():
         (GD, "start"),
         (PARABOLA, "formula"),
         (Domain(x=(0, 1)), "x"),
+        (Change(5, {}, (1.0,)), "step"),
     ],
 )
 def test_no_part_can_be_changed(part, attribute):
@@ -386,9 +455,36 @@ def test_a_file_of_the_design_is_read():
     assert experiment.runs == (GD,)
 
 
+def test_changes_stand_in_a_file_and_a_file_without_them_looks_as_before():
+    run = Run(optimizer="gd", start=[1.0], changes=[Change(3, {"learning_rate": 1})])
+    moved = Run(optimizer="gd", start=[1.0], changes=iter([Change(np.int64(3), {}, np.ones(1))]))
+    experiment = Experiment(objective=PARABOLA, runs=[run, moved, GD], steps=15)
+    found = json.loads(to_json(experiment))["runs"]
+    assert found[0]["changes"] == [{"step": 3, "hyperparameters": {"learning_rate": 1.0}}]
+    assert found[1]["changes"] == [{"step": 3, "iterate": [1.0]}]
+    assert "changes" not in found[2]
+    assert from_json(to_json(experiment)) == experiment
+    assert from_json(json.dumps(plain()).encode()).runs[0].changes == ()
+
+
 FLOATS = st.floats(-1e12, 1e12) | st.floats(-1e-300, 1e-300)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NUMBERS = st.dictionaries(TEXTS, FLOATS, max_size=3)
+CHANGES = st.lists(
+    st.builds(
+        Change,
+        step=st.integers(0, MAX_STEPS),
+        hyperparameters=NUMBERS,
+        iterate=st.lists(FLOATS, min_size=1, max_size=2),
+    )
+    | st.builds(
+        Change,
+        step=st.integers(0, MAX_STEPS),
+        hyperparameters=st.dictionaries(TEXTS, FLOATS, min_size=1, max_size=3),
+    ),
+    max_size=3,
+    unique_by=lambda change: change.step,
+).map(lambda changes: sorted(changes, key=lambda change: change.step))
 INTERVALS = st.tuples(FLOATS, FLOATS).filter(lambda ends: ends[0] < ends[1])
 EXPERIMENTS = st.builds(
     Experiment,
@@ -409,6 +505,7 @@ EXPERIMENTS = st.builds(
             label=TEXTS,
             color=st.sampled_from(["", "#0072B2", "#ffffff"]),
             visible=st.booleans(),
+            changes=CHANGES,
         ),
         min_size=1,
         max_size=3,

@@ -15,8 +15,8 @@ class Conclusion(msgspec.Struct, frozen=True):
 
     Attributes:
         finish: how it ended and what it reached.
-        rate: the factor by which a step shrinks the gradient, measured late on the tape; None
-            where the tape does not show one.
+        rate: the factor by which a step shrinks the gradient, measured late on the tape, after
+            the last change of course; None where the tape does not show one.
     """
 
     finish: Finish
@@ -32,8 +32,10 @@ def conclude(descent: Descent) -> tuple[Conclusion, ...]:
     for run, tape in zip(descent.runs, descent.trajectories(), strict=True):
         # What has run away may overflow when it is measured; that it did is all there is to say.
         with np.errstate(all="ignore"):
-            finish = find_finish(inspector.objective, inspector.values, tape)
+            moved = run.newest_move(tape.last_step)
+            finish = find_finish(inspector.objective, inspector.values, tape, moved)
+            steady = tape.rows(run.newest_change(tape.last_step), len(tape))
             # With noise the gradients on the tape do not shrink by a rule.
-            rate = None if run.noise else measured_rate(tape)
+            rate = None if run.noise else measured_rate(steady)
         conclusions.append(Conclusion(finish, rate))
     return tuple(conclusions)

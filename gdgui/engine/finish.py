@@ -47,22 +47,25 @@ class Finish(msgspec.Struct, frozen=True):
     steps_to_reach: int | None = None
 
 
-def find_finish(objective: CompiledObjective, parameters: FloatArray, tape: Trajectory) -> Finish:
+def find_finish(
+    objective: CompiledObjective, parameters: FloatArray, tape: Trajectory, first: int = 0
+) -> Finish:
     """Find out what became of a run.
 
     Args:
         objective: the compiled objective; its Hessian is needed.
         parameters: the formula's parameters, read-only.
         tape: the whole tape.
+        first: the row that the last way begins at: 0, or where somebody has put the iterate.
     """
     status, step = tape.status, tape.last_step
     if status is Status.DIVERGED:
         return Finish(status, step)
-    period = 2 if status is Status.OSCILLATING and _jumps_between_two(tape.x) else 0
+    period = 2 if status is Status.OSCILLATING and _jumps_between_two(tape.x[first:]) else 0
     ground = _Ground(objective, parameters, tape.dim)
     last = tape.x[-1]
     point = ground.stationary_point_near(last)
-    way = float(np.linalg.norm(tape.x[0] - last))
+    way = float(np.linalg.norm(tape.x[first] - last))
     # On flat ground the gradient is small long before the point is reached.
     reach = max(_NEAR, 0.01 * way) if status is Status.CONVERGED else _NEAR * way
     if point is not None and np.linalg.norm(point - last) > reach:

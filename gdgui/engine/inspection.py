@@ -17,7 +17,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
     """The step from row `index` of a tape to the next; vectors have the shape (dim,).
 
     Attributes:
-        run: whose step it is.
+        run: whose step it is, with the hyperparameters in force at this step.
         index: k, so that the step leads from x_k to x_{k+1}; it is the (k + 1)-th step.
         x: the iterate x_k.
         f: the objective there.
@@ -25,10 +25,12 @@ class Step(msgspec.Struct, frozen=True, eq=False):
         noise: what was added to the gradient before the rule saw it; zeros without noise.
         direction: d_k, after a fallback to the negative gradient if `mark` says so.
         eta: η_k; the step is ``eta * direction``.
-        next_x: the iterate x_{k+1}, that of the tape.
+        next_x: the iterate x_{k+1} that the step leads to; that of the tape unless it was moved.
         before: the optimizer's state before the step, by the name of its `StateVariable`.
         after: the same after the step.
         mark: what is out of the ordinary about the step.
+        moved_to: the iterate of the tape at row k + 1, where a change of course has put it in
+            place of `next_x`; else None.
     """
 
     run: ResolvedRun
@@ -43,6 +45,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
     before: dict[str, FloatArray]
     after: dict[str, FloatArray]
     mark: Mark
+    moved_to: FloatArray | None = None
 
     @property
     def dim(self) -> int:
@@ -56,7 +59,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def displacement(self) -> FloatArray:
-        """The step itself, ``x_{k+1} - x_k``."""
+        """The step itself, ``next_x - x``."""
         return self.next_x - self.x
 
 

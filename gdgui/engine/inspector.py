@@ -92,7 +92,12 @@ class _Replay:
         mark = Mark(int(tape.marks[k])) if len(tape.marks) else Mark.NONE
         if mark is Mark.CLIMBS:
             direction = -tape.grad[k]
-        run, dim = tape.run, before.shape[0]
+        run, dim = tape.run.at(k), before.shape[0]
+        eta = float(tape.eta[k if len(tape.eta) > 1 else 0])
+        next_x, moved_to = tape.x[k + 1].copy(), None
+        if tape.is_moved(k + 1):
+            # The tape has where the iterate was put; the step led where the kernel had computed.
+            next_x, moved_to = tape.x[k] + eta * direction, next_x
         noise = noise_between(run.noise, run.seed, dim, k, k + 1)
         names = [variable.name for variable in run.direction.state]
         return Step(
@@ -103,11 +108,12 @@ class _Replay:
             gradient=tape.grad[k].copy(),
             noise=noise[0] if len(noise) else np.zeros(dim),
             direction=direction,
-            eta=float(tape.eta[k if len(tape.eta) > 1 else 0]),
-            next_x=tape.x[k + 1].copy(),
+            eta=eta,
+            next_x=next_x,
             before={name: before[:, slot].copy() for slot, name in enumerate(names)},
             after={name: after[:, slot].copy() for slot, name in enumerate(names)},
             mark=mark,
+            moved_to=moved_to,
         )
 
     def _state_before(self, k: int) -> FloatArray:

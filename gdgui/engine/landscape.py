@@ -9,9 +9,10 @@ from gdgui.engine import kernels
 from gdgui.engine.compilation import compile_objective
 from gdgui.engine.minima import find_minima
 from gdgui.engine.problem import ResolvedObjective
+from gdgui.engine.recording import read_only
 from gdgui.engine.trajectory import FloatArray
 
-__all__ = ["Landscape", "sample_landscape"]
+__all__ = ["Landscape", "sample_landscape", "value_at"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +44,7 @@ def sample_landscape(
         counts: how many places to sample for each coordinate, at least 2.
     """
     compiled = compile_objective(objective.syntax)
-    parameters = np.array(objective.values, dtype=np.float64)
-    parameters.flags.writeable = False
+    parameters = read_only(objective.values)
     grid = tuple(
         np.linspace(low, high, count) for (low, high), count in zip(intervals, counts, strict=True)
     )
@@ -59,6 +59,12 @@ def sample_landscape(
         float(compiled.value_and_gradient(*(*point, 0.0)[:2], parameters)[0]) for point in minima
     )
     return Landscape(grid, z, minima, values)
+
+
+def value_at(objective: ResolvedObjective, point: Sequence[float]) -> float:
+    """Return the value of an objective at a point; nan or inf outside the formula's domain."""
+    compiled = compile_objective(objective.syntax)
+    return float(compiled.value_and_gradient(*(*point, 0.0)[:2], read_only(objective.values))[0])
 
 
 def _is_inside(point: Sequence[float], intervals: Sequence[tuple[float, float]]) -> bool:

@@ -5,6 +5,8 @@ a sentence that names the place. It needs neither sympy nor numba, so a control 
 every change.
 """
 
+from bisect import bisect_right
+
 import msgspec
 from msgspec.structs import replace
 
@@ -12,9 +14,16 @@ from gdgui.engine.objectives import CATALOGUE, CatalogueEntry, ObjectiveParamete
 from gdgui.engine.optimizers import DIRECTIONS, Direction
 from gdgui.engine.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.syntax import COORDINATES, FormulaError, Syntax, parse
-from gdgui.experiment import Experiment, ExperimentError, Objective, Run
+from gdgui.experiment import Change, Experiment, ExperimentError, Objective, Run
 
-__all__ = ["Problem", "ResolvedObjective", "ResolvedRun", "resolve", "resolve_objective"]
+__all__ = [
+    "Problem",
+    "ResolvedChange",
+    "ResolvedObjective",
+    "ResolvedRun",
+    "resolve",
+    "resolve_objective",
+]
 
 Interval = tuple[float, float]
 
@@ -53,26 +62,14 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
         return self.entry.minima if own == defaults else None
 
 
-class ResolvedRun(msgspec.Struct, frozen=True):
-    """A run with its method found and a value for each hyperparameter.
+class _Tuned(msgspec.Struct, frozen=True, kw_only=True):
+    """What has a value for each hyperparameter of a method.
 
     Attributes:
-        direction: the method.
         hyperparameters: by name, in the order of the method's declaration.
-        start: a number for each coordinate.
-        step_size: how η is found at each step.
-        noise: standard deviation of the noise on the gradient.
-        seed: which noise.
-        label: the run's own name, or the method's with what tells it from its neighbours.
     """
 
-    direction: Direction
     hyperparameters: dict[str, float]
-    start: tuple[float, ...]
-    step_size: ResolvedStepSize
-    noise: float
-    seed: int
-    label: str
 
     @property
     def learning_rate(self) -> float:
@@ -83,6 +80,67 @@ class ResolvedRun(msgspec.Struct, frozen=True):
     def rule_hyperparameters(self) -> tuple[float, ...]:
         """What the rule gets as ``hyper``: all but the learning rate."""
         return tuple(v for name, v in self.hyperparameters.items() if name != "learning_rate")
+
+
+class ResolvedChange(_Tuned, frozen=True, kw_only=True):
+    """A change of course, with all hyperparameters that are in force from its step on.
+
+    Attributes:
+        hyperparameters: by name, in the order of the method's declaration; also those that it
+            leaves as they were.
+        step: the first step that it counts for.
+        iterate: what row ``step`` of the tape holds; None for where the run came to.
+    """
+
+    step: int
+    iterate: tuple[float, ...] | None
+
+
+class ResolvedRun(_Tuned, frozen=True, kw_only=True):
+    """A run with its method found and a value for each hyperparameter.
+
+    Attributes:
+        hyperparameters: those that it starts with.
+        direction: the method.
+        start: a number for each coordinate.
+        step_size: how η is found at each step.
+        noise: standard deviation of the noise on the gradient.
+        seed: which noise.
+        label: the run's own name, or the method's with what tells it from its neighbours.
+        changes: where its course was changed, in the order of their steps.
+    """
+
+    direction: Direction
+    start: tuple[float, ...]
+    step_size: ResolvedStepSize
+    noise: float
+    seed: int
+    label: str
+    changes: tuple[ResolvedChange, ...] = ()
+
+    def in_force(self, step: int) -> "ResolvedRun | ResolvedChange":
+        """Return whose hyperparameters count at the step that leaves row ``step``."""
+        count = bisect_right(self.changes, step, key=lambda change: change.step)
+        return self.changes[count - 1] if count else self
+
+    def hyperparameters_at(self, step: int) -> dict[str, float]:
+        """Return the hyperparameters at the step that leaves row ``step``, by name."""
+        return self.in_force(step).hyperparameters
+
+    def at(self, step: int) -> "ResolvedRun":
+        """Return the run as it is at the step that leaves row ``step``, as if it stayed so."""
+        if not self.changes:
+            return self
+        return replace(self, hyperparameters=self.hyperparameters_at(step), changes=())
+
+    def newest_change(self, row: int) -> int:
+        """Return the row of the last change up to a row, or 0 where there is none."""
+        return max((change.step for change in self.changes if change.step <= row), default=0)
+
+    def newest_move(self, row: int) -> int:
+        """Return the last row up to a row whose iterate was put there, or 0: that of the start."""
+        moves = (change.step for change in self.changes if change.iterate is not None)
+        return max((step for step in moves if step <= row), default=0)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -167,21 +225,53 @@ def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
             f"{place}.optimizer: one of {', '.join(DIRECTIONS)} expected, "
             f"{run.optimizer[:40]!r} found"
         )
-    if len(run.start) != dim:
+    _check_dim(f"{place}.start", run.start, dim)
+    defaults = {parameter.name: parameter.default for parameter in direction.hyperparameters}
+    own = f"{place}.hyperparameters"
+    hyperparameters = _hyperparameters(own, run.hyperparameters, direction, defaults)
+    return ResolvedRun(
+        direction=direction,
+        hyperparameters=hyperparameters,
+        start=run.start,
+        step_size=resolve_step_size(
+            f"{place}.step_size", run.step_size, direction.step_size, steps
+        ),
+        noise=run.noise,
+        seed=run.seed,
+        label=run.label,
+        changes=_resolve_changes(place, run.changes, direction, hyperparameters, dim),
+    )
+
+
+def _resolve_changes(
+    place: str,
+    changes: tuple[Change, ...],
+    direction: Direction,
+    hyperparameters: dict[str, float],
+    dim: int,
+) -> tuple[ResolvedChange, ...]:
+    found = []
+    for index, change in enumerate(changes):
+        here = f"{place}.changes[{index}]"
+        own = f"{here}.hyperparameters"
+        hyperparameters = _hyperparameters(own, change.hyperparameters, direction, hyperparameters)
+        if change.iterate is not None:
+            _check_dim(f"{here}.iterate", change.iterate, dim)
+        found.append(
+            ResolvedChange(
+                hyperparameters=hyperparameters, step=change.step, iterate=change.iterate
+            )
+        )
+    return tuple(found)
+
+
+def _check_dim(place: str, numbers: tuple[float, ...], dim: int) -> None:
+    if len(numbers) != dim:
         expected = "1 number" if dim == 1 else f"{dim} numbers"
         raise ExperimentError(
-            f"{place}.start: {expected} expected (for {' and '.join(COORDINATES[:dim])}), "
-            f"{len(run.start)} found"
+            f"{place}: {expected} expected (for {' and '.join(COORDINATES[:dim])}), "
+            f"{len(numbers)} found"
         )
-    return ResolvedRun(
-        direction,
-        _hyperparameters(f"{place}.hyperparameters", run, direction),
-        run.start,
-        resolve_step_size(f"{place}.step_size", run.step_size, direction.step_size, steps),
-        run.noise,
-        run.seed,
-        run.label,
-    )
 
 
 def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
@@ -212,9 +302,12 @@ def _place(start: tuple[float, ...]) -> str:
     return numbers if len(start) == 1 else f"({numbers})"
 
 
-def _hyperparameters(place: str, run: Run, direction: Direction) -> dict[str, float]:
+def _hyperparameters(
+    place: str, given: dict[str, float], direction: Direction, others: dict[str, float]
+) -> dict[str, float]:
+    """Return a value for each hyperparameter: the one that is given, or else the other."""
     known = {parameter.name: parameter for parameter in direction.hyperparameters}
-    for name, value in run.hyperparameters.items():
+    for name, value in given.items():
         parameter = known.get(name)
         if parameter is None:
             raise ExperimentError(
@@ -225,4 +318,4 @@ def _hyperparameters(place: str, run: Run, direction: Direction) -> dict[str, fl
                 f"{place}.{name}: a number from {parameter.minimum:g} to {parameter.maximum:g} "
                 f"expected, {value:g} found"
             )
-    return {name: run.hyperparameters.get(name, p.default) for name, p in known.items()}
+    return {name: given.get(name, others[name]) for name in known}

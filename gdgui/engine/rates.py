@@ -35,13 +35,14 @@ def largest_stable(run: ResolvedRun, largest_eigenvalue: float) -> float | None:
     """Return the η from which on a run grows along the steepest curvature of a quadratic.
 
     It is 2/λ for gradient descent, 2 (1 + β)/λ for momentum, and inf where nothing bends upwards;
-    None for a method that theory has no such bound for here.
+    None for a method that theory has no such bound for here, and for a run whose momentum changes
+    (ask for `gdgui.engine.problem.ResolvedRun.at` a step then).
     """
-    if run.direction.id not in ("gd", "momentum", "nesterov"):
+    if run.direction.id not in ("gd", "momentum", "nesterov") or _varies(run, "momentum"):
         return None
     if not largest_eigenvalue > 0.0:
         return math.inf
-    beta = run.hyperparameters.get("momentum", 0.0)
+    beta = run.hyperparameters_at(0).get("momentum", 0.0)
     if run.direction.id == "nesterov":
         # Where the matrix of the docstring has the eigenvalue -1.
         return 2.0 * (1.0 + beta) / ((1.0 + 2.0 * beta) * largest_eigenvalue)
@@ -52,7 +53,8 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
     """Return the factor by which a step of a run shrinks the error on a quadratic.
 
     Args:
-        run: gradient descent or momentum with a constant step size and no noise.
+        run: gradient descent or momentum with a constant step size, no noise, and the same
+            hyperparameters at all its steps; else ask for `ResolvedRun.at` one of them.
         eigenvalues: those of the quadratic's Hessian.
 
     Returns:
@@ -62,9 +64,18 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
     shrinks = _SHRINKS.get(run.direction.id)
     if shrinks is None or not run.step_size.is_constant or run.noise:
         return None
-    beta = run.hyperparameters.get("momentum", 0.0)
-    factors = [shrinks(run.learning_rate * value, beta) for value in eigenvalues]
+    if _varies(run, "learning_rate") or _varies(run, "momentum"):
+        return None
+    beta = run.hyperparameters_at(0).get("momentum", 0.0)
+    learning_rate = run.in_force(0).learning_rate
+    factors = [shrinks(learning_rate * value, beta) for value in eigenvalues]
     return max(factors) if factors and all(map(math.isfinite, factors)) else None
+
+
+def _varies(run: ResolvedRun, name: str) -> bool:
+    """Tell whether a change of course changes a hyperparameter after the first step."""
+    found = {change.hyperparameters.get(name) for change in run.changes}
+    return bool(found - {run.hyperparameters_at(0).get(name)})
 
 
 def _gradient_descent(eta_lambda: float, _beta: float) -> float:

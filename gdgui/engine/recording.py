@@ -2,7 +2,12 @@
 
 The recording of a run grows in the worker's thread while the window's thread reads what has been
 written. That is safe without a lock, for each row is written once, and `last` moves on after it.
+
+Where the course of a run is changed, the kernels are called once for each stretch between two
+changes, and never know of them.
 """
+
+from bisect import bisect_right
 
 import numpy as np
 
@@ -14,7 +19,10 @@ from gdgui.engine.noise import BLOCK, noise_between
 from gdgui.engine.problem import ResolvedRun
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
 
-__all__ = ["Recording", "read_only"]
+__all__ = ["POWERS", "Recording", "read_only"]
+
+POWERS = {"β₁ᵗ": "beta1", "β₂ᵗ": "beta2"}
+"""The state variables that are a hyperparameter to the power of the steps so far."""
 
 
 class Recording:
@@ -45,17 +53,26 @@ class Recording:
         self.x = np.empty((rows, dim))
         self.f = np.empty(rows)
         self.grad = np.empty((rows, dim))
-        self.x[0] = run.start
+        self._turns = [change.step for change in run.changes]
+        self._moves = {c.step: c.iterate for c in run.changes if c.iterate is not None}
+        self.x[0] = self._moves.get(0, run.start)
         step_size = run.step_size
         self._is_plain = not (run.direction.couples or step_size.is_search)
-        self.eta = np.full(1 if step_size.is_constant else rows, run.learning_rate)
+        rates = {run.in_force(0).learning_rate}
+        rates |= {change.learning_rate for change in run.changes if change.step <= steps}
+        is_constant = step_size.is_constant and len(rates) == 1
+        self._is_scheduled = not (is_constant or step_size.is_search)
+        self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
         self.marks = np.empty(0 if self._is_plain else rows, np.uint8)
         self._state = np.array([run.direction.initial_state] * dim)
+        self._powers = _powers(run)
         self._checkpoints: list[FloatArray] = []
         self._objective = objective
         self._values = values
         self._tolerance = tolerance
-        self._hyper = read_only(run.rule_hyperparameters)
+        tuned = (run, *run.changes)
+        self._hypers = [read_only(each.rule_hyperparameters) for each in tuned]
+        self._learning_rates = [each.learning_rate for each in tuned]
         self._settings = read_only(tuple(step_size.parameters.values()))
 
     def advance(self, steps: int) -> None:
@@ -65,29 +82,66 @@ class Recording:
             if self.last == len(self._checkpoints) * BLOCK:
                 self._checkpoints.append(self._state.copy())
             end_of_block = (self.last // BLOCK + 1) * BLOCK
-            self._conclude(*self._descend(min(target, end_of_block)))
+            self._conclude(*self._go_on(min(target, end_of_block, self._next_turn(self.last))))
             if self.last >= target:
                 return
 
-    def _descend(self, last: int) -> tuple[int, int]:
-        """Take steps up to a row of the present block; return what the kernel returns."""
-        first, run = self.last, self.run
-        if not (run.step_size.is_constant or run.step_size.is_search):
-            rows = np.arange(first, last + 1)
-            self.eta[first : last + 1] = run.learning_rate * run.step_size.factors(rows)
+    def _go_on(self, last: int) -> tuple[int, int]:
+        """Descend to a row; if a change puts its iterate elsewhere, go there before it is seen."""
+        row, code = self._descend(self.last, last)
+        if row > self.last and row in self._moves:
+            self.x[row] = self._moves[row]
+            row, code = self._descend(row, row)
+        return row, code
+
+    def _descend(self, first: int, last: int) -> tuple[int, int]:
+        """Take the steps from one row to another, with no change in between them.
+
+        Returns:
+            What the kernel returns.
+        """
+        run, part = self.run, self._part(first)
+        hyper, learning_rate = self._hypers[part], self._learning_rates[part]
+        self._refresh_powers(self._state, first)
+        if self._is_scheduled:
+            self._schedule(first, last)
         noise = noise_between(run.noise, run.seed, self.x.shape[1], first, last)
         evaluate, rules = self._objective.value_and_gradient, self._rules()
         if self._is_plain:
             return kernels.descend(
-                evaluate, self._values, rules[0], self._hyper, self._tolerance, noise,
+                evaluate, self._values, rules[0], hyper, self._tolerance, noise,
                 self.x, self.f, self.grad, self.eta, self._state, first, last,
             )  # fmt: skip
         searching = KINDS[run.step_size.rule.id] if run.step_size.is_search else kernels.NO_SEARCH
         return kernels.descend_searching(
-            evaluate, self._hessian(), self._values, *rules, self._kind, self._hyper,
-            searching, run.learning_rate, self._settings, self._tolerance, noise,
+            evaluate, self._hessian(), self._values, *rules, self._kind, hyper,
+            searching, learning_rate, self._settings, self._tolerance, noise,
             self.x, self.f, self.grad, self.eta, self.marks, self._state, first, last,
         )  # fmt: skip
+
+    def _schedule(self, first: int, last: int) -> None:
+        """Write the step sizes from one row to another, with no change in between them."""
+        factors = self.run.step_size.factors(np.arange(first, last + 1))
+        self.eta[first:last] = self._learning_rates[self._part(first)] * factors[:-1]
+        # A change may begin at the last row, whose step is still to be taken.
+        self.eta[last] = self._learning_rates[self._part(last)] * factors[-1]
+
+    def _part(self, row: int) -> int:
+        """Return how many changes count at the step that leaves a row."""
+        return bisect_right(self._turns, row)
+
+    def _next_turn(self, row: int) -> int:
+        """Return the row of the first change after a row; beyond the tape where there is none."""
+        part = self._part(row)
+        return self._turns[part] if part < len(self._turns) else len(self.f)
+
+    def _refresh_powers(self, state: FloatArray, row: int) -> None:
+        """Bring the running powers of a state in line with a change at a row, if there is one.
+
+        As in torch, the power is that of the present hyperparameter. To do so twice is no harm.
+        """
+        for slot, power in self._powers.get(row, ()):
+            state[:, slot] = power
 
     def _conclude(self, last: int, code: int) -> None:
         self.last = last
@@ -96,7 +150,9 @@ class Recording:
         elif code == kernels.DIVERGED:
             self.status = Status.DIVERGED
         elif last == len(self.f) - 1:
-            self.status = classify(self.x, self.f, self.grad)
+            # A way that somebody has carried the iterate is no step of the run.
+            since = slice(self.run.newest_move(last), None)
+            self.status = classify(self.x[since], self.f[since], self.grad[since])
 
     def replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
         """Carry an optimizer's state on, in place, over the steps that leave some rows.
@@ -109,12 +165,27 @@ class Recording:
         Returns:
             The rule's direction at the last row, two numbers, and its mark.
         """
+        while True:
+            end = min(last, self._next_turn(first) - 1)
+            found = self._replay(state, first, end)
+            if end == last:
+                return found
+            first = end + 1
+
+    def _replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
+        """Do what `replay` does, with no change after the first row."""
+        self._refresh_powers(state, first)
+        hyper = self._hypers[self._part(first)]
         noise = noise_between(self.run.noise, self.run.seed, self.x.shape[1], first, last + 1)
         dx, dy, mark = kernels.replay(
-            self._hessian(), self._values, *self._rules(), self._kind, self._hyper, noise,
+            self._hessian(), self._values, *self._rules(), self._kind, hyper, noise,
             self.x, self.grad, state, first, last,
         )  # fmt: skip
         return dx, dy, mark
+
+    def is_moved(self, row: int) -> bool:
+        """Tell whether the iterate of a row was put there, and is not where a step led."""
+        return row in self._moves
 
     def checkpoint(self, row: int) -> tuple[int, FloatArray]:
         """Return the last row at or before ``row`` whose state was kept, and a copy of that."""
@@ -154,6 +225,21 @@ class Recording:
         if self.run.direction.couples:
             return compile_rule("gd"), own
         return own, compile_rule("normalized")
+
+
+def _powers(run: ResolvedRun) -> dict[int, list[tuple[int, float]]]:
+    """Return what a change makes of the running powers: slots of the state and values, by row."""
+    found = {}
+    before = run.hyperparameters
+    for change in run.changes:
+        now = change.hyperparameters
+        found[change.step] = [
+            (slot, now[base] ** change.step)
+            for slot, variable in enumerate(run.direction.state)
+            if (base := POWERS.get(variable.name)) and now[base] != before[base]
+        ]
+        before = now
+    return found
 
 
 def read_only(values: tuple[float, ...]) -> FloatArray:

@@ -10,7 +10,7 @@ from gdgui.engine.descent import Descent, descend
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
 from gdgui.engine.trajectory import Status
-from gdgui.experiment import Experiment, ExperimentError, Objective, Run
+from gdgui.experiment import Change, Experiment, ExperimentError, Objective, Run
 
 
 def run(formula, start, steps=100, optimizer="gd", tolerance=1e-8, parameters=None, **hyper):
@@ -279,3 +279,21 @@ def test_a_long_tape_takes_no_time_before_it_is_computed():
     (tape,) = descent.trajectories()
     assert 0 < tape.last_step < 10_000_000
     assert not descent.done
+
+
+def test_a_run_whose_learning_rate_stays_has_one_step_size_for_all_rows():
+    turns = [Change(3, {"momentum": 0.5}), Change(5, {}, (2.0,)), Change(999, {"learning_rate": 1})]
+    run = Run(optimizer="momentum", start=[5.0], changes=turns)
+    (recording,) = Descent(
+        resolve(Experiment(objective=Objective(formula="x**2"), runs=[run], steps=500))
+    )._recordings
+    assert recording.eta.shape == (1,)
+
+
+def test_one_run_that_is_steered_leaves_the_others_alone():
+    good = Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=[1.0])
+    steered = Run(optimizer="gd", start=[-1.0], changes=[Change(5, {"learning_rate": 3.0}, (4.0,))])
+    alone = descend(Experiment(objective=Objective(formula="x**2"), runs=[good], steps=50))
+    both = descend(Experiment(objective=Objective(formula="x**2"), runs=[steered, good], steps=50))
+    assert both[0].status is Status.DIVERGED
+    np.testing.assert_array_equal(both[1].x, alone[0].x)

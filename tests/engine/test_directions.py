@@ -241,3 +241,76 @@ def test_a_search_method_is_as_quick_as_scipys_on_rosenbrock(method):
     theirs = 1 + int(np.argmax(np.array(reached) <= 1e-10))
     ours = int(np.argmax(tape_of(method, "rosenbrock").f <= 1e-10))
     assert 0 < ours <= math.floor(1.2 * theirs)
+
+
+TINY = [
+    ("x^2", [5.0]),
+    ("x^4", [1.0]),
+    ("x^2 + 10y^2", [5.0, 1.0]),
+    ("3x^2 + x*y + y^2", [1.0, 2.0]),
+    ("(x - 1.3)^2 + 7(y + 0.7)^2", [1.0, 2.0]),
+    ("x^4 + y^2", [1.0, 1.0]),
+    ("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", [0.2, -0.9]),
+    ("(1 - x)^2 + 100(y - x^2)^2", [-1.2, 1.0]),
+]
+"""Where steps underflow, at 0, or become roundings, elsewhere."""
+
+
+def long_tape_of(method, formula, start, rule, rate=1.0):
+    run = gdgui.Run(
+        optimizer=method,
+        hyperparameters={"learning_rate": rate},
+        start=start,
+        step_size=gdgui.StepSize(rule),
+    )
+    objective = gdgui.Objective(formula=formula)
+    made = gdgui.Experiment(objective=objective, runs=[run], steps=5000, tolerance=0.0)
+    return descend(made)[0]
+
+
+@pytest.mark.parametrize("rule", ["strong_wolfe", "armijo", "exact"])
+@pytest.mark.parametrize("method", ["bfgs", "cg"])
+@pytest.mark.parametrize(("formula", "start"), TINY)
+def test_steps_that_vanish_do_not_spoil_what_was_learnt(method, formula, start, rule):
+    tape = long_tape_of(method, formula, start, rule)
+    assert np.isfinite(tape.x).all()
+    assert np.isfinite(tape.grad).all()
+    # Once it has arrived it stays.
+    norms = np.linalg.norm(tape.grad, axis=1)
+    arrived = int(np.argmax(norms <= 1e-5))
+    assert arrived > 0
+    assert norms[arrived:].max() <= 1e-3
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "rate"),
+    [
+        ("x^2", [5.0], 0.3),
+        ("x^4", [1.0], 1.0),
+        ("x^2 + 10y^2", [5.0, 1.0], 1.0),
+        ("3x^2 + x*y + y^2", [1.0, 2.0], 1.0),
+        ("3x^2 + x*y + y^2", [1.0, 2.0], 0.1),
+        ("x^4 + y^2", [1.0, 1.0], 0.1),
+        ("(x - 1.3)^2 + 7(y + 0.7)^2", [1.0, 2.0], 0.05),
+        ("1e-8x^2 + 1e-12y^2", [1.0, 1.0], 0.1),
+    ],
+)
+def test_bfgs_without_a_search_arrives_and_stays(formula, start, rate):
+    tape = long_tape_of("bfgs", formula, start, "constant", rate)
+    assert tape.status is not Status.DIVERGED
+    assert np.linalg.norm(tape.grad[-1]) <= 1e-12
+
+
+def test_after_a_tiny_gradient_cg_starts_over_instead_of_overflowing():
+    # β would be 4 / 1e-322.
+    changes = [gdgui.Change(1, {}, (1e-161,)), gdgui.Change(2, {}, (1.0,))]
+    run = gdgui.Run(
+        optimizer="cg", start=[5.0], changes=changes, hyperparameters={"learning_rate": 0.1},
+        step_size=gdgui.StepSize("constant"),
+    )  # fmt: skip
+    objective = gdgui.Objective(formula="x^2")
+    made = gdgui.Experiment(objective=objective, runs=[run], steps=20, tolerance=0.0)
+    (tape,) = descend(made)
+    assert tape.mark(2) is Mark.RESTART
+    assert tape.x[3, 0] == 1.0 - 0.1 * 2.0
+    assert np.isfinite(tape.x).all()

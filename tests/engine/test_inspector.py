@@ -117,3 +117,19 @@ def test_where_the_hessian_is_not_finite_there_are_no_eigenvalues():
     _, inspector = whole(experiment("gd", "log(x)", steps=1, start=(1.0,)))
     curvature = inspector.curvature([0.0])
     assert not np.isfinite(curvature.eigenvalues).any()
+
+
+def test_a_step_to_a_row_that_was_moved_ends_where_the_method_led():
+    changes = (gdgui.Change(7, {"learning_rate": 0.25}, (4.0,)),)
+    made = experiment("momentum", "x^2/2", 20, (2.0,), hyperparameters={"learning_rate": 0.1})
+    made = replace(made, runs=(replace(made.runs[0], changes=changes),))
+    (tape,), inspector = whole(made)
+    before, after = inspector.step(0, 6), inspector.step(0, 7)
+    assert np.array_equal(before.next_x, before.x + 0.1 * before.direction)
+    assert before.moved_to.tolist() == [4.0] == tape.x[7].tolist()
+    assert np.array_equal(before.displacement, before.next_x - before.x)
+    # The velocity is kept: it is not that of the way that somebody has carried the iterate.
+    assert np.array_equal(after.before["v"], before.after["v"])
+    assert (after.eta, after.moved_to) == (0.25, None)
+    assert np.array_equal(after.next_x, tape.x[8])
+    assert (before.run.learning_rate, after.run.learning_rate) == (0.1, 0.25)

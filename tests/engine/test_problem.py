@@ -5,7 +5,7 @@ import pytest
 from gdgui.engine.objectives import CATALOGUE
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve, resolve_objective
-from gdgui.experiment import Domain, Experiment, ExperimentError, Objective, Run
+from gdgui.experiment import Change, Domain, Experiment, ExperimentError, Objective, Run
 
 
 def experiment(objective, *runs, steps=10):
@@ -14,6 +14,10 @@ def experiment(objective, *runs, steps=10):
 
 def gd(*start, **hyperparameters):
     return Run(optimizer="gd", hyperparameters=hyperparameters, start=start)
+
+
+def steered(*changes):
+    return Run(optimizer="gd", start=(1.0, 1.0), changes=changes)
 
 
 def test_defaults_are_filled_in():
@@ -139,6 +143,22 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
             [Run(optimizer="adam", hyperparameters={"beta1": 1.0}, start=[1.0])],
             "runs[0].hyperparameters.beta1: a number from 0 to 1 expected, 1 found",
         ),
+        (
+            Objective(name="sphere"),
+            [gd(1.0, 1.0), steered(Change(3, {}, (1.0, 2.0)), Change(5, {}, (1.0,)))],
+            "runs[1].changes[1].iterate: 2 numbers expected (for x and y), 1 found",
+        ),
+        (
+            Objective(name="sphere"),
+            [steered(Change(3, {"momentum": 0.5}))],
+            "runs[0].changes[0].hyperparameters: Gradient descent has learning_rate; 'momentum'",
+        ),
+        (
+            Objective(name="sphere"),
+            [steered(Change(3, {}, (1.0, 2.0)), Change(4, {"learning_rate": -1.0}))],
+            "runs[0].changes[1].hyperparameters.learning_rate: a number from 0 to 1e+06 expected, "
+            "-1 found",
+        ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -163,3 +183,40 @@ def test_what_makes_no_sense_is_refused_with_its_place(objective, runs, sentence
 def test_a_run_without_a_name_is_called_by_what_tells_it_apart(runs, labels):
     problem = resolve(experiment(Objective(name="parabola"), *runs))
     assert [run.label for run in problem.runs] == labels
+
+
+def test_a_change_has_all_hyperparameters_that_are_in_force_from_its_step_on():
+    changes = [
+        Change(10, {"beta1": 0.5}),
+        Change(20, {}, (3.0,)),
+        Change(30, {"learning_rate": 0.1, "epsilon": 0.5}),
+    ]
+    run = Run(optimizer="adam", hyperparameters={"beta2": 0.9}, start=[1.0], changes=changes)
+    (resolved,) = resolve(experiment(Objective(formula="x"), run)).runs
+    assert [change.step for change in resolved.changes] == [10, 20, 30]
+    assert [change.iterate for change in resolved.changes] == [None, (3.0,), None]
+    # The order is that of the rule, whatever has been changed.
+    first = (0.9, 0.9, 1e-8)
+    assert resolved.rule_hyperparameters == first
+    rules = [change.rule_hyperparameters for change in resolved.changes]
+    assert rules == [(0.5, 0.9, 1e-8), (0.5, 0.9, 1e-8), (0.5, 0.9, 0.5)]
+    assert [change.learning_rate for change in resolved.changes] == [1e-3, 1e-3, 0.1]
+
+
+def test_hyperparameters_count_from_the_step_of_their_change_on():
+    changes = [Change(10, {"learning_rate": 0.5}), Change(20, {}, (3.0,))]
+    run = Run(optimizer="gd", start=[1.0], changes=changes)
+    (resolved,) = resolve(experiment(Objective(formula="x"), run)).runs
+    rates = [resolved.hyperparameters_at(k)["learning_rate"] for k in (0, 9, 10, 11, 20, 10**7)]
+    assert rates == [1e-3, 1e-3, 0.5, 0.5, 0.5, 0.5]
+    assert resolved.at(15).learning_rate == 0.5
+    assert resolved.at(15).changes == ()
+    assert [resolved.newest_change(row) for row in (0, 9, 10, 19, 20, 99)] == [0, 0, 10, 10, 20, 20]
+    assert [resolved.newest_move(row) for row in (0, 19, 20, 99)] == [0, 0, 20, 20]
+
+
+def test_a_run_without_changes_is_the_same_at_every_step():
+    (resolved,) = resolve(experiment(Objective(formula="x"), gd(1.0))).runs
+    assert resolved.changes == ()
+    assert resolved.at(7) is resolved
+    assert resolved.newest_change(7) == resolved.newest_move(7) == 0

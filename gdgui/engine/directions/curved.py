@@ -23,6 +23,11 @@ __all__ = ["CURVED"]
 _INDEFINITE, _SINGULAR = int(Mark.INDEFINITE), int(Mark.SINGULAR)
 _NOT_FINITE, _RESTART = int(Mark.NOT_FINITE), int(Mark.RESTART)
 
+_ROUNDING = 1e-15
+"""A difference of two numbers that is smaller than this beside them says nothing."""
+_UNDERFLOW = 1e-290
+"""A product below this has lost digits, or soon will."""
+
 _WHOLE_STEP = replace(LEARNING_RATE, default=1.0, low=1e-2)
 
 
@@ -94,28 +99,36 @@ def _bfgs(
     bxx, bxy, last_x, last_gx, count = state_x
     byx, byy, last_y, last_gy, _ = state_y
     mark = 0
+    sx, sy, qx, qy = x - last_x, y - last_y, gx - last_gx, gy - last_gy
+    bend = sx * qx + sy * qy
+    moved, turned = math.hypot(sx, sy), math.hypot(qx, qy)
+    # What is left of a difference near a minimum is rounding, and a product may underflow.
+    is_rounding = moved <= _ROUNDING * math.hypot(x, y) or turned <= _ROUNDING * math.hypot(gx, gy)
     if count == 0.0:
         bxx, bxy, byx, byy = 1.0, 0.0, 0.0, 1.0
+        count = 1.0
+    elif is_rounding or moved * turned < _UNDERFLOW:
+        # There is nothing to learn, and what was learnt still holds.
+        pass
+    elif bend > 1e-14 * moved * turned:
+        axx, axy, ayx, ayy = bxx, bxy, byx, byy
+        if count == 1.0:
+            # The size of the first matrix, from the first bend (Nocedal and Wright, 6.20).
+            axx = ayy = bend / (qx * qx + qy * qy)
+            axy = ayx = 0.0
+        ux, uy = axx * qx + axy * qy, ayx * qx + ayy * qy
+        scale = (1.0 + (qx * ux + qy * uy) / bend) / bend
+        axx = axx - 2.0 * ux * sx / bend + scale * sx * sx
+        axy = axy - (ux * sy + uy * sx) / bend + scale * sx * sy
+        ayy = ayy - 2.0 * uy * sy / bend + scale * sy * sy
+        if math.isfinite(axx) and math.isfinite(axy) and math.isfinite(ayy):
+            bxx, bxy, byx, byy = axx, axy, axy, ayy
+            count = count + 1.0
     else:
-        sx, sy, qx, qy = x - last_x, y - last_y, gx - last_gx, gy - last_gy
-        bend = sx * qx + sy * qy
-        if bend > 1e-14 * math.hypot(sx, sy) * math.hypot(qx, qy):
-            if count == 1.0:
-                # The size of the first matrix, from the first bend (Nocedal and Wright, 6.20).
-                bxx = byy = bend / (qx * qx + qy * qy)
-                bxy = byx = 0.0
-            ux, uy = bxx * qx + bxy * qy, byx * qx + byy * qy
-            scale = (1.0 + (qx * ux + qy * uy) / bend) / bend
-            bxx = bxx - 2.0 * ux * sx / bend + scale * sx * sx
-            bxy = bxy - (ux * sy + uy * sx) / bend + scale * sx * sy
-            byx = bxy
-            byy = byy - 2.0 * uy * sy / bend + scale * sy * sy
-        elif sx != 0.0 or sy != 0.0:
-            # Along this step the objective did not bend upwards: there is nothing to learn.
-            mark = _RESTART
-            bxx, bxy, byx, byy = 1.0, 0.0, 0.0, 1.0
-            count = 0.0
-    count = count + 1.0
+        # Along this step the objective did not bend upwards: start over.
+        mark = _RESTART
+        bxx, bxy, byx, byy = 1.0, 0.0, 0.0, 1.0
+        count = 1.0
     dx, dy = -(bxx * gx + bxy * gy), -(byx * gx + byy * gy)
     return dx, dy, (bxx, bxy, x, gx, count), (byx, byy, y, gy, count), mark
 
@@ -157,7 +170,9 @@ def _cg(
         if size > 0.0:
             beta = max(0.0, (gx * (gx - last_gx) + gy * (gy - last_gy)) / size)
         dx, dy = beta * last_dx - gx, beta * last_dy - gy
-        if beta == 0.0 or not gx * dx + gy * dy < 0.0:
+        is_finite = math.isfinite(dx) and math.isfinite(dy)
+        if beta == 0.0 or not is_finite or not gx * dx + gy * dy < 0.0:
+            # After tiny gradients, as where the iterate was moved, β may overflow.
             mark, beta = _RESTART, 0.0
     dx, dy = beta * last_dx - gx, beta * last_dy - gy
     count = count + 1.0
