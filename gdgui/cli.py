@@ -25,7 +25,8 @@ _COMMANDS = ("open", "examples", "run", "render")
 _MAX_PIXELS = 16_384
 # Those of gdgui.ui.views.overlays, which needs Qt.
 _OVERLAYS = (
-    "basins", "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels", "trail",
+    "basins", "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels",
+    "trail",
 )  # fmt: skip
 
 

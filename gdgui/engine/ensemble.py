@@ -15,7 +15,7 @@ from gdgui.engine.lockstep import compile_lockstep
 from gdgui.engine.map_kernels import judge_each, note_arrivals, run_each
 from gdgui.engine.noise import BLOCK, noise_between
 from gdgui.engine.problem import Problem
-from gdgui.engine.recording import read_only
+from gdgui.engine.recording import POWERS, read_only
 from gdgui.engine.rules import rules_of
 from gdgui.engine.trajectory import FloatArray
 
@@ -127,14 +127,21 @@ class _Crew:
         change = self._changes.get(row)
         if change is None:
             return
-        for number, name in enumerate(self.run.hyperparameters):
-            if name in change.hyperparameters:
-                self.hyper[number] = change.hyperparameters[name]
+        names = list(self.run.hyperparameters)
+        for name, value in change.hyperparameters.items():
+            before, self.hyper[names.index(name)] = self.hyper[names.index(name)].copy(), value
+            for slot, variable in enumerate(self.run.direction.state):
+                if POWERS.get(variable.name) == name:
+                    self.set_state(slot, value**row, before != value)
         if change.iterate is not None:
             # A run that has stopped before stays where it is.
             under_way = self.taken == row
             for array, value in zip((self.x, self.y), change.iterate, strict=False):
                 array[under_way] = value
+
+    def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
+        """Set a state variable of some runs, in all coordinates."""
+        raise NotImplementedError
 
     def factors(self, first: int, last: int) -> FloatArray:
         """Return what multiplies the learning rate at the steps that leave some rows."""
@@ -190,6 +197,10 @@ class _Lockstep(_Crew):
             self.minima, self.reach, self.here, self.label, self.arrived, self.taken,
         )  # fmt: skip
 
+    def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
+        """Set a state variable of some runs, in all coordinates."""
+        self._state[slot :: len(self.run.direction.state), where] = value
+
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
         self._loops.judge(self.x, self.y, self.parameters, self.tolerance, f, code)
@@ -217,6 +228,10 @@ class _OneByOne(_Crew):
             self.x, self.y, self._state, self.minima, self.reach,
             self.label, self.arrived, self.taken,
         )  # fmt: skip
+
+    def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
+        """Set a state variable of some runs, in all coordinates."""
+        self._state[where, :, slot] = value
 
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""

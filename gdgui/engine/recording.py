@@ -12,11 +12,11 @@ from bisect import bisect_right
 import numpy as np
 
 from gdgui.engine import kernels
-from gdgui.engine.compilation import CompiledObjective, compile_rule
+from gdgui.engine.compilation import CompiledObjective
 from gdgui.engine.diagnosis import classify
-from gdgui.engine.line_searches import KINDS
 from gdgui.engine.noise import BLOCK, noise_between
 from gdgui.engine.problem import ResolvedRun
+from gdgui.engine.rules import rules_of
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
 
 __all__ = ["POWERS", "Recording", "read_only"]
@@ -68,6 +68,7 @@ class Recording:
         self._powers = _powers(run)
         self._checkpoints: list[FloatArray] = []
         self._objective = objective
+        self._rules = rules_of(objective, run)
         self._values = values
         self._tolerance = tolerance
         tuned = (run, *run.changes)
@@ -106,16 +107,15 @@ class Recording:
         if self._is_scheduled:
             self._schedule(first, last)
         noise = noise_between(run.noise, run.seed, self.x.shape[1], first, last)
-        evaluate, rules = self._objective.value_and_gradient, self._rules()
+        evaluate, rules = self._objective.value_and_gradient, self._rules
         if self._is_plain:
             return kernels.descend(
-                evaluate, self._values, rules[0], hyper, self._tolerance, noise,
+                evaluate, self._values, rules.elementwise, hyper, self._tolerance, noise,
                 self.x, self.f, self.grad, self.eta, self._state, first, last,
             )  # fmt: skip
-        searching = KINDS[run.step_size.rule.id] if run.step_size.is_search else kernels.NO_SEARCH
         return kernels.descend_searching(
-            evaluate, self._hessian(), self._values, *rules, self._kind, hyper,
-            searching, learning_rate, self._settings, self._tolerance, noise,
+            evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
+            hyper, rules.searching, learning_rate, self._settings, self._tolerance, noise,
             self.x, self.f, self.grad, self.eta, self.marks, self._state, first, last,
         )  # fmt: skip
 
@@ -175,10 +175,10 @@ class Recording:
     def _replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
         """Do what `replay` does, with no change after the first row."""
         self._refresh_powers(state, first)
-        hyper = self._hypers[self._part(first)]
+        hyper, rules = self._hypers[self._part(first)], self._rules
         noise = noise_between(self.run.noise, self.run.seed, self.x.shape[1], first, last + 1)
         dx, dy, mark = kernels.replay(
-            self._hessian(), self._values, *self._rules(), self._kind, hyper, noise,
+            rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind, hyper, noise,
             self.x, self.grad, state, first, last,
         )  # fmt: skip
         return dx, dy, mark
@@ -206,25 +206,6 @@ class Recording:
             eta=_locked(eta),
             marks=_locked(self.marks[rows]),
         )
-
-    @property
-    def _kind(self) -> int:
-        direction = self.run.direction
-        if direction.needs_hessian:
-            return kernels.HESSIAN
-        return kernels.COUPLED if direction.couples else kernels.ELEMENTWISE
-
-    def _hessian(self) -> object:
-        """Return the Hessian, or, where the rule does not ask for it, what is compiled anyway."""
-        needed = self.run.direction.needs_hessian
-        return self._objective.hessian if needed else self._objective.value_and_gradient
-
-    def _rules(self) -> tuple[object, object]:
-        """Return an elementwise and a coupled rule; the one that is not the run's is not called."""
-        own = compile_rule(self.run.direction.id)
-        if self.run.direction.couples:
-            return compile_rule("gd"), own
-        return own, compile_rule("normalized")
 
 
 def _powers(run: ResolvedRun) -> dict[int, list[tuple[int, float]]]:

@@ -48,6 +48,7 @@ class Actions(QObject):
         self.faster = self._action(self.tr("Faster"), "Up", repeats=True)
         self.slower = self._action(self.tr("Slower"), "Down", repeats=True)
         self.loop = self._action(self.tr("&Loop"), "L", checkable=True)
+        self.steer = self._action(self.tr("&Steer from the playhead on"), "S", checkable=True)
         self.reset_view = self._action(self.tr("&Reset the view"), "0")
         self.use_view = self._action(self.tr("Use this view as the &domain"), None)
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
@@ -82,6 +83,8 @@ class Actions(QObject):
                     self.duplicate_run,
                     self.remove_run,
                     self.next_run,
+                    None,
+                    self.steer,
                     None,
                     self.rename,
                 ],

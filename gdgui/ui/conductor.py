@@ -269,6 +269,7 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
             run.step_size.warmup,
             run.noise,
             run.seed,
+            run.changes,
         )
         for run in problem.runs
     ]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment, StepSize
-from gdgui.ui import edits
+from gdgui.ui import edits, steering_edits
 from gdgui.ui.session import Session
 
 __all__ = ["Editor"]
@@ -79,6 +79,36 @@ class Editor(QObject):
         """Set a hyperparameter of a run."""
         text = self.tr("Change {name}").format(name=name.replace("_", " "))
         self._apply(text, edits.with_hyperparameter, index, name, value, gesture=gesture)
+
+    def set_hyperparameter_in_force(
+        self, index: int, step: int, name: str, value: float, gesture: str
+    ) -> None:
+        """Set a hyperparameter where the value that counts at a step was set."""
+        text = self.tr("Change {name}").format(name=name.replace("_", " "))
+        edit = steering_edits.with_hyperparameter_in_force
+        self._apply(text, edit, index, step, name, value, gesture=gesture)
+
+    def steer_hyperparameter(
+        self, index: int, step: int, name: str, value: float, gesture: str
+    ) -> None:
+        """Set a hyperparameter of a run from a step on."""
+        text = self.tr("Steer {name}").format(name=name.replace("_", " "))
+        edit = steering_edits.steer_hyperparameter
+        self._apply(text, edit, index, step, name, value, gesture=gesture)
+
+    def steer_iterate(self, index: int, step: int, point: Point, gesture: str) -> None:
+        """Put a run somewhere else at a step."""
+        edit = steering_edits.steer_iterate
+        self._apply(self.tr("Move iterate"), edit, index, step, point, gesture=gesture)
+
+    def move_change(self, index: int, step: int, to: int, gesture: str) -> None:
+        """Let a change of course count from another step on."""
+        edit = steering_edits.with_change_moved
+        self._apply(self.tr("Move change"), edit, index, step, to, gesture=gesture)
+
+    def remove_change(self, index: int, step: int) -> None:
+        """Take a change of course back."""
+        self._apply(self.tr("Delete change"), steering_edits.without_change, index, step)
 
     def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
         """Set several hyperparameters of a run at once."""

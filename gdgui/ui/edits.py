@@ -12,6 +12,7 @@ from gdgui.engine.problem import resolve, resolve_objective
 from gdgui.engine.syntax import parse
 from gdgui.experiment import Domain, Experiment, Objective, Run, StepSize
 from gdgui.ui.run_colors import run_colors
+from gdgui.ui.steering_edits import fitted_changes
 
 __all__ = [
     "add_run",
@@ -56,7 +57,9 @@ def with_objective(experiment: Experiment, name: str) -> Experiment:
         )
         return old if fits else entry.start
 
-    runs = tuple(replace(run, start=start(run.start)) for run in experiment.runs)
+    runs = tuple(
+        fitted_changes(replace(run, start=start(run.start)), entry.dim) for run in experiment.runs
+    )
     # The old title and sentence spoke of another objective.
     return replace(
         experiment, title=entry.title, description="", objective=Objective(name=name), runs=runs
@@ -76,7 +79,10 @@ def with_formula(experiment: Experiment, formula: str) -> Experiment:
     x = before.domain[0]
     domain = Domain(x=x) if syntax.dim == 1 else Domain(x=x, y=before.domain[-1])
     objective = Objective(formula=formula, parameters=parameters, domain=domain)
-    runs = tuple(replace(run, start=(*run.start, 1.0)[: syntax.dim]) for run in experiment.runs)
+    runs = tuple(
+        fitted_changes(replace(run, start=(*run.start, 1.0)[: syntax.dim]), syntax.dim)
+        for run in experiment.runs
+    )
     return replace(experiment, objective=objective, runs=runs)
 
 
@@ -112,9 +118,11 @@ def with_method(experiment: Experiment, index: int, optimizer: str) -> Experimen
         and (alike or name != "learning_rate")
     }
     step_size = experiment.runs[index].step_size if alike else None
-    return _with_run(
+    changed = _with_run(
         experiment, index, optimizer=optimizer, hyperparameters=kept, step_size=step_size
     )
+    run = fitted_changes(changed.runs[index], len(before.start))
+    return _with_run(changed, index, changes=run.changes)
 
 
 def with_step_size(experiment: Experiment, index: int, step_size: StepSize) -> Experiment:

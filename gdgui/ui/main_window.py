@@ -16,6 +16,7 @@ from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
 from gdgui.ui.editor import Editor
 from gdgui.ui.explainer import Explainer, Explanation
+from gdgui.ui.helmsman import Helmsman
 from gdgui.ui.layout_memory import LayoutMemory
 from gdgui.ui.panels.header import Header
 from gdgui.ui.panels.objective import ObjectivePanel
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.conductor = Conductor(self.session, self.engine, self.player, self)
         self.explainer = Explainer(self)
         self.editor = Editor(self.session, self)
+        self.helmsman = Helmsman(self.conductor, self.player, self.editor, self)
         self.documents = Documents(self.session, self)
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tools = Tools(self.conductor, self.player, self.engine, self)
@@ -187,7 +189,7 @@ class MainWindow(QMainWindow):
         self.objective.formula_edited.connect(self.editor.set_formula)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.method_picked.connect(self.editor.set_method)
-        self.runs.hyperparameter_changed.connect(self.editor.set_hyperparameter)
+        self.runs.hyperparameter_changed.connect(self.helmsman.set_hyperparameter)
         self.runs.step_size_changed.connect(self.editor.set_step_size)
         self.runs.noise_changed.connect(self.editor.set_noise)
         self.runs.start_changed.connect(self.editor.set_start)
@@ -203,11 +205,15 @@ class MainWindow(QMainWindow):
         self.step.run_selected.connect(self.conductor.select)
         self.step.iterates_asked.connect(self.tools.show_iterates)
         self.step.check_asked.connect(self.tools.check_gradient)
-        self.landscape.start_picked.connect(self._move_start)
+        self.landscape.start_picked.connect(self.helmsman.pick_point)
         self.cartographer.rate_picked.connect(self._set_rate)
         self.cartographer.pair_picked.connect(self.editor.set_hyperparameters)
         self.transport.steps_edited.connect(self.editor.set_steps)
         self.transport.refused.connect(self._show_error)
+        self.transport.changes.moved.connect(self.editor.move_change)
+        self.transport.changes.removed.connect(self.editor.remove_change)
+        self.helmsman.course_shown.connect(self._show_runs)
+        self.helmsman.ineffective.connect(self._show_error)
 
     def _wire_playback(self) -> None:
         player, transport = self.player, self.transport
@@ -225,6 +231,12 @@ class MainWindow(QMainWindow):
         player.loop_changed.connect(self.actions_.loop.setChecked)
         player.range_changed.connect(transport.set_range)
         player.moved.connect(self._show_playhead)
+        transport.steering_toggled.connect(self.helmsman.set_on)
+        self.actions_.steer.toggled.connect(self.helmsman.set_on)
+        for shown in (
+            transport.set_steering, self.landscape.set_steering, self.actions_.steer.setChecked,
+        ):  # fmt: skip
+            self.helmsman.toggled.connect(shown)
         transport.set_speed(player.speed)
 
     def _wire_views(self) -> None:
@@ -286,6 +298,7 @@ class MainWindow(QMainWindow):
         self.step.show_problem(problem, colors, self.conductor.selected)
         self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
+        self.transport.changes.set_marks(self.helmsman.marks())
         self._order_tabs_later()
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
@@ -294,7 +307,7 @@ class MainWindow(QMainWindow):
     def _show_runs(self) -> None:
         """Show the runs as they are, also where a control has asked for what was refused."""
         conductor = self.conductor
-        self.runs.show_runs(conductor.problem, conductor.colors, conductor.selected)
+        self.runs.show_runs(self.helmsman.problem, conductor.colors, conductor.selected)
 
     def _order_tabs_later(self) -> None:
         """Put the controls in reading order for Tab where runs or parameters came or went."""
@@ -378,7 +391,8 @@ class MainWindow(QMainWindow):
     def is_settled(self) -> bool:
         """Whether all that is shown is the whole answer to the experiment."""
         parts_settled = self.conductor.is_settled and self.cartographer.is_settled
-        return parts_settled and not self.landscape.is_settling
+        views = (self.landscape, self.loss, self.norm)
+        return parts_settled and not any(view.is_settling for view in views)
 
     # What the user asks for
 
@@ -392,12 +406,8 @@ class MainWindow(QMainWindow):
         nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.player.speed))
         self.player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
 
-    def _move_start(self, start: tuple[float, ...], gesture: str, alone: bool) -> None:
-        move = self.editor.set_start if alone else self.editor.set_starts
-        move(self.conductor.selected, start, gesture)
-
     def _set_rate(self, index: int, rate: float, gesture: str) -> None:
-        self.editor.set_hyperparameter(index, "learning_rate", rate, gesture)
+        self.helmsman.set_hyperparameter(index, "learning_rate", rate, gesture)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)

@@ -14,7 +14,7 @@ from gdgui.ui.main_window import MainWindow
 from gdgui.ui.panels.maps import PAIR_TAB, RATES_TAB
 from gdgui.ui.views.overlays import DEFAULT
 
-__all__ = ["VIEWS", "render"]
+__all__ = ["VIEWS", "render", "save_picture"]
 
 VIEWS = ("window", "landscape", "curves", "step", "check", "rates", "pair")
 PATIENCE_MS = 120_000
@@ -82,7 +82,7 @@ def render(
         # What has grown at this step gets its room, from the innermost layout outwards.
         for _ in range(_LAYOUT_DEPTH):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        _save(picture.grab(), target)
+        save_picture(picture.grab(), target)
     finally:
         window.engine.stop(PATIENCE_MS)
         window.cartographer.engine.stop(PATIENCE_MS)
@@ -126,10 +126,15 @@ def _wait_until_settled(window: MainWindow) -> None:
         raise ValueError(failures[0])
 
 
-def _save(pixmap: QPixmap, target: Path) -> None:
+def save_picture(picture: QPixmap, target: Path) -> None:
+    """Write a picture as PNG.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not pixmap.save(buffer, "PNG"):
+    if not picture.save(buffer, "PNG"):
         raise FileError(f"{target}: the picture cannot be encoded as PNG")
     with writing(target) as file:
         file.write(bytes(buffer.data().data()))

@@ -115,7 +115,8 @@ class StepPanel(QWidget):
         else:
             self._numbers.show_end(self._end_in_words())
         eta = step.eta if step is not None else float("nan")
-        self._curvature.show_curvature(run, color, curvature, eta)
+        # What theory says is for the hyperparameters that are in force here.
+        self._curvature.show_curvature(run.at(self._step), color, curvature, eta)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""

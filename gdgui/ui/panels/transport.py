@@ -6,7 +6,7 @@ that its tooltips name belong to the window, which has them as actions.
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from gdgui.ui import icons
 from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.change_marks import ChangeMarks
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.steps_field import StepsField, grouped
 from gdgui.ui.widgets.track_slider import TrackSlider
@@ -42,6 +44,7 @@ class Transport(QWidget):
     loop_toggled = Signal(bool)
     steps_edited = Signal(int)
     refused = Signal(str)
+    steering_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,8 @@ class Transport(QWidget):
         self._counter = QLabel()
         self._steps = StepsField()
         self._timeline = TrackSlider(thickness=0.36)
+        self.changes = ChangeMarks()
+        self._steer = QToolButton()
         self._speed = QComboBox()
         self._loop = QToolButton()
         self._build_buttons()
@@ -94,6 +99,7 @@ class Transport(QWidget):
         self._timeline.setPageStep(max(1, total // 10))
         self._timeline.blockSignals(was_blocked)
         self._timeline.set_loaded(float(available) if available < total else None)
+        self.changes.set_scale(total, self._timeline.end_margin)
 
     def set_steps(self, steps: int) -> None:
         """Show how many steps are asked for; the tape is shorter where all runs end before."""
@@ -111,9 +117,14 @@ class Transport(QWidget):
         """Show whether playing starts over at the end."""
         self._loop.setChecked(loop)
 
+    def set_steering(self, steering: bool) -> None:
+        """Show whether changes count from the playhead onwards."""
+        self._steer.setChecked(steering)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme
+        self.changes.set_theme(theme)
         self._timeline.set_theme(theme)
         for name, button in self._buttons.items():
             button.setIcon(icons.icon(name, theme.text))
@@ -171,6 +182,7 @@ class Transport(QWidget):
             self.tr("Drag to any step (←/→ one step, Shift+←/→ ten, Home/End to the ends)")
         )
         self._timeline.valueChanged.connect(lambda step: self.sought.emit(float(step)))
+        self.changes.sought.connect(self.sought)
 
     def _build_choices(self) -> None:
         for speed in SPEEDS:
@@ -185,15 +197,36 @@ class Transport(QWidget):
             lambda index: self.speed_picked.emit(self._speed.itemData(index))
         )
         self.set_speed(1.0)
-        self._loop.setObjectName("loop")
-        self._loop.setText(self.tr("Loop"))
-        self._loop.setCheckable(True)
-        self._loop.setProperty("outlined", True)
-        self._loop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._loop.setAccessibleName(self.tr("Loop"))
-        self._loop.setToolTip(self.tr("Start over at the end instead of stopping there"))
-        self._loop.installEventFilter(self)
-        self._loop.clicked.connect(self.loop_toggled)
+        self._build_switch(
+            self._loop,
+            "loop",
+            self.tr("Loop"),
+            self.tr("Start over at the end instead of stopping there (L)"),
+            self.loop_toggled,
+        )
+        self._build_switch(
+            self._steer,
+            "steer",
+            self.tr("Steer"),
+            self.tr(
+                "While this is on, or Alt is held, a change of a hyperparameter or of the iterate "
+                "counts from the playhead onwards, and the tape before it stays (S)"
+            ),
+            self.steering_toggled,
+        )
+
+    def _build_switch(
+        self, button: QToolButton, name: str, text: str, tip: str, toggled: SignalInstance
+    ) -> None:
+        button.setObjectName(name)
+        button.setText(text)
+        button.setCheckable(True)
+        button.setProperty("outlined", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.installEventFilter(self)
+        button.clicked.connect(toggled)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -208,7 +241,14 @@ class Transport(QWidget):
         counter.addWidget(self._steps)
         layout.addLayout(counter)
         layout.addSpacing(em(self, 0.4))
-        layout.addWidget(self._timeline, 1)
+        course = QVBoxLayout()
+        course.setSpacing(0)
+        course.addStretch()
+        course.addWidget(self.changes)
+        course.addWidget(self._timeline)
+        course.addStretch()
+        layout.addLayout(course, 1)
+        layout.addWidget(self._steer)
         layout.addWidget(self._speed)
         layout.addWidget(self._loop)
 

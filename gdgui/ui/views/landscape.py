@@ -72,6 +72,8 @@ class Landscape(QWidget):
         self._gestures = count(1)
         self._gesture = ""
         self._shown: frozenset[str] = frozenset()
+        self._steering = False
+        self._step = 0
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
@@ -217,6 +219,15 @@ class Landscape(QWidget):
         self._paths.set_playhead(playhead)
         self._tangent.set_playhead(playhead)
         self._labels.set_step(int(playhead))
+        self._step = int(playhead)
+        if self._steering:
+            self._place_start()
+
+    def set_steering(self, steering: bool) -> None:
+        """Let the ball be taken and put elsewhere instead of the start."""
+        self._steering = steering
+        self._start.mark_ball(steering)
+        self._place_start()
 
     def show_step(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show what explains the step of the selected run at the playhead."""
@@ -351,8 +362,10 @@ class Landscape(QWidget):
             self._start.place(pixel_map.point(*start), pixel_map.rect)
 
     def _start_of(self, trace: Trace) -> tuple[float, float]:
+        """Return where the marker is: at the start, or steering at the iterate that is shown."""
         tape = trace.trajectory
-        return float(tape.x[0, 0]), float(tape.x[0, 1] if tape.dim == 2 else tape.f[0])
+        row = min(self._step, tape.last_step) if self._steering else 0
+        return float(tape.x[row, 0]), float(tape.x[row, 1] if tape.dim == 2 else tape.f[row])
 
     # ---- what the user does ----
 

@@ -14,6 +14,8 @@ _RADIUS = 6.0
 _RING = 2.0
 _GRIP = 12.0
 _GAP = 5.0
+_START = QCoreApplication.translate("StartMarker", "start (drag me)")
+_BALL = QCoreApplication.translate("StartMarker", "steer me")
 
 
 class StartMarker(pg.GraphicsObject):
@@ -31,7 +33,7 @@ class StartMarker(pg.GraphicsObject):
         self._theme = theme
         self._font = QFont()
         self._hovered = False
-        self._text = QCoreApplication.translate("StartMarker", "start (drag me)")
+        self._text = _START
         self._label = QPainterPath()
         self._leftwards = True
         self.setToolTip(
@@ -42,6 +44,15 @@ class StartMarker(pg.GraphicsObject):
             )
         )
         self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def mark_ball(self, ball: bool) -> None:
+        """Say that it is the ball that is taken, instead of the start."""
+        text = _BALL if ball else _START
+        if text != self._text:
+            self.prepareGeometryChange()
+            self._text = text
+            self._label = text_outline(self._text, self._font.toString())
+            self.update()
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Paint with the colours of a theme and write with a font."""

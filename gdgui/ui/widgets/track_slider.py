@@ -80,6 +80,11 @@ class TrackSlider(QSlider):
             self._loaded = loaded
             self.update()
 
+    @property
+    def end_margin(self) -> float:
+        """How far the knob's centre stays from either edge, in pixels."""
+        return self._ends()[0]
+
     def leave_keys_to_window(self) -> None:
         """Let the window's shortcuts have the arrows; otherwise a focused slider keeps them."""
         self._keeps_keys = False
