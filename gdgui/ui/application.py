@@ -70,8 +70,8 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
     QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
     status = application.exec()
-    if not window.engine.stop():
-        # The compiler, which cannot be interrupted, is at work in the thread: everything is
+    if not (window.engine.stop() and window.cartographer.engine.stop()):
+        # The compiler, which cannot be interrupted, is at work in a thread: everything is
         # saved, and nobody should wait for it.
         sys.stdout.flush()
         sys.stderr.flush()

@@ -50,6 +50,7 @@ class Helmsman(QObject):
         self._shown: tuple[int, ...] = ()
         self._held: tuple[str, int] = ("", 0)
         player.moved.connect(self._follow)
+        conductor.problem_changed.connect(self._take_course)
 
     def set_on(self, on: bool) -> None:
         """Switch steering on or off."""
@@ -121,11 +122,15 @@ class Helmsman(QObject):
 
     def _follow(self, _playhead: float) -> None:
         """Tell when the playhead passes a change."""
-        step = self._player.step
-        shown = tuple(run.newest_change(step) for run in self._conductor.problem.runs)
-        if shown != self._shown:
-            self._shown = shown
+        before = self._shown
+        self._take_course()
+        if self._shown != before:
             self.course_shown.emit()
+
+    def _take_course(self) -> None:
+        """Take note of the changes that are in force at the playhead."""
+        step = self._player.step
+        self._shown = tuple(run.newest_change(step) for run in self._conductor.problem.runs)
 
     def _in_words(self, index: int, change: Change) -> str:
         run = self._conductor.problem.runs[index]

@@ -407,7 +407,8 @@ class MainWindow(QMainWindow):
         self.player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
 
     def _set_rate(self, index: int, rate: float, gesture: str) -> None:
-        self.helmsman.set_hyperparameter(index, "learning_rate", rate, gesture)
+        # The map is about the whole run, wherever the playhead is.
+        self.editor.set_hyperparameter(index, "learning_rate", rate, gesture)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)

@@ -71,9 +71,7 @@ def with_change_moved(experiment: Experiment, index: int, step: int, to: int) ->
     low = changes[place - 1].step + 1 if place else 1
     high = changes[place + 1].step - 1 if place + 1 < len(changes) else experiment.steps
     moved = replace(changes[place], step=min(max(to, low), max(high, low)))
-    return _with_run(
-        experiment, index, changes=(*changes[:place], moved, *changes[place + 1 :])
-    )
+    return _with_run(experiment, index, changes=(*changes[:place], moved, *changes[place + 1 :]))
 
 
 def without_change(experiment: Experiment, index: int, step: int) -> Experiment:

@@ -55,6 +55,7 @@ def open_window(qapp, settle):
         window.session.undo_stack.setClean()
         window.close()
         assert window.engine.stop(10_000)
+        assert window.cartographer.engine.stop(10_000)
         window.deleteLater()
     # Now, and not when Python's collector comes by.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

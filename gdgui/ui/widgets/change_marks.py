@@ -68,9 +68,11 @@ class ChangeMarks(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Changes of course"))
-        self.setAccessibleDescription(
-            self.tr("Page Up and Page Down choose a change, ← and → move it, Delete takes it back")
+        keys = self.tr(
+            "Page Up and Page Down choose a change, ← and → move it, Delete takes it back"
         )
+        self.setAccessibleDescription(keys)
+        self.setToolTip(keys)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
@@ -95,7 +97,7 @@ class ChangeMarks(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a size that follows the font."""
-        return QSize(em(self, 8), em(self, 0.9))
+        return QSize(em(self, 8), em(self, 1.1))
 
     # ---- painting ----
 
@@ -216,7 +218,7 @@ class ChangeMarks(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             place = self._mark_at(event.pos().x())
             area = QRectF(self.rect()).toRect()
-            text = self._marks[place].text if place >= 0 else ""
+            text = self._marks[place].text if place >= 0 else self.toolTip()
             QToolTip.showText(event.globalPos(), text, self, area)
             return True
         own = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

@@ -251,7 +251,7 @@ def test_every_control_has_a_tooltip_and_a_name(transport):
         *transport.findChildren(StepsField),
         *transport.findChildren(TrackSlider),
     ]
-    assert len(controls) == 9
+    assert len(controls) == 10
     for control in controls:
         assert control.toolTip(), control.objectName()
         assert control.accessibleName(), control.objectName()
