@@ -4,7 +4,8 @@ A picture of some 800 × 500 pixels cannot show a million iterates, and trying c
 frame. What it can show is found here, once per zoom and not per frame:
 
 - of a path, the segments between rows that lie in different pixels, each pixel pair once
-  (a run that bounces to and fro paints the same few pixels over and over);
+  (a run that bounces to and fro paints the same few pixels over and over), and where they go on
+  straight, one long segment for many short ones;
 - of a curve over the steps, the first, lowest, highest and last value of each pixel column.
 
 Both take up a growing tape where they left off. Rows are kept, never invented, and in order, so
@@ -29,7 +30,10 @@ SHORT = 2000
 """Tapes of up to so many rows need no compiled loop."""
 _FAR = 1e9
 _CELL_MASK = 0x7FFF
+_GROWTH = 1.4
 _COARSEST = 256.0
+_PAIRS_PER_SEGMENT = 4
+"""How many pairs of pixels a long segment stands for, on average, at most."""
 
 
 class Box(NamedTuple):
@@ -64,6 +68,7 @@ class PathReducer:
         gap: an iterate gets a dot if it is so many pixels away from the one before it.
         capacity: the number of segments beyond which the cells grow.
         dot_capacity: the number of dots beyond which a path is drawn without any.
+        tolerance: of a tape that is not short, rows so few pixels beside a segment are passed.
     """
 
     def __init__(
@@ -72,14 +77,16 @@ class PathReducer:
         *,
         cell: float = 0.75,
         gap: float = 5.0,
-        capacity: int = SHORT,
+        capacity: int = 8000,
         dot_capacity: int = 500,
+        tolerance: float = 0.02,
     ) -> None:
         self.frame = frame
         self._cell = cell
         self._gap = gap
         self._capacity = capacity
         self._dot_capacity = dot_capacity
+        self._tolerance = tolerance
         self._seen = 0
         self._compiled: _CompiledPath | None = None
         self._segments: IntArray = np.empty((0, 2), np.int64)
@@ -109,8 +116,9 @@ class PathReducer:
         else:
             if self._compiled is None:
                 self._compiled = _CompiledPath(
-                    self.frame, self._cell, self._gap, self._capacity, self._dot_capacity
-                )
+                    self.frame, self._cell, self._gap, self._capacity, self._dot_capacity,
+                    self._tolerance,
+                )  # fmt: skip
             self._compiled.extend(x, y)
             self._segments, self._dots = self._compiled.segments, self._compiled.dots
         self._seen = len(x)
@@ -164,22 +172,29 @@ class _CompiledPath:
     """The same reduction by a compiled loop, for tapes of any length."""
 
     def __init__(
-        self, frame: Frame, cell: float, gap: float, capacity: int, dot_capacity: int
+        self,
+        frame: Frame,
+        cell: float,
+        gap: float,
+        capacity: int,
+        dot_capacity: int,
+        tolerance: float,
     ) -> None:
         self._affine = np.array([*frame.origin, *frame.scale], np.float64)
         self._box = np.array(frame.box, np.float64)
         self._cell = cell
         self._gap = gap
+        self._tolerance = tolerance
         self._row = 0
         self._rows = np.empty((capacity, 2), np.int64)
         self._dot_rows = np.empty(dot_capacity, np.int64)
-        self._restart()
+        self._segment_set = np.empty(0, np.int64)
 
-    def _restart(self) -> None:
-        size = 1 << (4 * len(self._rows)).bit_length()
+    def _restart(self, size: int) -> None:
         self._segment_set = np.full(size, -1, np.int64)
-        self._dot_set = np.full(size, -1, np.int64)
-        self._state = np.array([0, 0, -1], np.int64)
+        self._dot_set = np.full(_set_size(len(self._dot_rows)), -1, np.int64)
+        self._state = np.array([0, 0, -1, 0], np.int64)
+        self._fan = np.zeros(4)
         self._row = 0
 
     @property
@@ -193,15 +208,19 @@ class _CompiledPath:
     def extend(self, x: FloatArray, y: FloatArray) -> None:
         from gdgui.engine.reduction_kernels import reduce_path
 
+        size = _set_size(min(len(x), _PAIRS_PER_SEGMENT * len(self._rows)))
+        if size > len(self._segment_set):
+            self._restart(size)
         while True:
             self._row = reduce_path(
                 x, y, self._row, len(x), self._affine, self._box, self._cell, self._gap,
-                self._rows, self._dot_rows, self._segment_set, self._dot_set, self._state,
+                self._tolerance, self._rows, self._dot_rows, self._segment_set, self._dot_set,
+                self._state, self._fan,
             )  # fmt: skip
             if self._row == len(x) or self._cell >= _COARSEST:
                 return
-            self._cell *= 2.0
-            self._restart()
+            self._cell *= _GROWTH
+            self._restart(size)
 
 
 class Envelope:
@@ -265,6 +284,11 @@ def _outcodes(px: FloatArray, py: FloatArray, box: Box) -> IntArray:
     return (
         (px < box.left) * 1 + (px > box.right) * 2 + (py < box.top) * 4 + (py > box.bottom) * 8
     ).astype(np.int64)
+
+
+def _set_size(capacity: int) -> int:
+    """The size of an open-addressing set that so many keys fill by half at most."""
+    return int(1 << (2 * capacity).bit_length())
 
 
 def _cells(p: FloatArray, size: float) -> IntArray:

@@ -6,6 +6,8 @@ show on the landscape (model, field, numbers, trail), in turn, so that a busy ma
 all. A frame is what happens from the playhead's move to the end of the painting; there are sixty
 a second. The speeds are one at which a step can be followed, one at which three frames share a
 step, and one at which every frame is another step.
+
+A second table compares long tapes with short ones; see `long_tapes`.
 """
 
 import os
@@ -18,6 +20,7 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="gdgui-frames-")
 
+import long_tapes
 from PySide6.QtCore import QEventLoop, QTimer
 
 import gdgui
@@ -85,6 +88,13 @@ def play(window: MainWindow, speed: float) -> list[float]:
     return taken
 
 
+def close(window: MainWindow) -> None:
+    """Close a window without a question, and end its thread."""
+    window.session.undo_stack.setClean()
+    window.close()
+    window.engine.stop(10_000)
+
+
 def main() -> None:
     """Measure and print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
@@ -109,9 +119,10 @@ def main() -> None:
             ratios = f"{cost[1] / cost[0]:8.2f}{cost[2] / cost[0]:6.2f}"
             verdict = "met" if cost[1] / cost[0] <= TARGET else "MISSED"
             print(f"{source:20}{speed:8}{row}{ratios}   {verdict}")
-        window.session.undo_stack.setClean()
-        window.close()
-        window.engine.stop(10_000)
+        close(window)
+    window = open_window(EXPERIMENTS[0])
+    long_tapes.compare(window, min(rounds, 3))
+    close(window)
 
 
 if __name__ == "__main__":

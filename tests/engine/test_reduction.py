@@ -40,20 +40,46 @@ def test_iterates_in_one_pixel_are_drawn_once():
     assert len(reduced(points).segments) == 0
 
 
-def test_every_dropped_iterate_is_near_a_kept_one():
+def distances(points, segments):
+    """How far each point is from the nearest of the segments, in pixels of the view."""
+    a, b = (50.0 * segments[:, i, None] for i in range(2))
+    p, way = 50.0 * points[None], b - a
+    along = ((p - a) * way).sum(axis=2) / np.maximum((way * way).sum(axis=2), 1e-300)
+    foot = a + np.clip(along, 0.0, 1.0)[:, :, None] * way
+    return np.sqrt(((p - foot) ** 2).sum(axis=2).min(axis=0))
+
+
+def test_every_dropped_iterate_is_near_a_kept_segment():
     points = spiral(60_000)
     segments = reduced(points).segments
     assert 100 < len(segments) < 3000
-    kept = np.unique(segments)
-    nearest = kept[np.clip(np.searchsorted(kept, np.arange(len(points)), "right") - 1, 0, None)]
-    assert np.max(np.abs(points - points[nearest])) * 50.0 < 4.0
+    assert distances(points[::40], points[segments]).max() < 1.0
+
+
+def test_what_goes_on_straight_is_one_segment_and_a_corner_is_kept_to_the_pixel():
+    k = np.arange(10_000) / 2000.0
+    out, down = np.column_stack((k, 0 * k)), np.column_stack((k[-1] + 0 * k, -k))
+    points = np.concatenate((out, down[1:]))
+    segments = reduced(points).segments
+    assert len(segments) <= 4
+    assert distances(points[::20], points[segments]).max() < 0.75
+
+
+def test_a_segment_passes_what_it_leaves_out_within_the_tolerance():
+    points = spiral(20_000, turns=12.0)
+    segments = reduced(points).segments
+    assert len(segments) < 500
+    for first, last in segments[:: len(segments) // 20]:
+        beside = distances(points[first:last], points[[[first, last]]])
+        # Rows in one pixel are looked at together.
+        assert beside.max() < 0.1
 
 
 @pytest.mark.parametrize("points", [spiral(1900), bouncing(1900), bouncing(1900) * 40])
 def test_the_compiled_loop_and_numpy_find_the_same(points):
     points[700] = np.nan
     short = reduced(points)
-    compiled = reduction._CompiledPath(VIEW, 0.75, 5.0, 2000, 500)
+    compiled = reduction._CompiledPath(VIEW, 0.75, 5.0, 2000, 500, 0.0)
     compiled.extend(points[:, 0], points[:, 1])
     assert len(short.segments) > 10
     assert np.array_equal(short.segments, compiled.segments)

@@ -17,13 +17,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.reduction import Envelope, IntArray
-from gdgui.engine.trajectory import FloatArray, Status
+from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.views.pixels import Layer, PixelMap, clip_segments, draw_segments, line_pen, mitred
-from gdgui.ui.views.quantities import Quantity, Values
+from gdgui.ui.views.drawn_path import look
+from gdgui.ui.views.pixels import (
+    Layer,
+    PixelMap,
+    clip_segments,
+    draw_segments,
+    labour,
+    line_pen,
+    mitred,
+    straightened,
+)
+from gdgui.ui.views.quantities import Quantity, Series
+from gdgui.ui.views.settled_layer import Haste
 from gdgui.ui.views.ticks import Tick, decade_ticks, round_ticks
-from gdgui.ui.views.trace import Trace, same_tape
+from gdgui.ui.views.trace import Trace
 from gdgui.ui.views.value_scale import Scale, choose_scale
 
 __all__ = ["CurvePlot"]
@@ -31,79 +41,7 @@ __all__ = ["CurvePlot"]
 _WIDTH = 2.0
 _DOT_RADIUS = 4.5
 _FAINT_OPACITY = 0.25
-_BLOCK = 1_000_000
-
-
-class Series:
-    """One run's quantity over the steps, as far as it is worth drawing.
-
-    Args:
-        trace: the run.
-        values: what is plotted of it; see `gdgui.ui.views.quantities.Quantity`.
-        floor: the lowest loss that is known.
-        last_step: the step at the right edge of the plot.
-        columns: the number of pixel columns of the plot.
-        dashed: whether it accompanies another one of the same run.
-    """
-
-    def __init__(
-        self,
-        trace: Trace,
-        values: Values,
-        floor: float,
-        last_step: int,
-        columns: int,
-        dashed: bool = False,
-    ) -> None:
-        self.trace = trace
-        self.dashed = dashed
-        self._of = values
-        self._floor = floor
-        self._envelope = Envelope(last_step, columns)
-        self.rows = np.empty(0, np.int64)
-        self.values: FloatArray = np.empty(0)
-        self.extend(trace)
-
-    def covers(
-        self, trace: Trace, values: Values, floor: float, last_step: int, columns: int
-    ) -> bool:
-        """Whether this shows the quantity of the run, perhaps grown, in such a plot."""
-        envelope = self._envelope
-        return (
-            (envelope.last_step, envelope.columns) == (last_step, columns)
-            and self._of is values
-            and self._floor == floor
-            and self.trace.minimum == trace.minimum
-            and (self.trace.eigenvalues is None) == (trace.eigenvalues is None)
-            and same_tape(self.trace.trajectory, trace.trajectory)
-        )
-
-    def extend(self, trace: Trace) -> None:
-        """Take up what the run has computed since; rows seen before are not looked at."""
-        self.trace = trace
-        tape = trace.trajectory
-        if self._envelope.seen == len(tape):
-            return
-        while self._envelope.seen < len(tape):
-            first = self._envelope.seen
-            self._envelope.extend(self._piece(first, min(first + _BLOCK, len(tape))))
-        self.rows, self.values = self._envelope.points()
-
-    def _piece(self, first: int, end: int) -> FloatArray:
-        with np.errstate(all="ignore"):
-            return self._of(self.trace, first, end, self._floor)
-
-    def around(self, playhead: float) -> tuple[float, FloatArray]:
-        """The playhead, but at most the last finite step, and the values on both sides of it."""
-        last = int(self.rows[-1]) if len(self.rows) else 0
-        place = min(max(playhead, 0.0), float(last))
-        k = int(place)
-        return place, self._piece(k, min(k, last - 1) + 2 if last else 1)
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the run left for infinity."""
-        return self.trace.trajectory.status == Status.DIVERGED
+_FAR = 1e9
 
 
 class CurvePlot(QWidget):
@@ -135,8 +73,8 @@ class CurvePlot(QWidget):
         self._ticks: list[Tick] = []
         self._map = PixelMap((0.0, 1.0), (-1.0, 1.0), QRectF(0, 0, 1, 1))
         self._back = Layer()
-        self._faint = Layer()
-        self._bold = Layer()
+        self._curves = Layer()
+        self._haste = Haste(self._sharpen, self)
         self._version = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -160,9 +98,28 @@ class CurvePlot(QWidget):
     def set_traces(self, traces: tuple[Trace, ...], total_steps: int) -> None:
         """Show these runs; the selected one lies on top."""
         visible = [trace for trace in traces if trace.visible]
+        before = self._looks()
         self._traces = tuple(sorted(visible, key=lambda trace: trace.selected))
         self._total_steps = total_steps
-        self._refresh()
+        if self._looks() != before:
+            self._haste.note_change()
+            self._refresh()
+
+    def _looks(self) -> list[tuple[object, ...]]:
+        """Return all that the curves depend on, for comparison."""
+        runs = [
+            (*look(t), t.minimum, t.eigenvalues is None, t.trajectory.complete, t.trajectory.status)
+            for t in self._traces
+        ]
+        return [*runs, (self._total_steps,)]
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the curves are drawn roughly for the moment."""
+        return self._haste.is_on
+
+    def _sharpen(self) -> None:
+        self.update()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw bold up to this step."""
@@ -223,22 +180,33 @@ class CurvePlot(QWidget):
         self._map = PixelMap(
             (0.0, float(self._last_step)), (self._scale.low, self._scale.high), rect
         )
-        self._lines = [self._line(s.rows, s.values) for s in self._series]
+        self._lines = self._polylines()
         self._version += 1
         self.update()
         if shifted != (self._scale.shift != 0.0):
             self.shift_changed.emit(not shifted)
 
-    def _line(self, steps: IntArray, values: FloatArray) -> FloatArray:
-        """The segments between points, shape (n - 1, 4), cut a little outside the plot."""
+    def _polylines(self) -> list[FloatArray]:
+        """The segments of each series, shape (n, 4), cut a little outside the plot."""
+        sizes = np.array([len(series.rows) for series in self._series], np.int64)
+        if not sizes.any():
+            return [np.empty((0, 4))] * len(sizes)
         rect, (sx, sy) = self._map.rect, self._map.scale
-        px = rect.left() + steps * sx
+        values = np.concatenate([series.values for series in self._series])
+        px = rect.left() + np.concatenate([series.rows for series in self._series]) * sx
         with np.errstate(over="ignore", invalid="ignore"):
             py = rect.bottom() + (self._scale.heights(values) - self._map.y_range[0]) * sy
-        segments = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
-        segments = np.nan_to_num(segments, posinf=1e9, neginf=-1e9)
+        points = np.column_stack((px, py.clip(-_FAR, _FAR)))
+        ends = np.cumsum(sizes)
+        kept = straightened(points, ends[sizes > 0])
+        points, cuts = points[kept], np.searchsorted(kept, ends)
+        segments = np.hstack((points[:-1], points[1:]))
         box = (rect.left() - 10, rect.top() - 10, rect.right() + 10, rect.bottom() + 10)
-        return mitred(clip_segments(segments, box), _WIDTH)
+        # No segment leads from one series to the next.
+        between = np.unique(cuts[cuts > 0])[:-1] - 1
+        longer = mitred(np.delete(clip_segments(segments, box), between, axis=0), _WIDTH)
+        sizes = np.maximum(np.diff(cuts, prepend=0) - 1, 0)
+        return np.split(longer, np.cumsum(sizes)[:-1])
 
     # ---- painting ----
 
@@ -271,7 +239,8 @@ class CurvePlot(QWidget):
         everything = QRectF(self.rect())
         self._back.draw(painter, everything, self._version, self._paint_axes)
         painter.setOpacity(_FAINT_OPACITY)
-        self._faint.draw(painter, everything, self._version, self._paint_lines)
+        key = (self._version, self._haste.is_on)
+        is_new = self._curves.draw(painter, everything, key, self._paint_lines)
         painter.setOpacity(1.0)
         self._paint_playhead(painter)
         # Steps run from left to right, so what is bold is the left part of one picture.
@@ -279,9 +248,11 @@ class CurvePlot(QWidget):
         left = self._clip().left()
         edge = round(self._map.x(min(self._playhead, self._last_step)) * ratio) / ratio
         painter.setClipRect(QRectF(left, 0, max(0.0, edge - left), self.height()))
-        self._bold.draw(painter, everything, self._version, self._paint_lines)
+        self._curves.draw(painter, everything, key, self._paint_lines)
         painter.setClipping(False)
         self._paint_dots(painter)
+        if is_new:
+            self._haste.note_drawn(sum(map(labour, self._lines)))
         if self._quantity.missing and not any(len(series.rows) for series in self._series):
             painter.setPen(QColor(self._theme.muted))
             text = QCoreApplication.translate("Quantities", self._quantity.missing)
@@ -321,6 +292,7 @@ class CurvePlot(QWidget):
         return [Tick(math.log10(t.value), t.text) for t in values if t.value > 0] or ticks
 
     def _paint_lines(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._haste.is_on)
         painter.setClipRect(self._clip())
         for series, line in zip(self._series, self._lines, strict=True):
             pen = line_pen(series.trace.color, _WIDTH)

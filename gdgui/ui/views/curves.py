@@ -128,6 +128,11 @@ class Curve(QFrame):
         """
         self._plot.set_traces(traces, total_steps)
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether the curves are still to be sharpened."""
+        return self._plot.is_settling
+
     def set_playhead(self, playhead: float) -> None:
         """Draw bold up to this step, which may lie between two."""
         self._plot.set_playhead(playhead)

@@ -5,21 +5,30 @@ a slice, and of the exact piece from the last iterate to the playhead.
 """
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdgui.engine.reduction import Box, Frame, PathReducer
+from gdgui.engine.reduction import Box, Frame, IntArray, PathReducer
 from gdgui.engine.trajectory import FloatArray, Trajectory
-from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen, mitred
-from gdgui.ui.views.trace import Trace, same_tape
+from gdgui.ui.views.pixels import (
+    PixelMap,
+    clip_segments,
+    draw_segments,
+    labour,
+    line_pen,
+    mitred_for,
+)
+from gdgui.ui.views.trace import Trace
 
-__all__ = ["DrawnPath", "path_point"]
+__all__ = ["DrawnPath", "RoughPath", "look", "memory", "path_point"]
 
 _DOT_RADIUS = 2.4
+_FAR = 1e9
 
 
 class PathStyle(msgspec.Struct, frozen=True):
@@ -37,6 +46,19 @@ def path_coordinates(trajectory: Trajectory) -> tuple[FloatArray, FloatArray]:
     """What is plotted of a tape: x and y, or x and f where there is one coordinate."""
     second = trajectory.x[:, 1] if trajectory.dim == 2 else trajectory.f
     return trajectory.x[:, 0], second
+
+
+def look(trace: Trace) -> tuple[object, ...]:
+    """All of a visible run that its path depends on, for comparison."""
+    tape = trace.trajectory
+    return trace.color, trace.selected, len(tape), memory(trace)
+
+
+def memory(trace: Trace) -> tuple[object, ...]:
+    """Where the tape of a run lies: what a longer look at it has in common with a shorter one."""
+    x = trace.trajectory.x
+    # Four times as fast as `x.ctypes.data`.
+    return x.__array_interface__["data"][0], x.strides, x.shape[1]
 
 
 def path_point(trajectory: Trajectory, playhead: float) -> tuple[float, float]:
@@ -66,6 +88,7 @@ class DrawnPath:
 
     def __init__(self, trace: Trace, pixel_map: PixelMap) -> None:
         self.trace = trace
+        self._memory = memory(trace)
         rect, scale = pixel_map.rect, pixel_map.scale
         x, y = path_coordinates(trace.trajectory)
         start = (float(x[0]), float(y[0]))
@@ -82,7 +105,9 @@ class DrawnPath:
         self._scale = scale
         self._reducer = PathReducer(Frame(self._origin, scale, box))
         self.style = PLANE_STYLE if trace.trajectory.dim == 2 else CURVE_STYLE
-        self._mitred: dict[float, FloatArray] = {}
+        self._segments: FloatArray = np.empty((0, 4))
+        self._mitred: tuple[FloatArray, ...] | None = None
+        self._rows: IntArray = np.empty((0, 2), np.int64)
         self._ends = np.empty(0, np.int64)
         self._dots: FloatArray = np.empty((0, 2))
         self._dot_rows = np.empty(0, np.int64)
@@ -99,12 +124,11 @@ class DrawnPath:
             return
         x, y = path_coordinates(trace.trajectory)
         self._reducer.extend(x, y)
-        rows = self._reducer.segments
+        self._rows = rows = self._reducer.segments.copy()
         flat = np.column_stack((self._pixels(x, y, rows[:, 0]), self._pixels(x, y, rows[:, 1])))
-        flat = clip_segments(flat, self._reducer.frame.box)
-        widths = (self.style.width, self.style.width + self.style.halo)
-        self._mitred = {width: mitred(flat, width) for width in widths}
-        self._ends = rows[:, 1].copy()
+        self._segments = clip_segments(flat, self._reducer.frame.box)
+        self._mitred = None
+        self._ends = np.ascontiguousarray(rows[:, 1])
         # The start is an iterate like any other, however near the next one is.
         self._dot_rows = np.append(0, self._reducer.dots)
         self._dots = self._pixels(x, y, self._dot_rows)
@@ -120,7 +144,7 @@ class DrawnPath:
 
     def covers(self, trace: Trace, pixel_map: PixelMap) -> bool:
         """Whether this still shows the run, perhaps grown, in that look."""
-        if pixel_map.scale != self._scale or not same_tape(self.trace.trajectory, trace.trajectory):
+        if pixel_map.scale != self._scale or not self.is_of(trace):
             return False
         left, top = self._offset(pixel_map)
         rect, box = pixel_map.rect, self._reducer.frame.box
@@ -131,67 +155,179 @@ class DrawnPath:
             and rect.bottom() - top <= box.bottom
         )
 
-    def draw_halo(
-        self, painter: QPainter, pixel_map: PixelMap, color: str, first: int, playhead: float
-    ) -> None:
-        """Draw the rim of the path from a row to the playhead."""
-        width = self.style.width + self.style.halo
-        segments = slice(self._drawn(first), self._drawn(playhead))
-        self._draw(painter, pixel_map, line_pen(color, width), self._mitred[width][segments])
-        self._draw_tail(painter, pixel_map, line_pen(color, width), playhead)
+    def is_of(self, trace: Trace) -> bool:
+        """Whether this shows the run, perhaps grown, in whatever look."""
+        return len(self.trace.trajectory) <= len(trace.trajectory) and self._memory == memory(trace)
 
-    def draw_line(
-        self, painter: QPainter, pixel_map: PixelMap, first: int, playhead: float
-    ) -> None:
-        """Draw the path from a row to the playhead."""
-        width = self.style.width
-        pen = line_pen(self.trace.color, width)
-        # One segment more: the halo drawn below has cut into its end.
-        segments = slice(max(0, self._drawn(first) - 1), self._drawn(playhead))
-        self._draw(painter, pixel_map, pen, self._mitred[width][segments])
-        self._draw_tail(painter, pixel_map, pen, playhead)
+    @property
+    def labour(self) -> float:
+        """Roughly the milliseconds that it takes to draw the whole path once."""
+        return labour(self._segments)
 
-    def draw_dots(
-        self, painter: QPainter, pixel_map: PixelMap, first: int, playhead: float
-    ) -> None:
-        """Draw the dots of the iterates from a row to the playhead with the painter's brush."""
+    # ---- as it is at rest ----
+
+    def draw_line(self, painter: QPainter, pixel_map: PixelMap) -> None:
+        """Draw the whole path but for its rim."""
         left, top = self._offset(pixel_map)
-        rows = slice(
-            int(np.searchsorted(self._dot_rows, first, "left")),
-            int(np.searchsorted(self._dot_rows, playhead, "right")),
-        )
-        for px, py in self._dots[rows].tolist():
-            painter.drawEllipse(QPointF(px + left, py + top), _DOT_RADIUS, _DOT_RADIUS)
+        painter.translate(left, top)
+        painter.setPen(_pen(self.trace.color, self.style.width))
+        draw_segments(painter, self._lines()[0])
+        painter.translate(-left, -top)
+
+    def draw(
+        self,
+        painter: QPainter,
+        pixel_map: PixelMap,
+        halo: str,
+        first: int,
+        playhead: float,
+        *,
+        is_last: bool,
+    ) -> None:
+        """Draw the path with rim and dots, from a row to the playhead.
+
+        Args:
+            painter: where to.
+            pixel_map: the look at it.
+            halo: the colour of the rim.
+            first: the row.
+            playhead: the step.
+            is_last: whether nothing follows that leads on from the playhead: then the path
+                reaches it to the pixel.
+        """
+        begin, end = self._drawn(first), self._drawn(playhead)
+        tail = self._tail(pixel_map, playhead) if is_last else []
+        dots = self._dots_of(first, playhead)
+        if begin == end and not tail and not len(dots):
+            return
+        left, top = self._offset(pixel_map)
+        painter.translate(left, top)
+        line, rim = self._lines()
+        width = self.style.width
+        # One segment more: the rim drawn below has cut into its end.
+        for color, wide, lines in (
+            (halo, width + self.style.halo, rim[begin:end]),
+            (self.trace.color, width, line[max(0, begin - 1) : end]),
+        ):
+            painter.setPen(_pen(color, wide))
+            draw_segments(painter, lines)
+            if tail:
+                painter.setPen(_pen(color, wide, Qt.PenCapStyle.SquareCap))
+                painter.drawLines(tail)
+        self._draw_dots(painter, dots)
+        painter.translate(-left, -top)
+
+    def draw_rows(
+        self, painter: QPainter, pixel_map: PixelMap, halo: str, first: int, playhead: float
+    ) -> None:
+        """Draw what `draw` does of a few steps, every row of them."""
+        tape = self.trace.trajectory
+        x, y = path_coordinates(tape)
+        rows = np.arange(first, math.floor(min(playhead, tape.last_step)) + 1)
+        points = np.vstack((np.column_stack((x[rows], y[rows])), path_point(tape, playhead)))
+        left, top = self._offset(pixel_map)
+        dots = self._dots_of(first, playhead)
+        with np.errstate(over="ignore", invalid="ignore"):
+            pixels = (points - self._origin) * pixel_map.scale
+            lines = np.hstack((pixels[:-1], pixels[1:]))
+        lines = lines[np.isfinite(lines).all(axis=1) & (lines[:, :2] != lines[:, 2:]).any(axis=1)]
+        rect = pixel_map.rect.translated(-left, -top).adjusted(-20, -20, 20, 20)
+        lines = clip_segments(lines, Box(rect.left(), rect.top(), rect.right(), rect.bottom()))
+        painter.translate(left, top)
+        widths = (self.style.width + self.style.halo, self.style.width)
+        for color, wide, longer in zip(
+            (halo, self.trace.color), widths, mitred_for(lines, widths), strict=True
+        ):
+            painter.setPen(_pen(color, wide))
+            draw_segments(painter, longer)
+        # The look may be another one than that which the dots were found for.
+        ratio = np.divide(pixel_map.scale, self._scale)
+        self._draw_dots(painter, dots * ratio)
+        painter.translate(-left, -top)
+
+    def _lines(self) -> tuple[FloatArray, ...]:
+        """The segments, made longer for the width of the line and for that of its rim."""
+        if self._mitred is None:
+            width = self.style.width
+            self._mitred = mitred_for(self._segments, (width, width + self.style.halo))
+        return self._mitred
+
+    def _dots_of(self, first: int, playhead: float) -> FloatArray:
+        begin = self._dot_rows.searchsorted(first, "left")
+        return self._dots[begin : self._dot_rows.searchsorted(playhead, "right")]
+
+    def _draw_dots(self, painter: QPainter, dots: FloatArray) -> None:
+        if len(dots):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.trace.color))
+            for px, py in dots.tolist():
+                painter.drawEllipse(QPointF(px, py), _DOT_RADIUS, _DOT_RADIUS)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _drawn(self, playhead: float) -> int:
         """How many segments end at or before a step."""
-        return int(np.searchsorted(self._ends, playhead, "right"))
+        return int(self._ends.searchsorted(playhead, "right"))
 
-    def _draw(
-        self, painter: QPainter, pixel_map: PixelMap, pen: QPen, segments: FloatArray
-    ) -> None:
-        left, top = self._offset(pixel_map)
-        painter.setPen(pen)
-        painter.translate(left, top)
-        draw_segments(painter, segments)
-        painter.translate(-left, -top)
-
-    def _draw_tail(
-        self, painter: QPainter, pixel_map: PixelMap, pen: QPen, playhead: float
-    ) -> None:
-        """Draw the exact piece that leads from the last segment to the playhead."""
+    def _tail(self, pixel_map: PixelMap, playhead: float) -> list[QLineF]:
+        """The exact piece that leads from the last segment to the playhead."""
         tape = self.trace.trajectory
         step = math.floor(min(playhead, tape.last_step))
         drawn = self._drawn(step)
-        # Where the reduction left the last iterate out, the path must reach it all the same.
-        left_out = drawn == 0 or self._ends[drawn - 1] != step
-        if not left_out and step == playhead:
-            return
-        rows = range(max(0, step - left_out), step + 1)
-        points = [path_point(tape, k) for k in rows] + [path_point(tape, playhead)]
-        pixels = [pixel_map.point(*point) for point in points if all(map(math.isfinite, point))]
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        painter.setPen(pen)
-        for a, b in pairwise(pixels):
-            if a != b:
-                painter.drawLine(QLineF(a, b))
+        begin = step
+        if drawn < len(self._rows) and self._rows[drawn, 0] <= step:
+            begin = int(self._rows[drawn, 0])
+        elif drawn == 0 or self._ends[drawn - 1] != step:
+            # Where the reduction left the last iterate out, the path must reach it all the same.
+            begin = max(0, step - 1)
+        if begin == playhead:
+            return []
+        left, top = self._offset(pixel_map)
+        places = [path_point(tape, step) for step in dict.fromkeys((begin, step, playhead))]
+        points = [pixel_map.point(*place) for place in places if all(map(math.isfinite, place))]
+        pixels = [QPointF(point.x() - left, point.y() - top) for point in points]
+        return [QLineF(a, b) for a, b in pairwise(pixels) if a != b]
+
+    # ---- while it changes ----
+
+    def rough(self, trace: Trace, pixel_map: PixelMap) -> "RoughPath":
+        """The segments of this path in another look, which may want for detail there."""
+        x, y = path_coordinates(trace.trajectory)
+        (ox, oy), (sx, sy) = self._origin, pixel_map.scale
+        left, top = self._offset(pixel_map)
+        rows, rect = self._rows, pixel_map.rect
+        with np.errstate(over="ignore"):
+            px, py = (x[rows] - ox) * sx + left, (y[rows] - oy) * sy + top
+        flat = np.column_stack((px[:, 0], py[:, 0], px[:, 1], py[:, 1])).clip(-_FAR, _FAR)
+        box = Box(rect.left() - 9, rect.top() - 9, rect.right() + 9, rect.bottom() + 9)
+        lines = np.ascontiguousarray(clip_segments(flat, box))
+        return RoughPath(trace.color, self.style.width, lines, self._ends)
+
+
+class RoughPath(msgspec.Struct, frozen=True):
+    """A path as it is drawn while it changes from frame to frame: quickly.
+
+    Attributes:
+        color: its colour.
+        width: how wide it is.
+        lines: segments in pixels, shape (n, 4).
+        ends: the last row of each, ascending.
+    """
+
+    color: str
+    width: float
+    lines: FloatArray
+    ends: IntArray
+
+    def draw(self, painter: QPainter, first: float, playhead: float) -> None:
+        """Draw the segments that end after one step and at or before another."""
+        begin, end = np.searchsorted(self.ends, (first, playhead), "right")
+        painter.setPen(_pen(self.color, self.width))
+        draw_segments(painter, self.lines[begin:end])
+
+
+@lru_cache(maxsize=256)
+def _pen(color: str, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap) -> QPen:
+    """A pen that nobody changes."""
+    pen = line_pen(color, width)
+    pen.setCapStyle(cap)
+    return pen

@@ -1,14 +1,22 @@
-"""What can be plotted over the steps: each quantity a function of a run's rows, declared once."""
+"""What can be plotted over the steps: each quantity a function of a run's rows, declared once.
+
+A `Series` is a quantity of one run, as far as a picture can show it.
+"""
 
 from collections.abc import Callable
 
 import msgspec
 import numpy as np
 
-from gdgui.engine.trajectory import FloatArray
+from gdgui.engine.reduction import Envelope
+from gdgui.engine.trajectory import FloatArray, Status
+from gdgui.ui.views.drawn_path import memory
 from gdgui.ui.views.trace import Trace
 
-__all__ = ["QUANTITIES", "Quantity"]
+__all__ = ["QUANTITIES", "Quantity", "Series"]
+
+_BLOCK = 1_000_000
+"""How many rows are looked at at once, lest a long tape need as much memory again."""
 
 Values = Callable[[Trace, int, int, float], FloatArray]
 
@@ -114,3 +122,76 @@ QUANTITIES = {
     ),
 }  # fmt: skip
 """By the key that the settings use, in the order of the menu."""
+
+
+class Series:
+    """One run's quantity over the steps, as far as it is worth drawing.
+
+    Args:
+        trace: the run.
+        values: what is plotted of it; see `gdgui.ui.views.quantities.Quantity`.
+        floor: the lowest loss that is known.
+        last_step: the step at the right edge of the plot.
+        columns: the number of pixel columns of the plot.
+        dashed: whether it accompanies another one of the same run.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        values: Values,
+        floor: float,
+        last_step: int,
+        columns: int,
+        dashed: bool = False,
+    ) -> None:
+        self.trace = trace
+        self.dashed = dashed
+        self._of = values
+        self._floor = floor
+        self._envelope = Envelope(last_step, columns)
+        self.rows = np.empty(0, np.int64)
+        self.values: FloatArray = np.empty(0)
+        self.extend(trace)
+
+    def covers(
+        self, trace: Trace, values: Values, floor: float, last_step: int, columns: int
+    ) -> bool:
+        """Whether this shows the quantity of the run, perhaps grown, in such a plot."""
+        envelope = self._envelope
+        return (
+            (envelope.last_step, envelope.columns) == (last_step, columns)
+            and self._of is values
+            and self._floor == floor
+            and self.trace.minimum == trace.minimum
+            and (self.trace.eigenvalues is None) == (trace.eigenvalues is None)
+            and len(self.trace.trajectory) <= len(trace.trajectory)
+            and memory(self.trace) == memory(trace)
+        )
+
+    def extend(self, trace: Trace) -> None:
+        """Take up what the run has computed since; rows seen before are not looked at."""
+        self.trace = trace
+        tape = trace.trajectory
+        if self._envelope.seen == len(tape):
+            return
+        while self._envelope.seen < len(tape):
+            first = self._envelope.seen
+            self._envelope.extend(self._piece(first, min(first + _BLOCK, len(tape))))
+        self.rows, self.values = self._envelope.points()
+
+    def _piece(self, first: int, end: int) -> FloatArray:
+        with np.errstate(all="ignore"):
+            return self._of(self.trace, first, end, self._floor)
+
+    def around(self, playhead: float) -> tuple[float, FloatArray]:
+        """The playhead, but at most the last finite step, and the values on both sides of it."""
+        last = int(self.rows[-1]) if len(self.rows) else 0
+        place = min(max(playhead, 0.0), float(last))
+        k = int(place)
+        return place, self._piece(k, min(k, last - 1) + 2 if last else 1)
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the run left for infinity."""
+        return self.trace.trajectory.status == Status.DIVERGED
