@@ -21,6 +21,7 @@ __all__ = ["Descent", "descend"]
 FIRST_SLICE = 1_999
 """Steps of the first slice: so few that the first picture never waits, and that views draw it
 without a compiled loop (`gdgui.engine.reduction.SHORT` rows)."""
+_LEFT_OVER = 1.5
 
 
 def descend(experiment: Experiment) -> tuple[Trajectory, ...]:
@@ -63,6 +64,7 @@ class Descent:
         self._objective = compile_objective(problem.objective.syntax)
         self._values = read_only(problem.objective.values)
         self._slice = FIRST_SLICE
+        self._steps = experiment.steps
         self._recordings = tuple(
             Recording(self._objective, self._values, run, experiment.steps, experiment.tolerance)
             for run in problem.runs
@@ -81,11 +83,14 @@ class Descent:
         """Take steps with every run for about this long; see also `done`."""
         under_way = [recording for recording in self._recordings if recording.status is None]
         began = time.perf_counter()
+        left = self._steps - min((recording.last for recording in under_way), default=0)
+        # A call costs as much as some thousand steps: no slice leaves but a few of them.
+        steps = left if left <= _LEFT_OVER * self._slice else self._slice
         for recording in under_way:
-            recording.advance(self._slice)
+            recording.advance(steps)
         took = max(time.perf_counter() - began, 1e-6)
         # Machines and formulas differ a thousandfold: the slice is fitted to what was measured.
-        self._slice = int(np.clip(self._slice * min(seconds / took, 8.0), 100, 10_000_000))
+        self._slice = int(np.clip(steps * min(seconds / took, 8.0), 100, 10_000_000))
 
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Return the tapes so far; they share memory with the ones still being written."""

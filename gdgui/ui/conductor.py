@@ -59,6 +59,7 @@ class Conductor(QObject):
         self._problem = resolve(session.experiment)
         self._tapes: tuple[Trajectory, ...] = ()
         self._inspector: Inspector | None = None
+        self._knows_hessian = False
         self._conclusions: tuple[Conclusion, ...] = ()
         self._minima: tuple[tuple[float, ...], ...] = ()
         self._selected = 0
@@ -118,8 +119,7 @@ class Conductor(QObject):
             # Between an edit of the number of runs and its first tapes there are more of one.
             strict=False,
         )
-        # Before the conclusions the Hessian is not compiled yet.
-        known = self._inspector if self._conclusions else None
+        known = self._inspector if self._knows_hessian else None
         return tuple(
             Trace(
                 resolved.label,
@@ -239,12 +239,22 @@ class Conductor(QObject):
         self._show_nothing_yet()
 
     def _take_inspector(self, inspector: "Inspector") -> None:
+        # Before the first conclusions about an objective its Hessian is not compiled yet.
+        before = self._inspector
+        same = before is not None and before.objective is inspector.objective
+        self._knows_hessian = self._knows_hessian and same
         self._inspector, self._conclusions = inspector, ()
 
     def _conclude(self, conclusions: "Sequence[Conclusion]") -> None:
-        self._conclusions = tuple(conclusions)
+        before = self._knows_hessian, self._reached()
+        self._conclusions, self._knows_hessian = tuple(conclusions), True
         self.concluded.emit()
-        self.traces_changed.emit()
+        if (self._knows_hessian, self._reached()) != before:
+            self.traces_changed.emit()
+
+    def _reached(self) -> tuple[object, ...]:
+        """Return the minimum that each run is measured against."""
+        return tuple(self._minimum(index) for index in range(len(self._tapes)))
 
     def _take_tapes(self, tapes: Sequence[Trajectory]) -> None:
         self._tapes = tuple(tapes)

@@ -71,9 +71,12 @@ class Explainer(QObject):
 
     def set_inspector(self, inspector: "Inspector") -> None:
         """Take in who knows the steps of the tapes that follow."""
+        # The Hessian of an objective, once compiled, is there for all its runs.
+        before = self._inspector
+        same = before is not None and before.objective is inspector.objective
+        self._knows_curvature = self._knows_curvature and same
         self._inspector = inspector
         self._generation += 1
-        self._knows_curvature = False
 
     def set_curvature_known(self) -> None:
         """Take note that the inspector knows the Hessian from now on."""
