@@ -25,6 +25,7 @@ from typing import Any
 
 import platformdirs
 from numba import float64, int64, njit, types
+from numba.experimental.function_type import _get_wrapper_address
 
 from gdgui.engine.formula import Calculus, differentiate
 from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS
@@ -143,14 +144,47 @@ def compile_rule(direction_id: str) -> Any:
     return _compiled(COUPLED_RULE_TYPE if direction.couples else RULE_TYPE, direction.rule)
 
 
-def _compiled(function_type: types.FunctionType, function: Any) -> Any:
+class FirstClass(types.WrapperAddressProtocol):
+    """A compiled function that kernels are handed, and that Python may call.
+
+    It knows its address: of a bare one, numba would look it up at each call of a kernel, which
+    takes longer than some thousand steps.
+
+    Args:
+        function: what numba has compiled.
+        function_type: with which arguments.
+
+    Attributes:
+        dispatcher: what numba has compiled.
+    """
+
+    def __init__(self, function: Any, function_type: types.FunctionType) -> None:
+        self.dispatcher = function
+        self._signature = function_type.signature
+        self._address = _get_wrapper_address(function, self._signature)
+
+    def __wrapper_address__(self) -> int:
+        """Return where the machine code begins."""
+        return int(self._address)
+
+    def signature(self) -> Any:
+        """Return the types of the arguments and of what is returned."""
+        return self._signature
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the compiled function."""
+        return self.dispatcher(*arguments)
+
+
+def _compiled(function_type: types.FunctionType, function: Any) -> FirstClass:
     """Compile a function, or take the machine code that an earlier launch has left."""
     options = {"nogil": True, "error_model": "numpy"}
     try:
-        return njit(function_type.signature, cache=True, **options)(function)
+        compiled = njit(function_type.signature, cache=True, **options)(function)
     except Exception:  # a damaged cache raises whatever unpickling raises, a full disk OSError
         _log.warning("The cache of compiled functions is of no use.", exc_info=True)
-        return njit(function_type.signature, **options)(function)
+        compiled = njit(function_type.signature, **options)(function)
+    return FirstClass(compiled, function_type)
 
 
 def _key(canonical: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from gdgui.engine.compilation import compile_objective
 from gdgui.engine.inspector import Inspector
-from gdgui.engine.problem import Problem, resolve
+from gdgui.engine.problem import Problem, ResolvedRun, resolve
 from gdgui.engine.recording import Recording, read_only
 from gdgui.engine.syntax import FormulaError
 from gdgui.engine.trajectory import Trajectory
@@ -49,6 +49,7 @@ class Descent:
 
     Args:
         problem: what to run.
+        before: what was run last; runs that are the same in both are taken over with their tapes.
 
     Attributes:
         runs: what is run, in order.
@@ -58,21 +59,33 @@ class Descent:
         FormulaError: sympy finds that the formula has no real value anywhere.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, before: "Descent | None" = None) -> None:
         experiment = problem.experiment
         self.runs = problem.runs
+        self._ground = (problem.objective.values, experiment.steps, experiment.tolerance)
         self._objective = compile_objective(problem.objective.syntax)
         self._values = read_only(problem.objective.values)
         self._slice = FIRST_SLICE
         self._steps = experiment.steps
-        self._recordings = tuple(
-            Recording(self._objective, self._values, run, experiment.steps, experiment.tolerance)
+        known: tuple[Recording, ...] = ()
+        if before is not None and self._shares_ground(before):
+            known = before._recordings
+        self._recordings: tuple[Recording, ...] = tuple(
+            next((each for each in known if each.is_of(run)), None) or self._begun(run)
             for run in problem.runs
         )
-        # The start is on the tape from the beginning: a snapshot always has its row 0.
-        for recording in self._recordings:
-            recording.advance(0)
         self.inspector = Inspector(self._objective, self._values, self._recordings)
+
+    def _shares_ground(self, other: "Descent") -> bool:
+        """Return whether two descents go down the same objective, equally far."""
+        return self._objective is other._objective and self._ground == other._ground
+
+    def _begun(self, run: ResolvedRun) -> Recording:
+        """Return the recording of a run whose start is on the tape, as any snapshot has it."""
+        _, steps, tolerance = self._ground
+        recording = Recording(self._objective, self._values, run, steps, tolerance)
+        recording.begin()
+        return recording
 
     @property
     def done(self) -> bool:

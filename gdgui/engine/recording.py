@@ -10,6 +10,7 @@ changes, and never know of them.
 from bisect import bisect_right
 
 import numpy as np
+from msgspec.structs import replace
 
 from gdgui.engine import kernels
 from gdgui.engine.compilation import CompiledObjective
@@ -75,6 +76,25 @@ class Recording:
         self._hypers = [read_only(each.rule_hyperparameters) for each in tuned]
         self._learning_rates = [each.learning_rate for each in tuned]
         self._settings = read_only(tuple(step_size.parameters.values()))
+
+    def is_of(self, run: ResolvedRun) -> bool:
+        """Return whether another run has the same tape: all but its name is the same."""
+        return replace(run, label=self.run.label) == self.run
+
+    def begin(self) -> None:
+        """Write row 0, so that the tape has it before any step is taken.
+
+        A kernel called for that would take longer than the first steps themselves.
+        """
+        start = self.x[0].tolist()
+        value, *gradient = self._objective.value_and_gradient(*[*start, 0.0][:2], self._values)
+        self.f[0], self.grad[0] = value, gradient[: len(start)]
+        self.marks[:1] = 0
+        self._checkpoints.append(self._state.copy())
+        if self._is_scheduled:
+            self._schedule(0, 0)
+        elif self.run.step_size.is_search:
+            self.eta[0] = np.nan
 
     def advance(self, steps: int) -> None:
         """Take up to ``steps`` steps; at the end of the tape, find the run's status."""

@@ -35,6 +35,7 @@ class Actions(QObject):
         window.addActions([self.undo, self.redo])
         self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
         self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")
+        self.sweep = self._action(self.tr("S&weep η…"), "Ctrl+Shift+R")
         self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
         self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")
         self.rename = self._action(self.tr("Re&name experiment"), "F2")
@@ -81,6 +82,7 @@ class Actions(QObject):
                     None,
                     self.add_run,
                     self.duplicate_run,
+                    self.sweep,
                     self.remove_run,
                     self.next_run,
                     None,

@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 _CALM_MS = 3_000
 """By then the window is painted and the worker has imported what it needs."""
+_SWITCH_SECONDS = 0.0005
 
 
 def create_application() -> QApplication:
@@ -43,6 +44,9 @@ def create_application() -> QApplication:
     application.setApplicationName("gdgui")
     # Fusion looks the same on every system and follows the palette in every detail.
     application.setStyle("Fusion")
+    # The threads that compute hold the interpreter for moments only; that of the window, which
+    # paints, is not to wait Python's usual 5 ms for each of them, nor they for it.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     load_fonts()
     application.setFont(ui_font(font_px(application.font())))
     application.setWindowIcon(application_icon())

@@ -3,17 +3,24 @@
 from enum import Enum, auto
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gdgui import __version__
+from gdgui.engine.problem import resolve
+from gdgui.experiment import Experiment
 from gdgui.files import SUFFIX
+
+if TYPE_CHECKING:
+    from gdgui.ui.panels.sweep import Sweep
 
 __all__ = [
     "Answer",
     "ask_about_changes",
     "ask_for_source",
+    "ask_for_sweep",
     "ask_for_target",
     "show_about",
     "show_keys",
@@ -60,6 +67,16 @@ def ask_for_target(parent: QWidget, current: Path | None, title: str) -> Path | 
         return None
     path = Path(name)
     return path if path.suffix else path.with_suffix(SUFFIX)
+
+
+def ask_for_sweep(parent: QWidget, experiment: Experiment, index: int) -> "Sweep | None":
+    """Ask over which values of a hyperparameter a run is to be swept."""
+    from gdgui.ui.panels.sweep import SweepDialog
+
+    dialog = SweepDialog(resolve(experiment), index, parent)
+    accepted = dialog.exec() == SweepDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.sweep if accepted else None
 
 
 def show_keys(parent: QWidget, keys: list[tuple[str, str]]) -> None:

@@ -164,6 +164,14 @@ class Editor(QObject):
         if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index):
             self.run_added.emit(index + 1)
 
+    def sweep(self, index: int, name: str, values: tuple[float, ...], in_place: bool) -> None:
+        """Make a run for each value of a hyperparameter, and select the first of them."""
+        direction = resolve(self._session.experiment).runs[index].direction
+        symbols = {parameter.name: parameter.symbol for parameter in direction.hyperparameters}
+        text = self.tr("Sweep {symbol}").format(symbol=symbols.get(name, name))
+        if self._apply(text, edits.sweep, index, name, values, in_place):
+            self.run_added.emit(index if in_place else index + 1)
+
     def remove_run(self, index: int) -> None:
         """Remove a run, unless it is the only one."""
         if len(self._session.experiment.runs) == 1:

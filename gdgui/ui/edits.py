@@ -11,13 +11,14 @@ from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve, resolve_objective
 from gdgui.engine.syntax import parse
 from gdgui.experiment import Domain, Experiment, Objective, Run, StepSize
-from gdgui.ui.run_colors import run_colors
+from gdgui.ui.run_colors import RUN_COLORS, run_colors
 from gdgui.ui.steering_edits import fitted_changes
 
 __all__ = [
     "add_run",
     "duplicate_run",
     "remove_run",
+    "sweep",
     "with_color",
     "with_domain",
     "with_formula",
@@ -196,6 +197,46 @@ def remove_run(experiment: Experiment, index: int) -> Experiment:
         return experiment
     runs = _with_fixed_colors(experiment.runs)
     return replace(experiment, runs=runs[:index] + runs[index + 1 :])
+
+
+def sweep(
+    experiment: Experiment, index: int, name: str, values: tuple[float, ...], in_place: bool
+) -> Experiment:
+    """Make a run for each value of a hyperparameter, otherwise like the run at ``index``.
+
+    They come in its place or behind it, are shown, and take the next free colours as far as the
+    palette has one for each; the others keep theirs.
+    """
+    model, runs = experiment.runs[index], _with_fixed_colors(experiment.runs)
+    before, after = runs[: index if in_place else index + 1], runs[index + 1 :]
+    taken = {run.color.upper() for run in (*before, *after)}
+    free = [color for color in RUN_COLORS if color not in taken]
+    colors = free[: len(values)] if len(values) <= len(free) else [""] * len(values)
+    # The labels that runs have by themselves tell rules apart, else learning rates.
+    alike = [run for run in (*before, model, *after) if run.optimizer == model.optimizer]
+    labels_itself = name == "learning_rate" and len({_rule(run) for run in alike}) == 1
+    swept = tuple(
+        replace(
+            model,
+            hyperparameters={**model.hyperparameters, name: value},
+            label="" if labels_itself else _swept_label(model, name, value),
+            color=color,
+            visible=True,
+        )
+        for value, color in zip(values, colors, strict=True)
+    )
+    return replace(experiment, runs=(*before, *swept, *after))
+
+
+def _rule(run: Run) -> str:
+    """Return how a run finds its step sizes."""
+    return run.step_size.rule if run.step_size else DIRECTIONS[run.optimizer].step_size
+
+
+def _swept_label(run: Run, name: str, value: float) -> str:
+    direction = DIRECTIONS[run.optimizer]
+    symbols = {parameter.name: parameter.symbol for parameter in direction.hyperparameters}
+    return f"{direction.title}, {symbols.get(name, name)} = {value:g}"
 
 
 def _with_fixed_colors(runs: tuple[Run, ...]) -> tuple[Run, ...]:

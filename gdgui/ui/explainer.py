@@ -85,8 +85,11 @@ class Explainer(QObject):
 
     def set_runs(self, runs: Sequence[ResolvedRun], selected: int) -> None:
         """Take in which runs there are and which of them is explained."""
+        is_other = selected != self._selected or len(runs) != len(self._runs)
         self._runs, self._selected = runs, selected
-        self._tell()
+        # Of a run that has been edited, the tapes that follow tell.
+        if is_other:
+            self._tell()
 
     def set_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Take in the tapes so far, those of the inspector; none where they mean nothing now."""

@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         self.runs.color_picked.connect(self.editor.set_color)
         self.runs.label_edited.connect(self.editor.set_label)
         self.runs.duplicated.connect(self.editor.duplicate_run)
+        self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
         self.runs.added.connect(lambda: self.editor.add_run(self.conductor.selected))
         self.editor.run_added.connect(self.conductor.select)
@@ -265,6 +266,7 @@ class MainWindow(QMainWindow):
             (actions.slower, lambda: self._change_speed(-1)),
             (actions.add_run, lambda: editor.add_run(self.conductor.selected)),
             (actions.duplicate_run, lambda: editor.duplicate_run(self.conductor.selected)),
+            (actions.sweep, lambda: self._ask_for_sweep(self.conductor.selected)),
             (actions.remove_run, lambda: editor.remove_run(self.conductor.selected)),
             (actions.next_run, self.conductor.select_next),
             (actions.reset_view, self.landscape.reset_view),
@@ -390,9 +392,9 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether all that is shown is the whole answer to the experiment."""
-        parts_settled = self.conductor.is_settled and self.cartographer.is_settled
-        views = (self.landscape, self.loss, self.norm)
-        return parts_settled and not any(view.is_settling for view in views)
+        answered = self.conductor.is_settled and self.cartographer.is_settled
+        parts = (self.landscape, self.loss, self.norm, self.step)
+        return answered and not any(part.is_settling for part in parts)
 
     # What the user asks for
 
@@ -409,6 +411,11 @@ class MainWindow(QMainWindow):
     def _set_rate(self, index: int, rate: float, gesture: str) -> None:
         # The map is about the whole run, wherever the playhead is.
         self.editor.set_hyperparameter(index, "learning_rate", rate, gesture)
+
+    def _ask_for_sweep(self, index: int) -> None:
+        answer = dialogs.ask_for_sweep(self, self.session.experiment, index)
+        if answer is not None:
+            self.editor.sweep(index, answer.name, answer.values, answer.in_place)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)

@@ -79,6 +79,7 @@ class Worker(QObject):
         self._mailbox = mailbox
         self._descent: Descent | None = None
         self._whole: Descent | None = None
+        self._last: Descent | None = None
         self._number = 0
         self._reported = 0.0
         self._is_warm = False
@@ -137,7 +138,7 @@ class Worker(QObject):
         self._descent, self._whole, self._number = None, None, request.number
         compiled = compile_objective(problem.objective.syntax)
         self.gradient_ready.emit(request.number, compiled.gradient_latex)
-        self._descent = Descent(problem)
+        self._descent = self._last = Descent(problem, self._last)
         self.inspector_ready.emit(request.number, self._descent.inspector)
         self._reported = 0.0
         self._go_on()

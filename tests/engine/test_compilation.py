@@ -129,7 +129,7 @@ def test_moving_a_parameter_compiles_nothing():
     compiled = compile_objective(parse("a*x + b"))
     assert compiled.value_and_gradient(2.0, 0.0, numbers(3.0, 1.0)) == (7.0, 3.0, 0.0)
     assert compiled.value_and_gradient(2.0, 0.0, numbers(-1.0, 0.5)) == (-1.5, -1.0, 0.0)
-    assert len(compiled.value_and_gradient.nopython_signatures) == 1
+    assert len(compiled.value_and_gradient.dispatcher.nopython_signatures) == 1
 
 
 def test_a_refused_formula_leaves_no_file(tmp_path, monkeypatch):
@@ -167,7 +167,7 @@ from gdgui.engine.syntax import parse
 function = compile_objective(parse({formula!r})).value_and_gradient
 parameters = np.empty(0)
 parameters.flags.writeable = False
-found = sum(function.stats.cache_hits.values())
+found = sum(function.dispatcher.stats.cache_hits.values())
 print(function(2.0, 0.0, parameters)[0], "sympy" in sys.modules, found)
 """
     done = subprocess.run(

@@ -12,11 +12,12 @@ __all__ = ["RunMenu"]
 
 
 class RunMenu(QMenu):
-    """Rename, colour, duplicate, delete. It is filled when it opens, for most never do."""
+    """Rename, colour, duplicate, sweep, delete. It is filled when it opens, for most never do."""
 
     rename_asked = Signal()
     color_picked = Signal(str)
     duplicated = Signal()
+    sweep_asked = Signal()
     removed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,6 +37,7 @@ class RunMenu(QMenu):
         self.addAction(self.tr("Rename…") + "\tF2", self.rename_asked.emit)
         self._fill_colors(self.addMenu(self.tr("Colour")))
         self.addAction(self.tr("Duplicate") + "\tCtrl+D", self.duplicated.emit)
+        self.addAction(self.tr("Sweep η…") + "\tCtrl+Shift+R", self.sweep_asked.emit)
         self.addSeparator()
         remove = self.addAction(self.tr("Delete"), self.removed.emit)
         remove.setEnabled(self._removable)

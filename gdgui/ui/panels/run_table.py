@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QIcon, QResizeEvent
@@ -43,6 +44,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SAMPLES = 24
+_REST_MS = 60
+"""How long no other tapes must have come before the columns are measured."""
 """At how many steps of a tape the width of its numbers is tried."""
 
 
@@ -56,6 +59,7 @@ class RunTable(QTableView):
         self._model = _RunModel(self)
         self._showing = False
         self._usual = [0, 0, 0]
+        self._rest = QTimer(self)
         self._build()
 
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
@@ -73,7 +77,13 @@ class RunTable(QTableView):
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show other tapes at the same step."""
         self._model.show_tapes(tuple(tapes))
-        self._measure()
+        # While something is dragged, widths that follow every move would only flicker.
+        self._rest.start()
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the widths of the columns are still to be found."""
+        return self._rest.isActive()
 
     def show_step(self, step: int) -> None:
         """Show another step."""
@@ -96,6 +106,9 @@ class RunTable(QTableView):
     # ---- building ----
 
     def _build(self) -> None:
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._measure)
         self.setModel(self._model)
         self.setProperty("small", True)
         side = em(self, 0.65)

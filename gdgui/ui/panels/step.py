@@ -103,6 +103,11 @@ class StepPanel(QWidget):
             self._table.show_step(step)
             self._show_step()
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether the numbers of all runs are still to get their room."""
+        return self._table.is_settling
+
     def show_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show the step of the selected run at the playhead, and how the ground bends there."""
         self._explanation = step, curvature

@@ -19,6 +19,8 @@ class CardView(pg.GraphicsView):
         self._theme = LIGHT
         self._ringed = False
         self.setCentralItem(central)
+        # All layers cover the whole view: there is no smaller part to find.
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setMinimumSize(0, 0)
 
     def set_theme(self, theme: Theme) -> None:

@@ -119,7 +119,7 @@ class CurvePlot(QWidget):
         return self._haste.is_on
 
     def _sharpen(self) -> None:
-        self.update()
+        self._rescale()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw bold up to this step."""
@@ -188,12 +188,14 @@ class CurvePlot(QWidget):
 
     def _polylines(self) -> list[FloatArray]:
         """The segments of each series, shape (n, 4), cut a little outside the plot."""
-        sizes = np.array([len(series.rows) for series in self._series], np.int64)
+        look = Series.rough if self._haste.is_on else Series.points
+        shown = [look(series) for series in self._series]
+        sizes = np.array([len(rows) for rows, _ in shown], np.int64)
         if not sizes.any():
             return [np.empty((0, 4))] * len(sizes)
         rect, (sx, sy) = self._map.rect, self._map.scale
-        values = np.concatenate([series.values for series in self._series])
-        px = rect.left() + np.concatenate([series.rows for series in self._series]) * sx
+        values = np.concatenate([values for _, values in shown])
+        px = rect.left() + np.concatenate([rows for rows, _ in shown]) * sx
         with np.errstate(over="ignore", invalid="ignore"):
             py = rect.bottom() + (self._scale.heights(values) - self._map.y_range[0]) * sy
         points = np.column_stack((px, py.clip(-_FAR, _FAR)))

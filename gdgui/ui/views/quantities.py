@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from gdgui.engine.reduction import Envelope
+from gdgui.engine.reduction import Envelope, IntArray
 from gdgui.engine.trajectory import FloatArray, Status
 from gdgui.ui.views.drawn_path import memory
 from gdgui.ui.views.trace import Trace
@@ -16,6 +16,9 @@ from gdgui.ui.views.trace import Trace
 __all__ = ["QUANTITIES", "Quantity", "Series"]
 
 _BLOCK = 1_000_000
+_BUNCH = 6
+_FEWEST = 150
+"""A curve of fewer bunches than this is drawn as it is, also in haste."""
 """How many rows are looked at at once, lest a long tape need as much memory again."""
 
 Values = Callable[[Trace, int, int, float], FloatArray]
@@ -179,6 +182,21 @@ class Series:
             first = self._envelope.seen
             self._envelope.extend(self._piece(first, min(first + _BLOCK, len(tape))))
         self.rows, self.values = self._envelope.points()
+
+    def points(self) -> tuple[IntArray, FloatArray]:
+        """The rows that are worth drawing, and their values."""
+        return self.rows, self.values
+
+    def rough(self) -> tuple[IntArray, FloatArray]:
+        """The lowest and the highest of each few of them, for a picture of the moment."""
+        count = len(self.rows) // _BUNCH
+        if count < _FEWEST:
+            return self.points()
+        values = self.values[: count * _BUNCH].reshape(count, _BUNCH)
+        ends = np.sort(np.column_stack((values.argmin(axis=1), values.argmax(axis=1))), axis=1)
+        kept = (ends + _BUNCH * np.arange(count)[:, None]).ravel()
+        kept = np.append(kept, len(self.rows) - 1)
+        return self.rows[kept], self.values[kept]
 
     def _piece(self, first: int, end: int) -> FloatArray:
         with np.errstate(all="ignore"):

@@ -23,7 +23,7 @@ _QUICK_SECONDS = 0.15
 """Changes that follow one another no later than this are one movement of the hand."""
 _REST_MS = 80
 """How long after the last of them a picture is sharpened."""
-_LABOUR_MS = 8.0
+_LABOUR_MS = 1.0
 """What takes no longer than this is drawn as it is at rest, however quickly it changes."""
 
 

@@ -1,12 +1,14 @@
 """The start of the selected run, which the pointer can take and move."""
 
+import math
+
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import Theme
-from gdgui.ui.views.pixels import text_outline
+from gdgui.ui.views.pixels import Layer, text_outline
 
 __all__ = ["StartMarker"]
 
@@ -14,6 +16,7 @@ _RADIUS = 6.0
 _RING = 2.0
 _GRIP = 12.0
 _GAP = 5.0
+_RIM = 2.0
 _START = QCoreApplication.translate("StartMarker", "start (drag me)")
 _BALL = QCoreApplication.translate("StartMarker", "steer me")
 
@@ -35,6 +38,7 @@ class StartMarker(pg.GraphicsObject):
         self._hovered = False
         self._text = _START
         self._label = QPainterPath()
+        self._layer = Layer()
         self._leftwards = True
         self.setToolTip(
             QCoreApplication.translate(
@@ -91,7 +95,6 @@ class StartMarker(pg.GraphicsObject):
     ) -> None:
         """Paint the circle and the word."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        light = self._theme.name == "light"
         ring = QColor(self._theme.marker)
         painter.setPen(QPen(ring, _RING + (0.8 if self._hovered else 0.0)))
         painter.setBrush(QColor(self._theme.halo))
@@ -99,13 +102,27 @@ class StartMarker(pg.GraphicsObject):
         metrics = QFontMetricsF(self._font)
         width = metrics.horizontalAdvance(self._text)
         left = -_RADIUS - _GAP - width if self._leftwards else _RADIUS + _GAP
-        text = self._label.translated(left, metrics.capHeight() / 2)
+        # On whole pixels, so that a drag need not paint the word anew.
+        here = self.scenePos()
+        corner = QPointF(
+            round(here.x() + left - _RIM) - here.x(),
+            round(here.y() - metrics.height() / 2) - here.y(),
+        )
+        rect = QRectF(0.0, 0.0, math.ceil(width) + 2 * _RIM + 1, math.ceil(metrics.height()) + 1)
+        key = (self._text, self._theme.name, self._font.toString())
+        painter.translate(corner)
+        self._layer.draw(painter, rect, key, lambda inner: self._paint_label(inner, rect))
+        painter.translate(-corner)
+
+    def _paint_label(self, painter: QPainter, rect: QRectF) -> None:
+        middle = rect.height() / 2 + QFontMetricsF(self._font).capHeight() / 2
+        text = self._label.translated(_RIM, round(middle))
         rim = QColor(self._theme.halo)
-        rim.setAlphaF(0.6 if light else 0.5)
+        rim.setAlphaF(0.6 if self._theme.name == "light" else 0.5)
         painter.setPen(QPen(rim, 2.5, j=Qt.PenJoinStyle.RoundJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(text)
-        painter.fillPath(text, ring)
+        painter.fillPath(text, QColor(self._theme.marker))
 
     def mouseDragEvent(self, event: object) -> None:
         """Tell where the pointer drags the start."""
