@@ -18,7 +18,7 @@ from gdgui.ui.run_colors import run_colors
 from gdgui.ui.session import Session
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.backdrop import Profile, Surface
-from gdgui.ui.views.trace import Trace
+from gdgui.ui.views.trace import Trace, same_tape
 from gdgui.ui.views.viewport import Viewport
 from gdgui.ui.worker import Engine
 
@@ -60,6 +60,7 @@ class Conductor(QObject):
         self._tapes: tuple[Trajectory, ...] = ()
         self._inspector: Inspector | None = None
         self._knows_hessian = False
+        self._has_grown = False
         self._conclusions: tuple[Conclusion, ...] = ()
         self._minima: tuple[tuple[float, ...], ...] = ()
         self._selected = 0
@@ -87,6 +88,11 @@ class Conductor(QObject):
     def tapes(self) -> tuple[Trajectory, ...]:
         """A tape for each run; empty until the first slice has been computed."""
         return self._tapes
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether the tapes are those that were shown last, only longer."""
+        return self._has_grown
 
     @property
     def conclusions(self) -> "tuple[Conclusion, ...]":
@@ -257,9 +263,11 @@ class Conductor(QObject):
         return tuple(self._minimum(index) for index in range(len(self._tapes)))
 
     def _take_tapes(self, tapes: Sequence[Trajectory]) -> None:
-        self._tapes = tuple(tapes)
-        longest = max(tape.last_step for tape in self._tapes)
+        before, self._tapes = self._tapes, tuple(tapes)
         complete = all(tape.complete for tape in self._tapes)
+        alike = len(before) == len(self._tapes) and all(map(same_tape, before, self._tapes))
+        self._has_grown = alike
+        longest = max(tape.last_step for tape in self._tapes)
         total = longest if complete else self._problem.experiment.steps
         self.traces_changed.emit()
         self._player.set_range(longest, total)

@@ -1,5 +1,6 @@
 """The window: lays the panels out and is the one place where signals meet slots."""
 
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -40,6 +41,8 @@ Part = Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Tra
 SIZE = (1440, 900)
 MINIMUM_SIZE = (940, 600)
 LEFT_WIDTH, RIGHT_WIDTH = 296, 320
+_PAUSE_MS = 8
+"""How long the window attends to other things between two views that take long tapes up."""
 
 
 class MainWindow(QMainWindow):
@@ -66,6 +69,7 @@ class MainWindow(QMainWindow):
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
         self._painted = False
+        self._behind: deque[Landscape | Curve] = deque()
         self._build()
         self.cartographer = Cartographer(self.conductor, self.landscape, self)
         self._memory = LayoutMemory(self, (self._sides, self._centre), (self.loss, self.norm))
@@ -328,10 +332,31 @@ class MainWindow(QMainWindow):
         self._domain = ()
 
     def _show_traces(self) -> None:
+        views = (self.landscape, self.loss, self.norm)
+        if not self.conductor.has_grown:
+            self._behind.clear()
+            for view in views:
+                self._show_traces_in(view)
+            return
+        # In turn, so that the window is never busy for long while millions of steps come in.
+        waiting = bool(self._behind)
+        self._behind.extend(view for view in views if view not in self._behind)
+        if not waiting:
+            QTimer.singleShot(0, self, self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Bring the next view that is behind up to date."""
+        if self._behind:
+            self._show_traces_in(self._behind.popleft())
+        if self._behind:
+            QTimer.singleShot(_PAUSE_MS, self, self._catch_up)
+
+    def _show_traces_in(self, view: Landscape | Curve) -> None:
         traces, steps = self.conductor.traces, self.conductor.problem.experiment.steps
-        self.landscape.set_traces(traces)
-        for curve in (self.loss, self.norm):
-            curve.set_traces(traces, steps)
+        if isinstance(view, Landscape):
+            view.set_traces(traces)
+        else:
+            view.set_traces(traces, steps)
 
     def _show_tapes(self) -> None:
         problem, tapes = self.conductor.problem, self.conductor.tapes
@@ -394,7 +419,8 @@ class MainWindow(QMainWindow):
         """Whether all that is shown is the whole answer to the experiment."""
         answered = self.conductor.is_settled and self.cartographer.is_settled
         parts = (self.landscape, self.loss, self.norm, self.step)
-        return answered and not any(part.is_settling for part in parts)
+        behind = bool(self._behind) or any(part.is_settling for part in parts)
+        return answered and not behind
 
     # What the user asks for
 

@@ -1,6 +1,7 @@
 """The status line: what became of each run, in words; what went wrong; how far work has come."""
 
 from collections.abc import Sequence
+from time import monotonic
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
@@ -15,6 +16,9 @@ __all__ = ["StatusLine"]
 INFO_MS = 5000
 """How long a message that is no error stays, in milliseconds."""
 
+_REPORT_SECONDS = 0.2
+"""How often progress is shown."""
+
 Outcome = tuple[str, str]
 
 
@@ -27,6 +31,7 @@ class StatusLine(QWidget):
         self._text = _StatusText(self)
         self._count = ElidedLabel(hugging=True, parent=self)
         self._progress = QProgressBar(self)
+        self._told_at = 0.0
         self._timer = QTimer(self, singleShot=True, interval=INFO_MS)
         self._timer.timeout.connect(self.clear_message)
         self._build()
@@ -62,7 +67,11 @@ class StatusLine(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """Show how many of all steps have been computed; nothing once that is all of them."""
         busy = done < total
-        if busy:
+        now = monotonic()
+        # Qt paints a progress bar at once, and all else that waits to be painted with it.
+        is_new = self._progress.isHidden() or total != self._progress.maximum()
+        if busy and (is_new or now - self._told_at >= _REPORT_SECONDS):
+            self._told_at = now
             # Qt's progress bar counts in 32 bits, and eight runs of ten million steps fit in.
             self._progress.setMaximum(total)
             self._progress.setValue(done)
