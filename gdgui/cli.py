@@ -1,4 +1,4 @@
-"""The command line: ``gdgui open | examples | run | render``."""
+"""The command line: ``gdgui open | examples | run | render | map``."""
 
 import argparse
 import gc
@@ -21,7 +21,7 @@ __all__ = ["main"]
 
 REFUSED = 2
 """Exit status for input that is refused."""
-_COMMANDS = ("open", "examples", "run", "render")
+_COMMANDS = ("open", "examples", "run", "render", "map")
 _MAX_PIXELS = 16_384
 # Those of gdgui.ui.views.overlays, which needs Qt.
 _OVERLAYS = (
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_examples(commands)
     _add_run(commands)
     _add_render(commands)
+    _add_map(commands)
     return parser
 
 
@@ -168,6 +169,73 @@ def _add_render(commands: _Commands) -> None:
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.png", required=True)
     parser.set_defaults(run=_render)
+
+
+def _add_map(commands: _Commands) -> None:
+    parser = commands.add_parser(
+        "map",
+        help="map what becomes of a run wherever it starts, or whatever its hyperparameters are",
+        description="Map a run: where each start leads (basins), what each learning rate leads to "
+        "for all runs, or any pair of hyperparameters; as a picture or as numbers. In the NPZ of "
+        "basins, `labels` (rows by y) has the number of the minimum, -1 where none was reached, "
+        "and `steps` the step since which a start is there, for the others how many it took.",
+        epilog="example: gdgui map four-optimizers --kind basins --run 3 -o basins.png",
+    )
+    parser.add_argument("experiment", metavar="EXPERIMENT")
+    parser.add_argument("--kind", choices=("basins", "learning-rate", "pair"), default="basins")
+    parser.add_argument(
+        "--run",
+        type=_run_number,
+        default=0,
+        metavar="N",
+        dest="run_number",
+        help="which run, counted from 0 (default: 0)",
+    )
+    parser.add_argument(
+        "--size", type=_map_size, default=1024, metavar="N", help="N × N, or N rates (1024)"
+    )
+    parser.add_argument(
+        "--pair", metavar="A,B", help="two hyperparameters (default: the method's first two)"
+    )
+    parser.add_argument("--from", type=float, dest="low", metavar="η", help="lowest learning rate")
+    parser.add_argument("--to", type=float, dest="high", metavar="η", help="highest learning rate")
+    parser.add_argument(
+        "--measure",
+        choices=("loss", "steps"),
+        default="loss",
+        help="what a picture of hyperparameters shows: final loss or steps to converge",
+    )
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument(
+        "--workers", type=_worker_count, metavar="N", help="threads (default: as many as cores)"
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="compute on a Dask cluster instead, such as tcp://host:8786 (needs gdgui[cluster])",
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True)
+    parser.set_defaults(run=_map)
+
+
+def _map_size(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or not 2 <= int(text) <= _MAX_PIXELS:
+        raise argparse.ArgumentTypeError(
+            f"a whole number from 2 to {_MAX_PIXELS} expected, {text!r} found"
+        )
+    return int(text)
+
+
+def _worker_count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number of threads from 1 expected, {text!r} found")
+    return int(text)
+
+
+def _map(options: argparse.Namespace) -> int:
+    from gdgui.cli_map import run_map
+
+    return run_map(options)
 
 
 def _steps(text: str) -> int:

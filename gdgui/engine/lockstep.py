@@ -53,7 +53,8 @@ def advance(
         note_arrivals(x, y, k, minima, reach, here, label, arrived)
         t = float(k + 1)
         factor, n0, n1 = factors[k - first], noise[k - first, 0], noise[k - first, 1]
-        moving_runs = 0.0
+        # A whole number: floats have to be summed in order, which is no vector code.
+        moving_runs = 0
         for i in range(len(x)):
             p0, p1 = x[i], y[i]
             value, g0, g1 = objective(p0, p1, parameters)
@@ -65,8 +66,8 @@ def advance(
 {steps}
             one = 1.0 if moving else 0.0
             taken[i] += one
-            moving_runs += one
-        if moving_runs == 0.0:
+            moving_runs += 1 if moving else 0
+        if moving_runs == 0:
             return
 
 

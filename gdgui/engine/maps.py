@@ -39,8 +39,12 @@ __all__ = [
 
 TILE = 1_024
 """Runs that go together: what they carry stays in the processor's nearest memories."""
-PIECE = 16 * TILE
-"""Runs in a piece: enough that handing it over costs nothing, few enough to cancel soon."""
+PIECES = 48
+"""Pieces of a map: enough that all workers end at about the same time."""
+_FEWEST, _MOST = 128, 16 * TILE
+"""Runs in a piece: enough that handing it over costs little, few enough to cancel soon."""
+_PIECE_STEPS = 30_000_000
+"""Steps in a piece, of all its runs together, for the same reason: some tenths of a second."""
 _REACH = 0.01
 """How near to a minimum a run has come to it, as a share of the domain's diagonal."""
 _SAMPLES = 160
@@ -196,7 +200,7 @@ def compute_map(
     shape = tuple(len(axis.values) for axis in reversed(axes))
     total = int(np.prod(shape))
     text = to_json(_reduced(problem.experiment, run))
-    ends = [*range(0, total, PIECE), total]
+    ends = _ends(total, problem.experiment.steps)
     pieces = [_Piece(text, 0, tuple(axes), targets, first, last) for first, last in pairwise(ends)]
     outcomes: list[Outcome | None] = [None] * len(pieces)
     for count, (number, outcome) in enumerate(_computed(pieces, executor, is_cancelled), 1):
@@ -204,6 +208,13 @@ def compute_map(
         if progress is not None:
             progress(count / len(pieces))
     return _assembled(tuple(axes), targets, shape, [each for each in outcomes if each is not None])
+
+
+def _ends(total: int, steps: int) -> list[int]:
+    """Return where the pieces of so many runs begin and end; the first one is short."""
+    size = min(total // PIECES, _PIECE_STEPS // max(steps, 1), _MOST)
+    size = max(size, _FEWEST)
+    return [0, *range(min(size, TILE), total, size), total]
 
 
 def _computed(
