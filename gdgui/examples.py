@@ -32,6 +32,7 @@ NAMES = (
     "warmup",
     "line-search",
     "noisy-gradients",
+    "steering",
 )
 
 

@@ -60,6 +60,7 @@ def test_the_first_light_is_the_parabola():
         ("warmup", ["gd", "gd"], 30),
         ("line-search", ["gd", "gd", "bfgs"], 200),
         ("noisy-gradients", ["gd", "gd"], 300),
+        ("steering", ["momentum", "momentum"], 60),
     ],
 )
 def test_an_example_has_the_methods_it_is_about(name, methods, steps):
@@ -79,7 +80,7 @@ def test_an_example_has_a_title_and_a_sentence(name):
 
 
 def test_no_two_examples_share_a_title():
-    assert len({example(name).title for name in NAMES}) == len(NAMES) == 20
+    assert len({example(name).title for name in NAMES}) == len(NAMES) == 21
 
 
 def test_every_file_in_the_folder_is_an_example():
@@ -285,3 +286,10 @@ def test_a_falling_rate_comes_to_rest_in_the_noise():
     constant, falling = tapes("noisy-gradients")
     late = slice(200, None)
     assert constant.f[late].mean() > 5 * falling.f[late].mean()
+
+
+def test_letting_go_of_momentum_stops_the_swinging():
+    throughout, steered = tapes("steering")
+    assert (throughout.x[:13] == steered.x[:13]).all()
+    assert steered.status is Status.CONVERGED
+    assert throughout.f[-1] > 0.1

@@ -1,6 +1,7 @@
 """Every edit makes an experiment that means something, and changes only what it says."""
 
 import pytest
+from msgspec.structs import replace
 
 import gdgui
 from gdgui.engine.objectives import CATALOGUE
@@ -8,7 +9,9 @@ from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
 from gdgui.engine.syntax import FormulaError
 from gdgui.examples import NAMES
+from gdgui.experiment import Change, ExperimentError, StepSize
 from gdgui.ui import edits
+from gdgui.ui.run_colors import RUN_COLORS, run_colors
 
 
 @pytest.fixture(params=NAMES)
@@ -107,3 +110,87 @@ def test_an_added_run_starts_and_steps_like_the_selected_one():
     edited = edits.add_run(gdgui.load("ravine"), 1)
     assert edited.runs[-1].start == edited.runs[1].start
     assert edited.runs[-1].hyperparameters == {"learning_rate": 0.175}
+
+
+RATES = (0.001, 0.01, 0.1)
+
+
+def labels(experiment):
+    return [run.label for run in resolve(experiment).runs]
+
+
+def test_a_sweep_comes_in_place_of_its_run_and_changes_nothing_else():
+    experiment = gdgui.load("four-optimizers")
+    change = Change(5, {"momentum": 0.5})
+    model = replace(
+        experiment.runs[1],
+        step_size=StepSize("cosine"),
+        noise=0.5,
+        seed=7,
+        label="mine",
+        changes=(change,),
+    )
+    experiment = replace(experiment, runs=(experiment.runs[0], model, *experiment.runs[2:]))
+    edited = edits.sweep(experiment, 1, "learning_rate", RATES, True)
+    assert [run.optimizer for run in edited.runs] == [
+        "gd",
+        *["momentum"] * 3,
+        "rmsprop",
+        "adam",
+    ]
+    for run, rate in zip(edited.runs[1:4], RATES, strict=True):
+        hyperparameters = {**model.hyperparameters, "learning_rate": rate}
+        assert run == replace(model, hyperparameters=hyperparameters, label="", color=run.color)
+    assert labels(edited)[1:4] == ["Mom., η = 0.001", "Mom., η = 0.01", "Mom., η = 0.1"]
+
+
+def test_a_sweep_may_come_behind_its_run():
+    experiment = gdgui.load("ravine")
+    edited = edits.sweep(experiment, 0, "learning_rate", RATES, False)
+    assert len(edited.runs) == len(experiment.runs) + 3
+    assert edited.runs[0].hyperparameters == experiment.runs[0].hyperparameters
+    assert [run.hyperparameters["learning_rate"] for run in edited.runs[1:4]] == list(RATES)
+
+
+def test_a_sweep_takes_the_next_free_colours_and_leaves_the_others_theirs():
+    experiment = edits.with_color(gdgui.load("four-optimizers"), 3, "#123456")
+    before = run_colors(experiment.runs)
+    edited = edits.sweep(experiment, 1, "learning_rate", (0.1, 0.2, 0.3), True)
+    colors = [run.color for run in edited.runs]
+    assert colors == [before[0], RUN_COLORS[1], *RUN_COLORS[3:5], before[2], before[3]]
+
+
+def test_a_sweep_is_given_no_colours_where_the_palette_is_too_short():
+    experiment = gdgui.load("four-optimizers")
+    others = run_colors(experiment.runs)[:3]
+    rates = tuple(0.01 * count for count in range(1, 7))
+    edited = edits.sweep(experiment, 3, "learning_rate", rates, True)
+    assert [run.color for run in edited.runs] == [*others, *[""] * 6]
+    assert not set(run_colors(edited.runs)[3:]) & set(others)
+
+
+def test_a_sweep_over_another_hyperparameter_is_labelled_by_it():
+    edited = edits.sweep(gdgui.load("four-optimizers"), 1, "momentum", (0.5, 0.9), True)
+    assert labels(edited)[1:3] == ["Momentum, β = 0.5", "Momentum, β = 0.9"]
+
+
+def test_a_sweep_tells_its_rates_apart_beside_another_step_size_rule():
+    experiment = edits.duplicate_run(gdgui.load("scalar-descent"), 0)
+    experiment = edits.with_step_size(experiment, 1, StepSize("cosine"))
+    edited = edits.sweep(experiment, 0, "learning_rate", RATES, True)
+    assert labels(edited)[:3] == [f"Gradient descent, η = {rate:g}" for rate in RATES]
+
+
+def test_a_sweep_of_a_hidden_run_is_shown():
+    hidden = edits.with_visibility(gdgui.load("four-optimizers"), 1)
+    edited = edits.sweep(hidden, 1, "learning_rate", RATES, True)
+    assert all(run.visible for run in edited.runs)
+
+
+def test_a_sweep_of_too_many_or_of_nonsense_is_refused():
+    experiment = gdgui.load("four-optimizers")
+    with pytest.raises(ExperimentError):
+        edits.sweep(experiment, 0, "learning_rate", (0.1,) * 62, True)
+    for name, values in (("beta", (0.1, 0.2)), ("learning_rate", (-1.0, 0.1))):
+        with pytest.raises(ExperimentError):
+            resolve(edits.sweep(experiment, 0, name, values, True))

@@ -349,6 +349,65 @@ def test_keys_add_copy_and_delete_runs(open_window, settle):
     assert "at least one run" in window.status.text()
 
 
+def answer(asked):
+    """Type into the sweep's dialog while it is open: from, to, number; then Enter."""
+    dialog = QApplication.activeModalWidget()
+    asked.append(type(dialog).__name__)
+    for text in ("0.01", "0.1"):
+        QTest.keyClicks(dialog.focusWidget(), text)
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClicks(dialog.focusWidget(), "3")
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+
+
+def test_a_sweep_plays_and_is_undone_to_the_same_experiment(qtbot, open_window, settle):
+    window = open_window()
+    before, asked = window.session.experiment, []
+    window.conductor.select(1)
+    QTimer.singleShot(0, window, lambda: answer(asked))
+    press(window, Qt.Key.Key_R, modifier=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert asked == ["SweepDialog"]
+    settle(window)
+    runs = window.conductor.problem.runs
+    assert [run.label for run in runs[1:4]] == [
+        "Mom., η = 0.01",
+        "Mom., η = 0.0316",
+        "Mom., η = 0.1",
+    ]
+    assert len(window.conductor.tapes) == 6
+    assert window.conductor.selected == 1
+    window.player.set_speed(1000)
+    press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.player.step > 3)
+    assert window.session.undo_stack.count() == 1
+    assert window.session.undo_stack.undoText() == "Sweep η"
+    window.session.undo_stack.undo()
+    settle(window)
+    assert window.session.experiment == before
+    assert len(window.conductor.tapes) == 4
+
+
+def test_a_runs_menu_sweeps_that_run_behind_it(open_window, settle, monkeypatch):
+    window = open_window()
+    sweep = Sweep("momentum", (0.5, 0.9), False)
+    monkeypatch.setattr(dialogs, "ask_for_sweep", lambda *_: sweep)
+    window.runs.sweep_asked.emit(1)
+    settle(window)
+    labels = [run.label for run in window.conductor.problem.runs]
+    assert labels[2:4] == ["Momentum, β = 0.5", "Momentum, β = 0.9"]
+    assert window.conductor.selected == 2
+    assert window.session.undo_stack.undoText() == "Sweep β"
+
+
+def test_a_sweep_that_is_cancelled_changes_nothing(open_window):
+    window = open_window("scalar-descent")
+    cancel = Qt.Key.Key_Escape
+    QTimer.singleShot(0, window, lambda: press(QApplication.activeModalWidget(), cancel))
+    window.actions_.sweep.trigger()
+    assert window.session.undo_stack.count() == 0
+    assert window.session.experiment == gdgui.load("scalar-descent")
+
+
 # Files
 
 

@@ -111,6 +111,8 @@ class SweepDialog(QDialog):
         self._name(self._count, self.tr("Number of runs"), self.tr("How many runs to make"))
         self._count.setRange(0, 999)
         self._count.setValue(max(2, min(_COUNT, self._most())))
+        # As far from the edge as in the other fields; a style sheet cannot say so of a spin box.
+        self._count.lineEdit().setTextMargins(em(self, 0.5), 0, 0, 0)
         self._preview.setWordWrap(True)
         self._preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for part in (self._low, self._high, self._count, self._preview):
