@@ -1,6 +1,5 @@
 """The window: lays the panels out and is the one place where signals meet slots."""
 
-from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -30,6 +29,7 @@ from gdgui.ui.session import Session
 from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import Theme
 from gdgui.ui.tools import Tools
+from gdgui.ui.trace_feed import TraceFeed
 from gdgui.ui.views.curves import Curve
 from gdgui.ui.views.landscape import Landscape
 from gdgui.ui.worker import Engine
@@ -41,8 +41,6 @@ Part = Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Tra
 SIZE = (1440, 900)
 MINIMUM_SIZE = (940, 600)
 LEFT_WIDTH, RIGHT_WIDTH = 296, 320
-_PAUSE_MS = 8
-"""How long the window attends to other things between two views that take long tapes up."""
 
 
 class MainWindow(QMainWindow):
@@ -69,8 +67,8 @@ class MainWindow(QMainWindow):
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
         self._painted = False
-        self._behind: deque[Landscape | Curve] = deque()
         self._build()
+        self._feed = TraceFeed(self.conductor, self.landscape, (self.loss, self.norm), self)
         self.cartographer = Cartographer(self.conductor, self.landscape, self)
         self._memory = LayoutMemory(self, (self._sides, self._centre), (self.loss, self.norm))
         self._wire_session()
@@ -171,7 +169,6 @@ class MainWindow(QMainWindow):
         self.session.opened.connect(self._show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
         self.conductor.problem_changed.connect(self._show_problem)
-        self.conductor.traces_changed.connect(self._show_traces)
         self.conductor.tapes_changed.connect(self._show_tapes)
         self.conductor.concluded.connect(self._show_conclusions)
         for curve in (self.loss, self.norm):
@@ -331,33 +328,6 @@ class MainWindow(QMainWindow):
         """Let a newly opened experiment start from its own view, however the last was zoomed."""
         self._domain = ()
 
-    def _show_traces(self) -> None:
-        views = (self.landscape, self.loss, self.norm)
-        if not self.conductor.has_grown:
-            self._behind.clear()
-            for view in views:
-                self._show_traces_in(view)
-            return
-        # In turn, so that the window is never busy for long while millions of steps come in.
-        waiting = bool(self._behind)
-        self._behind.extend(view for view in views if view not in self._behind)
-        if not waiting:
-            QTimer.singleShot(0, self, self._catch_up)
-
-    def _catch_up(self) -> None:
-        """Bring the next view that is behind up to date."""
-        if self._behind:
-            self._show_traces_in(self._behind.popleft())
-        if self._behind:
-            QTimer.singleShot(_PAUSE_MS, self, self._catch_up)
-
-    def _show_traces_in(self, view: Landscape | Curve) -> None:
-        traces, steps = self.conductor.traces, self.conductor.problem.experiment.steps
-        if isinstance(view, Landscape):
-            view.set_traces(traces)
-        else:
-            view.set_traces(traces, steps)
-
     def _show_tapes(self) -> None:
         problem, tapes = self.conductor.problem, self.conductor.tapes
         self.step.show_tapes(tapes)
@@ -419,7 +389,7 @@ class MainWindow(QMainWindow):
         """Whether all that is shown is the whole answer to the experiment."""
         answered = self.conductor.is_settled and self.cartographer.is_settled
         parts = (self.landscape, self.loss, self.norm, self.step)
-        behind = bool(self._behind) or any(part.is_settling for part in parts)
+        behind = self._feed.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
 
     # What the user asks for
