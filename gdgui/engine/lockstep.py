@@ -14,6 +14,7 @@ import sys
 from functools import lru_cache
 from types import ModuleType
 
+from gdgui.engine import kernels, map_kernels
 from gdgui.engine.compilation import compile_objective, generated_module
 from gdgui.engine.optimizers import DIRECTIONS, STATE_SLOTS, Direction
 from gdgui.engine.syntax import Syntax
@@ -115,9 +116,11 @@ def compile_lockstep(syntax: Syntax, direction_id: str) -> ModuleType:
     if direction.couples:
         raise ValueError(f"an elementwise rule expected, {direction.title} found")
     objective = inspect.getsource(compile_objective(syntax).module.value_and_gradient)
-    # A rule may use names of its module: whatever changes there is compiled anew.
-    rule_module = inspect.getsource(sys.modules[direction.rule.__module__])
-    key = "\n".join((_LAYOUT, _TEMPLATE, _STEP, direction_id, rule_module, objective))
+    # A rule may use names of its module, and the loop those of two others: whatever changes
+    # there is compiled anew.
+    modules = (sys.modules[direction.rule.__module__], kernels, map_kernels)
+    sources = [inspect.getsource(module) for module in modules]
+    key = "\n".join((_LAYOUT, _TEMPLATE, _STEP, direction_id, *sources, objective))
     return generated_module(
         "lockstep",
         f"{key}\n{syntax.dim}",

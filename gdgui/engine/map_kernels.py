@@ -20,6 +20,27 @@ _ROWS = types.Array(float64, 2, "C", readonly=True)
 _OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 
 
+@njit(void(_EACH, _EACH, float64, _MINIMA, float64, _EACH, _EACH), **_OPTIONS)
+def _note_few(x, y, row, minima, reach, label, arrived):
+    """Do what `note_arrivals` does for up to four minima, in one pass over the runs."""
+    # Where there are fewer, the others are the last one again, under its own number.
+    last = len(minima) - 1
+    b, c, d = min(1, last), min(2, last), last
+    ax, ay = minima[0, 0], minima[0, 1]
+    bx, by, bn = minima[b, 0], minima[b, 1], float(b)
+    cx, cy, cn = minima[c, 0], minima[c, 1], float(c)
+    dx, dy, dn = minima[d, 0], minima[d, 1], float(d)
+    near = reach * reach
+    for i in range(len(x)):
+        px, py = x[i], y[i]
+        here = 0.0 if (px - ax) * (px - ax) + (py - ay) * (py - ay) <= near else -1.0
+        here = bn if (px - bx) * (px - bx) + (py - by) * (py - by) <= near else here
+        here = cn if (px - cx) * (px - cx) + (py - cy) * (py - cy) <= near else here
+        here = dn if (px - dx) * (px - dx) + (py - dy) * (py - dy) <= near else here
+        arrived[i] = arrived[i] if here == label[i] else row
+        label[i] = here
+
+
 @njit(void(_EACH, _EACH, int64, _MINIMA, float64, _EACH, _EACH, _EACH), **_OPTIONS)
 def note_arrivals(x, y, k, minima, reach, here, label, arrived):
     """Note where n runs are at row ``k``.
@@ -37,6 +58,9 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
     if len(minima) == 0:
         return
     n = len(x)
+    if len(minima) <= 4:
+        _note_few(x, y, float(k), minima, reach, label, arrived)
+        return
     for i in range(n):
         here[i] = -1.0
     for m in range(len(minima)):

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gdgui.engine.problem import Problem, ResolvedObjective
 from gdgui.engine.reduction import SHORT, warm_up
@@ -32,8 +32,6 @@ SLICE_SECONDS = 0.006
 """How long the worker computes before it looks into its mailbox."""
 REPORT_SECONDS = 0.03
 """How often a growing tape is shown."""
-REST_MS = 50
-"""How long nothing new must have been asked for before it is found out what became of the runs."""
 SAMPLES = (320, 240)
 """How finely the landscape is sampled at most; its contours are interpolated in between."""
 PROFILE_SAMPLES = 1_500
@@ -41,7 +39,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, CONCLUSION, CHECK = "descent", "landscape", "conclusion", "check"
-"""What can be asked for; a conclusion follows each descent by itself."""
+"""What can be asked for; a conclusion is one about the descent that was asked for last."""
 
 
 class LandscapeTask(msgspec.Struct, frozen=True):
@@ -84,10 +82,6 @@ class Worker(QObject):
         self._reported = 0.0
         self._is_warm = False
         self._is_scheduled = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.wake)
         # Queued, so that the thread's own events, such as its end, come in between two turns.
         self._more.connect(self._turn, Qt.ConnectionType.QueuedConnection)
 
@@ -113,7 +107,7 @@ class Worker(QObject):
             self._attempt(LANDSCAPE, request.number, partial(self._draw, request))
         elif self._descent is not None:
             self._attempt(DESCENT, self._number, self._go_on)
-        elif self._whole is not None and not self._rest.isActive():
+        elif self._whole is not None and self._mailbox.take(CONCLUSION):
             self._attempt(CONCLUSION, self._number, self._conclude)
         elif request := self._mailbox.take(CHECK):
             self._attempt(CHECK, request.number, partial(self._check, request))
@@ -162,7 +156,6 @@ class Worker(QObject):
             self.tapes_ready.emit(self._number, tapes)
         if self._descent.done:
             self._descent, self._whole = None, self._descent
-            self._rest.start()
 
     def _conclude(self) -> None:
         """Find out what became of the runs, and make ready what is asked at every step."""

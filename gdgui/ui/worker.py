@@ -9,7 +9,7 @@ milliseconds. Answers carry the number of their request; a late one is not shown
 import logging
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gdgui.engine.problem import Problem, ResolvedObjective
 from gdgui.ui.mailbox import Mailbox
@@ -29,6 +29,9 @@ from gdgui.ui.workbench import (
 __all__ = ["Engine"]
 
 _log = logging.getLogger(__name__)
+
+REST_MS = 50
+"""How long no other tapes must have been asked for before it is found out what became of them."""
 
 
 class Engine(QObject):
@@ -72,6 +75,11 @@ class Engine(QObject):
         self._worker.concluded.connect(self._take_conclusions)
         self._worker.checked.connect(self._take_check)
         self._worker.failed.connect(self._take_failure)
+        # While something is dragged, nobody has the time to read what became of the runs.
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._ask_for_conclusions)
 
     @property
     def is_settled(self) -> bool:
@@ -86,7 +94,9 @@ class Engine(QObject):
     def run(self, problem: Problem) -> None:
         """Ask for the tapes of a problem; whatever else was asked for is dropped."""
         self._open.add(CONCLUSION)
+        self._mailbox.take(CONCLUSION)
         self._ask(DESCENT, problem)
+        self._rest.start()
 
     def draw(self, objective: ResolvedObjective, viewport: Viewport, theme: Theme) -> None:
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
@@ -104,6 +114,12 @@ class Engine(QObject):
         self._thread.requestInterruption()
         self._thread.quit()
         return self._thread.wait(milliseconds)
+
+    @Slot()
+    def _ask_for_conclusions(self) -> None:
+        """Ask what became of the runs, once their tapes are whole."""
+        self._mailbox.put(CONCLUSION, None)
+        self._wake.emit()
 
     def _ask(self, kind: str, payload: Any) -> None:
         self._open.add(kind)
