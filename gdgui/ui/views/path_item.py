@@ -135,7 +135,8 @@ class PathItem(PlaneItem):
         if self._rough:
             bold = 0 if self._fades else step
             key = (self._version, bold)
-            self._faint.draw(painter, self._map.rect, key, lambda p: self._paint_rough(p, bold))
+            if any(trace.trajectory.last_step > bold for trace in self._traces):
+                self._faint.draw(painter, self._map.rect, key, lambda p: self._paint_rough(p, bold))
         else:
             self._faint.draw(painter, self._map.rect, self._version, self._paint_beyond)
         painter.setOpacity(1.0)
