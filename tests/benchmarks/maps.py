@@ -231,16 +231,14 @@ def main() -> None:
         for method in RATES:
             problem = problem_of(method)
             targets = find_targets(problem.objective)
-            fine, live = (
-                basin_axes((DOMAIN, DOMAIN), (size, size)) for size in (SIZE, LIVE_SIZE)
-            )
+            fine, live = (basin_axes((DOMAIN, DOMAIN), (size, size)) for size in (SIZE, LIVE_SIZE))
             work: dict[str, Callable[[], np.ndarray]] = {
-                "us": lambda p=problem, t=targets, a=fine: (
-                    compute_map(p, 0, a, t, executor=pool).labels.ravel()
-                ),
-                "live": lambda p=problem, t=targets, a=live: (
-                    compute_map(p, 0, a, t, executor=pool).labels.ravel()
-                ),
+                "us": lambda p=problem, t=targets, a=fine: compute_map(
+                    p, 0, a, t, executor=pool
+                ).labels.ravel(),
+                "live": lambda p=problem, t=targets, a=live: compute_map(
+                    p, 0, a, t, executor=pool
+                ).labels.ravel(),
                 "torch": lambda m=method, t=targets: by_torch(m, t.minima, t.reach),
                 "C": lambda m=method, t=targets: by_c(library, pool, m, t.minima, t.reach),
             }

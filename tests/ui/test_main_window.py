@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter
 
@@ -13,6 +13,7 @@ import gdgui
 from gdgui.engine.descent import descend
 from gdgui.experiment import Experiment
 from gdgui.ui import dialogs, edits
+from gdgui.ui.panels.sweep import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
 
 
@@ -349,10 +350,22 @@ def test_keys_add_copy_and_delete_runs(open_window, settle):
     assert "at least one run" in window.status.text()
 
 
-def answer(asked):
-    """Type into the sweep's dialog while it is open: from, to, number; then Enter."""
-    dialog = QApplication.activeModalWidget()
-    asked.append(type(dialog).__name__)
+def once_asked(parent, answer):
+    """Answer the next dialog once it has the keyboard; a test must not wait for a person."""
+    poll = QTimer(parent)
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and dialog.isAncestorOf(QApplication.focusWidget()):
+            poll.stop()
+            answer(dialog)
+
+    poll.timeout.connect(look)
+    poll.start(10)
+
+
+def sweep_three_rates(dialog):
+    """Type into the sweep's dialog: from, to, number; then Enter."""
     for text in ("0.01", "0.1"):
         QTest.keyClicks(dialog.focusWidget(), text)
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
@@ -362,11 +375,14 @@ def answer(asked):
 
 def test_a_sweep_plays_and_is_undone_to_the_same_experiment(qtbot, open_window, settle):
     window = open_window()
-    before, asked = window.session.experiment, []
+    before = window.session.experiment
     window.conductor.select(1)
-    QTimer.singleShot(0, window, lambda: answer(asked))
-    press(window, Qt.Key.Key_R, modifier=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert asked == ["SweepDialog"]
+    once_asked(window, sweep_three_rates)
+    press(
+        window,
+        Qt.Key.Key_R,
+        modifier=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
     settle(window)
     runs = window.conductor.problem.runs
     assert [run.label for run in runs[1:4]] == [
@@ -376,6 +392,9 @@ def test_a_sweep_plays_and_is_undone_to_the_same_experiment(qtbot, open_window, 
     ]
     assert len(window.conductor.tapes) == 6
     assert window.conductor.selected == 1
+    # Without a window manager, nobody else gives the keyboard back to the window.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     window.player.set_speed(1000)
     press(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.player.step > 3)
@@ -402,7 +421,7 @@ def test_a_runs_menu_sweeps_that_run_behind_it(open_window, settle, monkeypatch)
 def test_a_sweep_that_is_cancelled_changes_nothing(open_window):
     window = open_window("scalar-descent")
     cancel = Qt.Key.Key_Escape
-    QTimer.singleShot(0, window, lambda: press(QApplication.activeModalWidget(), cancel))
+    once_asked(window, lambda dialog: press(dialog, cancel))
     window.actions_.sweep.trigger()
     assert window.session.undo_stack.count() == 0
     assert window.session.experiment == gdgui.load("scalar-descent")

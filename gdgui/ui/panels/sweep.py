@@ -4,7 +4,7 @@ import math
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QShowEvent, QValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -74,13 +74,14 @@ class SweepDialog(QDialog):
         self._choice = QComboBox(self)
         self._low = QLineEdit(self)
         self._high = QLineEdit(self)
-        self._count = QSpinBox(self)
+        self._count = _CountBox(self)
         self._scale = Segmented(scales, self.tr("Spacing"), self)
         self._preview = QLabel(self)
         self._in_place = QCheckBox(self.tr("Re&place this run"), self)
         buttons = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
-        self._errors = {field: QLabel(self) for field in (self._low, self._high, self._count)}
+        fields: tuple[QLineEdit | QSpinBox, ...] = (self._low, self._high, self._count)
+        self._errors = {field: QLabel(self) for field in fields}
         self._build()
         self._lay_out()
         self._connect()
@@ -109,6 +110,7 @@ class SweepDialog(QDialog):
         self._name(self._low, self.tr("From"), self.tr("The value of the first run"))
         self._name(self._high, self.tr("To"), self.tr("The value of the last run"))
         self._name(self._count, self.tr("Number of runs"), self.tr("How many runs to make"))
+        self._in_place.setChecked(True)
         self._count.setRange(0, 999)
         self._count.setValue(max(2, min(_COUNT, self._most())))
         # As far from the edge as in the other fields; a style sheet cannot say so of a spin box.
@@ -121,7 +123,6 @@ class SweepDialog(QDialog):
             error.setProperty("role", "error")
             error.setWordWrap(True)
             error.hide()
-        self._in_place.setChecked(True)
         self._in_place.setToolTip(
             self.tr("The new runs come in the place of this one; otherwise they follow it")
         )
@@ -280,6 +281,20 @@ class SweepDialog(QDialog):
         if self.isVisible() and layout is not None:
             layout.activate()
             self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
+
+class _CountBox(QSpinBox):
+    """A whole number, or nothing yet: Qt would take an empty text for the number before it."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Accept no text, too."""
+        if not text:
+            return QValidator.State.Acceptable, text, position
+        return super().validate(text, position)
+
+    def valueFromText(self, text: str) -> int:
+        """Return the number that a text means, 0 for none."""
+        return super().valueFromText(text) if text else 0
 
 
 def usual_ends(parameter: Hyperparameter, value: float) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -18,7 +19,7 @@ _OPACITY = 0.74
 """The contours of the ground shine through."""
 _STRIP = 14.0
 _PROBE_WIDTH = 1.6
-_PROBE_MOST = 400
+_PROBE_FIRST, _PROBE_LATER = 200, 300
 
 
 class BasinPicture(msgspec.Struct, frozen=True, eq=False):
@@ -98,13 +99,17 @@ class ProbeItem(PlaneItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the first steps of the path; later ones hardly move."""
+        """Paint the path: every one of its first steps, and some of the later ones."""
         if self._tape is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tape = self._tape
-        heights = tape.x[:_PROBE_MOST, 1] if tape.dim == 2 else tape.f[:_PROBE_MOST]
-        rows = zip(tape.x[:_PROBE_MOST, 0].tolist(), heights.tolist(), strict=True)
+        shown = np.union1d(
+            np.arange(min(_PROBE_FIRST, len(tape))),
+            np.linspace(0, tape.last_step, _PROBE_LATER).astype(np.intp),
+        )
+        heights = tape.x[shown, 1] if tape.dim == 2 else tape.f[shown]
+        rows = zip(tape.x[shown, 0].tolist(), heights.tolist(), strict=True)
         points = [self._map.point(x, y) for x, y in rows if abs(x) < 1e12 and abs(y) < 1e12]
         for color, width in ((self._theme.halo, 2.5 * _PROBE_WIDTH), (self._color, _PROBE_WIDTH)):
             pen = QPen(QColor(color), width)

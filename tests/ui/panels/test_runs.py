@@ -210,6 +210,12 @@ def test_the_menu_duplicates_deletes_and_colours(panel):
     assert (duplicated, removed, picked) == ([(1,)], [(1,)], [(1, RUN_COLORS[4])])
 
 
+def test_the_menu_asks_for_a_sweep_of_its_run(panel):
+    asked = heard(panel.sweep_asked)
+    menu_of(cards(panel)[2])["Sweep η…"].trigger()
+    assert asked == [(2,)]
+
+
 def test_the_last_run_cannot_be_deleted(qtbot, panel):
     show(panel, replace(FOUR, runs=FOUR.runs[:1]))
     removed = heard(panel.removed)

@@ -111,12 +111,14 @@ def test_tab_goes_through_every_control_and_back(ask):
     dialog = ask()
     names = []
     for _ in range(8):
-        names.append(QApplication.focusWidget().accessibleName() or QApplication.focusWidget().text())
+        names.append(
+            QApplication.focusWidget().accessibleName() or QApplication.focusWidget().text()
+        )
         press(KEY.Key_Tab)
     assert QApplication.focusWidget() is field(dialog, "From")
     assert names[:4] == ["From", "To", "Number of runs", "Spacing: log"]
     assert names[4] == "Re&place this run"
-    assert set(names[5:7]) == {"S&weep", "&Cancel"}
+    assert set(names[5:7]) == {"S&weep", "Cancel"}
     assert names[7] == "Hyperparameter"
 
 
@@ -159,8 +161,7 @@ def test_what_is_wrong_is_a_sentence_and_enter_waits(ask, name, text, sentence):
     assert not ok(dialog).isEnabled()
     assert dialog.sweep.values == ()
     press(KEY.Key_Return)
-    if text:
-        assert dialog.isVisible()
+    assert dialog.isVisible()
 
 
 def test_a_sentence_goes_with_its_reason(ask):
@@ -169,9 +170,7 @@ def test_a_sentence_goes_with_its_reason(ask):
     type_in(dialog, "From", "0")
     assert not ok(dialog).isEnabled()
     assert dialog.height() > height
-    linear = next(
-        each for each in dialog.findChildren(QAbstractButton) if each.text() == "linear"
-    )
+    linear = next(each for each in dialog.findChildren(QAbstractButton) if each.text() == "linear")
     QTest.mouseClick(linear, Qt.MouseButton.LeftButton)
     assert sentences(dialog) == []
     assert dialog.height() == height
@@ -195,7 +194,7 @@ def test_another_hyperparameter_brings_its_own_values_and_spacing(ask):
     dialog = ask()
     type_in(dialog, "Number of runs", "3")
     pick(dialog, "beta1")
-    assert dialog.sweep == Sweep("beta1", (0.09, 0.5445, 0.999), True)
+    assert dialog.sweep == Sweep("beta1", (0.09, 0.544, 0.999), True)
     assert dialog.findChild(Segmented).current() == "linear"
     pick(dialog, "epsilon")
     assert dialog.sweep == Sweep("epsilon", (1e-9, 1e-8, 1e-7), True)
@@ -206,14 +205,14 @@ def test_many_values_are_shown_in_short(ask):
     dialog = ask()
     type_in(dialog, "Number of runs", "64")
     assert len(dialog.sweep.values) == 64
-    assert preview(dialog) == "0.0001, 0.000108, 0.000116, 0.000125, …, 0.01"
+    assert preview(dialog) == "0.0001, 0.0001076, 0.0001157, 0.0001245, …, 0.01"
 
 
 def test_there_is_one_run_less_to_make_where_the_old_one_stays(ask):
     dialog = ask(experiment(MAX_RUNS - 3))
     type_in(dialog, "Number of runs", "4")
     assert ok(dialog).isEnabled()
-    QTest.mouseClick(dialog.findChild(QCheckBox), Qt.MouseButton.LeftButton, pos=dialog.rect().topLeft() + dialog.findChild(QCheckBox).rect().center() / 8)  # fmt: skip
+    QTest.keyClick(dialog.findChild(QCheckBox), KEY.Key_Space)
     assert sentences(dialog) == ["a whole number from 2 to 3 expected, '4' found"]
 
 
