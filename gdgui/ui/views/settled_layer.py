@@ -17,7 +17,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 __all__ = ["Haste", "SettledLayer"]
 
-_KEPT = 16
+_KEPT = 32
 """How many earlier states are remembered; each is a picture as large as the view."""
 _QUICK_SECONDS = 0.15
 """Changes that follow one another no later than this are one movement of the hand."""
