@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,16 @@ from gdgui.engine.problem import resolve
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment, ExperimentError, from_json, to_json
 
-__all__ = ["SUFFIX", "FileError", "load", "save", "writing"]
+__all__ = [
+    "SUFFIX",
+    "FileError",
+    "load",
+    "reason",
+    "replacing",
+    "replacing_folder",
+    "save",
+    "writing",
+]
 
 SUFFIX = ".json"
 MAX_BYTES = 16 * 2**20
@@ -52,7 +62,7 @@ def _read(path: Path) -> bytes:
             f"{path}: no such file, nor is it an example; the examples are {', '.join(NAMES)}"
         ) from None
     except (OSError, ValueError) as error:
-        raise FileError(f"{path}: cannot be read ({_reason(error)})") from error
+        raise FileError(f"{path}: cannot be read ({reason(error)})") from error
     if len(content) > MAX_BYTES:
         raise FileError(f"{path}: a file of at most {MAX_BYTES // 2**20} MB expected")
     return content
@@ -75,28 +85,99 @@ def writing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     Raises:
         FileError: the target cannot be written; what was there is as it was.
     """
-    # Of a link, the file that it points to is replaced, not the link.
-    try:
-        path = Path(target).resolve()
-    except (OSError, ValueError) as error:
-        raise FileError(f"{target}: cannot be written ({_reason(error)})") from error
+    with replacing(target) as temporary, temporary.open("wb") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give the path of an empty file beside the target that takes its place when all went well.
+
+    Its name begins with a dot and ends in a tilde: whatever happens to the process, it is not
+    taken for what it was to become.
+
+    Raises:
+        FileError: the target cannot be written; what was there is as it was.
+    """
+    path = _resolved(target)
     temporary = None
     try:
         _check_writable(path)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix="~")
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix="~")
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode_of(path))
-        os.replace(temporary, path)
+        temporary.chmod(_mode_of(path))
+        temporary.replace(path)
         temporary = None
     except OSError as error:
-        raise FileError(f"{path}: cannot be written ({_reason(error)})") from error
+        raise FileError(f"{path}: cannot be written ({reason(error)})") from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                temporary.unlink()
+
+
+@contextlib.contextmanager
+def replacing_folder(target: str | os.PathLike[str], pattern: str) -> Iterator[Path]:
+    """Give the path of an empty folder beside the target that takes its place when all went well.
+
+    Args:
+        target: a folder, or where there is nothing yet.
+        pattern: which files may be in a folder that is replaced, such as ``frame-*.png``.
+
+    Raises:
+        FileError: the target is a file, holds other files or cannot be written; what was there is
+            as it was.
+    """
+    path = _resolved(target)
+    temporary = None
+    try:
+        _check_replaceable(path, pattern)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
+        yield temporary
+        temporary.chmod(0o777 & ~_mask())
+        if path.exists():
+            # A folder cannot be renamed over another that is not empty.
+            aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
+            path.replace(aside)
+            try:
+                temporary.replace(path)
+            except OSError:
+                aside.replace(path)
+                raise
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            temporary.replace(path)
+        temporary = None
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written ({reason(error)})") from error
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _resolved(target: str | os.PathLike[str]) -> Path:
+    """Return where a path leads: of a link, what it points to is replaced, not the link."""
+    try:
+        return Path(target).resolve()
+    except (OSError, ValueError) as error:
+        raise FileError(f"{target}: cannot be written ({reason(error)})") from error
+
+
+def _check_replaceable(path: Path, pattern: str) -> None:
+    """Refuse a folder that holds what is not ours to delete, and a file."""
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise FileError(f"{path}: a folder expected, a file found")
+    for inside in path.iterdir():
+        if not inside.match(pattern) or inside.is_dir():
+            raise FileError(
+                f"{path}: an empty folder or one of earlier frames expected, {inside.name} found"
+            )
 
 
 def _check_writable(path: Path) -> None:
@@ -111,12 +192,16 @@ def _mode_of(path: Path) -> int:
     """Return the permissions of the file that is replaced, or those of any new file."""
     if path.exists():
         return path.stat().st_mode & 0o777
+    return 0o666 & ~_mask()
+
+
+def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """Return why the system refused, in its own words."""
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "the disk is full"
