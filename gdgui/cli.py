@@ -1,33 +1,25 @@
-"""The command line: ``gdgui open | examples | run | render | map``."""
+"""The command line: ``gdgui open | examples | run | render | record | export | map``."""
 
 import argparse
 import gc
 import logging
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, TypeAlias
 
-from gdgui import __version__
+from gdgui import __version__, cli_types
+from gdgui.cli_record import add_export, add_record
+from gdgui.cli_types import REFUSED, Commands, Parser
 from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
 from gdgui.engine.problem import resolve
 from gdgui.examples import DEFAULT, NAMES, example
-from gdgui.experiment import MAX_STEPS, Experiment
+from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
 
 __all__ = ["main"]
 
-REFUSED = 2
-"""Exit status for input that is refused."""
-_COMMANDS = ("open", "examples", "run", "render", "map")
-_MAX_PIXELS = 16_384
-# Those of gdgui.ui.views.overlays, which needs Qt.
-_OVERLAYS = (
-    "basins", "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels",
-    "trail",
-)  # fmt: skip
+_COMMANDS = ("open", "examples", "run", "render", "record", "export", "map")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,18 +59,8 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     return ["open", *arguments]
 
 
-class _Parser(argparse.ArgumentParser):
-    """Refuses wrong arguments with one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(REFUSED, f"{self.prog}: {message}; `{self.prog} --help` says more\n")
-
-
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="gdgui",
         description="A desktop laboratory for gradient descent.",
         epilog="EXPERIMENT is a file or the name of an example: "
@@ -91,11 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_examples(commands)
     _add_run(commands)
     _add_render(commands)
+    add_record(commands)
+    add_export(commands)
     _add_map(commands)
     return parser
 
 
-def _add_open(commands: _Commands) -> None:
+def _add_open(commands: Commands) -> None:
     parser = commands.add_parser(
         "open",
         help="open the window (the default)",
@@ -106,7 +90,7 @@ def _add_open(commands: _Commands) -> None:
     parser.set_defaults(run=_open)
 
 
-def _add_examples(commands: _Commands) -> None:
+def _add_examples(commands: Commands) -> None:
     parser = commands.add_parser(
         "examples",
         help="list the built-in experiments",
@@ -115,7 +99,7 @@ def _add_examples(commands: _Commands) -> None:
     parser.set_defaults(run=_examples)
 
 
-def _add_run(commands: _Commands) -> None:
+def _add_run(commands: Commands) -> None:
     parser = commands.add_parser(
         "run",
         help="run an experiment and print its tapes",
@@ -124,14 +108,16 @@ def _add_run(commands: _Commands) -> None:
         epilog="example: gdgui run learning-rates --steps 100 -o rates.csv",
     )
     parser.add_argument("experiment", metavar="EXPERIMENT")
-    parser.add_argument("--steps", type=_steps, metavar="N", help="steps instead of the file's")
+    parser.add_argument(
+        "--steps", type=cli_types.steps, metavar="N", help="steps instead of the file's"
+    )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="a .csv, .json or .npz file"
     )
     parser.set_defaults(run=_run)
 
 
-def _add_render(commands: _Commands) -> None:
+def _add_render(commands: Commands) -> None:
     parser = commands.add_parser(
         "render",
         help="write a picture of an experiment; no display is needed",
@@ -141,11 +127,14 @@ def _add_render(commands: _Commands) -> None:
     )
     parser.add_argument("experiment", metavar="EXPERIMENT")
     parser.add_argument(
-        "--step", type=_steps, metavar="K", help="where the playhead stands (default: the end)"
+        "--step",
+        type=cli_types.steps,
+        metavar="K",
+        help="where the playhead stands (default: the end)",
     )
     parser.add_argument(
         "--size",
-        type=_size,
+        type=cli_types.size,
         default=(1440, 900),
         metavar="WxH",
         help="width and height in pixels (default: 1440x900)",
@@ -155,7 +144,7 @@ def _add_render(commands: _Commands) -> None:
     parser.add_argument("--view", choices=views, default="window")
     parser.add_argument(
         "--run",
-        type=_run_number,
+        type=cli_types.run_number,
         default=0,
         metavar="N",
         dest="run_number",
@@ -163,7 +152,7 @@ def _add_render(commands: _Commands) -> None:
     )
     parser.add_argument(
         "--show",
-        type=_overlays,
+        type=cli_types.overlays,
         metavar="LIST",
         help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
     )
@@ -171,7 +160,7 @@ def _add_render(commands: _Commands) -> None:
     parser.set_defaults(run=_render)
 
 
-def _add_map(commands: _Commands) -> None:
+def _add_map(commands: Commands) -> None:
     parser = commands.add_parser(
         "map",
         help="map what becomes of a run wherever it starts, or whatever its hyperparameters are",
@@ -185,14 +174,18 @@ def _add_map(commands: _Commands) -> None:
     parser.add_argument("--kind", choices=("basins", "learning-rate", "pair"), default="basins")
     parser.add_argument(
         "--run",
-        type=_run_number,
+        type=cli_types.run_number,
         default=0,
         metavar="N",
         dest="run_number",
         help="which run, counted from 0 (default: 0)",
     )
     parser.add_argument(
-        "--size", type=_map_size, default=1024, metavar="N", help="N × N, or N rates (1024)"
+        "--size",
+        type=cli_types.map_size,
+        default=1024,
+        metavar="N",
+        help="N × N, or N rates (1024)",
     )
     parser.add_argument(
         "--pair", metavar="A,B", help="two hyperparameters (default: the method's first two)"
@@ -207,7 +200,10 @@ def _add_map(commands: _Commands) -> None:
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument(
-        "--workers", type=_worker_count, metavar="N", help="threads (default: as many as cores)"
+        "--workers",
+        type=cli_types.worker_count,
+        metavar="N",
+        help="threads (default: as many as cores)",
     )
     parser.add_argument(
         "--scheduler",
@@ -218,60 +214,10 @@ def _add_map(commands: _Commands) -> None:
     parser.set_defaults(run=_map)
 
 
-def _map_size(text: str) -> int:
-    if not re.fullmatch(r"\d{1,5}", text) or not 2 <= int(text) <= _MAX_PIXELS:
-        raise argparse.ArgumentTypeError(
-            f"a whole number from 2 to {_MAX_PIXELS} expected, {text!r} found"
-        )
-    return int(text)
-
-
-def _worker_count(text: str) -> int:
-    if not re.fullmatch(r"\d{1,4}", text) or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number of threads from 1 expected, {text!r} found")
-    return int(text)
-
-
 def _map(options: argparse.Namespace) -> int:
     from gdgui.cli_map import run_map
 
     return run_map(options)
-
-
-def _steps(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) > MAX_STEPS:
-        raise argparse.ArgumentTypeError(
-            f"a whole number from 0 to {MAX_STEPS:,} expected, {text!r} found"
-        )
-    return int(text)
-
-
-def _size(text: str) -> tuple[int, int]:
-    match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", text)
-    if match:
-        width, height = int(match[1]), int(match[2])
-        if 1 <= width <= _MAX_PIXELS and 1 <= height <= _MAX_PIXELS:
-            return width, height
-    raise argparse.ArgumentTypeError(
-        f"a size such as 1440x900, at most {_MAX_PIXELS} each way, expected, {text!r} found"
-    )
-
-
-def _run_number(text: str) -> int:
-    if not re.fullmatch(r"\d{1,2}", text):
-        raise argparse.ArgumentTypeError(f"the number of a run expected, {text!r} found")
-    return int(text)
-
-
-def _overlays(text: str) -> frozenset[str]:
-    if text in ("all", "none"):
-        return frozenset(_OVERLAYS) if text == "all" else frozenset()
-    names = frozenset(text.split(","))
-    if wrong := names - set(_OVERLAYS):
-        raise argparse.ArgumentTypeError(
-            f"some of {', '.join(_OVERLAYS)} expected, {min(wrong)!r} found"
-        )
-    return names
 
 
 def _open(options: argparse.Namespace) -> int:

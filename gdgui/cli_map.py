@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -11,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from gdgui.engine.problem import Problem, resolve
 from gdgui.files import FileError, load
+from gdgui.progress import INTERRUPTED, ProgressBar
 
 if TYPE_CHECKING:
     from gdgui.engine.maps import Map
 
 __all__ = ["run_map"]
 
-INTERRUPTED = 130
-"""Exit status after Ctrl+C, as shells have it."""
-_BAR = 30
 _PATIENCE_SECONDS = 10
 
 
@@ -57,7 +54,7 @@ def _make(options: argparse.Namespace, problem: Problem, executor: Executor) -> 
         pair_map,
     )
 
-    bar = _ProgressBar()
+    bar = ProgressBar()
     work: Work = Work(executor, bar.show)
     run, size = options.run_number, options.size
     try:
@@ -142,29 +139,3 @@ def _client(address: str) -> Iterator[Any]:
         yield client
     finally:
         client.close()
-
-
-class _ProgressBar:
-    """A bar on the terminal with the share that is done and the time that is left.
-
-    Where the output goes elsewhere there is none.
-    """
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._is_shown = sys.stderr.isatty()
-
-    def show(self, share: float) -> None:
-        """Show how much is done."""
-        if not self._is_shown:
-            return
-        took = time.monotonic() - self._began
-        left = took / share - took if share > 0.0 else 0.0
-        filled = round(_BAR * share)
-        bar = "█" * filled + "░" * (_BAR - filled)
-        print(f"\r{bar} {share:4.0%}  {left:.0f} s left ", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._is_shown:
-            print("\r" + " " * (_BAR + 24) + "\r", end="", file=sys.stderr, flush=True)

@@ -206,10 +206,10 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
 
 
 def test_the_overlays_of_the_command_line_are_those_of_the_window():
-    from gdgui import cli
+    from gdgui import cli_types
     from gdgui.ui.views.overlays import OVERLAYS
 
-    assert tuple(OVERLAYS) == cli._OVERLAYS
+    assert tuple(OVERLAYS) == cli_types.OVERLAYS
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_the_overlays_of_the_command_line_are_those_of_the_window():
     ],
 )
 def test_render_refuses_what_makes_no_sense(options, sentence, tmp_path, capsys):
-    from gdgui import cli
+    from gdgui import cli_types
 
     target = str(tmp_path / "a.png")
     try:

@@ -67,3 +67,20 @@ class Appearance(QObject):
             self.theme = theme
             self.apply()
             self.changed.emit(theme)
+
+
+class FixedAppearance(QObject):  # STUB
+    changed = Signal(object)
+
+    def __init__(self, theme):
+        super().__init__()
+        self.theme = theme
+        self.choice = theme.name
+
+    def choose(self, choice):
+        pass
+
+
+def dress(widget, theme, font_px):
+    widget.setPalette(palette(theme))
+    widget.setStyleSheet(style_sheet(theme, font_px))

@@ -92,8 +92,8 @@ class Cartographer(QObject):
             self.maps.set_theme(theme)
         self.refresh()
 
-    def show_maps(self, tab: str = "") -> None:
-        """Open the window of the maps, at one of them or where it was."""
+    def show_maps(self, tab: str = "") -> QWidget:
+        """Open the window of the maps, at one of them or where it was, and return it."""
         if self.maps is None:
             from gdgui.ui.panels.maps import MapsWindow
 
@@ -108,6 +108,7 @@ class Cartographer(QObject):
         self.maps.raise_()
         self.maps.activateWindow()
         self.refresh()
+        return self.maps
 
     def close(self) -> None:
         """Close the window of the maps, and end the thread."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gdgui.engine.problem import Problem, resolve
 from gdgui.engine.trajectory import Trajectory
-from gdgui.ui.player import SPEEDS, Player
+from gdgui.ui.player import Player, usual_speed
 from gdgui.ui.run_colors import run_colors
 from gdgui.ui.session import Session
 from gdgui.ui.theme import Theme
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from gdgui.engine.inspector import Inspector
 
 __all__ = ["Conductor"]
-
-PLAYING_TIME = 8.0
-"""How long the tape of a newly opened experiment plays, in seconds, as nearly as speeds allow."""
 
 
 class Conductor(QObject):
@@ -187,8 +184,7 @@ class Conductor(QObject):
         self._player.to_start()
         self._selected = 0
         self._tapes = ()
-        wanted = self._session.experiment.steps / PLAYING_TIME
-        self._player.set_speed(min(SPEEDS, key=lambda speed: abs(speed - wanted)))
+        self._player.set_speed(usual_speed(self._session.experiment.steps))
 
     def _take_experiment(self) -> None:
         before, looks = self._problem, self._looks()

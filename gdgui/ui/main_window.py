@@ -32,11 +32,22 @@ from gdgui.ui.tools import Tools
 from gdgui.ui.trace_feed import TraceFeed
 from gdgui.ui.views.curves import Curve
 from gdgui.ui.views.landscape import Landscape
+from gdgui.ui.widgets.legend import Legend
 from gdgui.ui.worker import Engine
 
 __all__ = ["MainWindow"]
 
-Part = Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Transport | StatusLine
+Part = (
+    Header
+    | ObjectivePanel
+    | RunsPanel
+    | Landscape
+    | Curve
+    | StepPanel
+    | Legend
+    | Transport
+    | StatusLine
+)
 
 SIZE = (1440, 900)
 MINIMUM_SIZE = (940, 600)
@@ -49,9 +60,12 @@ class MainWindow(QMainWindow):
     Args:
         experiment: what it shows at first.
         appearance: where the colours come from.
+        remembers: whether its layout is that of the last window, and the next one's.
     """
 
-    def __init__(self, experiment: Experiment, appearance: Appearance) -> None:
+    def __init__(
+        self, experiment: Experiment, appearance: Appearance, *, remembers: bool = True
+    ) -> None:
         super().__init__()
         self.session = Session(experiment, self)
         self.engine = Engine(self)
@@ -71,12 +85,14 @@ class MainWindow(QMainWindow):
         self._feed = TraceFeed(self.conductor, self.landscape, (self.loss, self.norm), self)
         self.cartographer = Cartographer(self.conductor, self.landscape, self)
         self._memory = LayoutMemory(self, (self._sides, self._centre), (self.loss, self.norm))
+        self._remembers = remembers
         self._wire_session()
         self._wire_edits()
         self._wire_playback()
         self._wire_views()
         self._wire_actions()
-        self._memory.restore()
+        if remembers:
+            self._memory.restore()
         self._show_theme(appearance.theme)
         self._show_recent()
         self.conductor.start()
@@ -92,6 +108,7 @@ class MainWindow(QMainWindow):
         self.loss = Curve("loss")
         self.norm = Curve("gradient_norm")
         self.step = StepPanel()
+        self.legend = Legend()
         self.transport = Transport()
         self.status = StatusLine()
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
@@ -102,11 +119,13 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._middle(), 1)
+        column.addWidget(self.legend)
         column.addWidget(self.transport)
         column.addWidget(self.status)
         # A click beside the controls gives the keyboard back to the window.
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(central)
+        self.legend.hide()
         self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*SIZE)
 
@@ -120,12 +139,13 @@ class MainWindow(QMainWindow):
             self.loss,
             self.norm,
             self.step,
+            self.legend,
             self.transport,
             self.status,
         )
 
     def _middle(self) -> QWidget:
-        left = QWidget()
+        left = self.sidebar = QWidget()
         for side in (left, self.step):
             side.setProperty("role", "panel")
             side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -299,6 +319,15 @@ class MainWindow(QMainWindow):
         self.objective.show_objective(problem.objective)
         self._show_runs()
         self.step.show_problem(problem, colors, self.conductor.selected)
+        self.legend.show_entries(
+            [
+                (color, run.label)
+                for run, color, shown in zip(
+                    problem.runs, colors, problem.experiment.runs, strict=True
+                )
+                if shown.visible
+            ]
+        )
         self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
         self.transport.changes.set_marks(self.helmsman.marks())
@@ -432,7 +461,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.player.pause()
-        self._memory.save()
+        if self._remembers:
+            self._memory.save()
         self.tools.close()
         self.cartographer.close()
         self.hide()

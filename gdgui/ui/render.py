@@ -1,25 +1,22 @@
 """Renders the window, or one of its views, to a picture; no display is needed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QEventLoop, QIODevice, QTimer
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtGui import QImage
 
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, writing
-from gdgui.ui.appearance import Appearance
 from gdgui.ui.application import create_application
-from gdgui.ui.main_window import MainWindow
-from gdgui.ui.panels.maps import PAIR_TAB, RATES_TAB
-from gdgui.ui.views.overlays import DEFAULT
+from gdgui.ui.arrangement import ARRANGEMENTS
+from gdgui.ui.look import Look, look_from
+from gdgui.ui.studio import PARTS, PATIENCE_MS, Studio
+from gdgui.ui.theme import DARK, LIGHT
 
-__all__ = ["VIEWS", "render", "save_picture"]
+__all__ = ["VIEWS", "picture_bytes", "render", "render_view", "save_picture"]
 
-VIEWS = ("window", "landscape", "curves", "step", "check", "rates", "pair")
-PATIENCE_MS = 120_000
-"""How long a picture may take to compute."""
-_LAYOUT_DEPTH = 8
+VIEWS = ("window", *PARTS)
 
 
 def render(
@@ -33,7 +30,7 @@ def render(
     run: int = 0,
     show: frozenset[str] | None = None,
 ) -> None:
-    """Write a picture of an experiment at a step.
+    """Write a picture of an experiment at a step as PNG.
 
     Args:
         experiment: what to show.
@@ -50,91 +47,102 @@ def render(
         FileError: the file cannot be written.
         ValueError: the experiment cannot be computed; says why.
     """
+    render_view(
+        experiment, target, view=view, step=step, size=size, theme=theme, look=look_from(run, show)
+    )
+
+
+def render_view(
+    experiment: Experiment,
+    target: Path,
+    *,
+    view: str = "window",
+    step: int | None = None,
+    size: tuple[int, int] = (1440, 900),
+    scale: int = 1,
+    theme: str = "light",
+    look: Look | None = None,
+) -> None:
+    """Write a picture of an experiment at a step: as SVG or PNG, by the target's suffix.
+
+    Args:
+        experiment: what to show.
+        target: an .svg or a .png file.
+        view: one of `VIEWS`, or one of `gdgui.ui.arrangement.ARRANGEMENTS`.
+        step: where the playhead stands; None for the end of the tape.
+        size: width and height in pixels of the layout.
+        scale: how many pixels of a PNG a pixel of the layout takes.
+        theme: "light" or "dark".
+        look: how the experiment is shown.
+
+    Raises:
+        FileError: the file cannot be written.
+        ValueError: the experiment cannot be computed; says why.
+    """
+    # Without an application there are no widgets; it must live as long as they do.
     application = create_application()
-    appearance = Appearance(application, theme)
-    window = MainWindow(experiment, appearance)
-    window.landscape.set_overlays(DEFAULT if show is None else show)
-    window.conductor.select(run)
-    if view == "check":
-        window.tools.check_gradient()
-    elif view in (RATES_TAB, PAIR_TAB):
-        window.cartographer.show_maps(view)
-    picture = _part(window, view)
+    studio = Studio(
+        experiment,
+        DARK if theme == "dark" else LIGHT,
+        size,
+        scale,
+        view if view in ARRANGEMENTS else "window",
+        look,
+        view if view in PARTS else None,
+        application,
+    )
     try:
-        appearance.apply()
-        if picture is not window:
-            picture.setParent(None)
-        picture.setMinimumSize(1, 1)
-        picture.resize(*size)
-        picture.show()
-        window.engine.start()
-        _wait_until_settled(window)
-        # The layout may have settled in several steps, each with a rounding in what is in view.
-        window.landscape.reset_view()
-        _wait_until_settled(window)
-        window.player.seek(window.player.available if step is None else step)
+        _wait_for(studio, studio.open)
+        playhead = float(studio.available if step is None else min(step, studio.available))
+        studio.place(playhead)
         if view == "check":
-            window.tools.check_gradient()
-            _wait_until_settled(window)
-        if focused := picture.focusWidget():
-            # Nobody is at the keyboard: a picture shows no focus.
-            focused.clearFocus()
-        # What has grown at this step gets its room, from the innermost layout outwards.
-        for _ in range(_LAYOUT_DEPTH):
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        save_picture(picture.grab(), target)
+            studio.window.tools.check_gradient()
+            _wait_for(studio, studio.wait)
+        if target.suffix.lower() == ".svg":
+            content = studio.svg(playhead)
+        else:
+            content = picture_bytes(studio.picture(playhead), target)
     finally:
-        window.engine.stop(PATIENCE_MS)
-        window.cartographer.engine.stop(PATIENCE_MS)
-        for widget in (picture, window):
-            widget.deleteLater()
-        # Now, and not when Python's collector comes by.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        studio.close()
+        studio.deleteLater()
+    with writing(target) as file:
+        file.write(content)
 
 
-def _part(window: MainWindow, view: str) -> QWidget:
-    parts: dict[str, QWidget | None] = {
-        "window": window,
-        "landscape": window.landscape,
-        "curves": window.curves,
-        "step": window.step,
-        "check": window.tools.check,
-        RATES_TAB: window.cartographer.maps,
-        PAIR_TAB: window.cartographer.maps,
-    }
-    part = parts[view]
-    return part if part is not None else window
-
-
-def _wait_until_settled(window: MainWindow) -> None:
-    """Let the event loop run until tapes and landscape are whole, or the engine has failed."""
+def _wait_for(studio: Studio, begin: Callable[[], None]) -> None:
+    """Let the event loop run until all in a studio is whole, or the engine has failed."""
     failures: list[str] = []
     loop = QEventLoop()
-    poll = QTimer()
-
-    def look() -> None:
-        if window.is_settled or failures:
-            loop.quit()
-
-    poll.timeout.connect(look)
-    window.engine.failed.connect(failures.append)
-    poll.start(10)
-    QTimer.singleShot(PATIENCE_MS, loop, lambda: failures.append("it takes too long to compute"))
+    studio.ready.connect(loop.quit)
+    studio.failed.connect(failures.append)
+    studio.failed.connect(loop.quit)
+    # A studio that nothing comes of says so before.
+    QTimer.singleShot(2 * PATIENCE_MS, loop, loop.quit)
+    begin()
     loop.exec()
-    poll.stop()
     if failures:
         raise ValueError(failures[0])
 
 
-def save_picture(picture: QPixmap, target: Path) -> None:
+def picture_bytes(picture: QImage, target: Path) -> bytes:
+    """Return a picture as PNG.
+
+    Raises:
+        FileError: it cannot be encoded; names the target.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise FileError(f"{target}: the picture cannot be encoded as PNG")
+    return bytes(buffer.data().data())
+
+
+def save_picture(picture: QImage, target: Path) -> None:
     """Write a picture as PNG.
 
     Raises:
         FileError: the file cannot be written.
     """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(buffer, "PNG"):
-        raise FileError(f"{target}: the picture cannot be encoded as PNG")
+    content = picture_bytes(picture, target)
     with writing(target) as file:
-        file.write(bytes(buffer.data().data()))
+        file.write(content)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.maps import Map
@@ -62,7 +62,7 @@ def render_map_picture(
         image = _chart(_pair_plot(problem, run, maps[0]), appearance.theme, measure, size)
     else:
         image = _chart(_rate_plot(problem, run, maps), appearance.theme, measure, size)
-    save_picture(QPixmap.fromImage(image), target)
+    save_picture(image, target)
 
 
 def _basins(basins: Map, theme: Theme) -> QImage:

@@ -72,8 +72,8 @@ class Tools(QObject):
         self._show_runs()
         self._show_playhead(self._player.playhead)
 
-    def check_gradient(self) -> None:
-        """Open the check of the gradient at the ball of the selected run."""
+    def check_gradient(self) -> QWidget:
+        """Open the check of the gradient at the ball of the selected run, and return it."""
         if self.check is None:
             from gdgui.ui.panels.gradient_check import GradientCheckWindow
 
@@ -91,6 +91,7 @@ class Tools(QObject):
             self._engine.check_gradient(
                 self._conductor.problem.objective, tuple(tape.x[row].tolist())
             )
+        return self.check
 
     def _open(self, tool: QWidget) -> None:
         tool.show()

@@ -24,9 +24,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
-from gdgui.ui.conductor import PLAYING_TIME
 from gdgui.ui.main_window import MainWindow
-from gdgui.ui.player import SPEEDS
+from gdgui.ui.player import PLAYING_TIME, SPEEDS
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.views.trace import Trace
 

@@ -141,6 +141,11 @@ class Curve(QFrame):
         """Measure negative values from the lowest one that is known, such as a minimum's."""
         self._plot.set_floor(floor)
 
+    @property
+    def is_log(self) -> bool:
+        """Whether the scale is logarithmic."""
+        return self._logs[self._key]
+
     def set_log(self, logarithmic: bool) -> None:
         """Choose between a logarithmic scale and a linear one."""
         self._logs[self._key] = logarithmic

@@ -264,6 +264,9 @@ class Landscape(QWidget):
         """Whether a map of starts is wanted."""
         return "basins" in self._shown
 
+    def set_resolution(self, ratio):
+        """Stub."""
+
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show these of the `gdgui.ui.views.overlays.OVERLAYS`."""
         toggled = ("basins" in shown) != self.shows_basins
@@ -281,6 +284,11 @@ class Landscape(QWidget):
         self._paths.set_fading("trail" in shown)
 
     @property
+    def overlays(self) -> frozenset[str]:
+        """Which of the `gdgui.ui.views.overlays.OVERLAYS` are shown."""
+        return self._shown
+
+    @property
     def overlay_menu(self) -> OverlayMenu:
         """The menu of what can be shown, for a menu bar to offer it too."""
         return self._menu
@@ -289,6 +297,19 @@ class Landscape(QWidget):
         """Show the whole domain again."""
         self._view_box.reset()
         self._view_changed()
+
+    def show_part(self, intervals: tuple[Interval, ...] | None) -> None:
+        """Show these intervals; None or those of another dimension show the whole domain."""
+        if intervals is None or len(intervals) != self._dim:
+            self.reset_view()
+            return
+        self._view_box.show_part(intervals)
+        self._view_changed()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether another part of the plane is in view than at first."""
+        return self._view_box.is_zoomed
 
     def viewport(self) -> Viewport:
         """What is shown now, and how finely."""

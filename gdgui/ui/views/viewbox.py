@@ -30,6 +30,12 @@ class LandscapeViewBox(pg.ViewBox):
         self.disableAutoRange()
         self._plane = True
         self._domain: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
+        self.is_zoomed = False
+        """Whether somebody has changed what is shown since it was the whole domain."""
+        self.sigRangeChangedManually.connect(self._note_zoom)
+
+    def _note_zoom(self, *_: Any) -> None:
+        self.is_zoomed = True
 
     def set_domain(self, domain: tuple[Interval, ...]) -> None:
         """Show a rectangle, or an interval whose height is set by `set_height`."""
@@ -53,10 +59,19 @@ class LandscapeViewBox(pg.ViewBox):
 
     def reset(self) -> None:
         """Show the whole domain again."""
+        self.is_zoomed = False
         if self._plane:
             self.setRange(xRange=self._domain[0], yRange=self._domain[1], padding=0)
         else:
             self.setXRange(*self._domain[0], padding=0)
+
+    def show_part(self, intervals: tuple[Interval, ...]) -> None:
+        """Show a part of the plane, or at least that where the view has another shape."""
+        if self._plane:
+            self.setRange(xRange=intervals[0], yRange=intervals[1], padding=0)
+        else:
+            self.setXRange(*intervals[0], padding=0)
+        self.is_zoomed = True
 
     def set_height(self, low: float, high: float) -> None:
         """Show these second coordinates."""
@@ -66,6 +81,7 @@ class LandscapeViewBox(pg.ViewBox):
         """Zoom around the centre by one notch."""
         factor = _KEY_ZOOM if closer else 1 / _KEY_ZOOM
         self.scaleBy(x=factor, y=factor if self._plane else None)
+        self.is_zoomed = True
 
     def pixel_map(self) -> PixelMap:
         """Where coordinates lie in the pixels of this item."""

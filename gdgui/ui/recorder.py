@@ -1,0 +1,220 @@
+"""Renders a film off screen, frame by frame at the exact playhead, and hands it to the encoder.
+
+Frames are rendered in the window's thread, for only there Qt paints widgets, but one at a time:
+between two of them the window attends to whoever works in it. The codec has a thread of its own.
+"""
+
+import math
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from gdgui.experiment import Experiment
+from gdgui.ui.film_plan import FilmPlan, layout_scale
+from gdgui.ui.look import Look
+from gdgui.ui.studio import Studio
+from gdgui.ui.theme import DARK, LIGHT
+from gdgui.ui.title_card import title_card
+from gdgui.video import Encoder, Frame, format_of, sample_indices
+
+__all__ = ["Recorder", "frame_of", "open_studio"]
+
+_WAIT_MS = 4
+"""How long to wait for a codec that is behind."""
+_PREVIEW_SECONDS = 0.25
+
+
+def frame_of(picture: QImage) -> Frame:
+    """Return the pixels of an opaque picture, shape (height, width, 4), in memory of their own."""
+    opaque = picture.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(opaque.constBits(), np.uint8).reshape(opaque.height(), -1, 4)
+    return rows[:, : opaque.width()].copy()
+
+
+def open_studio(experiment: Experiment, plan: FilmPlan, look: Look) -> Studio:
+    """Return a studio for the frames of a film, not opened yet."""
+    if not plan.captions:
+        experiment = _without_captions(experiment)
+    scale = layout_scale(plan.size, plan.view)
+    width, height = plan.size
+    return Studio(
+        experiment,
+        DARK if plan.theme == "dark" else LIGHT,
+        (math.ceil(width / scale - 1e-9), math.ceil(height / scale - 1e-9)),
+        scale,
+        plan.view,
+        look,
+    )
+
+
+def _without_captions(experiment: Experiment) -> Experiment:
+    from msgspec.structs import replace
+
+    return replace(experiment, captions=())
+
+
+class Recorder(QObject):
+    """Makes one film.
+
+    Args:
+        experiment: what is recorded.
+        plan: what the film is to show.
+        target: the file, or the folder of PNG frames.
+        look: how the experiment is shown.
+        parent: who owns it.
+
+    Raises:
+        FileError: the target is none that a film can have.
+
+    Signals:
+        progressed: how many frames are rendered, of how many, and the seconds that are left; nan
+            while that is not known.
+        previewed: a frame, some times a second.
+        finished: the film is in its place.
+        failed: a sentence that says why there is none.
+        stopped: it is over, however it ended; comes last.
+    """
+
+    progressed = Signal(int, int, float)
+    previewed = Signal(QImage)
+    finished = Signal(object)
+    failed = Signal(str)
+    stopped = Signal()
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        plan: FilmPlan,
+        target: Path,
+        look: Look | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        format_of(target, plan.size, plan.fps)
+        self._experiment = experiment
+        self._plan = plan
+        self._target = target
+        self._playheads: list[float] = []
+        self._titles = 0
+        self._samples: list[int] = []
+        self._palette: list[Frame] = []
+        self._done = 0
+        self._last: tuple[float, Frame] | None = None
+        self._began = self._shown = 0.0
+        self._encoder: Encoder | None = None
+        self._is_over = False
+        self._studio = open_studio(experiment, plan, look or Look())
+        self._studio.setParent(self)
+        self._studio.ready.connect(self._begin)
+        self._studio.failed.connect(self._fail)
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._go_on)
+
+    def start(self) -> None:
+        """Begin; signals tell of the rest."""
+        self._studio.open()
+
+    def cancel(self) -> None:
+        """Stop and leave nothing behind."""
+        if self._encoder is not None:
+            self._encoder.abandon()
+            self._encoder.join()
+        self._end()
+
+    # ---- one turn after another ----
+
+    def _begin(self) -> None:
+        try:
+            self._playheads = self._plan.playheads(self._studio.available)
+        except ValueError as error:
+            self._fail(str(error))
+            return
+        self._titles = self._plan.title_frames
+        if self._target.suffix.lower() == ".gif":
+            self._samples = sample_indices(len(self._playheads))
+        self._began = monotonic()
+        self.progressed.emit(0, self._total, math.nan)
+        self._turn.start(0)
+
+    @property
+    def _total(self) -> int:
+        return self._titles + len(self._playheads)
+
+    def _go_on(self) -> None:
+        """Do the next piece: a frame for the palette, the encoder, a frame, or the end."""
+        if self._is_over:
+            return
+        if len(self._palette) < len(self._samples):
+            index = self._samples[len(self._palette)]
+            self._palette.append(frame_of(self._rendered(self._playheads[index])))
+        elif self._encoder is None:
+            if self._titles and self._palette:
+                self._palette.append(frame_of(self._title()))
+            plan = self._plan
+            self._encoder = Encoder(self._target, plan.size, plan.fps, self._palette)
+        elif self._encoder.is_done:
+            self._conclude()
+            return
+        elif self._done > self._total or not self._encoder.has_room:
+            self._turn.start(_WAIT_MS)
+            return
+        elif self._done == self._total:
+            self._done += 1
+            self._encoder.finish()
+        else:
+            self._encoder.add(self._next_frame())
+            self._done += 1
+            self._tell()
+        self._turn.start(0)
+
+    def _next_frame(self) -> Frame:
+        """Return the next frame; what stands still is rendered once."""
+        index = self._done - self._titles
+        key = self._playheads[index] if index >= 0 else -1.0
+        if self._last is None or self._last[0] != key:
+            picture = self._rendered(key) if index >= 0 else self._title()
+            self._last = key, frame_of(picture)
+            if monotonic() - self._shown >= _PREVIEW_SECONDS:
+                self._shown = monotonic()
+                self.previewed.emit(picture)
+        return self._last[1]
+
+    def _rendered(self, playhead: float) -> QImage:
+        # The layout may be a fraction of a pixel larger than the film.
+        return self._studio.picture(playhead).copy(0, 0, *self._plan.size)
+
+    def _title(self) -> QImage:
+        theme = DARK if self._plan.theme == "dark" else LIGHT
+        experiment = self._experiment
+        return title_card(experiment.title, experiment.description, self._plan.size, theme)
+
+    def _tell(self) -> None:
+        seconds = monotonic() - self._began
+        left = seconds / self._done * (self._total - self._done)
+        self.progressed.emit(self._done, self._total, left)
+
+    # ---- the end ----
+
+    def _conclude(self) -> None:
+        error = self._encoder.error if self._encoder else None
+        if error is not None:
+            self._fail(str(error))
+        else:
+            self._end()
+            self.finished.emit(self._target)
+
+    def _fail(self, sentence: str) -> None:
+        if not self._is_over:
+            self._end()
+            self.failed.emit(sentence)
+
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._turn.stop()
+            self._studio.close()
+            QTimer.singleShot(0, self, self.stopped.emit)
