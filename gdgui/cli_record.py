@@ -1,4 +1,4 @@
-"""``gdgui record`` and ``gdgui export``: a film, numbers, a script or a picture; no display needed."""
+"""``gdgui record`` and ``gdgui export``: a film, numbers, a script or a picture; no display."""
 
 import argparse
 import os

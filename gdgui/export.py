@@ -12,20 +12,43 @@ from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import Trajectory
 from gdgui.files import FileError, writing
 
-__all__ = ["csv_lines", "save_tapes", "writer_for"]
+__all__ = ["ExportCancelledError", "csv_lines", "save_tapes", "writer_for"]
+
+_ROWS_BETWEEN = 1_000
+"""How many rows of a CSV file are written between two reports."""
 
 Writer = Callable[[Problem, Sequence[Trajectory]], Iterator[bytes]]
 
 
-def save_tapes(problem: Problem, tapes: Sequence[Trajectory], target: Path) -> None:
+class ExportCancelledError(ValueError):
+    """Nobody wants the file any more; nothing was written."""
+
+
+def save_tapes(
+    problem: Problem,
+    tapes: Sequence[Trajectory],
+    target: Path,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> None:
     """Write the tapes of an experiment in the format that the target's suffix names.
+
+    Args:
+        problem: what was run.
+        tapes: its tapes.
+        target: a .csv, .json or .npz file.
+        progress: called now and then with the share that is done; may raise to stop.
 
     Raises:
         FileError: the suffix is unknown or the target cannot be written.
+        ExportCancelledError: if ``progress`` raises it; what was there is as it was.
     """
     blocks = writer_for(target)(problem, tapes)
+    rows = 1 + sum(map(len, tapes))
     with writing(target) as file:
-        for block in blocks:
+        for count, block in enumerate(blocks):
+            if count % _ROWS_BETWEEN == 0:
+                # Only a CSV file comes row by row.
+                progress(count / rows)
             file.write(block)
 
 

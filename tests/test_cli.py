@@ -221,7 +221,7 @@ def test_the_overlays_of_the_command_line_are_those_of_the_window():
     ],
 )
 def test_render_refuses_what_makes_no_sense(options, sentence, tmp_path, capsys):
-    from gdgui import cli_types
+    from gdgui import cli
 
     target = str(tmp_path / "a.png")
     try:

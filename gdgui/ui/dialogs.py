@@ -22,6 +22,7 @@ __all__ = [
     "ask_for_source",
     "ask_for_sweep",
     "ask_for_target",
+    "file_stem",
     "show_about",
     "show_keys",
 ]
@@ -61,7 +62,7 @@ def ask_for_source(parent: QWidget, current: Path | None) -> Path | None:
 
 def ask_for_target(parent: QWidget, current: Path | None, title: str) -> Path | None:
     """Ask which file to save to; the system's dialog asks before it names an existing one."""
-    proposed = str(current) if current else _file_name(title)
+    proposed = str(current) if current else file_stem(title) + SUFFIX
     name, _ = QFileDialog.getSaveFileName(parent, _tr("Save the experiment"), proposed, _filters())
     if not name:
         return None
@@ -112,7 +113,7 @@ def _filters() -> str:
     return f"{_tr('Experiments')} (*{SUFFIX});;{_tr('All files')} (*)"
 
 
-def _file_name(title: str) -> str:
-    """Return a file name that every system takes: letters and digits, joined by hyphens."""
+def file_stem(title: str) -> str:
+    """Return a file's name that every system takes: letters and digits, joined by hyphens."""
     words = "".join(c if c.isalnum() else " " for c in title.lower()).split()
-    return "-".join(words)[:60] + SUFFIX if words else f"experiment{SUFFIX}"
+    return "-".join(words)[:60] if words else "experiment"

@@ -1,0 +1,106 @@
+"""The questions that come with taking something away: a film, a picture, numbers, a script."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from gdgui.ui.dialogs import file_stem
+from gdgui.video import FORMATS
+
+if TYPE_CHECKING:
+    from gdgui.ui.film_plan import FilmPlan
+    from gdgui.ui.panels.picture import PictureWish
+
+__all__ = [
+    "ask_for_file",
+    "ask_for_film",
+    "ask_for_film_target",
+    "ask_for_picture",
+]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("export_dialogs", text)
+
+
+def ask_for_film(
+    parent: QWidget,
+    *,
+    steps: int,
+    speed: float,
+    theme: str,
+    size: tuple[int, int],
+    has_captions: bool,
+) -> "tuple[FilmPlan, str] | None":
+    """Ask what a film is to show; return that and the suffix of its file."""
+    from gdgui.ui.panels.record import RecordDialog
+
+    dialog = RecordDialog(steps, speed, theme, size, has_captions, parent)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return (dialog.plan, dialog.suffix) if accepted else None
+
+
+def ask_for_film_target(
+    parent: QWidget, experiment_path: Path | None, title: str, suffix: str
+) -> Path | None:
+    """Ask which file a film is to be; for PNG frames, which folder."""
+    if suffix:
+        return ask_for_file(
+            parent, _tr("Record to"), experiment_path, title, {suffix: FORMATS[suffix].title}
+        )
+    proposed = _proposed(experiment_path, f"{file_stem(title)}-frames")
+    name, _ = QFileDialog.getSaveFileName(
+        parent,
+        _tr("Record frames to a folder"),
+        proposed,
+        options=QFileDialog.Option.DontConfirmOverwrite,
+    )
+    return Path(name) if name else None
+
+
+def ask_for_picture(parent: QWidget, views: dict[str, str]) -> "PictureWish | None":
+    """Ask for a picture of one of some views, given as keys with what the screen calls them."""
+    from gdgui.ui.panels.picture import PictureDialog
+
+    dialog = PictureDialog(views, parent)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.wish if accepted else None
+
+
+def ask_for_file(
+    parent: QWidget,
+    caption: str,
+    experiment_path: Path | None,
+    title: str,
+    kinds: dict[str, str],
+) -> Path | None:
+    """Ask which file to write; the system's dialog asks before it names an existing one.
+
+    Args:
+        parent: the window that asks.
+        caption: what for.
+        experiment_path: the file of the experiment, whose folder is proposed.
+        title: of the experiment, which the file is named after.
+        kinds: what the file may be, by suffix.
+    """
+    first = next(iter(kinds))
+    filters = [f"{text} (*{suffix})" for suffix, text in kinds.items()]
+    name, chosen = QFileDialog.getSaveFileName(
+        parent, caption, _proposed(experiment_path, file_stem(title) + first), ";;".join(filters)
+    )
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix.lower() in kinds:
+        return path
+    # Of a name without one of the endings, the chosen filter says which is meant.
+    index = filters.index(chosen) if chosen in filters else 0
+    return path.with_name(path.name + list(kinds)[index])
+
+
+def _proposed(experiment_path: Path | None, name: str) -> str:
+    return str(experiment_path.parent / name) if experiment_path else name
