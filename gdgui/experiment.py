@@ -16,7 +16,7 @@ import math
 import numbers
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,6 +35,7 @@ __all__ = [
     "Objective",
     "Run",
     "StepSize",
+    "caption_at",
     "from_json",
     "to_json",
 ]
@@ -267,8 +268,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
 
     def caption_at(self, step: float) -> str:
         """Return the text of the caption that stands at a step, empty where none does."""
-        count = bisect_right(self.captions, step, key=lambda caption: caption.step)
-        return self.captions[count - 1].text if count else ""
+        return caption_at(self.captions, step)
 
     def _checked_runs(self) -> tuple[Run, ...]:
         if isinstance(self.runs, str) or not isinstance(self.runs, Iterable):
@@ -306,6 +306,12 @@ def _ascending(place: str, values: Any, kind: type[_Step], most: int) -> tuple[_
             )
         last = value.step
     return found
+
+
+def caption_at(captions: Sequence[Caption], step: float) -> str:
+    """Return the text of the last of some captions that appears by a step, empty for none."""
+    count = bisect_right(captions, step, key=lambda caption: caption.step)
+    return captions[count - 1].text if count else ""
 
 
 def _counted(number: int) -> str:
