@@ -10,7 +10,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.experiment import Caption, caption_at
 from gdgui.ui.theme import Theme, em
@@ -44,9 +44,6 @@ class CaptionBar(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(*self._margins())
-        self._layout.addWidget(self._label)
         self._label.installEventFilter(self)
         self.hide()
 
@@ -110,6 +107,11 @@ class CaptionBar(QWidget):
         """Return the same height: a splitter above has to give way."""
         return QSize(em(self, 8), self.heightForWidth(self.width()))
 
+    def _place_label(self) -> None:
+        # A layout would ask for the height of the caption that is shown, and the bar would jump.
+        left, top, right, bottom = self._margins()
+        self._label.setGeometry(self.rect().adjusted(left, top + 1, -right, -bottom))
+
     def _margins(self) -> tuple[int, int, int, int]:
         return em(self, 1.5), em(self, 0.6), em(self, 1.5), em(self, 0.6)
 
@@ -159,6 +161,7 @@ class CaptionBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure for another width."""
         super().resizeEvent(event)
+        self._place_label()
         if event.size().width() != event.oldSize().width():
             self._measure()
 
@@ -166,7 +169,7 @@ class CaptionBar(QWidget):
         """Follow the font of the label, and take no more than a part of the window's height."""
         if watched is self._label:
             if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-                self._layout.setContentsMargins(*self._margins())
+                self._place_label()
                 self._measure()
         elif event.type() == QEvent.Type.Resize:
             self.updateGeometry()
