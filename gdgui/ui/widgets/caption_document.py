@@ -89,6 +89,7 @@ class CaptionDocument(QTextDocument):
         self._formulas: dict[str, _Formula] = {}
         self._room = math.inf
         self._handler = _FormulaObject(self)
+        self._no_picture = _NoPicture(self)
         self.setUndoRedoEnabled(False)
         self.setDefaultFont(font)
         self.setDocumentMargin(0)
@@ -96,6 +97,9 @@ class CaptionDocument(QTextDocument):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setDefaultTextOption(option)
         self.documentLayout().registerHandler(_OBJECT, self._handler)
+        # Qt's own would look for the file of a picture before it is taken out of the text.
+        pictures = QTextFormat.ObjectTypes.ImageObject.value
+        self.documentLayout().registerHandler(pictures, self._no_picture)
         self._read(text)
 
     def words(self) -> str:
@@ -287,6 +291,24 @@ class _FormulaObject(QPyTextObject):
     def _half_x(self, character: QTextCharFormat) -> float:
         # As Qt has it, in whole pixels.
         return QFontMetrics(character.font()).xHeight() / 2
+
+
+class _NoPicture(QPyTextObject):
+    """Takes the place of what would load pictures, while a text is read."""
+
+    def intrinsicSize(self, document: QTextDocument, position: int, look: QTextFormat) -> QSizeF:
+        """Return no size."""
+        return QSizeF(0, 0)
+
+    def drawObject(
+        self,
+        painter: QPainter,
+        area: QRectF | QRect,
+        document: QTextDocument,
+        position: int,
+        look: QTextFormat,
+    ) -> None:
+        """Paint nothing."""
 
 
 def _is_code(look: QTextCharFormat) -> bool:
