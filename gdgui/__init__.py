@@ -12,13 +12,23 @@ Whatever is refused raises a ValueError whose text is one sentence that names th
 
 from typing import TYPE_CHECKING
 
-from gdgui.experiment import Change, Domain, Experiment, ExperimentError, Objective, Run, StepSize
+from gdgui.experiment import (
+    Caption,
+    Change,
+    Domain,
+    Experiment,
+    ExperimentError,
+    Objective,
+    Run,
+    StepSize,
+)
 
 if TYPE_CHECKING:
     from gdgui.engine.trajectory import Trajectory
 from gdgui.files import FileError, load, save
 
 __all__ = [
+    "Caption",
     "Change",
     "Domain",
     "Experiment",

@@ -15,16 +15,19 @@ import json
 import math
 import numbers
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
 __all__ = [
     "FORMAT",
+    "MAX_CAPTIONS",
     "MAX_CHANGES",
     "MAX_RUNS",
     "MAX_STEPS",
+    "Caption",
     "Change",
     "Domain",
     "Experiment",
@@ -32,6 +35,7 @@ __all__ = [
     "Objective",
     "Run",
     "StepSize",
+    "caption_at",
     "from_json",
     "to_json",
 ]
@@ -41,6 +45,8 @@ MAX_STEPS = 10_000_000
 MAX_RUNS = 64
 MAX_CHANGES = 1_000
 """How many changes of course a run takes at most."""
+MAX_CAPTIONS = 1_000
+"""How many captions an experiment takes at most."""
 MAX_ITERATES = 100_000_000
 """How many iterates all runs of an experiment take at most: some 4 GB of tape."""
 MAX_PARAMETER = 1e100
@@ -49,7 +55,7 @@ MAX_DOMAIN = 1e12
 """The farthest end of a domain: beyond it a run is called diverged."""
 MAX_SEED = 2**32 - 1
 MAX_TEXT = 10_000
-"""The longest title, description, label or formula that is kept, in characters."""
+"""The longest title, description, label, formula or caption that is kept, in characters."""
 
 
 class ExperimentError(ValueError):
@@ -205,7 +211,24 @@ class Run(_Part, frozen=True, kw_only=True):
         _text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
             raise ExperimentError(f"color: a colour as #rrggbb expected, {self.color!r} found")
-        msgspec.structs.force_setattr(self, "changes", _ascending(self.changes))
+        changes = _ascending("changes", self.changes, Change, MAX_CHANGES)
+        msgspec.structs.force_setattr(self, "changes", changes)
+
+
+class Caption(_Part, frozen=True):
+    """A sentence for whoever watches, from a step until the next caption's.
+
+    Attributes:
+        step: the step at which it appears.
+        text: simple Markdown with formulas as ``$x_k$``; empty to end the caption before it.
+    """
+
+    step: int
+    text: str
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "step", _whole_number("step", self.step, MAX_STEPS))
+        _text("text", self.text)
 
 
 class Experiment(_Part, frozen=True, kw_only=True):
@@ -218,6 +241,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
         runs: at least one.
         steps: how many steps each run takes at most, 0 to 10,000,000.
         tolerance: a run has converged where the gradient norm is at most this.
+        captions: what is said while it plays, in the order of their steps.
     """
 
     title: str = "Untitled experiment"
@@ -226,6 +250,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
     runs: tuple[Run, ...]
     steps: int
     tolerance: float = 1e-8
+    captions: tuple[Caption, ...] = ()
 
     def __post_init__(self) -> None:
         _text("title", self.title)
@@ -238,6 +263,12 @@ class Experiment(_Part, frozen=True, kw_only=True):
         if tolerance < 0:
             raise ExperimentError(f"tolerance: a number of at least 0 expected, {tolerance} found")
         msgspec.structs.force_setattr(self, "tolerance", tolerance)
+        captions = _ascending("captions", self.captions, Caption, MAX_CAPTIONS)
+        msgspec.structs.force_setattr(self, "captions", captions)
+
+    def caption_at(self, step: float) -> str:
+        """Return the text of the caption that stands at a step, empty where none does."""
+        return caption_at(self.captions, step)
 
     def _checked_runs(self) -> tuple[Run, ...]:
         if isinstance(self.runs, str) or not isinstance(self.runs, Iterable):
@@ -256,24 +287,31 @@ class Experiment(_Part, frozen=True, kw_only=True):
         return runs
 
 
-def _ascending(changes: Any) -> tuple[Change, ...]:
-    """Return changes as a tuple, or say which one is none or comes too early."""
-    if isinstance(changes, str) or not isinstance(changes, Iterable):
-        raise ExperimentError(f"changes: a list of changes expected, {changes!r} found")
-    found = tuple(changes)
-    if len(found) > MAX_CHANGES:
-        raise ExperimentError(
-            f"changes: at most {MAX_CHANGES:,} changes expected, {len(found):,} found"
-        )
+_Step = TypeVar("_Step", Change, Caption)
+
+
+def _ascending(place: str, values: Any, kind: type[_Step], most: int) -> tuple[_Step, ...]:
+    """Return what is bound to steps as a tuple, or say which one is none or comes too early."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ExperimentError(f"{place}: a list of {place} expected, {values!r} found")
+    found = tuple(values)
+    if len(found) > most:
+        raise ExperimentError(f"{place}: at most {most:,} {place} expected, {len(found):,} found")
     last = -1
-    for index, change in enumerate(found):
-        _kind_of(f"changes[{index}]", change, Change, "a Change")
-        if change.step <= last:
+    for index, value in enumerate(found):
+        _kind_of(f"{place}[{index}]", value, kind, f"a {kind.__name__}")
+        if value.step <= last:
             raise ExperimentError(
-                f"changes[{index}].step: a step after {last:,} expected, {change.step:,} found"
+                f"{place}[{index}].step: a step after {last:,} expected, {value.step:,} found"
             )
-        last = change.step
+        last = value.step
     return found
+
+
+def caption_at(captions: Sequence[Caption], step: float) -> str:
+    """Return the text of the last of some captions that appears by a step, empty for none."""
+    count = bisect_right(captions, step, key=lambda caption: caption.step)
+    return captions[count - 1].text if count else ""
 
 
 def _counted(number: int) -> str:

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdgui.experiment import (
     FORMAT,
+    MAX_CAPTIONS,
     MAX_CHANGES,
     MAX_STEPS,
+    Caption,
     Change,
     Domain,
     Experiment,
@@ -45,6 +48,10 @@ def run_with(**changes):
 
 def changed_with(*changes):
     return run_with(changes=list(changes))
+
+
+def captioned_with(*captions):
+    return plain(captions=list(captions))
 
 
 def objective_with(**changes):
@@ -168,6 +175,32 @@ BAD = [
         "runs[0].changes[0].hyperparameters.momentum: a finite number expected, inf found",
     ),
     (changed_with({"step": 5, "start": [1.0]}), "runs[0].changes[0]: unknown key `start`"),
+    (plain(captions={}), "captions: a list expected, an object found"),
+    (captioned_with("so"), "captions[0]: an object expected, a text found"),
+    (captioned_with({"text": "so"}), "captions[0]: the key `step` is missing"),
+    (captioned_with({"step": 5}), "captions[0]: the key `text` is missing"),
+    (captioned_with({"step": 5, "text": None}), "captions[0].text: a text expected, null found"),
+    (captioned_with({"step": 5, "text": "", "run": 1}), "captions[0]: unknown key `run`"),
+    (
+        captioned_with({"step": -1, "text": ""}),
+        "captions[0].step: a whole number from 0 to 10,000,000 expected, -1 found",
+    ),
+    (
+        captioned_with({"step": 10**400, "text": ""}),
+        "captions[0].step: ",
+    ),
+    (
+        captioned_with({"step": 0, "text": ""}, {"step": 1, "text": "x" * 10_001}),
+        "captions[1].text: at most 10,000 characters expected, 10,001 found",
+    ),
+    (
+        captioned_with({"step": 9, "text": "a"}, {"step": 9, "text": "b"}),
+        "captions[1].step: a step after 9 expected, 9 found",
+    ),
+    (
+        captioned_with(*({"step": k, "text": ""} for k in range(MAX_CAPTIONS + 1))),
+        "captions: at most 1,000 captions expected, 1,001 found",
+    ),
     (plain(objective={}), "objective: either a `name` or a `formula` expected, neither found"),
     (
         plain(objective={"name": "sphere", "formula": "x"}),
@@ -263,7 +296,7 @@ JSON = st.recursive(
     ),
     max_leaves=5,
 )
-KEYS = ["title", "description", "objective", "runs", "steps", "tolerance", "extra"]
+KEYS = ["title", "description", "objective", "runs", "steps", "tolerance", "captions", "extra"]
 
 
 @given(st.sampled_from(KEYS), JSON)
@@ -303,6 +336,17 @@ def test_anything_in_any_place_is_taken_or_refused_and_nothing_else(key, value):
             lambda: Experiment(objective=PARABOLA, runs=[GD], steps=1, tolerance=None),
             "tolerance: a number expected",
         ),
+        (
+            lambda: Experiment(objective=PARABOLA, runs=[GD], steps=1, captions="so"),
+            "captions: a list of captions expected, 'so' found",
+        ),
+        (
+            lambda: Experiment(objective=PARABOLA, runs=[GD], steps=1, captions=["so"]),
+            "captions[0]: a Caption expected, str found",
+        ),
+        (lambda: Caption(1.5, "so"), "step: a whole number expected, 1.5 found"),
+        (lambda: Caption(1, "\ud800"), "text: valid Unicode expected"),
+        (lambda: Caption(1, None), "text: a text expected, None found"),
         (lambda: Run(optimizer=None, start=[1.0]), "optimizer: a text expected"),
         (lambda: Run(optimizer="gd", start=None), "start: a list of numbers expected"),
         (lambda: Run(optimizer="gd", start=5.0), "start: a list of numbers expected"),
@@ -467,6 +511,26 @@ def test_changes_stand_in_a_file_and_a_file_without_them_looks_as_before():
     assert from_json(json.dumps(plain()).encode()).runs[0].changes == ()
 
 
+def test_captions_stand_in_a_file_and_a_file_without_them_looks_as_before():
+    captions = [Caption(0, "Go"), Caption(np.int64(7), r"$x_k$ → 3 [or\n so]"), Caption(9, "")]
+    experiment = Experiment(objective=PARABOLA, runs=[GD], steps=15, captions=iter(captions))
+    assert json.loads(to_json(experiment))["captions"] == [
+        {"step": 0, "text": "Go"},
+        {"step": 7, "text": r"$x_k$ → 3 [or\n so]"},
+        {"step": 9, "text": ""},
+    ]
+    assert from_json(to_json(experiment)) == experiment
+    assert "captions" not in json.loads(to_json(replace(experiment, captions=())))
+    assert from_json(json.dumps(plain()).encode()).captions == ()
+
+
+def test_a_caption_stands_until_the_next_and_an_empty_one_ends_it():
+    captions = [Caption(3, "three"), Caption(7, "seven"), Caption(9, "")]
+    experiment = Experiment(objective=PARABOLA, runs=[GD], steps=15, captions=captions)
+    said = [experiment.caption_at(step) for step in (0, 2.9, 3, 6.9, 7, 8, 9, 15, 10**9)]
+    assert said == ["", "", "three", "three", "seven", "seven", "", "", ""]
+
+
 FLOATS = st.floats(-1e12, 1e12) | st.floats(-1e-300, 1e-300)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NUMBERS = st.dictionaries(TEXTS, FLOATS, max_size=3)
@@ -485,6 +549,11 @@ CHANGES = st.lists(
     max_size=3,
     unique_by=lambda change: change.step,
 ).map(lambda changes: sorted(changes, key=lambda change: change.step))
+CAPTIONS = st.lists(
+    st.builds(Caption, step=st.integers(0, MAX_STEPS), text=TEXTS),
+    max_size=4,
+    unique_by=lambda caption: caption.step,
+).map(lambda captions: sorted(captions, key=lambda caption: caption.step))
 INTERVALS = st.tuples(FLOATS, FLOATS).filter(lambda ends: ends[0] < ends[1])
 EXPERIMENTS = st.builds(
     Experiment,
@@ -512,6 +581,7 @@ EXPERIMENTS = st.builds(
     ),
     steps=st.integers(0, 1_000_000),
     tolerance=st.floats(0, 1e3),
+    captions=CAPTIONS,
 )
 
 

@@ -36,6 +36,7 @@ class Actions(QObject):
         self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
         self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")
         self.sweep = self._action(self.tr("S&weep η…"), "Ctrl+Shift+R")
+        self.caption = self._action(self.tr("&Caption at this step…"), "C")
         self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
         self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")
         self.rename = self._action(self.tr("Re&name experiment"), "F2")
@@ -53,6 +54,9 @@ class Actions(QObject):
         self.reset_view = self._action(self.tr("&Reset the view"), "0")
         self.use_view = self._action(self.tr("Use this view as the &domain"), None)
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
+        self.show_captions = self._action(self.tr("Show &captions"), None, checkable=True)
+        self.show_captions.setObjectName("captions")
+        self.show_captions.setChecked(True)
         self.iterates = self._action(self.tr("All &iterates…"), "Ctrl+T")
         self.check_gradient = self._action(self.tr("&Check the gradient…"), "Ctrl+K")
         self.maps = self._action(self.tr("&Maps of hyperparameters…"), "Ctrl+M")
@@ -87,6 +91,7 @@ class Actions(QObject):
                     self.next_run,
                     None,
                     self.steer,
+                    self.caption,
                     None,
                     self.rename,
                 ],
@@ -98,6 +103,7 @@ class Actions(QObject):
                     self.use_view,
                     self.log_curves,
                     overlays,
+                    self.show_captions,
                     None,
                     self.iterates,
                     self.check_gradient,

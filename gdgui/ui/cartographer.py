@@ -313,4 +313,4 @@ def _essence(
         )
 
     runs = tuple(essence(experiment.runs[index]) for index in indices)
-    return to_json(replace(experiment, title="", description="", runs=runs))
+    return to_json(replace(experiment, title="", description="", runs=runs, captions=()))

@@ -12,13 +12,16 @@ from gdgui import __version__
 from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment
 from gdgui.files import SUFFIX
+from gdgui.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from gdgui.ui.panels.caption import CaptionAnswer
     from gdgui.ui.panels.sweep import Sweep
 
 __all__ = [
     "Answer",
     "ask_about_changes",
+    "ask_for_caption",
     "ask_for_source",
     "ask_for_sweep",
     "ask_for_target",
@@ -78,6 +81,18 @@ def ask_for_sweep(parent: QWidget, experiment: Experiment, index: int) -> "Sweep
     accepted = dialog.exec() == SweepDialog.DialogCode.Accepted
     dialog.deleteLater()
     return dialog.sweep if accepted else None
+
+
+def ask_for_caption(
+    parent: QWidget, experiment: Experiment, step: int, theme: Theme
+) -> "CaptionAnswer | None":
+    """Ask what is to be said from a step on."""
+    from gdgui.ui.panels.caption import CaptionDialog
+
+    dialog = CaptionDialog(experiment, step, theme, parent)
+    accepted = dialog.exec() == CaptionDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.answer if accepted else None
 
 
 def show_keys(parent: QWidget, keys: list[tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gdgui.engine.optimizers import DIRECTIONS
 from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment, StepSize
-from gdgui.ui import edits, steering_edits
+from gdgui.ui import caption_edits, edits, steering_edits
 from gdgui.ui.session import Session
 
 __all__ = ["Editor"]
@@ -109,6 +109,21 @@ class Editor(QObject):
     def remove_change(self, index: int, step: int) -> None:
         """Take a change of course back."""
         self._apply(self.tr("Delete change"), steering_edits.without_change, index, step)
+
+    def set_caption(self, step: int, text: str, instead_of: int | None = None) -> None:
+        """Say something from a step on; a caption that it stands for instead goes."""
+        known = {caption.step for caption in self._session.experiment.captions}
+        name = self.tr("Edit caption") if known & {step, instead_of} else self.tr("Add caption")
+        self._apply(name, caption_edits.with_caption, step, text, instead_of)
+
+    def move_caption(self, step: int, to: int, gesture: str) -> None:
+        """Let a caption appear at another step."""
+        edit = caption_edits.with_caption_moved
+        self._apply(self.tr("Move caption"), edit, step, to, gesture=gesture)
+
+    def remove_caption(self, step: int) -> None:
+        """Take a caption away."""
+        self._apply(self.tr("Delete caption"), caption_edits.without_caption, step)
 
     def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
         """Set several hyperparameters of a run at once."""

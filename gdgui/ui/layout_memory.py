@@ -1,8 +1,9 @@
-"""Where the window was, how it was divided, what its curves showed: remembered for next time."""
+"""Where the window was, how it was divided, what it showed: remembered for next time."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gdgui.ui.views.curves import Curve
@@ -17,14 +18,20 @@ class LayoutMemory:
         window: whose place and size are remembered.
         splitters: whose divisions are.
         curves: whose quantities are, from left to right.
+        switches: whether they are on is.
     """
 
     def __init__(
-        self, window: QWidget, splitters: Sequence[QSplitter], curves: Sequence[Curve]
+        self,
+        window: QWidget,
+        splitters: Sequence[QSplitter],
+        curves: Sequence[Curve],
+        switches: Sequence[QAction],
     ) -> None:
         self._window = window
         self._splitters = splitters
         self._curves = curves
+        self._switches = switches
 
     def save(self) -> None:
         """Write the layout down."""
@@ -34,6 +41,8 @@ class LayoutMemory:
             settings.setValue(f"window/{splitter.objectName()}", splitter.saveState())
         for place, curve in enumerate(self._curves):
             settings.setValue(f"curves/{place}", curve.quantity())
+        for switch in self._switches:
+            settings.setValue(f"show/{switch.objectName()}", switch.isChecked())
 
     def restore(self) -> None:
         """Lay the window out as it was when it was last written down."""
@@ -45,3 +54,7 @@ class LayoutMemory:
                 splitter.restoreState(state)
         for place, curve in enumerate(self._curves):
             curve.set_quantity(str(settings.value(f"curves/{place}", curve.quantity())))
+        for switch in self._switches:
+            # An INI file has the text "false" for it.
+            stored = settings.value(f"show/{switch.objectName()}", switch.isChecked(), type=bool)
+            switch.setChecked(bool(stored))

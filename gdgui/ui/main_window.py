@@ -32,22 +32,16 @@ from gdgui.ui.tools import Tools
 from gdgui.ui.trace_feed import TraceFeed
 from gdgui.ui.views.curves import Curve
 from gdgui.ui.views.landscape import Landscape
+from gdgui.ui.widgets.caption_bar import CaptionBar
 from gdgui.ui.widgets.legend import Legend
 from gdgui.ui.worker import Engine
 
 __all__ = ["MainWindow"]
 
 Part = (
-    Header
-    | ObjectivePanel
-    | RunsPanel
-    | Landscape
-    | Curve
-    | StepPanel
-    | Legend
-    | Transport
-    | StatusLine
-)
+    Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Legend | CaptionBar
+    | Transport | StatusLine
+)  # fmt: skip
 
 SIZE = (1440, 900)
 MINIMUM_SIZE = (940, 600)
@@ -84,7 +78,8 @@ class MainWindow(QMainWindow):
         self._build()
         self._feed = TraceFeed(self.conductor, self.landscape, (self.loss, self.norm), self)
         self.cartographer = Cartographer(self.conductor, self.landscape, self)
-        self._memory = LayoutMemory(self, (self._sides, self._centre), (self.loss, self.norm))
+        splitters, curves = (self._sides, self._centre), (self.loss, self.norm)
+        self._memory = LayoutMemory(self, splitters, curves, (self.actions_.show_captions,))
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()
@@ -109,6 +104,7 @@ class MainWindow(QMainWindow):
         self.norm = Curve("gradient_norm")
         self.step = StepPanel()
         self.legend = Legend()
+        self.captions = CaptionBar()
         self.transport = Transport()
         self.status = StatusLine()
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
@@ -120,6 +116,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.header)
         column.addWidget(self._middle(), 1)
         column.addWidget(self.legend)
+        column.addWidget(self.captions)
         column.addWidget(self.transport)
         column.addWidget(self.status)
         # A click beside the controls gives the keyboard back to the window.
@@ -140,6 +137,7 @@ class MainWindow(QMainWindow):
             self.norm,
             self.step,
             self.legend,
+            self.captions,
             self.transport,
             self.status,
         )
@@ -234,6 +232,9 @@ class MainWindow(QMainWindow):
         self.transport.refused.connect(self._show_error)
         self.transport.changes.moved.connect(self.editor.move_change)
         self.transport.changes.removed.connect(self.editor.remove_change)
+        self.transport.captions.moved.connect(self.editor.move_caption)
+        self.transport.captions.removed.connect(self.editor.remove_caption)
+        self.transport.captions.edit_asked.connect(self._ask_for_caption)
         self.helmsman.course_shown.connect(self._show_runs)
         self.helmsman.ineffective.connect(self._show_error)
 
@@ -288,6 +289,7 @@ class MainWindow(QMainWindow):
             (actions.add_run, lambda: editor.add_run(self.conductor.selected)),
             (actions.duplicate_run, lambda: editor.duplicate_run(self.conductor.selected)),
             (actions.sweep, lambda: self._ask_for_sweep(self.conductor.selected)),
+            (actions.caption, lambda: self._ask_for_caption(player.step)),
             (actions.remove_run, lambda: editor.remove_run(self.conductor.selected)),
             (actions.next_run, self.conductor.select_next),
             (actions.reset_view, self.landscape.reset_view),
@@ -301,6 +303,7 @@ class MainWindow(QMainWindow):
             # Qt says whether the action is checked, which none of these wants to know.
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
         actions.loop.toggled.connect(player.set_loop)
+        actions.show_captions.toggled.connect(self.captions.set_shown)
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
         for theme_action in actions.themes.actions():
@@ -331,6 +334,8 @@ class MainWindow(QMainWindow):
         self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
         self.transport.changes.set_marks(self.helmsman.marks())
+        self.captions.set_captions(problem.experiment.captions)
+        self.transport.captions.set_marks(problem.experiment.captions)
         self._order_tabs_later()
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
@@ -342,9 +347,14 @@ class MainWindow(QMainWindow):
         self.runs.show_runs(self.helmsman.problem, conductor.colors, conductor.selected)
 
     def _order_tabs_later(self) -> None:
-        """Put the controls in reading order for Tab where runs or parameters came or went."""
+        """Put the controls in reading order for Tab where some came or went."""
         objective, runs = self.conductor.problem.objective, self.conductor.problem.runs
-        structure = (objective.syntax.parameters, tuple(run.direction.id for run in runs))
+        marks = (self.transport.changes, self.transport.captions)
+        structure = (
+            objective.syntax.parameters,
+            tuple(run.direction.id for run in runs),
+            tuple(mark.isHidden() for mark in marks),
+        )
         if structure != self._structure:
             self._structure = structure
             # Once they are laid out, for it is by their places.
@@ -386,6 +396,7 @@ class MainWindow(QMainWindow):
         self.landscape.set_playhead(playhead)
         self.loss.set_playhead(playhead)
         self.norm.set_playhead(playhead)
+        self.captions.set_playhead(playhead)
         self.step.show_step(int(playhead))
         self.explainer.set_step(int(playhead))
 
@@ -417,7 +428,7 @@ class MainWindow(QMainWindow):
     def is_settled(self) -> bool:
         """Whether all that is shown is the whole answer to the experiment."""
         answered = self.conductor.is_settled and self.cartographer.is_settled
-        parts = (self.landscape, self.loss, self.norm, self.step)
+        parts = (self.landscape, self.loss, self.norm, self.step, self.captions)
         behind = self._feed.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
 
@@ -441,6 +452,16 @@ class MainWindow(QMainWindow):
         answer = dialogs.ask_for_sweep(self, self.session.experiment, index)
         if answer is not None:
             self.editor.sweep(index, answer.name, answer.values, answer.in_place)
+
+    def _ask_for_caption(self, step: int) -> None:
+        experiment, theme = self.session.experiment, self._appearance.theme
+        answer = dialogs.ask_for_caption(self, experiment, step, theme)
+        if answer is None:
+            return
+        if answer.is_deleted:
+            self.editor.remove_caption(step)
+        else:
+            self.editor.set_caption(answer.step, answer.text, answer.instead_of)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gdgui.ui import icons
 from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.caption_marks import CaptionMarks
 from gdgui.ui.widgets.change_marks import ChangeMarks
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.steps_field import StepsField, grouped
@@ -61,6 +62,7 @@ class Transport(QWidget):
         self._steps = StepsField()
         self._timeline = TrackSlider(thickness=0.36)
         self.changes = ChangeMarks()
+        self.captions = CaptionMarks()
         self._steer = QToolButton()
         self._speed = QComboBox()
         self._loop = QToolButton()
@@ -99,7 +101,8 @@ class Transport(QWidget):
         self._timeline.setPageStep(max(1, total // 10))
         self._timeline.blockSignals(was_blocked)
         self._timeline.set_loaded(float(available) if available < total else None)
-        self.changes.set_scale(total, self._timeline.end_margin)
+        for marks in (self.changes, self.captions):
+            marks.set_scale(total, self._timeline.end_margin)
 
     def set_steps(self, steps: int) -> None:
         """Show how many steps are asked for; the tape is shorter where all runs end before."""
@@ -125,6 +128,7 @@ class Transport(QWidget):
         """Paint in the colours of `theme`."""
         self._theme = theme
         self.changes.set_theme(theme)
+        self.captions.set_theme(theme)
         self._timeline.set_theme(theme)
         for name, button in self._buttons.items():
             button.setIcon(icons.icon(name, theme.text))
@@ -183,6 +187,7 @@ class Transport(QWidget):
         )
         self._timeline.valueChanged.connect(lambda step: self.sought.emit(float(step)))
         self.changes.sought.connect(self.sought)
+        self.captions.sought.connect(self.sought)
 
     def _build_choices(self) -> None:
         for speed in SPEEDS:
@@ -246,6 +251,7 @@ class Transport(QWidget):
         course.addStretch()
         course.addWidget(self.changes)
         course.addWidget(self._timeline)
+        course.addWidget(self.captions)
         course.addStretch()
         layout.addLayout(course, 1)
         layout.addWidget(self._steer)

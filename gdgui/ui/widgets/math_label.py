@@ -1,17 +1,12 @@
 """Formulas, typeset.
 
-ziamath turns LaTeX into an SVG picture with no LaTeX installed. It is imported when the first
-formula is about to be seen and not before: the import and the first formula cost a few hundred
-milliseconds, and the window must not wait for them. What ziamath cannot typeset is shown as the
-text that it is.
+They are typeset when they are about to be seen and not before: the window must not wait for the
+import of the typesetter. What it cannot typeset is shown as the text that it is.
 """
 
-import logging
 import math
 import sys
-from functools import lru_cache
 
-import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -26,46 +21,15 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.typeset import Picture, typeset
 
 __all__ = ["MathLabel"]
-
-_log = logging.getLogger(__name__)
 
 # Mathematics needs room for its exponents: it is set somewhat larger than the text around it.
 _SIZE = 0.95
 _LINE_GAP = 0.3
 # Smaller than this nobody can read it: what is wider fades out and has its tooltip.
 _SMALLEST = 0.72
-# ziamath takes about a millisecond for two characters; a longer formula would freeze the window.
-_LONGEST = 1500
-
-
-class _Picture(msgspec.Struct, frozen=True):
-    """A formula as SVG, with its width and height in pixels."""
-
-    svg: bytes
-    width: float
-    height: float
-
-
-@lru_cache(maxsize=256)
-def _typeset(latex: str, size: int, color: str) -> _Picture | None:
-    """Return the picture of a formula, or None if it cannot be typeset."""
-    if not latex.strip() or len(latex) > _LONGEST:
-        return None
-    try:
-        import ziamath
-
-        # Qt's renderer knows SVG 1.1 only.
-        ziamath.config.svg2 = False
-        formula = ziamath.Latex(latex, size=size, color=color)
-        width, height = formula.getsize()
-        margin = 2 * formula.margin
-        return _Picture(formula.svg().encode(), width + margin, height + margin)
-    except Exception:
-        # ziamath and its parser raise whatever their parts raise, IndexError included.
-        _log.info("cannot typeset %r", latex, exc_info=True)
-        return None
 
 
 class MathLabel(QWidget):
@@ -80,7 +44,7 @@ class MathLabel(QWidget):
         self._theme = LIGHT
         self._lines: tuple[str, ...] = ()
         self._seen = False
-        self._pictures: list[_Picture | None] | None = None
+        self._pictures: list[Picture | None] | None = None
         self._renderers: list[QSvgRenderer | None] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -147,7 +111,7 @@ class MathLabel(QWidget):
         gaps = self._gap() * max(len(sizes) - 1, 0)
         return max((w for w, _ in sizes), default=0.0), sum(h for _, h in sizes) + gaps
 
-    def _line_size(self, line: str, picture: _Picture | None) -> tuple[float, float]:
+    def _line_size(self, line: str, picture: Picture | None) -> tuple[float, float]:
         if picture is None:
             return float(self.fontMetrics().horizontalAdvance(line)), float(em(self))
         return picture.width, picture.height
@@ -162,10 +126,10 @@ class MathLabel(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _typeset_all(self) -> list[_Picture | None]:
+    def _typeset_all(self) -> list[Picture | None]:
         if self._pictures is None:
             size = em(self, _SIZE)
-            self._pictures = [_typeset(line, size, self._theme.text) for line in self._lines]
+            self._pictures = [typeset(line, size, self._theme.text) for line in self._lines]
             self._renderers = [
                 QSvgRenderer(QByteArray(picture.svg)) if picture else None
                 for picture in self._pictures

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from gdgui.ui.theme import DARK, LIGHT
-from gdgui.ui.widgets import math_label
 from gdgui.ui.widgets.math_label import MathLabel
+from gdgui.ui.widgets.typeset import typeset
 
 GRADIENT = r"\nabla f = \left( 4x(x^2+y-a)+2(x+y^2-b), 2(x^2+y-a)+4y(x+y^2-b) \right)"
 
@@ -103,12 +103,12 @@ def test_lines_stand_under_each_other(label):
 def test_a_formula_is_typeset_once_for_all_labels(qtbot, label):
     label.set_latex(r"x_{k+1} = x_k - \eta \nabla f")
     label.grab()
-    before = math_label._typeset.cache_info().misses
+    before = typeset.cache_info().misses
     other = MathLabel()
     qtbot.addWidget(other)
     other.set_latex(r"x_{k+1} = x_k - \eta \nabla f")
     other.grab()
-    assert math_label._typeset.cache_info().misses == before
+    assert typeset.cache_info().misses == before
 
 
 def test_screen_readers_hear_the_formula(label):

@@ -1,0 +1,62 @@
+"""LaTeX to a picture, by ziamath, with no LaTeX installed.
+
+ziamath is imported with the first formula and not before: the import and the first formula cost
+a few hundred milliseconds, and the window must not wait for them.
+"""
+
+import logging
+from functools import lru_cache
+
+import msgspec
+
+__all__ = ["Picture", "typeset"]
+
+_log = logging.getLogger(__name__)
+
+# ziamath takes about a millisecond for two characters; a longer formula would freeze the window.
+_LONGEST = 1500
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A formula as SVG, in pixels.
+
+    Attributes:
+        svg: the picture, of SVG 1.1.
+        width, height: its size.
+        descent: how much of the height is below the line that the formula stands on.
+    """
+
+    svg: bytes
+    width: float
+    height: float
+    descent: float
+
+
+@lru_cache(maxsize=1024)
+def typeset(latex: str, size: int, color: str, inline: bool = False) -> Picture | None:
+    """Return the picture of a formula, or None if it cannot be typeset.
+
+    Args:
+        latex: the formula, without dollar signs.
+        size: of its font, in pixels.
+        color: ``#rrggbb``.
+        inline: whether it stands in a line of text, where fractions and sums are set smaller.
+    """
+    if not latex.strip() or len(latex) > _LONGEST:
+        return None
+    try:
+        import ziamath
+
+        # Qt's renderer knows SVG 1.1 only.
+        ziamath.config.svg2 = False
+        formula = ziamath.Latex(latex, size=size, color=color, inline=inline)
+        width, height = formula.getsize()
+        margin = formula.margin
+        return Picture(
+            formula.svg().encode(), width + 2 * margin, height + 2 * margin,
+            margin - formula.getyofst(),
+        )  # fmt: skip
+    except Exception:
+        # ziamath and its parser raise whatever their parts raise, IndexError included.
+        _log.info("cannot typeset %r", latex, exc_info=True)
+        return None
