@@ -60,8 +60,21 @@ class Actions(QObject):
         self.iterates = self._action(self.tr("All &iterates…"), "Ctrl+T")
         self.check_gradient = self._action(self.tr("&Check the gradient…"), "Ctrl+K")
         self.maps = self._action(self.tr("&Maps of hyperparameters…"), "Ctrl+M")
+        self.record = self._action(self.tr("&Record a film…"), "F9")
+        self.picture = self._action(self.tr("Take a &picture…"), "Ctrl+Shift+P")
+        self.export_tapes = self._action(self.tr("All &iterates as a file…"), "Ctrl+E")
+        self.copy_numpy = self._action(self.tr("&Copy as Python"), "Ctrl+Shift+C")
+        self.copy_torch = self._action(self.tr("Copy as Python with &torch"), "Ctrl+Shift+T")
+        self.save_numpy = self._action(self.tr("&Save as Python…"), None)
+        self.save_torch = self._action(self.tr("Save as Python with t&orch…"), None)
+        self.present = self._action(self.tr("&Present"), "F11", checkable=True)
+        self.leave = self._action(self.tr("Leave the presentation"), "Escape")
+        self.halo = self._action(self.tr("&Halo around the pointer"), None, checkable=True)
+        self.show_keys = self._action(self.tr("Show &keys that are pressed"), None, checkable=True)
         self.keys = self._action(self.tr("&Keys"), "F1")
         self.about = self._action(self.tr("&About gdgui"), None)
+        # While nothing is presented, Escape belongs to whatever has the focus.
+        self.leave.setEnabled(False)
         self.themes = self._theme_actions()
         self.examples = [self._example_action(name) for name in NAMES]
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
@@ -109,7 +122,25 @@ class Actions(QObject):
                     self.check_gradient,
                     self.maps,
                     None,
+                    self.present,
+                    self.halo,
+                    self.show_keys,
+                    None,
                     *self.themes.actions(),
+                ],
+            ),
+            (
+                self.tr("Ex&port"),
+                [
+                    self.record,
+                    self.picture,
+                    None,
+                    self.export_tapes,
+                    None,
+                    self.copy_numpy,
+                    self.copy_torch,
+                    self.save_numpy,
+                    self.save_torch,
                 ],
             ),
             (self.tr("E&xamples"), list(self.examples)),

@@ -16,6 +16,7 @@ from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
 from gdgui.ui.editor import Editor
 from gdgui.ui.explainer import Explainer, Explanation
+from gdgui.ui.filming import Filming
 from gdgui.ui.helmsman import Helmsman
 from gdgui.ui.layout_memory import LayoutMemory
 from gdgui.ui.panels.header import Header
@@ -25,8 +26,11 @@ from gdgui.ui.panels.status import StatusLine
 from gdgui.ui.panels.step import StepPanel
 from gdgui.ui.panels.transport import Transport
 from gdgui.ui.player import SPEEDS, Player
+from gdgui.ui.presentation import Presentation
 from gdgui.ui.session import Session
+from gdgui.ui.spotlight import Spotlight
 from gdgui.ui.tab_order import order_by_place
+from gdgui.ui.take_away import TakeAway
 from gdgui.ui.theme import Theme
 from gdgui.ui.tools import Tools
 from gdgui.ui.trace_feed import TraceFeed
@@ -71,6 +75,10 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.session, self)
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tools = Tools(self.conductor, self.player, self.engine, self)
+        self.filming = Filming(self)
+        self.take_away = TakeAway(self)
+        self.presentation = Presentation(self, appearance)
+        self.spotlight = Spotlight(self)
         self._appearance = appearance
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
@@ -86,6 +94,7 @@ class MainWindow(QMainWindow):
         self._wire_playback()
         self._wire_views()
         self._wire_actions()
+        self._wire_take_away()
         if remembers:
             self._memory.restore()
         self._show_theme(appearance.theme)
@@ -315,6 +324,32 @@ class MainWindow(QMainWindow):
                 lambda _checked=False, name=name: self.documents.open(name)
             )
 
+    def _wire_take_away(self) -> None:
+        actions, take_away, filming = self.actions_, self.take_away, self.filming
+        for action, slot in (
+            (actions.record, filming.ask),
+            (actions.picture, take_away.ask_for_picture),
+            (actions.export_tapes, take_away.export_tapes),
+            (actions.copy_numpy, lambda: take_away.copy_script(torch=False)),
+            (actions.copy_torch, lambda: take_away.copy_script(torch=True)),
+            (actions.save_numpy, lambda: take_away.save_script(torch=False)),
+            (actions.save_torch, lambda: take_away.save_script(torch=True)),
+            (actions.leave, lambda: self.presentation.set_on(False)),
+        ):
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.header.record_asked.connect(filming.ask)
+        self.header.present_asked.connect(lambda: self.presentation.set_on(True))
+        for teller in (take_away, filming):
+            teller.told.connect(self._tell)
+        filming.recording_changed.connect(self.header.set_recording)
+        filming.recording_changed.connect(actions.record.setDisabled)
+        actions.present.toggled.connect(self.presentation.set_on)
+        self.presentation.toggled.connect(actions.present.setChecked)
+        self.presentation.toggled.connect(actions.leave.setEnabled)
+        self.status.message_changed.connect(self._show_status)
+        actions.halo.toggled.connect(self.spotlight.set_halo)
+        actions.show_keys.toggled.connect(self.spotlight.set_keys)
+
     # What is shown
 
     def _show_problem(self) -> None:
@@ -411,6 +446,7 @@ class MainWindow(QMainWindow):
         for part in self._parts():
             part.set_theme(theme)
         self.tools.set_theme(theme)
+        self.spotlight.set_theme(theme)
         self.cartographer.set_theme(theme)
         self.conductor.set_theme(theme)
 
@@ -423,6 +459,19 @@ class MainWindow(QMainWindow):
             self.status.show_message(sentence, "error")
         else:
             self.status.clear_message()
+
+    def _tell(self, sentence: str, is_good: bool) -> None:
+        self.status.show_message(sentence, "info" if is_good else "error")
+
+    def _show_status(self, has_message: bool) -> None:
+        """Show the status line while it has something to say, also in a presentation."""
+        if self.presentation.is_on:
+            self.status.setVisible(has_message)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that are in force."""
+        return self._appearance.theme
 
     @property
     def is_settled(self) -> bool:
@@ -482,6 +531,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.player.pause()
+        self.filming.close()
+        self.take_away.close()
+        self.presentation.set_on(False)
         if self._remembers:
             self._memory.save()
         self.tools.close()

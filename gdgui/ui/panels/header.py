@@ -1,6 +1,6 @@
 """The header: what is open, whether it has been edited, and the menus."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -25,6 +25,8 @@ class Header(QWidget):
     """The bar along the top of the window."""
 
     title_edited = Signal(str)
+    record_asked = Signal()
+    present_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,8 @@ class Header(QWidget):
         self._edited = QLabel(self.tr("edited"), self)
         self._description = ElidedLabel(parent=self)
         self._menus = QHBoxLayout()
+        self._record = QToolButton(self)
+        self._present = QToolButton(self)
         self._manners = Manners(self)
         self._build()
 
@@ -72,7 +76,12 @@ class Header(QWidget):
         button.show()
 
     def set_theme(self, theme: Theme) -> None:
-        """Follow a theme; the style sheet does all of it."""
+        """Follow a theme; the style sheet does all but the icon."""
+        self._record.setIcon(icons.icon("record", theme.error))
+
+    def set_recording(self, recording: bool) -> None:
+        """Show whether a film is being made: there is one at a time."""
+        self._record.setEnabled(not recording)
 
     def edit_title(self) -> None:
         """Let the user type a title where the title stands."""
@@ -118,6 +127,33 @@ class Header(QWidget):
         layout.addWidget(self._description, 1)
         self._menus.setSpacing(em(self, 0.6))
         layout.addLayout(self._menus)
+        self._build_button(
+            self._record,
+            self.tr("Record"),
+            self.tr("Record a film of this experiment (F9)"),
+            self.record_asked,
+        )
+        self._record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._record.setProperty("alarming", True)
+        self._build_button(
+            self._present,
+            self.tr("Present"),
+            self.tr("Large type and nothing but the picture, for a projector (F11)"),
+            self.present_asked,
+        )
+        for button in (self._record, self._present):
+            layout.addWidget(button)
+
+    def _build_button(
+        self, button: QToolButton, text: str, tip: str, clicked: SignalInstance
+    ) -> None:
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setProperty("outlined", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: clicked.emit())
+        self._manners.teach(button)
 
     # ---- editing ----
 

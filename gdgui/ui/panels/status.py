@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from time import monotonic
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
@@ -23,7 +23,13 @@ Outcome = tuple[str, str]
 
 
 class StatusLine(QWidget):
-    """A slim line along the bottom; it cuts its text off instead of asking for room."""
+    """A slim line along the bottom; it cuts its text off instead of asking for room.
+
+    Signals:
+        message_changed: whether there is a message before the outcomes.
+    """
+
+    message_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +58,7 @@ class StatusLine(QWidget):
             return
         self._kind = kind
         self._text.show_message(text, kind == "error")
+        self.message_changed.emit(True)
         if kind == "error":
             self._timer.stop()
             QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
@@ -63,6 +70,7 @@ class StatusLine(QWidget):
         self._kind = ""
         self._timer.stop()
         self._text.show_message("", False)
+        self.message_changed.emit(False)
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how many of all steps have been computed; nothing once that is all of them."""

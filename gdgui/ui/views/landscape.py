@@ -264,9 +264,6 @@ class Landscape(QWidget):
         """Whether a map of starts is wanted."""
         return "basins" in self._shown
 
-    def set_resolution(self, ratio):
-        """Stub."""
-
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show these of the `gdgui.ui.views.overlays.OVERLAYS`."""
         toggled = ("basins" in shown) != self.shows_basins

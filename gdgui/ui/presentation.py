@@ -1,0 +1,58 @@
+"""Presentation mode: panels away, larger type, stronger lines, until somebody leaves it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from gdgui.ui.appearance import Appearance
+from gdgui.ui.arrangement import arrange
+
+if TYPE_CHECKING:
+    from gdgui.ui.main_window import MainWindow
+
+__all__ = ["Presentation"]
+
+
+class Presentation(QObject):
+    """Lets a window be seen from the back row.
+
+    Args:
+        window: what is presented.
+        appearance: where its colours and the size of its type come from.
+
+    Signals:
+        toggled: whether the window is being presented.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(self, window: "MainWindow", appearance: Appearance) -> None:
+        super().__init__(window)
+        self._window = window
+        self._appearance = appearance
+        self._is_on = False
+        self._was: Qt.WindowState = Qt.WindowState.WindowNoState
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the window is being presented."""
+        return self._is_on
+
+    def set_on(self, on: bool) -> None:
+        """Begin or end to present; all that the window shows stays as it is."""
+        if on == self._is_on:
+            return
+        self._is_on = on
+        window = self._window
+        if on:
+            self._was = window.windowState()
+            self._appearance.present(window.screen().size().height())
+            arrange(window, "presentation")
+            window.setWindowState(self._was | Qt.WindowState.WindowFullScreen)
+        else:
+            window.setWindowState(self._was & ~Qt.WindowState.WindowFullScreen)
+            arrange(window, "window")
+            self._appearance.present(None)
+        # What had the keyboard may be hidden now.
+        window.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.toggled.emit(on)
