@@ -72,16 +72,11 @@ class Sheet(msgspec.Struct, frozen=True):
     @property
     def size(self) -> tuple[int, int]:
         """How many pixels the picture has across and down."""
-        sides = zip((self.width, self.height), self.shift, strict=True)
-        return tuple(  # type: ignore[return-value]
-            max(
-                1,
-                math.ceil(shift + side * self.ratio - _NEARLY)
-                if shift
-                else round(side * self.ratio),
-            )
-            for side, shift in sides
-        )
+        return self._pixels(self.width, self.shift[0]), self._pixels(self.height, self.shift[1])
+
+    def _pixels(self, side: float, shift: float) -> int:
+        pixels = side * self.ratio
+        return max(1, math.ceil(shift + pixels - _NEARLY) if shift else round(pixels))
 
     @property
     def bytes(self) -> int:
