@@ -49,7 +49,7 @@ _MULTIPLES = (10, 25, 30, 40, 50, 60, 75, 85, 92, 108, 125, 160, 200, 330)
 
 
 class Theme(msgspec.Struct, frozen=True):
-    """The colours of a window, each as ``#rrggbb``.
+    """The colours of a window, each as ``#rrggbb``, and how boldly its views are drawn.
 
     Attributes:
         name: "light" or "dark".
@@ -74,6 +74,9 @@ class Theme(msgspec.Struct, frozen=True):
         gradient, direction, momentum: the arrows of a step on the landscape, and the same numbers
             in the step panel.
         bands: the stops of the landscape's fill, lowest f first.
+        pen: how many times as wide lines, dots, balls, arrows and halos are.
+        future_path, future_curve: the opacity of a path, and of a curve, beyond the playhead.
+        contour_opacity: that of contour lines.
     """
 
     name: str
@@ -103,6 +106,10 @@ class Theme(msgspec.Struct, frozen=True):
     direction: str
     momentum: str
     bands: tuple[str, ...]
+    pen: float = 1.0
+    future_path: float = 0.28
+    future_curve: float = 0.25
+    contour_opacity: float = 0.306
 
 
 LIGHT = Theme(

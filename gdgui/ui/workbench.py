@@ -208,7 +208,13 @@ class Worker(QObject):
             arrows = [max(2, side // ARROW_GAP) for side in (view.width_px, view.height_px)]
             field = sample_field(task.objective, view.intervals, arrows)
             backdrop = Surface(
-                image, x_range, y_range, minima, lowest, (field.points, field.gradients)
+                image,
+                x_range,
+                y_range,
+                minima,
+                lowest,
+                (field.points, field.gradients),
+                (x, y, sampled.z),
             )
         self.landscape_ready.emit(request.number, backdrop)
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from gdgui.engine.inspection import Step
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
-from gdgui.ui.views.pixels import text_outline
 from gdgui.ui.views.plane_item import PlaneItem
+from gdgui.ui.views.rimmed_text import Rim, Word, write_rimmed
 
 __all__ = ["ArrowsItem", "pixel_length"]
 
@@ -25,6 +25,8 @@ SHORTEST, LONGEST = 28.0, 120.0
 _WIDTH = 2.0
 _HALO = 2.0
 _HEAD = 8.0
+_RIM = 3.0
+_BEYOND = 10.0
 _FLOOR_GAP = 16.0
 
 
@@ -62,12 +64,13 @@ class ArrowsItem(PlaneItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         taken: list[QRectF] = []
+        pen = self._theme.pen
         base = self._map.point(float(step.x[0]), float(step.x[1] if step.dim == 2 else step.f))
         for floor, (way, color, label) in enumerate(self._arrows(step)):
-            lift = QPointF(0.0, -_FLOOR_GAP * (floor + 1) if step.dim == 1 else 0.0)
+            lift = QPointF(0.0, -_FLOOR_GAP * pen * (floor + 1) if step.dim == 1 else 0.0)
             tip = base + lift + way
-            if math.hypot(way.x(), way.y()) >= _HEAD:
-                _paint_arrow(painter, base + lift, tip, color, self._theme.halo)
+            if math.hypot(way.x(), way.y()) >= _HEAD * pen:
+                _paint_arrow(painter, base + lift, tip, color, self._theme)
                 self._paint_label(painter, tip, way, color, label, taken)
 
     def _arrows(self, step: Step) -> Iterator[tuple[QPointF, str, str]]:
@@ -102,7 +105,7 @@ class ArrowsItem(PlaneItem):
             return QPointF()
         way = self._true(vector / norm)
         length = math.hypot(way.x(), way.y())
-        return way * (pixel_length(norm) / length) if length else way
+        return way * (self._theme.pen * pixel_length(norm) / length) if length else way
 
     def _paint_label(
         self,
@@ -115,17 +118,16 @@ class ArrowsItem(PlaneItem):
     ) -> None:
         metrics = QFontMetricsF(self._font)
         length = math.hypot(way.x(), way.y())
-        beyond = tip + way * (10.0 / length)
+        beyond = tip + way * (_BEYOND * self._theme.pen / length)
         box = QRectF(0, 0, metrics.horizontalAdvance(label), metrics.height())
         box.moveCenter(beyond + QPointF(box.width() / 2 * math.copysign(1.0, way.x()), 0.0))
         while any(box.intersects(other) for other in taken):
             box.translate(0.0, metrics.height())
         taken.append(box)
-        path = text_outline(label, self._font.toString()).translated(
-            box.left(), box.top() + metrics.ascent()
-        )
-        painter.strokePath(path, _halo_pen(self._theme.halo, 3.0))
-        painter.fillPath(path, QColor(color))
+        place = QPointF(box.left(), box.top() + metrics.ascent())
+        width = _RIM * self._theme.pen
+        rim = Rim(QColor(self._theme.halo), width, cap=Qt.PenCapStyle.RoundCap)
+        write_rimmed(painter, [Word(label, place, self._font)], QColor(color), rim)
 
 
 def pixel_length(norm: float) -> float:
@@ -141,19 +143,21 @@ def _halo_pen(color: str, width: float) -> QPen:
     return pen
 
 
-def _paint_arrow(painter: QPainter, start: QPointF, tip: QPointF, color: str, halo: str) -> None:
+def _paint_arrow(painter: QPainter, start: QPointF, tip: QPointF, color: str, theme: Theme) -> None:
+    pen, halo = theme.pen, theme.halo
+    side = _HEAD * pen
     way = tip - start
     length = math.hypot(way.x(), way.y())
     along = way / length
     across = QPointF(-along.y(), along.x())
-    neck = tip - along * _HEAD
-    head = QPolygonF([tip, neck + across * (_HEAD * 0.45), neck - across * (_HEAD * 0.45)])
+    neck = tip - along * side
+    head = QPolygonF([tip, neck + across * (side * 0.45), neck - across * (side * 0.45)])
     painter.setBrush(QColor(halo))
-    painter.setPen(_halo_pen(halo, _HALO * 1.5))
+    painter.setPen(_halo_pen(halo, _HALO * 1.5 * pen))
     painter.drawPolygon(head)
-    painter.setPen(_halo_pen(halo, _WIDTH + _HALO))
+    painter.setPen(_halo_pen(halo, (_WIDTH + _HALO) * pen))
     painter.drawLine(start, neck)
-    painter.setPen(QPen(QColor(color), _WIDTH))
+    painter.setPen(QPen(QColor(color), _WIDTH * pen))
     painter.drawLine(start, neck)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(color))

@@ -1,12 +1,13 @@
 """The axes of a landscape: small numbers along its edges, inside, so that it fills its card."""
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import MATH_FONT, Theme
-from gdgui.ui.views.pixels import Layer, text_outline
+from gdgui.ui.views.pixels import Layer
 from gdgui.ui.views.plane_item import PlaneItem
+from gdgui.ui.views.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.views.ticks import round_ticks
 
 __all__ = ["AxesItem"]
@@ -49,7 +50,7 @@ class AxesItem(PlaneItem):
     @property
     def bottom_room(self) -> float:
         """How many pixels the numbers take at the bottom."""
-        return QFontMetricsF(self._font).height() + 2 * _MARK
+        return QFontMetricsF(self._font).height() + 2 * _MARK * self._theme.pen
 
     @property
     def top_room(self) -> float:
@@ -68,56 +69,54 @@ class AxesItem(PlaneItem):
         columns = rect.width() / (6.5 * height)
         rows = rect.height() / (4.5 * height)
         marks: list[QLineF] = []
-        texts = QPainterPath()
-        baseline = rect.bottom() - _MARK - metrics.descent() - 1
+        words: list[Word] = []
+        baseline = rect.bottom() - _MARK * self._theme.pen - metrics.descent() - 1
         room = rect.adjusted(3.2 * height, self.top_room + height / 2, -2 * height, -1.8 * height)
-        font = self._font.toString()
+        mark = _MARK * self._theme.pen
         for tick in round_ticks(*self._map.x_range, columns):
             px = round(self._map.x(tick.value)) + 0.5
             self._grid_line(painter, QLineF(px, rect.top(), px, rect.bottom()))
             if room.left() < px < room.right():
-                marks.append(QLineF(px, rect.bottom() - _MARK, px, rect.bottom()))
+                marks.append(QLineF(px, rect.bottom() - mark, px, rect.bottom()))
                 shift = metrics.horizontalAdvance(tick.text) / 2
-                texts.addPath(text_outline(tick.text, font).translated(px - shift, baseline))
+                words.append(Word(tick.text, QPointF(px - shift, baseline), self._font))
         for tick in round_ticks(*self._map.y_range, rows):
             py = round(self._map.y(tick.value)) + 0.5
             self._grid_line(painter, QLineF(rect.left(), py, rect.right(), py))
             if room.top() < py < room.bottom():
-                marks.append(QLineF(rect.left(), py, rect.left() + _MARK, py))
+                marks.append(QLineF(rect.left(), py, rect.left() + mark, py))
                 middle = py + metrics.capHeight() / 2
                 left = rect.left() + height * 0.85
-                texts.addPath(text_outline(tick.text, font).translated(left, middle))
-        texts.addPath(self._name_path(rect, baseline, height))
-        self._paint_marks(painter, marks, texts)
+                words.append(Word(tick.text, QPointF(left, middle), self._font))
+        words.extend(self._name_words(rect, baseline, height))
+        self._paint_marks(painter, marks, words)
 
-    def _name_path(self, rect: QRectF, baseline: float, height: float) -> QPainterPath:
+    def _name_words(self, rect: QRectF, baseline: float, height: float) -> list[Word]:
         font = QFont(self._font)
         font.setFamily(MATH_FONT)
         font.setItalic(True)
         if font.pixelSize() > 0:
             font.setPixelSize(round(font.pixelSize() * 1.3))
-        path = QPainterPath()
         width = QFontMetricsF(font).horizontalAdvance(self._names[0])
-        first, second = (text_outline(name, font.toString()) for name in self._names)
-        path.addPath(first.translated(rect.right() - width - height * 0.7, baseline))
         top = rect.top() + self.top_room - height * 0.4
-        path.addPath(second.translated(rect.left() + height * 0.85, top))
-        return path
+        places = (
+            QPointF(rect.right() - width - height * 0.7, baseline),
+            QPointF(rect.left() + height * 0.85, top),
+        )
+        return [Word(name, at, font) for name, at in zip(self._names, places, strict=True)]
 
     def _grid_line(self, painter: QPainter, line: QLineF) -> None:
         if self._plain:
-            painter.setPen(QPen(QColor(self._theme.grid), 1.0))
+            painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
             painter.drawLine(line)
 
-    def _paint_marks(self, painter: QPainter, marks: list[QLineF], texts: QPainterPath) -> None:
+    def _paint_marks(self, painter: QPainter, marks: list[QLineF], words: list[Word]) -> None:
         # A rim in the colour of the ground keeps the numbers legible over contours and curves.
         rim = QColor(self._theme.plot_background if self._plain else self._theme.bands[2])
         rim.setAlphaF(0.7)
-        painter.setPen(QPen(rim, _RIM, j=Qt.PenJoinStyle.RoundJoin))
-        painter.drawPath(texts)
         muted = QColor(self._theme.muted)
-        painter.fillPath(texts, muted)
+        write_rimmed(painter, words, muted, Rim(rim, _RIM * self._theme.pen))
         if not self._plain:
             muted.setAlphaF(0.6)
-            painter.setPen(QPen(muted, 1.0))
+            painter.setPen(QPen(muted, self._theme.pen))
             painter.drawLines(marks)

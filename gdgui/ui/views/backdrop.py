@@ -9,20 +9,22 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
 
-__all__ = ["Profile", "Surface", "contour_levels", "paint_backdrop"]
+__all__ = ["Profile", "Samples", "Surface", "contour_levels", "paint_backdrop", "paint_ground"]
 
 LEVELS = 20
 _TOP_QUANTILE = 0.98
 _MIDDLE = 0.6
 _CONTOUR_WIDTH = 0.8
-_CONTOUR_ALPHA = 78
 _HATCH_GAP = 9.0
+
+
+Samples = tuple[FloatArray, FloatArray, FloatArray]
 
 
 class Surface(msgspec.Struct, frozen=True, eq=False):
@@ -34,6 +36,8 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
         minima: the points to mark.
         lowest: the objective at the lowest of them, inf if there is none.
         field: points (n, 2) and the gradients there, for arrows; None if nobody asked.
+        samples: what the image was painted from: first coordinates (n,), second ones (m,) and
+            values (m, n). A vector picture is drawn of them.
     """
 
     image: QImage
@@ -42,6 +46,7 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
     minima: tuple[tuple[float, float], ...]
     lowest: float = math.inf
     field: tuple[FloatArray, FloatArray] | None = None
+    samples: Samples | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, eq=False):
@@ -89,19 +94,25 @@ def paint_backdrop(
     )
     image.setDevicePixelRatio(device_pixel_ratio)
     image.fill(QColor(theme.plot_background))
-    px = (x - x[0]) * (width_px / (x[-1] - x[0]))
-    py = height_px - (y - y[0]) * (height_px / (y[-1] - y[0]))
-    undefined = np.isnan(z)
     painter = QPainter(image)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if undefined.any():
-            _hatch(painter, width_px, height_px, theme)
-        if not undefined.all():
-            _paint_bands(painter, px, py, z, theme)
+        paint_ground(painter, (x, y, z), QRectF(0, 0, width_px, height_px), theme)
     finally:  # Qt crashes where an image is freed that is still being painted on
         painter.end()
     return image
+
+
+def paint_ground(painter: QPainter, samples: Samples, rect: QRectF, theme: Theme) -> None:
+    """Paint a surface, as `paint_backdrop` does, into a rectangle of whatever is painted on."""
+    x, y, z = samples
+    px = rect.left() + (x - x[0]) * (rect.width() / (x[-1] - x[0]))
+    py = rect.bottom() - (y - y[0]) * (rect.height() / (y[-1] - y[0]))
+    undefined = np.isnan(z)
+    if undefined.any():
+        _hatch(painter, rect, theme)
+    if not undefined.all():
+        _paint_bands(painter, px, py, z, theme)
 
 
 def contour_levels(z: FloatArray, count: int = LEVELS) -> FloatArray:
@@ -150,8 +161,8 @@ def _paint_bands(
         painter.drawPath(_filled_path(*generator.filled(below - reach, tops[index])))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     color = QColor(theme.contour)
-    color.setAlpha(_CONTOUR_ALPHA)
-    painter.setPen(QPen(color, _CONTOUR_WIDTH))
+    color.setAlpha(round(255 * theme.contour_opacity))
+    painter.setPen(QPen(color, _CONTOUR_WIDTH * theme.pen))
     for level in levels:
         lines: Any = generator.lines(level)[0]
         for line in lines:
@@ -195,11 +206,11 @@ def _band_color(theme: Theme, share: float) -> QColor:
     )
 
 
-def _hatch(painter: QPainter, width: float, height: float, theme: Theme) -> None:
+def _hatch(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     """Thin slanted lines on a flat tone: here the objective has no value."""
-    painter.fillRect(0, 0, round(width) + 1, round(height) + 1, QColor(theme.hover))
-    painter.setPen(QPen(QColor(theme.border), 1.0))
-    count = int((width + height) / _HATCH_GAP) + 1
-    painter.drawLines(
-        [QLineF(i * _HATCH_GAP, 0, i * _HATCH_GAP - height, height) for i in range(count)]
-    )
+    painter.fillRect(rect, QColor(theme.hover))
+    painter.setPen(QPen(QColor(theme.border), theme.pen))
+    left, top, bottom = rect.left(), rect.top(), rect.bottom()
+    gap = _HATCH_GAP * theme.pen
+    starts = [left + i * gap for i in range(int((rect.width() + rect.height()) / gap) + 1)]
+    painter.drawLines([QLineF(x, top, x - rect.height(), bottom) for x in starts])

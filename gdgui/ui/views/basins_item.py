@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.canvas import faded
 from gdgui.ui.views.ground_item import paint_minima, paint_stretched
 from gdgui.ui.views.plane_item import PlaneItem
 
@@ -69,14 +70,13 @@ class BasinsItem(PlaneItem):
         left, right = (self._map.x(x) for x in self._picture.intervals[0])
         if len(self._picture.intervals) == 2:
             bottom, top = (self._map.y(y) for y in self._picture.intervals[1])
-            painter.setOpacity(_OPACITY)
+            opacity = _OPACITY
         else:
             bottom = self._map.rect.bottom() - self._bottom
-            top = bottom - _STRIP
-        paint_stretched(
-            painter, self._pixmap, QRectF(left, top, right - left, bottom - top), self._map.rect
-        )
-        painter.setOpacity(1.0)
+            top, opacity = bottom - _STRIP * self._theme.pen, 1.0
+        target = QRectF(left, top, right - left, bottom - top)
+        with faded(painter, opacity):
+            paint_stretched(painter, self._pixmap, target, self._map.rect)
         if len(self._picture.intervals) == 2:
             # The ground's own crosses are under the picture.
             points = [(point[0], point[1]) for point in self._picture.minima]
@@ -112,12 +112,13 @@ class ProbeItem(PlaneItem):
         rows = zip(tape.x[shown, 0].tolist(), heights.tolist(), strict=True)
         points = [self._map.point(x, y) for x, y in rows if abs(x) < 1e12 and abs(y) < 1e12]
         for color, width in ((self._theme.halo, 2.5 * _PROBE_WIDTH), (self._color, _PROBE_WIDTH)):
-            pen = QPen(QColor(color), width)
+            pen = QPen(QColor(color), width * self._theme.pen)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             for a, b in pairwise(points):
                 painter.drawLine(a, b)
         if points:
             painter.setBrush(QColor(self._color))
-            painter.drawEllipse(points[0], 3.0, 3.0)
+            radius = 3.0 * self._theme.pen
+            painter.drawEllipse(points[0], radius, radius)
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -21,6 +21,8 @@ class CardView(pg.GraphicsView):
         self.setCentralItem(central)
         # All layers cover the whole view: there is no smaller part to find.
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        # The background is one colour; kept as a picture it would be one in a vector picture too.
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.setMinimumSize(0, 0)
 
     def set_theme(self, theme: Theme) -> None:
@@ -40,7 +42,8 @@ class CardView(pg.GraphicsView):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(corners.subtracted(path), QColor(self._theme.window))
-        painter.setPen(QPen(QColor(self._theme.accent if self._ringed else self._theme.border)))
+        rim = QColor(self._theme.accent if self._ringed else self._theme.border)
+        painter.setPen(QPen(rim, self._theme.pen))
         painter.drawPath(path)
         painter.restore()
 

@@ -19,15 +19,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.views.canvas import clipped, faded, resolution
 from gdgui.ui.views.drawn_path import look
 from gdgui.ui.views.pixels import (
     Layer,
     PixelMap,
     clip_segments,
     draw_segments,
+    joined,
+    joined_pen,
     labour,
     line_pen,
-    mitred,
     straightened,
 )
 from gdgui.ui.views.quantities import Quantity, Series
@@ -39,8 +41,8 @@ from gdgui.ui.views.value_scale import Scale, choose_scale
 __all__ = ["CurvePlot"]
 
 _WIDTH = 2.0
+_DASHED_WIDTH = 1.3
 _DOT_RADIUS = 4.5
-_FAINT_OPACITY = 0.25
 _FAR = 1e9
 
 
@@ -206,9 +208,9 @@ class CurvePlot(QWidget):
         box = (rect.left() - 10, rect.top() - 10, rect.right() + 10, rect.bottom() + 10)
         # No segment leads from one series to the next.
         between = np.unique(cuts[cuts > 0])[:-1] - 1
-        longer = mitred(np.delete(clip_segments(segments, box), between, axis=0), _WIDTH)
+        kept_apart = np.delete(clip_segments(segments, box), between, axis=0)
         sizes = np.maximum(np.diff(cuts, prepend=0) - 1, 0)
-        return np.split(longer, np.cumsum(sizes)[:-1])
+        return np.split(kept_apart, np.cumsum(sizes)[:-1])
 
     # ---- painting ----
 
@@ -240,18 +242,16 @@ class CurvePlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         everything = QRectF(self.rect())
         self._back.draw(painter, everything, self._version, self._paint_axes)
-        painter.setOpacity(_FAINT_OPACITY)
         key = (self._version, self._haste.is_on)
-        is_new = self._curves.draw(painter, everything, key, self._paint_lines)
-        painter.setOpacity(1.0)
+        with faded(painter, self._theme.future_curve):
+            is_new = self._curves.draw(painter, everything, key, self._paint_lines)
         self._paint_playhead(painter)
         # Steps run from left to right, so what is bold is the left part of one picture.
-        ratio = self.devicePixelRatioF()
+        ratio = resolution(painter)
         left = self._clip().left()
         edge = round(self._map.x(min(self._playhead, self._last_step)) * ratio) / ratio
-        painter.setClipRect(QRectF(left, 0, max(0.0, edge - left), self.height()))
-        self._curves.draw(painter, everything, key, self._paint_lines)
-        painter.setClipping(False)
+        with clipped(painter, QRectF(left, 0, max(0.0, edge - left), self.height())):
+            self._curves.draw(painter, everything, key, self._paint_lines)
         self._paint_dots(painter)
         if is_new:
             self._haste.note_drawn(sum(map(labour, self._lines)))
@@ -262,7 +262,8 @@ class CurvePlot(QWidget):
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""
-        return self._map.rect.adjusted(-_WIDTH, -_WIDTH, _WIDTH, 0)
+        width = _WIDTH * self._theme.pen
+        return self._map.rect.adjusted(-width, -width, width, 0)
 
     def _paint_axes(self, painter: QPainter) -> None:
         font = self._axis_font()
@@ -271,7 +272,7 @@ class CurvePlot(QWidget):
         muted, grid = QColor(self._theme.muted), QColor(self._theme.grid)
         for tick in self._ticks:
             py = round(self._map.y(tick.value)) + 0.5
-            painter.setPen(QPen(grid, 1.0))
+            painter.setPen(QPen(grid, self._theme.pen))
             painter.drawLine(QLineF(rect.left(), py, rect.right(), py))
             painter.setPen(muted)
             painter.drawText(QPointF(0, py + metrics.capHeight() / 2), tick.text)
@@ -295,39 +296,43 @@ class CurvePlot(QWidget):
 
     def _paint_lines(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._haste.is_on)
-        painter.setClipRect(self._clip())
-        for series, line in zip(self._series, self._lines, strict=True):
-            pen = line_pen(series.trace.color, _WIDTH)
-            if series.dashed:
-                # One polyline: the dashes of single segments would all begin anew.
-                pen.setWidthF(1.3)
-                pen.setDashPattern([4.0, 3.0])
-                painter.setPen(pen)
-                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line[:, :2].tolist()]))
-                continue
-            painter.setPen(pen)
-            draw_segments(painter, line)
+        width = _WIDTH * self._theme.pen
+        with clipped(painter, self._clip()):
+            for series, line in zip(self._series, self._lines, strict=True):
+                if series.dashed:
+                    self._paint_dashed(painter, series.trace.color, line)
+                    continue
+                painter.setPen(joined_pen(painter, series.trace.color, width))
+                draw_segments(painter, joined(painter, line, (width,))[0])
+
+    def _paint_dashed(self, painter: QPainter, color: str, line: FloatArray) -> None:
+        # One polyline: the dashes of single segments would all begin anew.
+        pen = line_pen(color, _DASHED_WIDTH * self._theme.pen)
+        pen.setDashPattern([4.0, 3.0])
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line[:, :2].tolist()]))
 
     def _paint_playhead(self, painter: QPainter) -> None:
         rect = self._map.rect
         px = round(self._map.x(min(max(self._playhead, 0.0), self._last_step))) + 0.5
         color = QColor(self._theme.muted)
         color.setAlphaF(0.6)
-        pen = QPen(color, 1.0)
+        pen = QPen(color, self._theme.pen)
         pen.setDashPattern([4.0, 3.0])
         painter.setPen(pen)
         painter.drawLine(QLineF(px, rect.bottom(), px, 0.0))
 
     def _paint_dots(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        room = self._map.rect.adjusted(-1, -_DOT_RADIUS, 1, _DOT_RADIUS)
+        radius = _DOT_RADIUS * self._theme.pen
+        room = self._map.rect.adjusted(-1, -radius, 1, radius)
         for series in self._series:
             if series.dashed:
                 continue
             place = self._place_of(series)
             if place is not None and room.contains(place):
                 painter.setBrush(QColor(series.trace.color))
-                painter.drawEllipse(place, _DOT_RADIUS, _DOT_RADIUS)
+                painter.drawEllipse(place, radius, radius)
 
     def _place_of(self, series: Series) -> QPointF | None:
         """Where a run's curve is at the playhead, or where it ends if that is before."""

@@ -15,10 +15,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gdgui.engine.reduction import Box, Frame, IntArray, PathReducer
 from gdgui.engine.trajectory import FloatArray, Trajectory
+from gdgui.ui.views.canvas import is_vector
 from gdgui.ui.views.pixels import (
     PixelMap,
     clip_segments,
     draw_segments,
+    joined,
+    joined_pen,
     labour,
     line_pen,
     mitred_for,
@@ -36,6 +39,11 @@ class PathStyle(msgspec.Struct, frozen=True):
 
     width: float
     halo: float
+    dot: float = _DOT_RADIUS
+
+    def times(self, pen: float) -> "PathStyle":
+        """Return the style with wider or thinner pens."""
+        return PathStyle(self.width * pen, self.halo * pen, self.dot * pen)
 
 
 PLANE_STYLE = PathStyle(width=2.0, halo=2.0)
@@ -84,9 +92,10 @@ class DrawnPath:
     Args:
         trace: the run.
         pixel_map: the look at it.
+        pen: how many times as wide as usual it is.
     """
 
-    def __init__(self, trace: Trace, pixel_map: PixelMap) -> None:
+    def __init__(self, trace: Trace, pixel_map: PixelMap, pen: float = 1.0) -> None:
         self.trace = trace
         self._memory = memory(trace)
         rect, scale = pixel_map.rect, pixel_map.scale
@@ -104,7 +113,7 @@ class DrawnPath:
         )
         self._scale = scale
         self._reducer = PathReducer(Frame(self._origin, scale, box))
-        self.style = PLANE_STYLE if trace.trajectory.dim == 2 else CURVE_STYLE
+        self.style = (PLANE_STYLE if trace.trajectory.dim == 2 else CURVE_STYLE).times(pen)
         self._segments: FloatArray = np.empty((0, 4))
         self._mitred: tuple[FloatArray, ...] | None = None
         self._rows: IntArray = np.empty((0, 2), np.int64)
@@ -170,8 +179,7 @@ class DrawnPath:
         """Draw the whole path but for its rim."""
         left, top = self._offset(pixel_map)
         painter.translate(left, top)
-        painter.setPen(_pen(self.trace.color, self.style.width))
-        draw_segments(painter, self._lines()[0])
+        self._draw_lines(painter, self.trace.color, self.style.width, self._lines(painter)[0])
         painter.translate(-left, -top)
 
     def draw(
@@ -202,15 +210,14 @@ class DrawnPath:
             return
         left, top = self._offset(pixel_map)
         painter.translate(left, top)
-        line, rim = self._lines()
+        line, rim = self._lines(painter)
         width = self.style.width
         # One segment more: the rim drawn below has cut into its end.
         for color, wide, lines in (
             (halo, width + self.style.halo, rim[begin:end]),
             (self.trace.color, width, line[max(0, begin - 1) : end]),
         ):
-            painter.setPen(_pen(color, wide))
-            draw_segments(painter, lines)
+            self._draw_lines(painter, color, wide, lines)
             if tail:
                 painter.setPen(_pen(color, wide, Qt.PenCapStyle.SquareCap))
                 painter.drawLines(tail)
@@ -236,17 +243,26 @@ class DrawnPath:
         painter.translate(left, top)
         widths = (self.style.width + self.style.halo, self.style.width)
         for color, wide, longer in zip(
-            (halo, self.trace.color), widths, mitred_for(lines, widths), strict=True
+            (halo, self.trace.color), widths, joined(painter, lines, widths), strict=True
         ):
-            painter.setPen(_pen(color, wide))
-            draw_segments(painter, longer)
+            self._draw_lines(painter, color, wide, longer)
         # The look may be another one than that which the dots were found for.
         ratio = np.divide(pixel_map.scale, self._scale)
         self._draw_dots(painter, dots * ratio)
         painter.translate(-left, -top)
 
-    def _lines(self) -> tuple[FloatArray, ...]:
-        """The segments, made longer for the width of the line and for that of its rim."""
+    def _draw_lines(self, painter: QPainter, color: str, width: float, lines: FloatArray) -> None:
+        pen = joined_pen(painter, color, width) if is_vector(painter) else _pen(color, width)
+        painter.setPen(pen)
+        draw_segments(painter, lines)
+
+    def _lines(self, painter: QPainter) -> tuple[FloatArray, ...]:
+        """The segments, made longer for the width of the line and for that of its rim.
+
+        A vector picture gets them as they are: there the pen joins them.
+        """
+        if is_vector(painter):
+            return self._segments, self._segments
         if self._mitred is None:
             width = self.style.width
             self._mitred = mitred_for(self._segments, (width, width + self.style.halo))
@@ -261,7 +277,7 @@ class DrawnPath:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.trace.color))
             for px, py in dots.tolist():
-                painter.drawEllipse(QPointF(px, py), _DOT_RADIUS, _DOT_RADIUS)
+                painter.drawEllipse(QPointF(px, py), self.style.dot, self.style.dot)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _drawn(self, playhead: float) -> int:

@@ -118,7 +118,7 @@ class ErrorPlot(QWidget):
         metrics, rect = QFontMetricsF(self._small()), plot.rect
         for tick in decade_ticks(*plot.y_range, rect.height() / (1.7 * metrics.height())):
             y = plot.y(tick.value)
-            painter.setPen(QColor(self._theme.grid))
+            painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
             painter.drawLine(QLineF(rect.left(), y, rect.right(), y))
             painter.setPen(QColor(self._theme.muted))
             painter.drawText(QPointF(0, y + metrics.capHeight() / 2), tick.text)
@@ -140,7 +140,7 @@ class ErrorPlot(QWidget):
     def _paint_errors(self, painter: QPainter, plot: PixelMap, axis: int) -> None:
         errors = self._errors[:, axis]
         color = QColor(getattr(self._theme, _PALETTE[axis]))
-        painter.setPen(QPen(color, 1.8))
+        painter.setPen(QPen(color, 1.8 * self._theme.pen))
         line: list[QPointF] = []
         for h, error in zip(np.log10(self._h).tolist(), errors.tolist(), strict=True):
             if not math.isfinite(error):
@@ -155,13 +155,15 @@ class ErrorPlot(QWidget):
         if math.isfinite(errors[best]):
             height = max(math.log10(max(float(errors[best]), 1e-300)), _FLOOR)
             painter.setBrush(color)
-            painter.setPen(QPen(QColor(self._theme.panel), 1.5))
-            painter.drawEllipse(plot.point(math.log10(self._h[best]), height), 5.0, 5.0)
+            painter.setPen(QPen(QColor(self._theme.panel), 1.5 * self._theme.pen))
+            radius = 5.0 * self._theme.pen
+            painter.drawEllipse(plot.point(math.log10(self._h[best]), height), radius, radius)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_place(self, painter: QPainter, plot: PixelMap) -> None:
         x = plot.x(math.log10(self._h[self._place]))
-        pen = QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.muted), 1.2)
+        color = QColor(self._theme.accent if self.hasFocus() else self._theme.muted)
+        pen = QPen(color, 1.2 * self._theme.pen)
         pen.setDashPattern([4.0, 3.0])
         painter.setPen(pen)
         painter.drawLine(QLineF(x, plot.rect.top(), x, plot.rect.bottom()))

@@ -47,7 +47,7 @@ class FieldItem(PlaneItem):
         segments = self._segments()
         color = QColor(self._theme.marker)
         color.setAlphaF(_ALPHA)
-        pen = QPen(color, _WIDTH)
+        pen = QPen(color, _WIDTH * self._theme.pen)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         draw_segments(painter, segments)
@@ -65,12 +65,15 @@ class FieldItem(PlaneItem):
         units, logs = units[fine], np.log10(norms[fine])
         low, high = np.quantile(logs, (0.02, 0.98))
         share = np.clip((logs - low) / max(high - low, 1e-9), 0.0, 1.0)
-        half = units * (_LONGEST * (0.35 + 0.65 * share) / 2)[:, None]
+        pen = self._theme.pen
+        half = units * (pen * _LONGEST * (0.35 + 0.65 * share) / 2)[:, None]
         origin = np.array([rect.left(), rect.bottom()])
         corner = np.array([self._map.x_range[0], self._map.y_range[0]])
         middle = origin + (self._points[fine] - corner) * np.array([sx, sy])
         tips = middle + half
         across = np.column_stack((-units[:, 1], units[:, 0]))
         shafts = np.hstack((middle - half, tips))
-        wings = [np.hstack((tips, tips - 5.0 * units + side * 2.6 * across)) for side in (-1, 1)]
+        wings = [
+            np.hstack((tips, tips - pen * (5.0 * units - side * 2.6 * across))) for side in (-1, 1)
+        ]
         return np.ascontiguousarray(np.vstack((shafts, *wings)))

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
-from gdgui.ui.views.backdrop import Profile, Surface
-from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, line_pen, mitred
+from gdgui.ui.views.backdrop import Profile, Surface, paint_ground
+from gdgui.ui.views.canvas import clipped, is_vector
+from gdgui.ui.views.pixels import PixelMap, clip_segments, draw_segments, joined, joined_pen
 from gdgui.ui.views.plane_item import PlaneItem
 
 __all__ = ["GroundItem", "paint_minima", "paint_stretched", "profile_height"]
@@ -59,7 +60,10 @@ class GroundItem(PlaneItem):
         left, right = (self._map.x(x) for x in surface.x_range)
         bottom, top = (self._map.y(y) for y in surface.y_range)
         target = QRectF(left, top, right - left, bottom - top)
-        paint_stretched(painter, self._pixmap, target, self._map.rect)
+        if is_vector(painter) and surface.samples is not None:
+            paint_ground(painter, surface.samples, target, self._theme)
+        else:
+            paint_stretched(painter, self._pixmap, target, self._map.rect)
 
     def _paint_profile(self, painter: QPainter, profile: Profile) -> None:
         (sx, sy), rect = self._map.scale, self._map.rect
@@ -70,28 +74,34 @@ class GroundItem(PlaneItem):
         pieces = pieces[np.isfinite(pieces).all(axis=1)]
         margin = max(rect.width(), rect.height())
         box = (-margin, -margin, rect.right() + margin, rect.bottom() + margin)
-        color = QColor(self._theme.muted)
-        painter.setPen(line_pen(color, _CURVE_WIDTH))
-        draw_segments(painter, mitred(clip_segments(pieces, box), _CURVE_WIDTH))
+        width = _CURVE_WIDTH * self._theme.pen
+        painter.setPen(joined_pen(painter, self._theme.muted, width))
+        draw_segments(painter, joined(painter, clip_segments(pieces, box), (width,))[0])
 
 
 def paint_minima(
     painter: QPainter, plane: PixelMap, minima: Iterable[tuple[float, float]], theme: Theme
 ) -> None:
     """Paint a cross at each minimum that is in view."""
-    pen = QPen(QColor(theme.marker), _CROSS_WIDTH)
+    pen = QPen(QColor(theme.marker), _CROSS_WIDTH * theme.pen)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
-    room = plane.rect.adjusted(-_CROSS, -_CROSS, _CROSS, _CROSS)
+    arm = _CROSS * theme.pen
+    room = plane.rect.adjusted(-arm, -arm, arm, arm)
     for x, y in minima:
         center = plane.point(x, y)
         if room.contains(center):
-            for a in (QPointF(_CROSS, _CROSS), QPointF(_CROSS, -_CROSS)):
+            for a in (QPointF(arm, arm), QPointF(arm, -arm)):
                 painter.drawLine(QLineF(center - a, center + a))
 
 
 def paint_stretched(painter: QPainter, pixmap: QPixmap, target: QRectF, view: QRectF) -> None:
     """Paint a picture stretched to a rectangle, of which only a part may be in view."""
+    if is_vector(painter):
+        # Its generator knows no parts of pictures.
+        with clipped(painter, view):
+            painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
+        return
     visible = target.intersected(view)
     if visible.isEmpty():
         return

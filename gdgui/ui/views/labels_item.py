@@ -2,20 +2,21 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import Theme
 from gdgui.ui.views.drawn_path import path_coordinates
-from gdgui.ui.views.pixels import text_outline
 from gdgui.ui.views.plane_item import PlaneItem
+from gdgui.ui.views.rimmed_text import Rim, Word, write_rimmed
 
 __all__ = ["LabelsItem"]
 
 _MOST = 40
 _OFFSET = QPointF(7.0, -6.0)
+_RIM = 3.0
 
 
 class LabelsItem(PlaneItem):
@@ -49,12 +50,11 @@ class LabelsItem(PlaneItem):
     ) -> None:
         """Paint the numbers."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(self._font)
-        path, font = QPainterPath(), self._font.toString()
-        for place, text in self._labels(metrics):
-            path.addPath(text_outline(text, font).translated(place))
-        painter.strokePath(path, QPen(QColor(self._theme.halo), 3.0))
-        painter.fillPath(path, QColor(self._theme.marker))
+        words = [
+            Word(text, place, self._font) for place, text in self._labels(QFontMetricsF(self._font))
+        ]
+        rim = Rim(QColor(self._theme.halo), _RIM * self._theme.pen, Qt.PenJoinStyle.BevelJoin)
+        write_rimmed(painter, words, QColor(self._theme.marker), rim)
 
     def _labels(self, metrics: QFontMetricsF) -> list[tuple[QPointF, str]]:
         """Return where each number stands; none overlaps another."""
@@ -69,7 +69,7 @@ class LabelsItem(PlaneItem):
             x, y = float(xs[k]), float(ys[k])
             if not (math.isfinite(x) and math.isfinite(y)):
                 continue
-            place, text = self._map.point(x, y) + _OFFSET, f"{k:,}"
+            place, text = self._map.point(x, y) + _OFFSET * self._theme.pen, f"{k:,}"
             box = QRectF(
                 place.x(), place.y() - metrics.ascent(), metrics.horizontalAdvance(text) + 3.0,
                 metrics.height(),

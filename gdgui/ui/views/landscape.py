@@ -74,6 +74,7 @@ class Landscape(QWidget):
         self._shown: frozenset[str] = frozenset()
         self._steering = False
         self._step = 0
+        self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
@@ -315,8 +316,17 @@ class Landscape(QWidget):
             (pixel_map.x_range, pixel_map.y_range)[: self._dim],
             max(1, round(pixel_map.rect.width())),
             max(1, round(pixel_map.rect.height())),
-            self.devicePixelRatioF(),
+            self._resolution or self.devicePixelRatioF(),
         )
+
+    def set_resolution(self, ratio: float | None) -> None:
+        """Have the ground painted with so many pixels for each of the widget's; None: the screen's.
+
+        A finer one is computed elsewhere: it is there once the window is settled.
+        """
+        if ratio != self._resolution:
+            self._resolution = ratio
+            self._view_changed()
 
     @property
     def is_settling(self) -> bool:

@@ -4,7 +4,7 @@ import math
 from itertools import count
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
@@ -117,7 +117,7 @@ class MapPlot(QWidget):
         painter.setFont(self._small())
         for tick in self._up.ticks(rect.height() / (2.0 * metrics.height())):
             y = plot.y(tick.value)
-            painter.setPen(QColor(self._theme.grid))
+            painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
             painter.drawLine(QLineF(rect.left(), y, rect.right(), y))
             painter.setPen(QColor(self._theme.muted))
             width = metrics.horizontalAdvance(tick.text)
@@ -126,7 +126,7 @@ class MapPlot(QWidget):
             )
         for tick in self._across.ticks(rect.width() / (3.2 * metrics.height())):
             x = plot.x(tick.value)
-            painter.setPen(QColor(self._theme.grid))
+            painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
             painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
             painter.setPen(QColor(self._theme.muted))
             half = metrics.horizontalAdvance(tick.text) / 2

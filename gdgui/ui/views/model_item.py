@@ -63,8 +63,9 @@ class ModelItem(PlaneItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         halo = QColor(self._theme.halo)
         halo.setAlphaF(0.55)
-        for color, width in ((halo, _WIDTH + 2.0), (QColor(self._theme.direction), _WIDTH)):
-            painter.setPen(line_pen(color, width))
+        direction = QColor(self._theme.direction)
+        for color, width in ((halo, _WIDTH + 2.0), (direction, _WIDTH)):
+            painter.setPen(line_pen(color, width * self._theme.pen))
             draw_segments(painter, self._segments)
         self._paint_center(painter, model)
 
@@ -81,7 +82,7 @@ class ModelItem(PlaneItem):
             py = rect.bottom() + (curve[:, 1] - self._map.y_range[0]) * sy
             near = np.clip(np.column_stack((px, py)), -2 * reach, 3 * reach)
             if np.isfinite(near).all():
-                dashes.append(_dashed(near))
+                dashes.append(_dashed(near, self._theme.pen))
         box = (-reach, -reach, rect.right() + reach, rect.bottom() + reach)
         return np.ascontiguousarray(clip_segments(np.concatenate(dashes), box))
 
@@ -140,18 +141,19 @@ class ModelItem(PlaneItem):
         away = center - model.x
         height = model.f + float(model.gradient @ away) / 2
         place = self._map.point(float(center[0]), float(center[1] if len(center) == 2 else height))
-        pen = QPen(QColor(self._theme.direction), 2.0)
+        pen = QPen(QColor(self._theme.direction), 2.0 * self._theme.pen)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        for arm in (QPointF(_CROSS, 0.0), QPointF(0.0, _CROSS)):
+        reach = _CROSS * self._theme.pen
+        for arm in (QPointF(reach, 0.0), QPointF(0.0, reach)):
             painter.drawLine(QLineF(place - arm, place + arm))
 
 
-def _dashed(points: FloatArray) -> FloatArray:
+def _dashed(points: FloatArray, pen: float) -> FloatArray:
     """Return a line through points (n, 2) as dashes with gaps between them, shape (m, 4)."""
     along = np.concatenate(([0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))))
-    starts = np.arange(0.0, along[-1], _DASH + _GAP)
-    ends = np.minimum(starts + _DASH, along[-1])
+    starts = np.arange(0.0, along[-1], pen * (_DASH + _GAP))
+    ends = np.minimum(starts + pen * _DASH, along[-1])
     corners = [np.interp(at, along, points[:, axis]) for at in (starts, ends) for axis in (0, 1)]
     return np.column_stack(corners)
 

@@ -142,10 +142,11 @@ class PairPlot(MapPlot):
         x, y = plot.x(self._across.place(a)), plot.y(self._up.place(b))
         rect = plot.rect
         x, y = min(max(x, rect.left()), rect.right()), min(max(y, rect.top()), rect.bottom())
+        arm = _CROSS * self._theme.pen
         for color, width in (("#000000", 4.0), ("#ffffff", 1.8)):
-            painter.setPen(QPen(QColor(color), width))
-            painter.drawLine(QLineF(x - _CROSS, y, x + _CROSS, y))
-            painter.drawLine(QLineF(x, y - _CROSS, x, y + _CROSS))
+            painter.setPen(QPen(QColor(color), width * self._theme.pen))
+            painter.drawLine(QLineF(x - arm, y, x + arm, y))
+            painter.drawLine(QLineF(x, y - arm, x, y + arm))
         metrics = QFontMetricsF(self._small())
         pairs = zip(picture.symbols, picture.values, strict=True)
         text = "   ".join(f"{symbol} = {number(value)}" for symbol, value in pairs)

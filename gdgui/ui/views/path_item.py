@@ -19,6 +19,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.canvas import faded
 from gdgui.ui.views.drawn_path import DrawnPath, RoughPath, look, path_point
 from gdgui.ui.views.pixels import Layer, PixelMap
 from gdgui.ui.views.plane_item import PlaneItem
@@ -29,7 +30,6 @@ __all__ = ["PathItem"]
 
 _BALL_RADIUS = 6.0
 _RIM = 2.0
-_FAINT_OPACITY = 0.28
 _TRAIL = 30
 """How many steps of a fading trail are bold."""
 _BANDS = 3
@@ -78,6 +78,12 @@ class PathItem(PlaneItem):
             self._haste.note_change()
             self._changed()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours and the pens of a theme."""
+        if theme.pen != self._theme.pen:
+            self._paths = []
+        super().set_theme(theme)
+
     def set_map(self, pixel_map: PixelMap) -> None:
         """Show another part of the plane, or the same in another size."""
         # Another size comes from a layout, which nobody waits for; a picture may be taken next.
@@ -110,7 +116,7 @@ class PathItem(PlaneItem):
             elif path is not None:
                 old.remove(path)
                 path.extend(trace)
-            self._paths.append(path or DrawnPath(trace, self._map))
+            self._paths.append(path or DrawnPath(trace, self._map, self._theme.pen))
         self._version += 1
         self._stale = False
         if self.is_settling:
@@ -131,15 +137,16 @@ class PathItem(PlaneItem):
             self._refresh()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         step = math.floor(self._playhead)
-        painter.setOpacity(_FAINT_OPACITY)
-        if self._rough:
-            bold = 0 if self._fades else step
-            key = (self._version, bold)
-            if any(trace.trajectory.last_step > bold for trace in self._traces):
-                self._faint.draw(painter, self._map.rect, key, lambda p: self._paint_rough(p, bold))
-        else:
-            self._faint.draw(painter, self._map.rect, self._version, self._paint_beyond)
-        painter.setOpacity(1.0)
+        with faded(painter, self._theme.future_path):
+            if not self._rough:
+                self._faint.draw(painter, self._map.rect, self._version, self._paint_beyond)
+            else:
+                bold = 0 if self._fades else step
+                key = (self._version, bold)
+                if any(trace.trajectory.last_step > bold for trace in self._traces):
+                    self._faint.draw(
+                        painter, self._map.rect, key, lambda p: self._paint_rough(p, bold)
+                    )
         if self._fades:
             self._paint_trail(painter)
         elif self._rough:
@@ -176,11 +183,13 @@ class PathItem(PlaneItem):
             first = step - _TRAIL + band * length
             end = first + length if band < _BANDS - 1 else self._playhead
             if end > 0:
-                painter.setOpacity((band + 1) / _BANDS)
-                for path in self._paths:
-                    if path.trace.trajectory.last_step >= first:
-                        path.draw_rows(painter, self._map, self._theme.halo, max(0, first), end)
-        painter.setOpacity(1.0)
+                with faded(painter, (band + 1) / _BANDS):
+                    self._paint_band(painter, first, end)
+
+    def _paint_band(self, painter: QPainter, first: int, end: float) -> None:
+        for path in self._paths:
+            if path.trace.trajectory.last_step >= first:
+                path.draw_rows(painter, self._map, self._theme.halo, max(0, first), end)
 
     def _paint_beyond(self, painter: QPainter) -> None:
         for path in self._paths:
@@ -201,8 +210,9 @@ class PathItem(PlaneItem):
         x, y = path_point(trace.trajectory, self._playhead)
         if not (math.isfinite(x) and math.isfinite(y)):
             return
-        painter.setPen(QPen(QColor(self._theme.halo), _RIM))
+        pen = self._theme.pen
+        painter.setPen(QPen(QColor(self._theme.halo), _RIM * pen))
         painter.setBrush(QColor(trace.color))
-        radius = _BALL_RADIUS + _RIM / 2
+        radius = (_BALL_RADIUS + _RIM / 2) * pen
         painter.drawEllipse(self._map.point(x, y), radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -13,17 +13,21 @@ from typing import Any
 import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from shiboken6 import Shiboken
 
 from gdgui.engine.reduction import IntArray
 from gdgui.engine.trajectory import FloatArray
+from gdgui.ui.views.canvas import Kept, Sheet, is_vector
 
 __all__ = [
     "Layer",
     "PixelMap",
     "clip_segments",
+    "draw_polylines",
     "draw_segments",
+    "joined",
+    "joined_pen",
     "labour",
     "line_pen",
     "mitred",
@@ -76,40 +80,40 @@ class PixelMap(msgspec.Struct, frozen=True, dict=True):
 
 
 class Layer:
-    """A transparent picture that is painted once and shown until its key changes."""
+    """A transparent picture that is painted once and shown until its key changes.
+
+    It is kept for two resolutions, so that a screen and pictures of another scale can be painted
+    in turn. In a vector picture nothing is kept: what it shows is painted right there.
+    """
 
     def __init__(self) -> None:
-        self._key: Hashable = None
-        self._pixmap = QPixmap()
+        self._kept: Kept[tuple[Hashable, QPixmap]] = Kept()
 
     def draw(
         self, painter: QPainter, rect: QRectF, key: Hashable, paint: Callable[[QPainter], None]
     ) -> bool:
         """Show the picture in `rect`, painting it first if `key` is not that of the last time.
 
-        The picture has the resolution of the device that `painter` paints on. Returns whether it
-        had to be painted.
+        The picture has the resolution of what `painter` paints on. Returns whether it had to be
+        painted.
         """
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        full_key = (key, rect.left(), rect.top(), rect.width(), rect.height(), ratio)
-        is_new = full_key != self._key
-        if is_new:
-            self._pixmap = QPixmap(
-                max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio))
-            )
-            self._pixmap.setDevicePixelRatio(ratio)
-            self._pixmap.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(self._pixmap)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            inner.translate(-rect.topLeft())
-            try:
-                paint(inner)
-            finally:  # Qt crashes where a picture is freed that is still being painted on
-                inner.end()
-            self._key = full_key
-        painter.drawPixmap(rect.topLeft(), self._pixmap)
-        return is_new
+        if is_vector(painter):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(painter)
+            painter.restore()
+            return False
+        sheet = Sheet.under(painter, rect)
+        known = self._kept.get(sheet)
+        if known is not None and known[0] == key:
+            sheet.show(painter, known[1])
+            return False
+        pixmap = sheet.blank()
+        with sheet.painting(pixmap) as inner:
+            paint(inner)
+        self._kept.put(sheet, (key, pixmap))
+        sheet.show(painter, pixmap)
+        return True
 
 
 def line_pen(color: str | QColor, width: float) -> QPen:
@@ -155,6 +159,27 @@ def _lengthened(segments: FloatArray, direction: FloatArray, reach: FloatArray) 
     longer[:, :2] = segments[:, :2] - direction * reach[:-1, None]
     longer[:, 2:] = segments[:, 2:] + direction * reach[1:, None]
     return longer
+
+
+def joined(
+    painter: QPainter, segments: FloatArray, widths: tuple[float, ...]
+) -> tuple[FloatArray, ...]:
+    """Return segments that join without a gap in lines of several widths.
+
+    On pixels they are `mitred`; in a vector picture the pen joins them as they are.
+    """
+    if is_vector(painter):
+        return (segments,) * len(widths)
+    return mitred_for(segments, widths)
+
+
+def joined_pen(painter: QPainter, color: str | QColor, width: float) -> QPen:
+    """Return a pen for `joined` segments."""
+    pen = line_pen(color, width)
+    if is_vector(painter):
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
 
 
 def clip_segments(segments: FloatArray, box: tuple[float, float, float, float]) -> FloatArray:
@@ -220,10 +245,24 @@ def straightened(points: FloatArray, ends: IntArray) -> IntArray:
 
 def draw_segments(painter: QPainter, segments: FloatArray) -> None:
     """Draw segments (x0, y0, x1, y1), a C-contiguous array of shape (n, 4), with the pen set."""
-    if len(segments):
+    if len(segments) and is_vector(painter):
+        draw_polylines(painter, segments)
+    elif len(segments):
         # QLineF is four doubles, so the array itself is what Qt reads; nothing is copied.
         first: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
         painter.drawLines(first, len(segments))
+
+
+def draw_polylines(painter: QPainter, segments: FloatArray) -> None:
+    """Draw segments, shape (n, 4), as lines that run on where one begins at the last one's end.
+
+    What is `mitred` is no such thing any more: Qt joins these by itself, as slowly as it does.
+    """
+    breaks = np.flatnonzero((segments[1:, :2] != segments[:-1, 2:]).any(axis=1)) + 1
+    for piece in np.split(segments, breaks):
+        if (piece[:, :2] != piece[:, 2:]).any():
+            points = [QPointF(x, y) for x, y in [piece[0, :2].tolist(), *piece[:, 2:].tolist()]]
+            painter.drawPolyline(QPolygonF(points))
 
 
 def labour(segments: FloatArray) -> float:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.run_colors import ink
+from gdgui.ui.views.canvas import clipped
 from gdgui.ui.views.map_painting import LOSS, log_excess, values_of
 from gdgui.ui.views.map_plot import MapPlot, Side, number
 from gdgui.ui.views.pixels import PixelMap
@@ -130,11 +131,9 @@ class RatePlot(MapPlot):
             self._paint_stable(painter, plot, selected)
         y_title = self.tr("final loss") if self._measure == LOSS else self.tr("steps to converge")
         self._paint_axes(painter, plot, self.tr("learning rate η"), y_title)
-        painter.save()
-        painter.setClipRect(plot.rect)
-        for curve, heights in zip(self._curves, self._heights, strict=True):
-            self._paint_curve(painter, plot, curve, heights)
-        painter.restore()
+        with clipped(painter, plot.rect):
+            for curve, heights in zip(self._curves, self._heights, strict=True):
+                self._paint_curve(painter, plot, curve, heights)
         if selected is not None:
             self._paint_rate(painter, plot, selected)
         painter.end()
@@ -150,7 +149,8 @@ class RatePlot(MapPlot):
     ) -> None:
         color = QColor(curve.color)
         color.setAlphaF(1.0 if curve.selected else _OTHERS_ALPHA)
-        painter.setPen(QPen(color, _WIDTH if curve.selected else _OTHERS_WIDTH))
+        width = _WIDTH if curve.selected else _OTHERS_WIDTH
+        painter.setPen(QPen(color, width * self._theme.pen))
         places = np.log10(curve.map.axes[0].values).tolist()
         line: list[QPointF] = []
         for place, height in zip(places, heights.tolist(), strict=True):
@@ -170,16 +170,18 @@ class RatePlot(MapPlot):
         place = self._across.place(curve.rate)
         x = min(max(plot.x(place), rect.left()), rect.right())
         color = QColor(ink(curve.color, self._theme))
-        pen = QPen(color, 2.0 if self.hasFocus() else 1.5)
+        pen = QPen(color, (2.0 if self.hasFocus() else 1.5) * self._theme.pen)
         pen.setDashPattern([4.0, 3.0])
         painter.setPen(pen)
         painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
         painter.setBrush(color)
-        painter.setPen(QPen(QColor(self._theme.plot_background), 1.5))
-        painter.drawEllipse(QPointF(x, rect.top()), _HANDLE, _HANDLE)
+        painter.setPen(QPen(QColor(self._theme.plot_background), 1.5 * self._theme.pen))
+        handle = _HANDLE * self._theme.pen
+        painter.drawEllipse(QPointF(x, rect.top()), handle, handle)
         text = f"η = {number(curve.rate)}"
         width = metrics.horizontalAdvance(text)
-        left = x + 10.0 if x + 10.0 + width <= rect.right() else x - 10.0 - width
+        aside = 10.0 * self._theme.pen
+        left = x + aside if x + aside + width <= rect.right() else x - aside - width
         painter.setPen(color)
         painter.setFont(self._small())
         painter.drawText(QPointF(left, rect.top() - 0.35 * metrics.height()), text)

@@ -12,13 +12,17 @@ import math
 from collections.abc import Callable, Hashable
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPixmap
+
+from gdgui.ui.views.canvas import Kept, Sheet, is_vector
 
 __all__ = ["Haste", "SettledLayer"]
 
 _KEPT = 32
 """How many earlier states are remembered; each is a picture as large as the view."""
+_MOST_BYTES = 1 << 28
+"""How much memory they may take: fewer are kept of pictures that are large or fine."""
 _QUICK_SECONDS = 0.15
 """Changes that follow one another no later than this are one movement of the hand."""
 _REST_MS = 80
@@ -79,9 +83,7 @@ class SettledLayer:
     """A transparent picture of the first so many of a row of blocks."""
 
     def __init__(self) -> None:
-        self._key: Hashable = None
-        self._states: dict[int, QPixmap] = {}
-        self._current = 0
+        self._kept: Kept[_States] = Kept()
 
     def draw(
         self,
@@ -95,7 +97,7 @@ class SettledLayer:
         """Show the first blocks.
 
         Args:
-            painter: where to; the picture has the resolution of its device.
+            painter: where to; the picture has the resolution of what it paints on.
             rect: the rectangle to show them in.
             key: what the blocks depend on; if it changes, everything is painted anew.
             count: how many blocks to show.
@@ -104,25 +106,39 @@ class SettledLayer:
         """
         if count == 0:
             return
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        full_key = (key, rect.left(), rect.top(), rect.width(), rect.height(), ratio)
-        if full_key != self._key:
-            self._key, self._states, self._current = full_key, {}, 0
-        if count != self._current or count not in self._states:
-            self._go_to(count, max(1, math.ceil(total / _KEPT)), rect, ratio, paint_block)
-        painter.drawPixmap(rect.topLeft(), self._states[count])
+        if is_vector(painter):
+            for index in range(count):
+                paint_block(painter, index)
+            return
+        sheet = Sheet.under(painter, rect)
+        states = self._kept.get(sheet)
+        if states is None or states.key != key:
+            states = _States(sheet, key)
+            self._kept.put(sheet, states)
+        sheet.show(painter, states.picture(count, total, paint_block))
 
-    def _go_to(
-        self,
-        count: int,
-        stride: int,
-        rect: QRectF,
-        ratio: float,
-        paint_block: Callable[[QPainter, int], None],
-    ) -> None:
+
+class _States:
+    """The states that are kept of one picture in one resolution."""
+
+    def __init__(self, sheet: Sheet, key: Hashable) -> None:
+        self.key = key
+        self._sheet = sheet
+        self._states: dict[int, QPixmap] = {}
+        self._current = 0
+
+    def picture(
+        self, count: int, total: int, paint_block: Callable[[QPainter, int], None]
+    ) -> QPixmap:
+        """Return the picture of the first blocks."""
+        if count != self._current or count not in self._states:
+            kept = min(_KEPT, max(1, _MOST_BYTES // self._sheet.bytes))
+            self._go_to(count, max(1, math.ceil(total / kept)), paint_block)
+        return self._states[count]
+
+    def _go_to(self, count: int, stride: int, paint_block: Callable[[QPainter, int], None]) -> None:
         start = max((n for n in self._states if n <= count), default=0)
-        pixmap = self._states.get(start) or _blank(rect, ratio)
+        pixmap = self._states.get(start) or self._sheet.blank()
         if self._current % stride and self._current != start:
             self._states.pop(self._current, None)
         for index in range(start, count):
@@ -130,19 +146,7 @@ class SettledLayer:
                 pixmap = pixmap.copy()
             else:
                 self._states.pop(index, None)
-            inner = QPainter(pixmap)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            inner.translate(-rect.topLeft())
-            try:
+            with self._sheet.painting(pixmap) as inner:
                 paint_block(inner, index)
-            finally:  # Qt crashes where a picture is freed that is still being painted on
-                inner.end()
             self._states[index + 1] = pixmap
         self._current = count
-
-
-def _blank(rect: QRectF, ratio: float) -> QPixmap:
-    pixmap = QPixmap(max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio)))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return pixmap

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.ui.theme import Theme
-from gdgui.ui.views.pixels import Layer, text_outline
+from gdgui.ui.views.pixels import Layer
+from gdgui.ui.views.rimmed_text import Rim, Word, write_rimmed
 
 __all__ = ["StartMarker"]
 
@@ -37,7 +38,6 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont()
         self._hovered = False
         self._text = _START
-        self._label = QPainterPath()
         self._layer = Layer()
         self._leftwards = True
         self.setToolTip(
@@ -55,7 +55,6 @@ class StartMarker(pg.GraphicsObject):
         if text != self._text:
             self.prepareGeometryChange()
             self._text = text
-            self._label = text_outline(self._text, self._font.toString())
             self.update()
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
@@ -63,31 +62,35 @@ class StartMarker(pg.GraphicsObject):
         self.prepareGeometryChange()
         self._theme = theme
         self._font = QFont(font)
-        self._label = text_outline(self._text, font.toString())
         self.update()
 
     def place(self, point: QPointF, room: QRectF) -> None:
         """Move to a point; the word goes to whichever side has room for it."""
-        leftwards = point.x() - self._label_width() - _GRIP > room.left()
+        leftwards = point.x() - self._label_width() - _GRIP * self._theme.pen > room.left()
         if leftwards != self._leftwards:
             self.prepareGeometryChange()
             self._leftwards = leftwards
         self.setPos(point)
 
     def _label_width(self) -> float:
-        return QFontMetricsF(self._font).horizontalAdvance(self._text) + _GAP + _RADIUS
+        return (
+            QFontMetricsF(self._font).horizontalAdvance(self._text)
+            + (_GAP + _RADIUS) * self._theme.pen
+        )
 
     def boundingRect(self) -> QRectF:
         """The circle and the word."""
-        height = max(QFontMetricsF(self._font).height(), 2 * _GRIP) + 6
+        grip = _GRIP * self._theme.pen
+        height = max(QFontMetricsF(self._font).height(), 2 * grip) + 6
         reach = self._label_width() + 8
-        left = -reach if self._leftwards else -_GRIP - 2
-        return QRectF(left, -height / 2, reach + _GRIP + 2, height)
+        left = -reach if self._leftwards else -grip - 2
+        return QRectF(left, -height / 2, reach + grip + 2, height)
 
     def shape(self) -> QPainterPath:
         """Where the pointer takes hold: somewhat more than the circle."""
         path = QPainterPath()
-        path.addEllipse(QPointF(0, 0), _GRIP, _GRIP)
+        grip = _GRIP * self._theme.pen
+        path.addEllipse(QPointF(0, 0), grip, grip)
         return path
 
     def paint(
@@ -96,33 +99,34 @@ class StartMarker(pg.GraphicsObject):
         """Paint the circle and the word."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = QColor(self._theme.marker)
-        painter.setPen(QPen(ring, _RING + (0.8 if self._hovered else 0.0)))
+        pen = self._theme.pen
+        painter.setPen(QPen(ring, (_RING + (0.8 if self._hovered else 0.0)) * pen))
         painter.setBrush(QColor(self._theme.halo))
-        painter.drawEllipse(QPointF(0, 0), _RADIUS, _RADIUS)
+        painter.drawEllipse(QPointF(0, 0), _RADIUS * pen, _RADIUS * pen)
         metrics = QFontMetricsF(self._font)
         width = metrics.horizontalAdvance(self._text)
-        left = -_RADIUS - _GAP - width if self._leftwards else _RADIUS + _GAP
+        aside = (_RADIUS + _GAP) * pen
+        left = -aside - width if self._leftwards else aside
         # On whole pixels, so that a drag need not paint the word anew.
         here = self.scenePos()
         corner = QPointF(
-            round(here.x() + left - _RIM) - here.x(),
+            round(here.x() + left - _RIM * pen) - here.x(),
             round(here.y() - metrics.height() / 2) - here.y(),
         )
-        rect = QRectF(0.0, 0.0, math.ceil(width) + 2 * _RIM + 1, math.ceil(metrics.height()) + 1)
-        key = (self._text, self._theme.name, self._font.toString())
+        rim = _RIM * pen
+        rect = QRectF(0.0, 0.0, math.ceil(width) + 2 * rim + 1, math.ceil(metrics.height()) + 1)
+        key = (self._text, self._theme, self._font.toString())
         painter.translate(corner)
         self._layer.draw(painter, rect, key, lambda inner: self._paint_label(inner, rect))
         painter.translate(-corner)
 
     def _paint_label(self, painter: QPainter, rect: QRectF) -> None:
         middle = rect.height() / 2 + QFontMetricsF(self._font).capHeight() / 2
-        text = self._label.translated(_RIM, round(middle))
+        word = Word(self._text, QPointF(_RIM * self._theme.pen, round(middle)), self._font)
         rim = QColor(self._theme.halo)
         rim.setAlphaF(0.6 if self._theme.name == "light" else 0.5)
-        painter.setPen(QPen(rim, 2.5, j=Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(text)
-        painter.fillPath(text, QColor(self._theme.marker))
+        color = QColor(self._theme.marker)
+        write_rimmed(painter, [word], color, Rim(rim, 2.5 * self._theme.pen))
 
     def mouseDragEvent(self, event: object) -> None:
         """Tell where the pointer drags the start."""

@@ -43,7 +43,7 @@ class TangentItem(PlaneItem):
         if line is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self._theme.marker), _WIDTH)
+        pen = QPen(QColor(self._theme.marker), _WIDTH * self._theme.pen)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawLine(line)
@@ -58,7 +58,7 @@ class TangentItem(PlaneItem):
         center = self._map.point(x, f)
         sx, sy = self._map.scale
         angle = math.atan2(slope * sy, sx)
-        reach = QPointF(math.cos(angle), math.sin(angle)) * _HALF_LENGTH
+        reach = QPointF(math.cos(angle), math.sin(angle)) * (_HALF_LENGTH * self._theme.pen)
         return QLineF(center - reach, center + reach)
 
 

@@ -53,7 +53,7 @@ class CaptionMarks(MarkStrip):
         pointer.lineTo(x - tip, body.top() + 0.5)
         pointer.closeSubpath()
         rim = self._theme.text if emphasised else self._theme.panel if shown else accent
-        painter.setPen(QPen(QColor(rim), 2.0 if emphasised else 1.2))
+        painter.setPen(QPen(QColor(rim), (2.0 if emphasised else 1.2) * self._theme.pen))
         painter.setBrush(accent if shown else QColor(self._theme.panel))
         painter.drawPath(bubble.united(pointer))
 

@@ -55,7 +55,7 @@ class ChangeMarks(MarkStrip):
         radius = self.height() / 2 - 1.5
         x, y = self._x_of(mark.step), self.height() / 2
         rim = self._theme.accent if emphasised else self._theme.panel
-        painter.setPen(QPen(QColor(rim), 2.0 if emphasised else 1.2))
+        painter.setPen(QPen(QColor(rim), (2.0 if emphasised else 1.2) * self._theme.pen))
         painter.setBrush(QColor(mark.color))
         corners = ((0.0, -radius), (radius, 0.0), (0.0, radius), (-radius, 0.0))
         painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))

@@ -73,7 +73,7 @@ class ScheduleCurve(QWidget):
             )
             for index, value in enumerate(self._values)
         ]
-        pen = QPen(QColor(self._color), 1.6)
+        pen = QPen(QColor(self._color), 1.6 * self._theme.pen)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(points))
