@@ -84,19 +84,20 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     def playheads(self, available: int) -> list[float]:
         """Return where the playhead stands in each frame but those of the title.
 
-        The first frame stands at the first step and the last at the last one, to the bit.
+        The first frame stands at the first step and the last at the last one, to the bit; where
+        all runs end before that, the film ends with them.
 
         Args:
             available: the last step of the tape.
 
         Raises:
-            ValueError: the tape has no such steps, or the film would be too long.
+            ValueError: the tape ends before the first step, or the film would be too long.
         """
-        last = available if self.last is None else self.last
-        if not self.first <= last <= available:
+        last = available if self.last is None else min(self.last, available)
+        if self.first > last:
             raise ValueError(
-                f"steps: steps from 0 to {available:,} expected, for there the last run ends; "
-                f"{self.first:,} to {last:,} found"
+                f"steps: a first step of at most {last:,} expected, for the last run ends at step "
+                f"{last:,}; step {self.first:,} found"
             )
         # Rounding must not add a frame to a film whose length is a whole number of them.
         count = math.ceil((last - self.first) * self.fps / self.speed - 1e-9)

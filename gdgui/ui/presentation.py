@@ -54,5 +54,6 @@ class Presentation(QObject):
             arrange(window, "window")
             self._appearance.present(None)
         # What had the keyboard may be hidden now.
-        window.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        if (central := window.centralWidget()) is not None:
+            central.setFocus(Qt.FocusReason.OtherFocusReason)
         self.toggled.emit(on)

@@ -122,6 +122,7 @@ class _Halo(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._theme = LIGHT
         self._pressed = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -137,7 +138,7 @@ class _Halo(QWidget):
         """Lie around a place of the window; hide where it is outside."""
         self.move(place - self.rect().center())
         self.raise_()
-        self.setVisible(self.parentWidget().rect().contains(place))
+        self.setVisible(self._window.rect().contains(place))
 
     def set_pressed(self, pressed: bool) -> None:
         """Show whether a button is held."""

@@ -106,6 +106,8 @@ class Studio(QObject):
     def open(self) -> None:
         """Begin to compute; `ready` or `failed` follows."""
         self._subject.show()
+        # What is seen for the first time begins to be typeset or computed.
+        picture_of(self._subject)
         self.window.engine.start()
         self.wait()
 
