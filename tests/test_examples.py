@@ -293,3 +293,121 @@ def test_letting_go_of_momentum_stops_the_swinging():
     assert (throughout.x[:13] == steered.x[:13]).all()
     assert steered.status is Status.CONVERGED
     assert throughout.f[-1] > 0.1
+
+
+# What captions say
+
+
+def said(name, *parts):
+    """Return the step of the one caption of an example that says all of some words."""
+    found = [c.step for c in example(name).captions if all(part in c.text for part in parts)]
+    assert len(found) == 1, parts
+    return found[0]
+
+
+def distances(tape, place):
+    return np.linalg.norm(tape.x - place, axis=1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_captions_are_said_within_the_run_and_end_as_sentences_do(name):
+    experiment = example(name)
+    for caption in experiment.captions:
+        assert caption.step <= experiment.steps
+        assert caption.text.rstrip("$").endswith((".", "?"))
+        assert len(caption.text) < 200
+
+
+def test_three_examples_have_captions():
+    captioned = [name for name in NAMES if example(name).captions]
+    assert captioned == ["learning-rates", "four-optimizers", "momentum-theory"]
+
+
+def test_what_is_said_about_four_optimizers_holds():
+    name = "four-optimizers"
+    gd, momentum, rmsprop, adam = tapes(name)
+    minima = resolve(example(name)).objective.known_minima
+    assert said(name, "**four minima**", "all of them are 0") == 0
+    values = [(x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2 for x, y in minima]
+    assert len(minima) == 4
+    np.testing.assert_allclose(values, 0, atol=1e-9)
+    assert len({tuple(tape.x[0]) for tape in (gd, momentum, rmsprop, adam)}) == 1
+
+    step = said(name, "From the same gradient", r"leaps $10\,\eta$", r"takes just $\eta$")
+    assert step == 1
+    np.testing.assert_allclose(np.abs(rmsprop.x[1] - rmsprop.x[0]), 10 * 0.1, rtol=1e-6)
+    np.testing.assert_allclose(np.abs(adam.x[1] - adam.x[0]), 0.1, rtol=1e-6)
+
+    step = said(name, "in one step", "from 10 back to 155")
+    assert (round(momentum.f[step - 1]), round(momentum.f[step])) == (10, 155)
+
+    step = said(name, "**RMSProp** is there, at (3, 2)", r"even steps of about $\sqrt{2}\,\eta$")
+    after = said(name, "Now **Adam** overshoots")
+    assert distances(rmsprop, (3, 2))[step] < 0.01
+    lengths = np.linalg.norm(np.diff(adam.x[:26], axis=0), axis=1)
+    np.testing.assert_allclose(lengths, np.sqrt(2) * 0.1, rtol=0.1)
+
+    assert after > 25
+    assert adam.f[after - 1] < adam.f[after] < adam.f[after + 1]
+    assert distances(adam, (3, 2))[after - 1] < 0.1 < distances(adam, (3, 2))[after]
+    assert resolve(example(name)).runs[3].hyperparameters["beta1"] > 0
+
+    step = said(name, "**two valleys**", "descent and momentum in one, RMSProp and Adam in")
+    for tape, minimum in ((gd, (3.58, -1.85)), (momentum, (3.58, -1.85)),
+                          (rmsprop, (3, 2)), (adam, (3, 2))):  # fmt: skip
+        assert min(np.linalg.norm(np.subtract(minimum, known)) for known in minima) < 0.01
+        assert distances(tape, minimum)[min(step, tape.last_step) :].max() < 0.4
+
+
+def test_what_is_said_about_learning_rates_holds():
+    name = "learning-rates"
+    creeping, falling, swinging, climbing = tapes(name)
+    assert said(name, "$1 - 2\\eta$", "whatever $x$ is") == 0
+    for tape, rate in zip(tapes(name), (0.05, 0.2, 0.8, 1.01), strict=True):
+        np.testing.assert_allclose(tape.x[1:], (1 - 2 * rate) * tape.x[:-1], rtol=1e-12)
+    assert said(name, r"$\eta = 0.05$ **creeps**", "nine tenths", "by a fiftieth")
+    np.testing.assert_allclose(creeping.x[1:] / creeping.x[:-1], 0.9, rtol=1e-12)
+    np.testing.assert_allclose(np.abs(climbing.x[1:] / climbing.x[:-1]), 1 + 1 / 50, rtol=1e-12)
+    assert said(name, "**equally far**", r"$|1 - 2\eta| = 0.6$ for both")
+    np.testing.assert_allclose(np.abs(falling.x), np.abs(swinging.x), rtol=1e-9)
+    np.testing.assert_allclose(np.abs(falling.x[1:] / falling.x[:-1]), 0.6, rtol=1e-9)
+    assert said(name, r"$|1 - 2\eta| < 1$", r"$0 < \eta < 1$")
+    arrives = [tape.f[-1] < tape.f[0] for tape in tapes(name)]
+    assert arrives == [True, True, True, False]
+
+
+def test_what_is_said_about_momentum_and_its_theory_holds():
+    name = "momentum-theory"
+    problem = resolve(example(name))
+    gd, momentum = tapes(name)
+    away = [distances(tape, (0, 0)) for tape in (gd, momentum)]
+    low, high = problem.objective.values
+    kappa = high / low
+    assert said(name, "The curvature is 1 along $x$ and 50 along $y$", r"$\kappa = 50$") == 0
+    assert (low, high, kappa) == (1, 50, 50)
+
+    step = said(name, "$y = 1$", "$|y| = 2.6$")
+    assert momentum.x[0, 1] == 1
+    assert abs(momentum.x[step, 1]) > 2.6
+
+    assert said(name, r"\frac{2}{1 + \kappa}", r"\approx 0.96")
+    assert problem.runs[0].learning_rate == pytest.approx(2 / (1 + kappa), rel=1e-3)
+    np.testing.assert_allclose(away[0][1:] / away[0][:-1], (kappa - 1) / (kappa + 1), rtol=1e-3)
+    assert (kappa - 1) / (kappa + 1) == pytest.approx(0.96, abs=0.005)
+
+    step = said(name, r"\sqrt{\kappa} - 1", r"\approx 0.75", "in the long run")
+    beta = ((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)) ** 2
+    assert problem.runs[1].hyperparameters["momentum"] == pytest.approx(beta, rel=1e-3)
+    assert np.sqrt(beta) == pytest.approx(0.75, abs=0.005)
+    shrinking = (away[1][90] / away[1][step]) ** (1 / (90 - step))
+    assert shrinking == pytest.approx(np.sqrt(beta), rel=0.03)
+
+    step = said(name, "After 41 steps", "within $1$", "within $0.001$")
+    assert step == 41
+    assert 0.9 < away[0][step] < 1
+    assert 0.0005 < away[1][step] < 0.001
+
+    step = said(name, "has converged", r"\leq 10^{-8}")
+    assert momentum.status is Status.CONVERGED
+    assert momentum.last_step == step
+    assert np.linalg.norm(momentum.grad[step]) <= 1e-8

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter
 
@@ -15,6 +15,7 @@ from gdgui.experiment import Experiment
 from gdgui.ui import dialogs, edits
 from gdgui.ui.panels.sweep import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
+from tests.ui.dialog_helpers import once_asked
 
 
 def picture(window):
@@ -348,20 +349,6 @@ def test_keys_add_copy_and_delete_runs(open_window, settle):
         settle(window)
     assert len(window.conductor.tapes) == 1
     assert "at least one run" in window.status.text()
-
-
-def once_asked(parent, answer):
-    """Answer the next dialog once it has the keyboard; a test must not wait for a person."""
-    poll = QTimer(parent)
-
-    def look():
-        dialog = QApplication.activeModalWidget()
-        if dialog is not None and dialog.isAncestorOf(QApplication.focusWidget()):
-            poll.stop()
-            answer(dialog)
-
-    poll.timeout.connect(look)
-    poll.start(10)
 
 
 def sweep_three_rates(dialog):

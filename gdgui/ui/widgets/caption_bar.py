@@ -50,10 +50,11 @@ class CaptionBar(QWidget):
     def set_captions(self, captions: tuple[Caption, ...]) -> None:
         """Show these captions, in the order of their steps."""
         if captions != self._captions:
-            self._captions = captions
+            before, self._captions = self._texts(), captions
             self._show_text()
             self._show_or_hide()
-            self._measure()
+            if self._texts() != before:
+                self._measure()
 
     def set_playhead(self, playhead: float) -> None:
         """Show the caption that stands at a step."""
@@ -115,13 +116,16 @@ class CaptionBar(QWidget):
     def _margins(self) -> tuple[int, int, int, int]:
         return em(self, 1.5), em(self, 0.6), em(self, 1.5), em(self, 0.6)
 
+    def _texts(self) -> set[str]:
+        return {caption.text for caption in self._captions}
+
     def _needs_typesetting(self) -> bool:
-        return any(has_math(caption.text) for caption in self._captions)
+        return any(has_math(text) for text in self._texts())
 
     def _measure(self) -> None:
         """Begin to measure; most often, the first slice is all."""
         self._found = 0
-        self._to_measure = list({caption.text for caption in self._captions})
+        self._to_measure = list(self._texts())
         self._measuring.start()
         self._measure_some()
 
