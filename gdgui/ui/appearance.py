@@ -1,13 +1,29 @@
-"""Light or dark: what the system asks for, or what the user has chosen."""
+"""Light or dark: what the system asks for, or what the user has chosen.
+
+A window may also have an appearance of its own, as one has that is recorded in another theme than
+the application's, or in type for a lecture hall: it is dressed, and told so by a `FixedAppearance`.
+"""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from gdgui.ui.theme import DARK, LIGHT, Theme, font_px, palette, style_sheet, theme_for
+from gdgui.ui.theme import (
+    DARK,
+    LIGHT,
+    UI_FONT,
+    Theme,
+    font_px,
+    palette,
+    style_sheet,
+    theme_for,
+    ui_font,
+)
 
-__all__ = ["Appearance"]
+__all__ = ["Appearance", "FixedAppearance", "dress"]
 
 _KEY = "window/theme"
 _CHOICES = {"light": LIGHT, "dark": DARK}
@@ -46,16 +62,9 @@ class Appearance(QObject):
         anew whenever one is put into another.
         """
         sheet = style_sheet(self.theme, font_px(self._application.font()))
-        # Qt goes through a list of all widgets meanwhile, and Python code of ours runs for each:
-        # the collector must not free a widget that is still on the list.
-        was_collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with _no_collection():
             self._application.setPalette(palette(self.theme))
             self._application.setStyleSheet(sheet)
-        finally:
-            if was_collecting:
-                gc.enable()
 
     def _wanted(self) -> Theme:
         chosen = _CHOICES.get(self.choice)
@@ -67,3 +76,68 @@ class Appearance(QObject):
             self.theme = theme
             self.apply()
             self.changed.emit(theme)
+
+
+class FixedAppearance(QObject):
+    """The colours of one window, whatever those of the application are.
+
+    A `MainWindow` takes it instead of an `Appearance`; nothing is remembered, and nobody is painted
+    by it: that does `dress`.
+
+    Args:
+        theme: the colours.
+        parent: whoever owns it, such as the recorder.
+
+    Signals:
+        changed: another theme is in force.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.choice = theme.name
+
+    def choose(self, choice: str) -> None:
+        """Keep the theme: it is not the user's to choose."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme; the window must be dressed in it too."""
+        self.theme, self.choice = theme, theme.name
+        self.changed.emit(theme)
+
+
+def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
+    """Let a window look as it would if the whole application had a theme and a size of text.
+
+    What paints itself has to be told of the theme besides, as `MainWindow` does from its
+    appearance. Menus and tooltips, which are windows of their own, keep the application's.
+
+    Args:
+        widget: a window.
+        theme: its colours.
+        font_px: the size of its text, in pixels.
+    """
+    with _no_collection():
+        widget.setFont(ui_font(font_px))
+        widget.setPalette(palette(theme))
+        # Where there is a style sheet, Qt hands a font down to nobody: a rule has to.
+        font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
+        widget.setStyleSheet(font + style_sheet(theme, font_px))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's collector from freeing widgets meanwhile.
+
+    Qt goes through a list of widgets, and Python code of ours runs for each: the collector must
+    not free one that is still on the list.
+    """
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()

@@ -10,7 +10,7 @@ from gdgui.engine.diagnosis import describe_outcome
 from gdgui.experiment import Experiment
 from gdgui.ui import dialogs
 from gdgui.ui.actions import Actions
-from gdgui.ui.appearance import Appearance
+from gdgui.ui.appearance import Appearance, FixedAppearance
 from gdgui.ui.cartographer import Cartographer
 from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         appearance: where the colours come from.
     """
 
-    def __init__(self, experiment: Experiment, appearance: Appearance) -> None:
+    def __init__(self, experiment: Experiment, appearance: Appearance | FixedAppearance) -> None:
         super().__init__()
         self.session = Session(experiment, self)
         self.engine = Engine(self)

@@ -30,7 +30,7 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
-        self._logo = IconLabel(icons.application_icon(), em(self, 1.45), self)
+        self._logo = IconLabel(icons.application_icon(), 1.45, self)
         self._title = _Title(self)
         self._editor = QLineEdit(self)
         self._edited = QLabel(self.tr("edited"), self)

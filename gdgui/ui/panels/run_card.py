@@ -139,9 +139,19 @@ class RunCard(QWidget):
         for button in (self._eye, self._dots):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            side = em(self, 0.95)
-            button.setIconSize(QSize(side, side))
+        self._fit_icons()
         self._manners.teach(self._eye, self._dots, self._numbers.fold)
+
+    def _fit_icons(self) -> None:
+        side = em(self, 0.95)
+        for button in (self._eye, self._dots):
+            button.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_icons()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

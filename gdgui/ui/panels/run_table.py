@@ -166,6 +166,9 @@ class RunTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(em(self, 1.6))
+            side = em(self, 0.65)
+            self.setIconSize(QSize(side, side))
+            self._model.forget_dots()
             self._measure()
             self.updateGeometry()
 
@@ -317,6 +320,10 @@ class _RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._in_full(index.row())
         return None
+
+    def forget_dots(self) -> None:
+        """Paint dots of another size from now on."""
+        self._dots.clear()
 
     def _dot(self, row: _Row) -> QIcon:
         key = (row.color, row.visible)

@@ -4,7 +4,7 @@ Qt asks an icon for a picture in the resolution of the screen. In a picture of t
 times its size such an icon would be coarse, and in a vector picture an image.
 """
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.ui import icons
+from gdgui.ui.theme import em
 
 __all__ = ["Choice", "IconButton", "IconLabel"]
 
@@ -42,12 +43,22 @@ class IconButton(QToolButton):
 
 
 class IconLabel(QLabel):
-    """An icon, `side` pixels wide and high."""
+    """An icon, whose side is so many times as long as the font is high."""
 
-    def __init__(self, icon: QIcon, side: int, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: QIcon, height: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = icon
+        self._icon, self._height = icon, height
+        self._fit_to_font()
+
+    def _fit_to_font(self) -> None:
+        side = em(self, self._height)
         self.setFixedSize(side, side)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_to_font()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the icon."""
