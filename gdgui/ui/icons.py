@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gdgui import resources
+from gdgui.ui.views.canvas import render_svg
 
 __all__ = ["application_icon", "icon"]
 
@@ -38,7 +39,7 @@ class _SvgEngine(QIconEngine):
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())
-        self._renderer.render(painter, square)
+        render_svg(painter, self._renderer, square)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

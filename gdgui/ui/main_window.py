@@ -10,7 +10,7 @@ from gdgui.engine.diagnosis import describe_outcome
 from gdgui.experiment import Experiment
 from gdgui.ui import dialogs
 from gdgui.ui.actions import Actions
-from gdgui.ui.appearance import Appearance
+from gdgui.ui.appearance import Appearance, FixedAppearance
 from gdgui.ui.cartographer import Cartographer
 from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
@@ -62,7 +62,11 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(
-        self, experiment: Experiment, appearance: Appearance, *, remembers: bool = True
+        self,
+        experiment: Experiment,
+        appearance: Appearance | FixedAppearance,
+        *,
+        remembers: bool = True,
     ) -> None:
         super().__init__()
         self.session = Session(experiment, self)

@@ -5,7 +5,7 @@ real text, and real lines and areas wherever the screen has them; only what is a
 basins and maps, is one there too.
 """
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
 from PySide6.QtGui import QFont, QImage, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -77,7 +77,10 @@ def _paint(
     room = room.intersected(QRect(place, widget.size()))
     if room.isEmpty():
         return
-    with marked(painter, "clip", *room.getRect()), marked(painter, "font", *_manner(widget.font())):
+    with (
+        marked(painter, "clip", room.x(), room.y(), room.width(), room.height()),
+        marked(painter, "font", *_manner(widget.font())),
+    ):
         # A graphics view has a `render` of its own, of its scene alone.
         QWidget.render(widget, painter, place, QRegion(), flags)
     for child in widget.children():

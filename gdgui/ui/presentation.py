@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from gdgui.ui.appearance import Appearance
+from gdgui.ui.appearance import Appearance, FixedAppearance
 from gdgui.ui.arrangement import arrange
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Presentation(QObject):
 
     toggled = Signal(bool)
 
-    def __init__(self, window: "MainWindow", appearance: Appearance) -> None:
+    def __init__(self, window: "MainWindow", appearance: Appearance | FixedAppearance) -> None:
         super().__init__(window)
         self._window = window
         self._appearance = appearance

@@ -17,7 +17,7 @@ from gdgui.ui.look import Look, wear
 from gdgui.ui.main_window import MainWindow
 from gdgui.ui.panels.maps import PAIR_TAB, RATES_TAB
 from gdgui.ui.pictures import picture_of, svg_of
-from gdgui.ui.theme import FONT_PX, Theme
+from gdgui.ui.theme import FONT_PX, Theme, for_presentation, presentation_px
 
 __all__ = ["PARTS", "Studio"]
 
@@ -27,6 +27,14 @@ _POLL_MS = 10
 _LAYOUT_DEPTH = 8
 
 
+def _rates(window: MainWindow) -> QWidget:
+    return window.cartographer.show_maps(RATES_TAB)
+
+
+def _pair(window: MainWindow) -> QWidget:
+    return window.cartographer.show_maps(PAIR_TAB)
+
+
 PARTS: dict[str, Callable[[MainWindow], QWidget]] = {
     "landscape": lambda window: window.landscape,
     "curves": lambda window: window.curves,
@@ -34,8 +42,8 @@ PARTS: dict[str, Callable[[MainWindow], QWidget]] = {
     "norm": lambda window: window.norm,
     "step": lambda window: window.step,
     "check": lambda window: window.tools.check_gradient(),
-    RATES_TAB: lambda window: window.cartographer.show_maps(RATES_TAB),
-    PAIR_TAB: lambda window: window.cartographer.show_maps(PAIR_TAB),
+    RATES_TAB: _rates,
+    PAIR_TAB: _pair,
 }
 """The parts of a window, and the windows beside it, that can be pictured alone."""
 
@@ -74,6 +82,9 @@ class Studio(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        px = FONT_PX
+        if arrangement == "presentation":
+            theme, px = for_presentation(theme), presentation_px(size[1], px)
         self._scale = scale
         self._look = look or Look()
         self._is_laid_out = False
@@ -82,7 +93,7 @@ class Studio(QObject):
         wear(self.window, self._look)
         self.window.landscape.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
-        self._subject = self._take_out(part, theme)
+        self._subject = self._take_out(part, theme, px)
         self._subject.setMinimumSize(1, 1)
         self._subject.resize(*size)
         self._poll = QTimer(self)
@@ -96,11 +107,11 @@ class Studio(QObject):
         """The last step that there is; known once it is `ready`."""
         return self.window.player.available
 
-    def _take_out(self, part: str | None, theme: Theme) -> QWidget:
+    def _take_out(self, part: str | None, theme: Theme, px: int) -> QWidget:
         subject = PARTS[part](self.window) if part else self.window
         subject.setParent(None)
         subject.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        dress(subject, theme, FONT_PX)
+        dress(subject, theme, px)
         return subject
 
     def open(self) -> None:

@@ -8,6 +8,7 @@ where a browser lacks them. The file is then a fifth as large.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
@@ -36,6 +37,8 @@ _MEANINGLESS = {
     "transform": "matrix(1,0,0,1,0,0)",
 }
 _NUMBERS = ("points", "d", "x", "y", "width", "height", "cx", "cy", "r", "rx", "ry")
+_NO_STROKE = "#000000"
+"""What Qt makes of a line of an SVG file that has no colour; ours are never as black."""
 _STROKE, _FONT = "stroke-", "font-"
 
 
@@ -70,6 +73,8 @@ class _Writer:
         self._open = [self.root]
         self._rims: list[dict[str, str]] = [{}]
         self._manners: list[tuple[float, bool]] = [(0.0, False)]
+        # How many pictures are around that are SVG files themselves.
+        self._files: list[None] = []
         self._ends: list[str] = []
         self._clips: dict[tuple[str, ...], str] = {}
 
@@ -85,13 +90,18 @@ class _Writer:
     def _take_mark(self, words: list[str]) -> None:
         kind, *numbers = words
         if kind == "end":
-            {"rim": self._rims, "font": self._manners}.get(self._ends.pop(), self._open).pop()
+            stacks: dict[str, list[Any]] = {
+                "rim": self._rims, "font": self._manners, "svg": self._files,
+            }  # fmt: skip
+            stacks.get(self._ends.pop(), self._open).pop()
             return
         self._ends.append(kind)
         if kind == "rim":
             color, opacity, width = numbers
             rim = {"paint-order": "stroke", "stroke": color, "stroke-opacity": _short(opacity)}
             self._rims.append(rim | {"stroke-width": _short(width), "stroke-linejoin": "round"})
+        elif kind == "svg":
+            self._files.append(None)
         elif kind == "font":
             self._manners.append((float(numbers[0]), numbers[1] == "1"))
         else:
@@ -114,6 +124,8 @@ class _Writer:
     def _put(self, element: ElementTree.Element, style: dict[str, str]) -> None:
         """Put an element beside those of the same style, or into a group of its own."""
         parent = self._open[-1]
+        if self._files and style.get("stroke") == _NO_STROKE:
+            style["stroke"] = "none"
         style = _plain(element, style)
         last = parent.children[-1] if parent.children else None
         if not (isinstance(last, _Group) and last.style == style):
@@ -156,7 +168,8 @@ def tidied(svg: bytes, size: tuple[int, int], title: str) -> bytes:
         size: width and height in pixels.
         title: what the file says that it is; nothing where that is empty.
     """
-    tree = ElementTree.fromstring(svg)  # noqa: S314: it comes from Qt, not from anybody else
+    # It comes from Qt, not from anybody else.
+    tree = ElementTree.fromstring(svg)  # noqa: S314
     writer = _Writer()
     for top in tree.findall(f"{_SVG}g"):
         for group in top:

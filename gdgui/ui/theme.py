@@ -10,9 +10,11 @@ rendered where no font is installed at all.
 """
 
 import importlib.util
+import math
 from functools import cache
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -31,8 +33,10 @@ __all__ = [
     "Theme",
     "em",
     "font_px",
+    "for_presentation",
     "load_fonts",
     "palette",
+    "presentation_px",
     "style_sheet",
     "theme_for",
     "ui_font",
@@ -171,6 +175,88 @@ DARK = Theme(
     momentum="#ff8fc0",
     bands=("#161b28", "#1e293d", "#273853", "#2d4364", "#36527a"),
 )
+
+
+_BOLD: dict[str, dict[str, Any]] = {
+    "light": {
+        "window": "#eef0f4",
+        "border": "#7b8493",
+        "text": "#0b0f16",
+        "muted": "#272e39",
+        "faint": "#667083",
+        "accent": "#2340b8",
+        "hover": "#e4e9f3",
+        "error": "#9a1010",
+        "success": "#0d5320",
+        "warning": "#6b3f00",
+        "grid": "#b4bbc7",
+        "contour": "#33405c",
+        "marker": "#0b0f16",
+        "gradient": "#0b0f16",
+        "direction": "#4a2499",
+        "momentum": "#7f0f49",
+        "bands": ("#ffffff", "#eff3fa", "#dfe6f3", "#d0daed", "#c2cee6"),
+        "contour_opacity": 0.62,
+    },
+    "dark": {
+        "window": "#07090c",
+        "panel": "#0d1015",
+        "card": "#0d1015",
+        "border": "#79838f",
+        "text": "#fbfcfe",
+        "muted": "#d8dee8",
+        "faint": "#8e98a6",
+        "accent": "#a9bdff",
+        "field": "#0d1015",
+        "hover": "#20262f",
+        "error": "#ffb0b0",
+        "success": "#86e39a",
+        "warning": "#ffc574",
+        "plot_background": "#0b0d12",
+        "grid": "#4a515c",
+        "halo": "#000104",
+        "contour": "#b9c5da",
+        "direction": "#cdb9ff",
+        "momentum": "#ffb0d2",
+        "bands": ("#0a0e16", "#121b2b", "#18263d", "#1d304c", "#23395b"),
+        "contour_opacity": 0.55,
+    },
+}
+"""What of a theme is another thing on a projector, which washes out all that is faint."""
+_PRESENTATION = 1.5
+_PRESENTATION_TEXT = 0.02
+_SMALLEST_TEXT = 0.8
+"""The smallest text of landscape, curves and transport, as a part of the font's size."""
+
+
+def for_presentation(theme: Theme) -> Theme:
+    """Return a theme as it can be seen from the back row: bold pens, and contrast of 7:1 for text.
+
+    That is the enhanced contrast of WCAG 2.2. Its name is the same.
+    """
+    return msgspec.structs.replace(
+        theme,
+        pen=_PRESENTATION,
+        future_path=0.5,
+        future_curve=0.45,
+        **_BOLD.get(theme.name, {}),
+    )
+
+
+def presentation_px(height: int, base: int) -> int:
+    """Return the size of text, in pixels, for a presentation in a window.
+
+    It is one and a half times the usual one at least, and so large that the smallest text of
+    landscape, curves and transport is at least 2 % of the height.
+
+    Args:
+        height: the window's, in pixels.
+        base: the usual size of text.
+    """
+    px = math.ceil(_PRESENTATION * base)
+    while round(_SMALLEST_TEXT * px) < _PRESENTATION_TEXT * height:
+        px += 1
+    return px
 
 
 def theme_for(scheme: Qt.ColorScheme) -> Theme:

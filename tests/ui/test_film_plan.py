@@ -1,5 +1,7 @@
 """From a plan follows where the playhead stands in each frame, and how long a film is."""
 
+from itertools import pairwise
+
 import pytest
 
 from gdgui.ui.film_plan import FilmPlan, layout_scale
@@ -20,7 +22,7 @@ def test_a_film_of_some_steps_begins_and_ends_with_them():
     heads = FilmPlan(first=10, last=20, speed=2.0, fps=25, hold_seconds=0.0).playheads(50)
     assert len(heads) == 126
     assert (heads[0], heads[-1]) == (10.0, 20.0)
-    assert all(before < after for before, after in zip(heads, heads[1:], strict=False))
+    assert all(before < after for before, after in pairwise(heads))
 
 
 @pytest.mark.parametrize("fps", [24, 25, 30, 50, 60])

@@ -5,11 +5,12 @@ from PySide6.QtGui import QFont, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gdgui.engine.objectives import CATALOGUE, CatalogueEntry
+from gdgui.ui.widgets.icon_button import Choice
 
 __all__ = ["CatalogueBox"]
 
 
-class CatalogueBox(QComboBox):
+class CatalogueBox(Choice):
     """Offers each name of the catalogue, which is its item's data; the last item has none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

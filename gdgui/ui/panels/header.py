@@ -1,6 +1,6 @@
 """The header: what is open, whether it has been edited, and the menus."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from gdgui.ui import icons
 from gdgui.ui.theme import Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.icon_button import IconLabel
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners
 
@@ -31,7 +32,7 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
-        self._logo = QLabel(self)
+        self._logo = IconLabel(icons.application_icon(), 1.45, self)
         self._title = _Title(self)
         self._editor = QLineEdit(self)
         self._edited = QLabel(self.tr("edited"), self)
@@ -100,10 +101,6 @@ class Header(QWidget):
         self.setProperty("role", "header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        side = em(self, 1.45)
-        self._logo.setPixmap(
-            icons.application_icon().pixmap(QSize(side, side), self.devicePixelRatioF())
-        )
         self._logo.setAccessibleName(self.tr("gdgui"))
         self._title.setProperty("role", "title")
         self._title.asked_to_edit.connect(self.edit_title)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -21,6 +20,7 @@ from gdgui.engine.problem import Problem
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.panels.iterates_model import IteratesModel
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.icon_button import Choice
 
 __all__ = ["IteratesWindow"]
 
@@ -46,7 +46,7 @@ class IteratesWindow(QWidget):
         self._theme = LIGHT
         self._step = 0
         self._model = IteratesModel(self)
-        self._runs = QComboBox(self)
+        self._runs = Choice(self)
         self._follow = QCheckBox(self.tr("&Follow the playhead"), self)
         self._table = QTableView(self)
         self._note = QLabel(self)

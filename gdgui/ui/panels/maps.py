@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gdgui.engine.direction import Direction
 from gdgui.ui.theme import Theme, em
 from gdgui.ui.views.map_painting import LOSS, STEPS
 from gdgui.ui.views.pair_plot import PairPicture, PairPlot
 from gdgui.ui.views.rate_plot import RateCurve, RatePlot
+from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.segmented import Segmented
 
 __all__ = ["PAIR_TAB", "RATES_TAB", "MapsWindow"]
@@ -44,8 +45,8 @@ class MapsWindow(QWidget):
         self._tabs = Segmented(tabs, self.tr("Map"), self)
         self._measure = Segmented(measures, self.tr("What is shown"), self)
         self._run = QLabel(self)
-        self._first = QComboBox(self)
-        self._second = QComboBox(self)
+        self._first = Choice(self)
+        self._second = Choice(self)
         self._stack = QStackedWidget(self)
         self.rates = RatePlot(self)
         self.pair = PairPlot(self)

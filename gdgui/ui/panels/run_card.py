@@ -26,6 +26,7 @@ from gdgui.ui.panels.start_fields import StartFields
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.tab_order import order_by_place
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.icon_button import IconButton
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners
 
@@ -63,8 +64,8 @@ class RunCard(QWidget):
         self._selected = False
         self._removable = True
         self._title = RunTitle(self)
-        self._eye = QToolButton(self)
-        self._dots = QToolButton(self)
+        self._eye = IconButton(self)
+        self._dots = IconButton(self)
         self._menu = RunMenu(self)
         self._numbers = Hyperparameters(self)
         self._start = StartFields(self)
@@ -138,9 +139,19 @@ class RunCard(QWidget):
         for button in (self._eye, self._dots):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            side = em(self, 0.95)
-            button.setIconSize(QSize(side, side))
+        self._fit_icons()
         self._manners.teach(self._eye, self._dots, self._numbers.fold)
+
+    def _fit_icons(self) -> None:
+        side = em(self, 0.95)
+        for button in (self._eye, self._dots):
+            button.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_icons()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -249,12 +260,11 @@ class RunCard(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(area, _RADIUS, _RADIUS)
         painter.fillPath(outline, QColor(theme.card))
-        painter.save()
-        painter.setClipPath(outline)
-        strip = QColor(self._color)
-        strip.setAlphaF(1.0 if self._visible else 0.35)
-        painter.fillRect(QRectF(0, 0, _STRIP + width / 2, self.height()), strip)
-        painter.restore()
+        color = QColor(self._color)
+        color.setAlphaF(1.0 if self._visible else 0.35)
+        strip = QPainterPath()
+        strip.addRect(QRectF(0, 0, _STRIP + width / 2, self.height()))
+        painter.fillPath(outline.intersected(strip), color)
         border = (
             theme.accent if self.hasFocus() else theme.faint if self._selected else theme.border
         )

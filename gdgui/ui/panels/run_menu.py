@@ -1,12 +1,12 @@
 """What can be done with a run as a whole: the menu behind the three dots of its card."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gdgui.ui.run_colors import RUN_COLORS
 from gdgui.ui.theme import em
-from gdgui.ui.widgets.dot import dot_pixmap
+from gdgui.ui.widgets.dot import dot_icon
 
 __all__ = ["RunMenu"]
 
@@ -60,8 +60,7 @@ class RunMenu(QMenu):
             menu.addAction(self._color_action(color, name, group))
 
     def _color_action(self, color: str, name: str, group: QActionGroup) -> QAction:
-        dot = dot_pixmap(color, em(self, 0.9), self.devicePixelRatioF())
-        action = QAction(QIcon(dot), name, group)
+        action = QAction(dot_icon(color, em(self, 0.9)), name, group)
         action.setCheckable(True)
         action.setChecked(color.lower() == self._color.lower())
         action.triggered.connect(lambda: self.color_picked.emit(color))

@@ -35,7 +35,7 @@ from gdgui.engine.problem import Problem
 from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import Trajectory
 from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.dot import dot_pixmap
+from gdgui.ui.widgets.dot import dot_icon
 from gdgui.ui.widgets.keys import claims
 
 __all__ = ["RunTable", "short_number"]
@@ -166,6 +166,9 @@ class RunTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(em(self, 1.6))
+            side = em(self, 0.65)
+            self.setIconSize(QSize(side, side))
+            self._model.forget_dots()
             self._measure()
             self.updateGeometry()
 
@@ -318,14 +321,14 @@ class _RunModel(QAbstractTableModel):
             return self._in_full(index.row())
         return None
 
+    def forget_dots(self) -> None:
+        """Paint dots of another size from now on."""
+        self._dots.clear()
+
     def _dot(self, row: _Row) -> QIcon:
         key = (row.color, row.visible)
         if key not in self._dots:
-            ratio = self._view.devicePixelRatioF()
-            dot = dot_pixmap(row.color, em(self._view, 0.65), ratio, not row.visible)
-            self._dots[key] = QIcon(dot)
-            # Qt would tint the dot of the selected row, and its colour is what it says.
-            self._dots[key].addPixmap(dot, QIcon.Mode.Selected)
+            self._dots[key] = dot_icon(row.color, em(self._view, 0.65), not row.visible)
         return self._dots[key]
 
     def _in_full(self, number: int) -> str:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from gdgui.engine.optimizers import DIRECTIONS, FAMILIES, Direction
 from gdgui.ui.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.marks import repolish
@@ -150,7 +150,7 @@ class RunTitle(QWidget):
             super().keyPressEvent(event)
 
 
-class _MethodBox(QComboBox):
+class _MethodBox(Choice):
     """A choice that shows a method by its short name where there is no room for its title."""
 
     def sizeHint(self) -> QSize:
@@ -173,6 +173,7 @@ class _MethodBox(QComboBox):
         option.currentText = self._text_within(room - 2)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        self.paint_chevron(painter)
 
     def _option_and_room(self) -> tuple[QStyleOptionComboBox, int]:
         """Return how the box is to be drawn, and how many pixels the style leaves its text."""

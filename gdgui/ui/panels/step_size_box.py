@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdgui.engine.direction import Hyperparameter
 from gdgui.engine.problem import ResolvedRun
@@ -10,6 +10,7 @@ from gdgui.engine.step_sizes import STEP_SIZES, WHOLE, ResolvedStepSize, StepSiz
 from gdgui.experiment import MAX_SEED, MAX_STEPS, StepSize
 from gdgui.ui.panels.hyperparameters import slider_for
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.manners import Manners
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.schedule_curve import ScheduleCurve
@@ -50,7 +51,7 @@ class StepSizeBox(QWidget):
         self._resolved: ResolvedStepSize | None = None
         self._given: dict[str, float] = {}
         self._sliders: dict[str, NumberSlider] = {}
-        self._rule = QComboBox(self)
+        self._rule = Choice(self)
         self._note = QLabel(self)
         self._curve = ScheduleCurve(self)
         self._manners = Manners(self)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent, QValidator
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -23,6 +22,7 @@ from gdgui.engine.direction import Hyperparameter
 from gdgui.engine.problem import Problem
 from gdgui.experiment import MAX_ITERATES, MAX_RUNS
 from gdgui.ui.theme import em
+from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.marks import mark_validity
 from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.segmented import Segmented
@@ -71,7 +71,7 @@ class SweepDialog(QDialog):
             ("linear", QCoreApplication.translate("SweepDialog", "linear")),
         ]
         self._heading = QLabel(self)
-        self._choice = QComboBox(self)
+        self._choice = Choice(self)
         self._low = QLineEdit(self)
         self._high = QLineEdit(self)
         self._count = _CountBox(self)

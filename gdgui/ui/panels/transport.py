@@ -9,7 +9,6 @@ import re
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -23,6 +22,7 @@ from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.caption_marks import CaptionMarks
 from gdgui.ui.widgets.change_marks import ChangeMarks
+from gdgui.ui.widgets.icon_button import Choice, IconButton
 from gdgui.ui.widgets.keys import claims
 from gdgui.ui.widgets.steps_field import StepsField, grouped
 from gdgui.ui.widgets.track_slider import TrackSlider
@@ -64,7 +64,7 @@ class Transport(QWidget):
         self.changes = ChangeMarks()
         self.captions = CaptionMarks()
         self._steer = QToolButton()
-        self._speed = QComboBox()
+        self._speed = Choice()
         self._loop = QToolButton()
         self._build_buttons()
         self._build_counter()
@@ -154,7 +154,7 @@ class Transport(QWidget):
             ),
             ("to-end", self.tr("To the end"), self.tr("To the end (End)"), self.to_end),
         ):
-            button = QToolButton()
+            button = IconButton()
             button.setObjectName(name)
             button.setProperty("round", True)
             button.setToolTip(tooltip)

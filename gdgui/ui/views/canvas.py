@@ -17,8 +17,19 @@ from typing import Generic, TypeVar
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPaintEngine, QPainter, QPixmap, QTransform
+from PySide6.QtSvg import QSvgRenderer
 
-__all__ = ["MARK", "Kept", "Sheet", "clipped", "faded", "is_vector", "marked", "resolution"]
+__all__ = [
+    "MARK",
+    "Kept",
+    "Sheet",
+    "clipped",
+    "faded",
+    "is_vector",
+    "marked",
+    "render_svg",
+    "resolution",
+]
 
 MARK = "gdgui:mark"
 """How a mark begins; what follows are words between spaces."""
@@ -192,6 +203,15 @@ def marked(painter: QPainter, kind: str, *numbers: float | str) -> Iterator[None
     _mark(painter, kind, *numbers)
     yield
     _mark(painter, "end")
+
+
+def render_svg(painter: QPainter, renderer: QSvgRenderer, area: QRectF) -> None:
+    """Render an SVG picture; what it leaves without a stroke gets none in a vector picture."""
+    if is_vector(painter):
+        with marked(painter, "svg"):
+            renderer.render(painter, area)
+        return
+    renderer.render(painter, area)
 
 
 def _mark(painter: QPainter, *words: float | str) -> None:

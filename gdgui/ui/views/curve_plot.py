@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -350,6 +350,12 @@ class CurvePlot(QWidget):
         """Fit the curves to the new size."""
         super().resizeEvent(event)
         self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Leave the numbers of another font their room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._rescale()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the playhead to the pointer."""

@@ -6,7 +6,7 @@ value in sight is plotted instead, and the title says so.
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
@@ -79,14 +79,23 @@ class Curve(QFrame):
         header.addWidget(self._title)
         header.addWidget(self._symbol, 1)
         header.addWidget(self._scale)
-        # A mathematical font has room for towers of fractions above and below every line.
-        self._symbol.setFixedHeight(em(self, 1.5))
         layout = QVBoxLayout(self)
-        margin = em(self, 0.6)
-        layout.setContentsMargins(em(self, 0.75), margin, em(self, 0.75), em(self, 0.3))
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addWidget(self._plot, 1)
+        self._fit_to_font()
+
+    def _fit_to_font(self) -> None:
+        # A mathematical font has room for towers of fractions above and below every line.
+        self._symbol.setFixedHeight(em(self, 1.5))
+        side = em(self, 0.75)
+        self.layout().setContentsMargins(side, em(self, 0.6), side, em(self, 0.3))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.layout() is not None:
+            self._fit_to_font()
 
     def quantity(self) -> str:
         """Return the key of what is plotted."""

@@ -1,9 +1,9 @@
 """The coloured dot that stands for a run beside its name."""
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
-__all__ = ["dot_pixmap", "paint_dot"]
+__all__ = ["dot_icon", "paint_dot"]
 
 
 def paint_dot(
@@ -18,12 +18,32 @@ def paint_dot(
     painter.restore()
 
 
-def dot_pixmap(color: str, side: int, pixel_ratio: float = 1.0, hollow: bool = False) -> QPixmap:
-    """Return a picture of a dot that is `side` pixels wide."""
-    pixmap = QPixmap(round(side * pixel_ratio), round(side * pixel_ratio))
-    pixmap.setDevicePixelRatio(pixel_ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    paint_dot(painter, QPointF(side / 2, side / 2), side / 2 - 0.75, color, hollow)
-    painter.end()
-    return pixmap
+def dot_icon(color: str, side: int, hollow: bool = False) -> QIcon:
+    """Return an icon of a dot that is `side` pixels wide, in its colour in every mode."""
+    return QIcon(_DotEngine(color, side, hollow))
+
+
+class _DotEngine(QIconEngine):
+    """Paints a dot where it is seen: as fine as what it is painted on."""
+
+    def __init__(self, color: str, side: int, hollow: bool) -> None:
+        super().__init__()
+        self._color, self._side, self._hollow = color, side, hollow
+
+    def clone(self) -> QIconEngine:
+        return _DotEngine(self._color, self._side, self._hollow)
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+        return size.boundedTo(QSize(self._side, self._side))
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        radius = min(rect.width(), rect.height()) / 2 - 0.75
+        paint_dot(painter, QRectF(rect).center(), radius, self._color, self._hollow)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap

@@ -21,6 +21,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
+from gdgui.ui.views.canvas import render_svg
 from gdgui.ui.widgets.typeset import Picture, typeset
 
 __all__ = ["MathLabel"]
@@ -180,7 +181,7 @@ class MathLabel(QWidget):
             line_width, line_height = self._line_size(line, picture)
             if renderer is not None:
                 area = QRectF(0, top, line_width * scale, line_height * scale)
-                renderer.render(painter, area)
+                render_svg(painter, renderer, area)
             else:
                 self._paint_text(painter, QRectF(0, top, width, line_height * scale), line)
             top += line_height * scale + self._gap() * scale
