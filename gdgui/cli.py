@@ -140,7 +140,9 @@ def _add_render(commands: Commands) -> None:
         help="width and height in pixels (default: 1440x900)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    views = ("window", "landscape", "curves", "step", "check", "rates", "pair")
+    views = (
+        "window", "presentation", "plots", "landscape", "curves", "step", "check", "rates", "pair",
+    )  # fmt: skip
     parser.add_argument("--view", choices=views, default="window")
     parser.add_argument(
         "--run",

@@ -158,7 +158,7 @@ def _record(options: argparse.Namespace) -> int:
 
 
 def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmPlan") -> int:
-    from PySide6.QtCore import QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
 
     from gdgui.ui.application import create_application
     from gdgui.ui.look import look_from
@@ -174,7 +174,8 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
 
     def interrupt(number: int, _frame: object) -> None:
         interrupted.append(number)
-        recorder.cancel()
+        # Not here: a signal may come in the middle of a frame.
+        QTimer.singleShot(0, recorder, recorder.cancel)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 
 from gdgui.ui.appearance import Appearance, FixedAppearance
-from gdgui.ui.arrangement import arrange
+from gdgui.ui.arrangement import WINDOW, arrange
 
 if TYPE_CHECKING:
     from gdgui.ui.main_window import MainWindow
@@ -32,6 +32,7 @@ class Presentation(QObject):
         self._appearance = appearance
         self._is_on = False
         self._was: Qt.WindowState = Qt.WindowState.WindowNoState
+        self._division = QByteArray()
 
     @property
     def is_on(self) -> bool:
@@ -45,13 +46,15 @@ class Presentation(QObject):
         self._is_on = on
         window = self._window
         if on:
-            self._was = window.windowState()
-            self._appearance.present(window.screen().size().height())
-            arrange(window, "presentation")
+            self._was, self._division = window.windowState(), window.centre.saveState()
+            screen = window.screen().size()
+            self._appearance.present(screen.height())
+            arrange(window, "presentation", (screen.width(), screen.height()))
             window.setWindowState(self._was | Qt.WindowState.WindowFullScreen)
         else:
             window.setWindowState(self._was & ~Qt.WindowState.WindowFullScreen)
-            arrange(window, "window")
+            arrange(window, WINDOW, (window.width(), window.height()))
+            window.centre.restoreState(self._division)
             self._appearance.present(None)
         # What had the keyboard may be hidden now.
         if (central := window.centralWidget()) is not None:

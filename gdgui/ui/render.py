@@ -16,7 +16,7 @@ from gdgui.ui.theme import DARK, LIGHT
 
 __all__ = ["VIEWS", "picture_bytes", "render", "render_view", "save_picture"]
 
-VIEWS = ("window", *PARTS)
+VIEWS = (*ARRANGEMENTS, *(part for part in PARTS if part not in ARRANGEMENTS))
 
 
 def render(

@@ -89,7 +89,7 @@ class Studio(QObject):
         self._look = look or Look()
         self._is_laid_out = False
         self.window = MainWindow(experiment, FixedAppearance(theme), remembers=False)
-        arrange(self.window, arrangement)
+        arrange(self.window, arrangement, size)
         wear(self.window, self._look)
         self.window.landscape.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)

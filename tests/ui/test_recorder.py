@@ -208,7 +208,7 @@ def test_a_folder_that_is_not_there_is_a_sentence(record, tmp_path):
 
 
 def test_a_film_that_begins_behind_the_end_is_a_sentence(record, tmp_path):
-    experiment = gdgui.load("newton-quadratic")
+    experiment = gdgui.load("rastrigin")
     end = max(tape.last_step for tape in gdgui.descend(experiment))
     assert end < experiment.steps
     plan = replace(SMALL, first=end + 1, last=experiment.steps)

@@ -41,6 +41,7 @@ class Curve(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self._key = quantity
+        self._is_bare = False
         self._logs = {key: each.logarithmic for key, each in QUANTITIES.items()}
         self._title = QToolButton(self)
         self._symbol = ElidedLabel(parent=self)
@@ -112,10 +113,16 @@ class Curve(QFrame):
         self.set_quantity(key)
         self.quantity_picked.emit(key)
 
+    def set_bare(self, bare: bool) -> None:
+        """Leave out what is to be pressed, for those who only look on."""
+        self._is_bare = bare
+        self._scale.setHidden(bare)
+        self._show_quantity()
+
     def _show_quantity(self) -> None:
         quantity = QUANTITIES[self._key]
         title = QCoreApplication.translate("Quantities", quantity.title)
-        self._title.setText(f"{title} ▾")
+        self._title.setText(title if self._is_bare else f"{title} ▾")
         self._title.setAccessibleName(title)
         self.setAccessibleName(title)
         self._plot.setAccessibleName(title)

@@ -73,6 +73,7 @@ class Landscape(QWidget):
         self._gesture = ""
         self._shown: frozenset[str] = frozenset()
         self._steering = False
+        self._heading = self._picture_title = ""
         self._step = 0
         self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
@@ -246,19 +247,32 @@ class Landscape(QWidget):
         if picture is not None and len(picture.intervals) != self._dim:
             return
         self._basins.set_picture(picture)
-        title = self.tr("Landscape")
+        self._picture_title = ""
         if picture is not None:
-            title = self.tr("Basins of {run} after {steps:,} steps").format(
+            self._picture_title = self.tr("Basins of {run} after {steps:,} steps").format(
                 run=picture.run, steps=picture.steps
             )
-        self._title.setText(title)
-        self._place_title()
+        self._show_title()
 
     def set_probe(self, tape: Trajectory | None) -> None:
         """Show the path from the start under the pointer."""
         selected = self._selected()
         color = selected.color if selected else self._theme.marker
         self._probe.set_probe(tape if tape is None or tape.dim == self._dim else None, color)
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave out what is to be pressed, for those who only look on."""
+        self._show.setHidden(bare)
+        self._start.set_bare(bare)
+
+    def set_heading(self, heading: str) -> None:
+        """Say in the corner what it is; nothing there brings the usual word back."""
+        self._heading = heading
+        self._show_title()
+
+    def _show_title(self) -> None:
+        self._title.setText(self._picture_title or self._heading or self.tr("Landscape"))
+        self._place_title()
 
     @property
     def shows_basins(self) -> bool:

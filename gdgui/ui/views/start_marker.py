@@ -19,6 +19,7 @@ _GRIP = 12.0
 _GAP = 5.0
 _RIM = 2.0
 _START = QCoreApplication.translate("StartMarker", "start (drag me)")
+_BARE = QCoreApplication.translate("StartMarker", "start")
 _BALL = QCoreApplication.translate("StartMarker", "steer me")
 
 
@@ -38,6 +39,7 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont()
         self._hovered = False
         self._text = _START
+        self._is_ball = self._is_bare = False
         self._layer = Layer()
         self._leftwards = True
         self.setToolTip(
@@ -51,7 +53,16 @@ class StartMarker(pg.GraphicsObject):
 
     def mark_ball(self, ball: bool) -> None:
         """Say that it is the ball that is taken, instead of the start."""
-        text = _BALL if ball else _START
+        self._is_ball = ball
+        self._choose_text()
+
+    def set_bare(self, bare: bool) -> None:
+        """Say what it is, but not what the pointer can do, for those who only look on."""
+        self._is_bare = bare
+        self._choose_text()
+
+    def _choose_text(self) -> None:
+        text = _BALL if self._is_ball else _BARE if self._is_bare else _START
         if text != self._text:
             self.prepareGeometryChange()
             self._text = text
