@@ -24,6 +24,7 @@ _FALLBACKS = {
     MATH_FONT: f"'{MATH_FONT}', 'STIX Two Text', 'Cambria Math', serif",
 }
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+")
+_BEFORE_LETTER = re.compile(r" ([A-Z])")
 _MOVE = re.compile(r"matrix\(1,0,0,1,([^,]+),([^,]+)\)")
 _MEANINGLESS = {
     "fill-opacity": "1",
@@ -139,7 +140,8 @@ class _Writer:
         attributes = {key.replace(_XLINK, "xlink:"): value for key, value in element.items()}
         for key in _NUMBERS:
             if key in attributes:
-                attributes[key] = _NUMBER.sub(lambda m: _short(m[0]), attributes[key]).strip()
+                short = _NUMBER.sub(lambda m: _short(m[0]), attributes[key]).strip()
+                attributes[key] = _BEFORE_LETTER.sub(r"\1", short) if key == "d" else short
         if name == "text":
             return self._text(element, attributes)
         return f"<{name}{_written(_telling(attributes))}/>"

@@ -197,6 +197,8 @@ _BOLD: dict[str, dict[str, Any]] = {
         "momentum": "#7f0f49",
         "bands": ("#ffffff", "#eff3fa", "#dfe6f3", "#d0daed", "#c2cee6"),
         "contour_opacity": 0.62,
+        "future_path": 0.5,
+        "future_curve": 0.45,
     },
     "dark": {
         "window": "#07090c",
@@ -220,6 +222,8 @@ _BOLD: dict[str, dict[str, Any]] = {
         "momentum": "#ffb0d2",
         "bands": ("#0a0e16", "#121b2b", "#18263d", "#1d304c", "#23395b"),
         "contour_opacity": 0.55,
+        "future_path": 0.6,
+        "future_curve": 0.6,
     },
 }
 """What of a theme is another thing on a projector, which washes out all that is faint."""
@@ -237,8 +241,6 @@ def for_presentation(theme: Theme) -> Theme:
     return msgspec.structs.replace(
         theme,
         pen=_PRESENTATION,
-        future_path=0.5,
-        future_curve=0.45,
         **_BOLD.get(theme.name, {}),
     )
 

@@ -14,6 +14,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gdgui.engine.trajectory import FloatArray
 from gdgui.ui.theme import Theme
+from gdgui.ui.views.canvas import is_vector
+from gdgui.ui.views.pixels import straightened
 
 __all__ = ["Profile", "Samples", "Surface", "contour_levels", "paint_backdrop", "paint_ground"]
 
@@ -153,12 +155,14 @@ def _paint_bands(
     generator = contour_generator(
         px, py, z, name="serial", fill_type=FillType.OuterOffset, line_type=LineType.SeparateCode
     )
+    # On pixels it would cost more time than it spares.
+    is_thin = is_vector(painter)
     # From the top down, each band over the one above it: then no seam shows between the two.
     painter.setPen(Qt.PenStyle.NoPen)
     tops = np.append(levels, beyond + reach)
     for index in range(len(tops) - 1, -1, -1):
         painter.setBrush(_band_color(theme, index / max(1, len(tops) - 1)))
-        painter.drawPath(_filled_path(*generator.filled(below - reach, tops[index])))
+        painter.drawPath(_filled_path(*generator.filled(below - reach, tops[index]), is_thin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     color = QColor(theme.contour)
     color.setAlpha(round(255 * theme.contour_opacity))
@@ -166,7 +170,8 @@ def _paint_bands(
     for level in levels:
         lines: Any = generator.lines(level)[0]
         for line in lines:
-            painter.drawPath(_path(line))
+            ends = np.array([len(line)])
+            painter.drawPath(_path(line[straightened(line, ends)] if is_thin else line))
 
 
 def _path(points: FloatArray, offsets: FloatArray | None = None) -> QPainterPath:
@@ -183,14 +188,20 @@ def _path(points: FloatArray, offsets: FloatArray | None = None) -> QPainterPath
     )  # fmt: skip
 
 
-def _filled_path(polygons: list[FloatArray], offsets: list[FloatArray]) -> QPainterPath:
-    """One path of polygons with holes, filled by the odd-even rule."""
+def _filled_path(
+    polygons: list[FloatArray], offsets: list[FloatArray], is_thin: bool
+) -> QPainterPath:
+    """One path of polygons with holes, filled by the odd-even rule; thinned out if wanted."""
     if not polygons:
         return QPainterPath()
     starts = np.cumsum([0, *(len(polygon) for polygon in polygons[:-1])])
     every = [o[:-1].astype(np.int64) + s for o, s in zip(offsets, starts, strict=True)]
     points = np.concatenate(polygons)
-    return _path(points, np.concatenate([*every, [len(points)]]))
+    cuts = np.concatenate([*every, [len(points)]])
+    if is_thin:
+        kept = straightened(points, cuts[1:])
+        points, cuts = points[kept], np.searchsorted(kept, cuts)
+    return _path(points, cuts)
 
 
 def _band_color(theme: Theme, share: float) -> QColor:
