@@ -42,11 +42,13 @@ class Formulas(msgspec.Struct, frozen=True):
         imports: modules of the standard library that it needs.
         parameters: a line for each parameter.
         functions: a block of lines for each function.
+        multiplies: whether powers are written as products.
     """
 
     imports: tuple[str, ...]
     parameters: list[str]
     functions: list[list[str]]
+    multiplies: bool = False
 
 
 def numpy_formulas(
@@ -64,9 +66,10 @@ def numpy_formulas(
     parameters = [names[name] for name in objective.syntax.parameters]
     own = COORDINATES[:dim]
     value = _Function(module.value_and_gradient, parameters)
-    wanted = [value.lines("f", own, [0], [objective.syntax.text])]
-    along = ["Return ∇f, worked out by hand."]
-    wanted.append(value.lines("gradient", own, range(1, dim + 1), along))
+    wanted = [value.lines("f", own, [0], [_said(objective)])]
+    partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
+    said = [f"Return {partial}, worked out by hand."]
+    wanted.append(value.lines("gradient", own, range(1, dim + 1), said))
     helpers = value.helpers
     divides = value.divides
     if with_hessian:
@@ -83,6 +86,7 @@ def numpy_formulas(
             for name, number in zip(parameters, objective.values, strict=True)
         ],
         [*_helper_functions(helpers), *wanted],
+        value.multiplies,
     )
 
 
@@ -98,6 +102,7 @@ class _Function:
     Attributes:
         helpers: the functions that what was written so far needs.
         divides: whether it divides by anything but a number.
+        multiplies: whether a power became a product.
     """
 
     def __init__(self, function: Callable, parameters: Sequence[str]) -> None:
@@ -109,6 +114,7 @@ class _Function:
         self._results = body[-1].value.elts
         self.helpers: set[str] = set()
         self.divides = False
+        self.multiplies = False
 
     def lines(
         self, name: str, arguments: Sequence[str], which: Sequence[int], said: list[str]
@@ -138,6 +144,7 @@ class _Function:
         body.append(ast.Return(returned))
         self.helpers |= numerals.helpers
         self.divides |= numerals.divides
+        self.multiplies |= numerals.multiplies
         _number_consecutively(body)
         head = f"def {name}({', '.join(arguments)}):"
         return [head, *as_docstring(said, 4), *written(body, indent=4)]
@@ -262,6 +269,7 @@ class _Arithmetic(ast.NodeTransformer):
     Attributes:
         helpers: the functions of the script that are needed.
         divides: whether there is a quotient by anything but a number.
+        multiplies: whether a power became a product.
     """
 
     def __init__(self, body: list[ast.stmt]) -> None:
@@ -269,6 +277,7 @@ class _Arithmetic(ast.NodeTransformer):
         self._count = 0
         self.helpers: set[str] = set()
         self.divides = False
+        self.multiplies = False
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
@@ -282,6 +291,7 @@ class _Arithmetic(ast.NodeTransformer):
         if exponent > _INLINED_POWERS:
             self.helpers.add("whole_power")
             return ast.Call(ast.Name("whole_power"), [node.left, node.right], [])
+        self.multiplies = True
         base = node.left
         if not isinstance(base, ast.Name | ast.Attribute):
             base = self._named(base)

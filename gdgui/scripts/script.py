@@ -23,7 +23,7 @@ from gdgui.scripts.pictures import picture, picture_data
 from gdgui.scripts.plan import Plan, plan_of
 from gdgui.scripts.runs import drawable, optimizer_of, runs_of
 from gdgui.scripts.step_sizes import WARM_UP, schedule_functions, search_functions
-from gdgui.scripts.writing import as_docstring
+from gdgui.scripts.writing import as_comment, as_docstring
 
 __all__ = ["python_script"]
 
@@ -99,9 +99,9 @@ def _script(plan: Plan, names: Mapping[str, str]) -> str:
         [*_docstring(plan), "", *_imports(plan, formulas)],
         settings,
         *functions,
-        ["# What is run.", *runs_of(plan)],
+        ["# The runs.", *runs_of(plan)],
         _numbers(plan),
-        [line for block in drawn for line in ["", *block]][1:],
+        ["# The picture.", *[line for block in drawn for line in ["", *block]][1:]],
     ]
     return _joined(blocks)
 
@@ -124,10 +124,10 @@ def _docstring(plan: Plan) -> Block:
     experiment = plan.problem.experiment
     packages = "numpy matplotlib torch" if plan.torch else "numpy matplotlib"
     how = (
-        "Made by gdgui, and in need of it no more.\n"
-        f"To install what it needs: pip install {packages}\n"
-        "To run it: python SCRIPT.py prints every iterate and shows the picture;\n"
-        "python SCRIPT.py --save PICTURE.png writes the picture to a file instead."
+        "Made by gdgui, and runs without it.\n\n"
+        f"    pip install {packages}\n"
+        "    python SCRIPT.py                      prints every iterate and shows a picture\n"
+        "    python SCRIPT.py --save PICTURE.png   writes the picture to a file instead"
     )
     said = [" ".join(experiment.title.split()) or "An experiment"]
     if experiment.description.strip():
@@ -152,7 +152,7 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
         f"TITLE = {drawable(experiment.title)}",
         f"STEPS = {experiment.steps}",
         f"TOLERANCE = {experiment.tolerance!r}  # a gradient of at most this length has converged",
-        f"TOO_FAR = {CONSTANTS['TOO_FAR']!r}  # what is beyond has diverged",
+        f"TOO_FAR = {CONSTANTS['TOO_FAR']:g}  # what is beyond has diverged",
     ]
     if plan.has_noise:
         lines.append(f"BLOCK = {CONSTANTS['BLOCK']}  # steps that share a generator of noise")
@@ -167,8 +167,19 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
     return lines
 
 
+_PRODUCTS = (
+    "Small powers are written as products, for machines differ in how they round x**2. So the "
+    "numbers here are those of gdgui to the last digit."
+)
+_ONE_AT_A_TIME = (
+    "A method says where to go from here, one coordinate at a time; how far is for the step size."
+)
+
+
 def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
     blocks = list(formulas.functions)
+    if formulas.multiplies:
+        blocks[0] = [*as_comment(_PRODUCTS), *blocks[0]]
     if plan.torch and plan.by_hand:
         blocks.append(_by_autograd(plan.dim))
         if plan.needs_hessian:
@@ -213,7 +224,10 @@ def _methods(plan: Plan) -> list[Block]:
         if constants:
             blocks.append(constants)
         is_elementwise = method in plan.elementwise
-        blocks.append(method.lines(plan.arguments if is_elementwise else method.arguments))
+        lines = method.lines(plan.arguments if is_elementwise else method.arguments)
+        if is_elementwise and not blocks and plan.dim == 2:
+            lines = [*as_comment(_ONE_AT_A_TIME), *lines]
+        blocks.append(lines)
     return blocks
 
 
@@ -248,6 +262,7 @@ def _numbers(plan: Plan) -> Block:
     if plan.by_torch and plan.by_hand:
         call = 'descend_by_hand(run) if "method" in run else descend(run)'
     return [
+        "# Every iterate as a line of numbers.",
         "parser = argparse.ArgumentParser(description=TITLE)",
         'parser.add_argument("--save", metavar="PICTURE.png", help="write the picture to a file")',
         "arguments = parser.parse_args()",

@@ -240,6 +240,9 @@ def _escaped(character: str) -> str:
 def _folded(text: str, width: int) -> Iterator[str]:
     """Yield the lines of a paragraph; a word that is too long is cut, though not in an escape."""
     for line in text.split("\n"):
+        if line.startswith("    ") and len(line) <= width:
+            yield line
+            continue
         folded = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
         for part in folded or [""]:
             yield from _cut(part, width)
