@@ -179,7 +179,8 @@ _ONE_AT_A_TIME = (
 def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
     blocks = list(formulas.functions)
     if formulas.multiplies:
-        blocks[0] = [*as_comment(_PRODUCTS), *blocks[0]]
+        place = next(i for i, block in enumerate(blocks) if block[0].startswith("def f("))
+        blocks[place] = [*as_comment(_PRODUCTS), *blocks[place]]
     if plan.torch and plan.by_hand:
         blocks.append(_by_autograd(plan.dim))
         if plan.needs_hessian:
