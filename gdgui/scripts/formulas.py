@@ -108,7 +108,8 @@ class _Function:
     def __init__(self, function: Callable, parameters: Sequence[str]) -> None:
         (definition,) = ast.parse(inspect.getsource(function)).body
         assert isinstance(definition, ast.FunctionDef)
-        names = _Parameters(parameters)
+        self._parameters = {f"p{i}": name for i, name in enumerate(parameters)}
+        names = _Parameters()
         body = [names.visit(statement) for statement in definition.body]
         self._shared = {ast.unparse(node.targets[0]): node.value for node in body[:-1]}
         self._results = body[-1].value.elts
@@ -145,7 +146,8 @@ class _Function:
         self.helpers |= numerals.helpers
         self.divides |= numerals.divides
         self.multiplies |= numerals.multiplies
-        _number_consecutively(body)
+        # So late, lest the length of a name decide what is put in where.
+        _rename(body, self._parameters | _numbered(body))
         head = f"def {name}({', '.join(arguments)}):"
         return [head, *as_docstring(said, 4), *written(body, indent=4)]
 
@@ -194,13 +196,10 @@ def _is_number(node: ast.expr) -> bool:
 
 
 class _Parameters(ast.NodeTransformer):
-    """Gives parameters their names, and leaves out that all results are floats."""
-
-    def __init__(self, parameters: Sequence[str]) -> None:
-        self._parameters = parameters
+    """Makes p[0] a name, p0 for now, and leaves out that all results are floats."""
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        return ast.Name(self._parameters[ast.literal_eval(node.slice)])
+        return ast.Name(f"p{ast.literal_eval(node.slice)}")
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
@@ -319,17 +318,21 @@ class _Arithmetic(ast.NodeTransformer):
         return ast.Attribute(ast.Name("np"), node.attr)
 
 
-def _number_consecutively(body: list[ast.stmt]) -> None:
-    """Call the shared subexpressions of a function t1, t2, …"""
+def _numbered(body: list[ast.stmt]) -> dict[str, str]:
+    """Return new names for the shared subexpressions of a function: t1, t2, …"""
     own = [ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)]
     results = {name for names in _RESULTS.values() for name in names}
     temporary = [name for name in own if name not in results]
-    order = {name: f"t{index + 1}" for index, name in enumerate(temporary)}
-    if len(order) == 1:
-        order = dict.fromkeys(order, "t")
+    if len(temporary) == 1:
+        return {temporary[0]: "t"}
+    return {name: f"t{index + 1}" for index, name in enumerate(temporary)}
+
+
+def _rename(body: list[ast.stmt], names: Mapping[str, str]) -> None:
+    """Rename in place; a node that stands in several places is renamed once."""
     nodes = {id(n): n for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
     for node in nodes.values():
-        node.id = order.get(node.id, node.id)
+        node.id = names.get(node.id, node.id)
 
 
 _NUMPY_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power"}
