@@ -373,8 +373,7 @@ def _helper_functions(helpers: set[str]) -> list[list[str]]:
         blocks.append(_LIBRARY.strip().split("\n"))
         blocks.append(
             [
-                f"{name} = by_c_library(math.{function}, "
-                f"np.{_NUMPY_NAMES.get(function, function)})"
+                f"{name} = by_c_library(math.{function}, np.{_NUMPY_NAMES.get(function, function)})"
                 for name, function in own.items()
             ]
         )

@@ -39,7 +39,7 @@ def evaluation(plan: Plan, x: str = "x", y: str = "y") -> str:
 def ending(plan: Plan) -> list[str]:
     """Return the function that tells whether a run stops."""
     if plan.dim == 1:
-        return f'''
+        return '''
 def has_ended(x, value, g):
     """Tell whether a run has diverged or converged."""
     if not (abs(x) <= TOO_FAR and abs(value) <= TOO_FAR and np.isfinite(g)):
@@ -215,7 +215,12 @@ def _step_size(plan: Plan) -> list[str]:
     if all(run.step_size.is_search for run in plan.by_hand):
         return searching
     test = 'if "line_search" in run:'
-    return [test, *_indented(searching, 1), "else:", *_indented(known or ["eta = learning_rate"], 1)]
+    return [
+        test,
+        *_indented(searching, 1),
+        "else:",
+        *_indented(known or ["eta = learning_rate"], 1),
+    ]
 
 
 def _known_step_size(plan: Plan) -> list[str]:
@@ -292,9 +297,7 @@ def torch_loop(plan: Plan, optimizer: str) -> list[str]:
     if plan.has_noise:
         lines.append("        point.grad += torch.tensor(next(noise))")
     if plan.schedules:
-        lines.append(
-            '        optimizer.param_groups[0]["lr"] = learning_rate * run["schedule"][k]'
-        )
+        lines.append('        optimizer.param_groups[0]["lr"] = learning_rate * run["schedule"][k]')
     return [*lines, "        optimizer.step()", "    return tape[: k + 1]"]
 
 

@@ -7,9 +7,9 @@ What only the window needs, the marks of out-of-the-ordinary steps, is left out.
 
 import ast
 import copy
-import inspect
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 import msgspec
@@ -71,13 +71,11 @@ def method_of(direction: Direction, with_state: bool) -> Method:
         with_state: whether an elementwise one must carry a state along although it has none,
             for others beside it have.
     """
-    module = inspect.getmodule(direction.rule)
-    assert module is not None
-    source = source_of(module)
+    source = source_of(sys.modules[direction.rule.__module__])
     definition = copy.deepcopy(source.functions[direction.rule.__name__])
     rule = _Rule(direction, with_state)
     body = [node for statement in definition.body for node in rule.rewritten(statement)]
-    read = {node.id for statement in body for node in ast.walk(statement) if _is_read(node)}
+    read = {name for statement in body for name in _names_read(statement)}
     own = ("x", "g", *_NOT_TOLD, "t") if not direction.couples else (*_COORDINATES, *_STATES, "t")
     has_state = bool(read & set(_NOT_TOLD))
     return Method(
@@ -104,8 +102,11 @@ def _identifier(title: str) -> str:
     return re.sub(r"\W+", "_", title).lower()
 
 
-def _is_read(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and not isinstance(getattr(node, "ctx", None), ast.Store)
+def _names_read(statement: ast.stmt) -> Iterator[str]:
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name) if not isinstance(getattr(node, "ctx", None), ast.Store):
+                yield name
 
 
 class _Rule(ast.NodeTransformer):
@@ -176,7 +177,9 @@ class _Rule(ast.NodeTransformer):
             if state is None:
                 state = ast.Name("state", ast.Load()) if self._with_state else None
             return elements[0] if state is None else ast.Tuple([elements[0], state])
-        states = [self._state(name, each) for name, each in zip(_STATES, elements[2:4], strict=True)]
+        states = [
+            self._state(name, each) for name, each in zip(_STATES, elements[2:4], strict=True)
+        ]
         return ast.Tuple([*elements[:2], *(state for state in states if state is not None)])
 
     def _state(self, name: str, returned: ast.expr) -> ast.expr | None:
@@ -197,4 +200,3 @@ class _Rule(ast.NodeTransformer):
 
 def _elements(node: ast.expr) -> list[ast.expr]:
     return list(node.elts) if isinstance(node, ast.Tuple) else [node]
-

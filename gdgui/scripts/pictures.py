@@ -117,7 +117,8 @@ def _paths(plan: Plan) -> Iterator[str]:
     yield '    color = run["color"]'
     yield f'    landscape.plot(x, {height}, ".-", color=color, markersize=5, linewidth=1.2)'
     yield (
-        f'    landscape.plot(x[0], {height}[0], "o", color="white", markeredgecolor={_INK}, zorder=3)'
+        f'    landscape.plot(x[0], {height}[0], "o", color="white", markeredgecolor={_INK}, '
+        "zorder=3)"
     )
     yield (
         f'    landscape.plot(x[-1], {height}[-1], "o", color=color, markeredgecolor="white", '

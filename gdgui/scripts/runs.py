@@ -85,9 +85,7 @@ def _hyperparameters(run: ResolvedRun, tuned: ResolvedRun | ResolvedChange, by_t
 
 def _step_size(plan: Plan, step_size: ResolvedStepSize) -> Data:
     if step_size.is_search:
-        is_told = len(plan.searches) > 1 or any(
-            not run.step_size.is_search for run in plan.by_hand
-        )
+        is_told = len(plan.searches) > 1 or any(not run.step_size.is_search for run in plan.by_hand)
         found: Data = {"line_search": search_name(step_size.rule)} if is_told else {}
         if any(rule.hyperparameters for rule in plan.searches):
             found["settings"] = {f'"{k}"': v for k, v in search_settings(step_size).items()}

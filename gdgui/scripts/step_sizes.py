@@ -15,7 +15,15 @@ from gdgui.engine.step_sizes import ResolvedStepSize, StepSizeRule
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.writing import as_docstring, source_of, written
 
-__all__ = ["WARM_UP", "schedule_functions", "schedule_name", "search_arguments", "search_functions", "search_name", "search_settings"]
+__all__ = [
+    "WARM_UP",
+    "schedule_functions",
+    "schedule_name",
+    "search_arguments",
+    "search_functions",
+    "search_name",
+    "search_settings",
+]
 
 Evaluate = Callable[[str, str], str]
 """From the text of x and of y to the text of what makes f and its gradient there."""
@@ -49,8 +57,7 @@ def schedule_functions(rules: list[StepSizeRule]) -> list[list[str]]:
         body, first = _body_of(rule)
         visitor = _Factor(set(source.functions))
         body = [new for statement in body if (new := visitor.visit(statement)) is not None]
-        for name in sorted(visitor.called - called):
-            blocks.append(_helper(name))
+        blocks += [_helper(name) for name in sorted(visitor.called - called)]
         called |= visitor.called
         parameters = [parameter.name for parameter in rule.hyperparameters]
         keywords = f", *, {', '.join(parameters)}" if parameters else ""
@@ -162,7 +169,9 @@ def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) ->
 
 def search_arguments(rule: StepSizeRule, dim: int) -> list[str]:
     """Return what a line search is told between φ and φ(0)."""
-    return [name for name in _kept_arguments(_SEARCHES[rule.id]) if dim == 2 or name not in _PLANE_ONLY]
+    return [
+        name for name in _kept_arguments(_SEARCHES[rule.id]) if dim == 2 or name not in _PLANE_ONLY
+    ]
 
 
 def search_settings(step_size: ResolvedStepSize) -> dict[str, float]:

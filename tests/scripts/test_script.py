@@ -29,8 +29,9 @@ VERSIONS = {"numpy": False, "torch": True}
 ROSENBROCK = Objective(name="rosenbrock")
 HIMMELBLAU = Objective(name="himmelblau")
 WAVES = Objective(formula="a*sin(3x) + x^2/4", parameters={"a": 0.7})
+HOLLOW = Objective(formula="a*exp(x) + x^4 - x", parameters={"a": 0.7})
 
-HOSTILE = "\"quotes\" 'and' \"\"\"more\"\"\" \\ \\n \n\r\t\x00\x1b\u202e {x} %s $\\frac$ η 🙂 \\"
+HOSTILE = '"quotes" \'and\' """more""" \\ \\n \n\r\t\x00\x1b\u202e {x} %s $\\frac$ η 🙂 \\'
 NAMES_IN_USE = (
     "np", "plt", "run", "math", "torch", "tape", "e1", "k", "f", "gradient", "t", "t1", "t2",
     "print", "range", "STEPS", "descend", "momentum", "value", "power", "zip",
@@ -73,7 +74,8 @@ def _experiments():
     found = {name: example(name) for name in NAMES}
     for method in DIRECTIONS.values():
         found[f"{method.id} in the plane"] = of_method(method, HIMMELBLAU, [0.2, -0.9], 40)
-        found[f"{method.id} on a line"] = of_method(method, WAVES, [2.5], 40)
+        line = HOLLOW if method.needs_hessian else WAVES
+        found[f"{method.id} on a line"] = of_method(method, line, [2.5], 40)
     for rule in STEP_SIZES.values():
         found[f"{rule.id} in the plane"] = of_step_size(rule, HIMMELBLAU, [0.2, -0.9])
         found[f"{rule.id} on a line"] = of_step_size(rule, WAVES, [2.5])
@@ -132,8 +134,11 @@ MIXED = {
                 ],
             )
             for optimizer, hyper, value in (
-                ("adam", "beta2", 0.9), ("qhadam", "beta1", 0.5), ("momentum", "momentum", 0.0),
-                ("rprop", "grow", 1.5), ("radam", "beta1", 0.8),
+                ("adam", "beta2", 0.9),
+                ("qhadam", "beta1", 0.5),
+                ("momentum", "momentum", 0.0),
+                ("rprop", "grow", 1.5),
+                ("radam", "beta1", 0.8),
             )
         ],
         steps=20,
@@ -180,7 +185,9 @@ MIXED = {
 
 DOMAINS = {
     f"{formula} from {start}": Experiment(
-        objective=Objective(formula=formula, domain=Domain((-3, 3), (-2, 2) if "y" in formula else None)),
+        objective=Objective(
+            formula=formula, domain=Domain((-3, 3), (-2, 2) if len(start) == 2 else None)
+        ),
         runs=runs("gd", start, hyperparameters={"learning_rate": rate}),
         steps=8,
     )
@@ -205,6 +212,23 @@ DOMAINS = {
     )
 }  # fmt: skip
 
+CHAOTIC = {
+    f"chaos: {formula}": Experiment(
+        objective=Objective(formula=formula, parameters={"a": 0.7}),
+        runs=[
+            Run(optimizer="gd", start=start, hyperparameters={"learning_rate": 1.9}),
+            Run(optimizer="momentum", start=start, hyperparameters={"learning_rate": 0.9}),
+        ],
+        steps=300,
+    )
+    for formula, start in (
+        ("a*sin(3x) + x^2/4", [2.5]),
+        ("a*cos(5x)*tanh(y) + exp(-x^2) + (x^2 + y^2)/4 + atan(x*y)", [0.3, 0.4]),
+        ("cos(4x)*log(2 + y^2)/a + abs(x)^1.3 + y^2/3 + x^6/(1 + x^6)", [0.3, 2.0]),
+    )
+}
+"""Where a difference in the last place is soon one in the first."""
+
 EXPERIMENTS = _experiments()
 
 
@@ -222,6 +246,9 @@ def reports(request, version, tmp_path_factory):
         name: (python_script(resolve(experiment), torch=torch), [])
         for name, experiment in EXPERIMENTS.items()
     }
+    if not torch:
+        for name, experiment in CHAOTIC.items():
+            scripts[name] = (python_script(resolve(experiment)), [])
     scripts["saved"] = (scripts["four-optimizers"][0], ["--save", str(folder / "picture.png")])
     for module in ("gdgui", "numba", "PySide6", "scipy", *(() if torch else ("torch", "sympy"))):
         scripts[f"import {module}"] = (f"import {module}\n", [])
@@ -302,6 +329,16 @@ def test_a_numpy_script_prints_every_digit_of_gdgui_run(name, reports, version):
         assert reports[name]["printed"] == "".join(csv_lines(descend(EXPERIMENTS[name])))
 
 
+@pytest.mark.parametrize("name", CHAOTIC)
+def test_a_numpy_script_follows_a_chaotic_path_to_the_bit(name, reports, version):
+    if version == "numpy":
+        experiment = CHAOTIC[name]
+        tapes = descend(experiment)
+        assert len(tapes[0]) == experiment.steps + 1
+        assert min(determined(experiment, tapes)[:1]) > 1e-3
+        assert reports[name]["printed"] == "".join(csv_lines(tapes))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_script_draws_without_a_warning(name, reports):
     assert reports[name]["warnings"] == []
@@ -371,7 +408,9 @@ def test_a_script_defines_nothing_that_it_does_not_use(name, texts):
 def test_methods_of_others_stay_out(name, texts):
     tree = ast.parse(texts[name])
     functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    titles = {DIRECTIONS[run.optimizer].title.lower().replace(" ", "_") for run in example(name).runs}
+    titles = {
+        DIRECTIONS[run.optimizer].title.lower().replace(" ", "_") for run in example(name).runs
+    }
     every = {method.title.lower().replace(" ", "_") for method in DIRECTIONS.values()}
     assert functions & every <= titles
 
