@@ -3,23 +3,24 @@
 The numpy script takes the derivatives from the source that the engine compiles, so that both
 round alike, operation by operation. Its shared subexpressions stay where they help and are put
 in where they are used once. What the compiler does in its own way is written out: a whole power
-is a product, and functions are those of the C library. The torch script takes the formula as it
-was typed, and autograd does the rest.
+is a product, and functions are those of the C library. For the torch script see
+`gdgui.scripts.tensors`.
 """
 
 import ast
 import copy
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from gdgui.engine.compilation import compile_objective
+from gdgui.engine.formula import differentiate
 from gdgui.engine.problem import ResolvedObjective
-from gdgui.engine.syntax import COORDINATES
-from gdgui.scripts.writing import as_docstring, expression, written
+from gdgui.engine.syntax import COORDINATES, Syntax
+from gdgui.scripts.writing import as_docstring, written
 
-__all__ = ["Formulas", "numpy_formulas", "torch_formulas"]
+__all__ = ["LARGE", "Formulas", "is_number", "names_of", "number", "numpy_formulas", "said_of"]
 
 _SHORT = 8
 """A shared subexpression of so few characters is written out wherever it is used."""
@@ -31,7 +32,7 @@ _OWN_POWERS = 0x10000
 """The greatest whole power that the compiler multiplies out."""
 _RESULTS = {"gradient": ("df_dx", "df_dy"), "hessian": ("hxx", "hxy", "hyy")}
 """What the results of a function are called where there are several."""
-_LARGE = 2**31
+LARGE = 2**31
 """What torch takes for an integer is smaller."""
 
 
@@ -61,19 +62,19 @@ def numpy_formulas(
         names: what each of its parameters is called in the script.
         with_hessian: whether a method needs it.
     """
-    module = compile_objective(objective.syntax).module
+    functions = _generated(objective.syntax)
     dim = objective.syntax.dim
     parameters = [names[name] for name in objective.syntax.parameters]
     own = COORDINATES[:dim]
-    value = _Function(module.value_and_gradient, parameters)
-    wanted = [value.lines("f", own, [0], [_said(objective)])]
+    value = _Function(functions["value_and_gradient"], parameters)
+    wanted = [value.lines("f", own, [0], [said_of(objective)])]
     partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
     said = [f"Return {partial}, worked out by hand."]
     wanted.append(value.lines("gradient", own, range(1, dim + 1), said))
     helpers = value.helpers
     divides = value.divides
     if with_hessian:
-        hessian = _Function(module.hessian, parameters)
+        hessian = _Function(functions["hessian"], parameters)
         said = [f"Return the second derivative{'s' if dim == 2 else ''}."]
         wanted.append(hessian.lines("hessian", own, [0] if dim == 1 else range(3), said))
         helpers = helpers | hessian.helpers
@@ -90,7 +91,16 @@ def numpy_formulas(
     )
 
 
-def _said(objective: ResolvedObjective) -> str:
+def _generated(syntax: Syntax) -> dict[str, ast.FunctionDef]:
+    """Return the functions that the engine compiles, by name."""
+    try:
+        text = inspect.getsource(compile_objective(syntax).module)
+    except OSError:  # the user's cache has been emptied meanwhile
+        text = differentiate(syntax).source
+    return {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+
+
+def said_of(objective: ResolvedObjective) -> str:
     """Return what f is, in a line."""
     formula = objective.syntax.text
     return f"{objective.title}: {formula}" if objective.entry else formula
@@ -105,12 +115,10 @@ class _Function:
         multiplies: whether a power became a product.
     """
 
-    def __init__(self, function: Callable, parameters: Sequence[str]) -> None:
-        (definition,) = ast.parse(inspect.getsource(function)).body
-        assert isinstance(definition, ast.FunctionDef)
+    def __init__(self, definition: ast.FunctionDef, parameters: Sequence[str]) -> None:
         self._parameters = {f"p{i}": name for i, name in enumerate(parameters)}
         names = _Parameters()
-        body = [names.visit(statement) for statement in definition.body]
+        body = [names.visit(copy.deepcopy(statement)) for statement in definition.body]
         self._shared = {ast.unparse(node.targets[0]): node.value for node in body[:-1]}
         self._results = body[-1].value.elts
         self.helpers: set[str] = set()
@@ -132,7 +140,7 @@ class _Function:
             body.append(ast.Assign([ast.Name(key)], _Order().visit(value)))
         for index, result in enumerate(results):
             result = _Order().visit(numerals.visit(put.visit(result)))
-            result = ast.Constant(float(ast.literal_eval(result))) if _is_number(result) else result
+            result = ast.Constant(float(ast.literal_eval(result))) if is_number(result) else result
             if len(results) > 1:
                 own = ast.Name(_RESULTS[name][index])
                 body.append(ast.Assign([own], result))
@@ -153,10 +161,10 @@ class _Function:
 
     def _needed(self, results: list[ast.expr]) -> dict[str, ast.expr]:
         """Return the shared subexpressions that some results are made of, in order."""
-        wanted = set().union(*map(_names, results))
+        wanted = set().union(*map(names_of, results))
         for key in reversed(self._shared):
             if key in wanted:
-                wanted |= _names(self._shared[key])
+                wanted |= names_of(self._shared[key])
         return {
             key: _Signs().visit(copy.deepcopy(value))
             for key, value in self._shared.items()
@@ -177,7 +185,7 @@ class _Function:
         sizes: dict[str, int] = {}
         kept = []
         for key, value in shared.items():
-            size = len(ast.unparse(value)) + sum(sizes.get(name, 0) for name in _names(value))
+            size = len(ast.unparse(value)) + sum(sizes.get(name, 0) for name in names_of(value))
             if size <= _SHORT or (size <= _LONG and uses.count(key) == 1 and key not in bases):
                 sizes[key] = size
             else:
@@ -185,13 +193,15 @@ class _Function:
         return kept
 
 
-def _names(node: ast.AST) -> set[str]:
+def names_of(node: ast.AST) -> set[str]:
+    """Return the names that occur in a tree."""
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
-def _is_number(node: ast.expr) -> bool:
+def is_number(node: ast.expr) -> bool:
+    """Tell whether a tree is a number, with a sign or without."""
     if isinstance(node, ast.UnaryOp):
-        return _is_number(node.operand)
+        return is_number(node.operand)
     return isinstance(node, ast.Constant)
 
 
@@ -212,18 +222,18 @@ class _Signs(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
-        if isinstance(node.op, ast.Div) and _is_number(node.left) and _is_number(node.right):
+        if isinstance(node.op, ast.Div) and is_number(node.left) and is_number(node.right):
             over, under = ast.literal_eval(node.left), ast.literal_eval(node.right)
             if len(repr(over / under)) <= _SHORT:
-                return _number(over / under)
-            return ast.BinOp(_number(over), ast.Div(), _number(under))
+                return number(over / under)
+            return ast.BinOp(number(over), ast.Div(), number(under))
         return node
 
 
-def _number(value: float) -> ast.expr:
+def number(value: float) -> ast.expr:
     """Return a number as a tree, and a whole one without a point."""
     size = abs(value)
-    constant = ast.Constant(int(size) if size == int(size) and size < _LARGE else size)
+    constant = ast.Constant(int(size) if size == int(size) and size < LARGE else size)
     return ast.UnaryOp(ast.USub(), constant) if value < 0 else constant
 
 
@@ -280,7 +290,7 @@ class _Arithmetic(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
-        self.divides |= isinstance(node.op, ast.Div) and not _is_number(node.right)
+        self.divides |= isinstance(node.op, ast.Div) and not is_number(node.right)
         if not isinstance(node.op, ast.Pow):
             return node
         exponent = node.right.value if isinstance(node.right, ast.Constant) else None
@@ -319,7 +329,7 @@ class _Arithmetic(ast.NodeTransformer):
 
 
 def _numbered(body: list[ast.stmt]) -> dict[str, str]:
-    """Return new names for the shared subexpressions of a function: t1, t2, …"""
+    """Return new names for the shared subexpressions of a function, t1, t2 and so on."""
     own = [ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)]
     results = {name for names in _RESULTS.values() for name in names}
     temporary = [name for name in own if name not in results]
@@ -380,63 +390,3 @@ def _helper_functions(helpers: set[str]) -> list[list[str]]:
     if "whole_power" in helpers:
         blocks.append(_WHOLE_POWER.strip().split("\n"))
     return blocks
-
-
-def torch_formulas(objective: ResolvedObjective, names: Mapping[str, str]) -> Formulas:
-    """Return f on torch's tensors, as the formula was typed; see `numpy_formulas`."""
-    syntax = objective.syntax
-    tree = _Tensors(names).visit(copy.deepcopy(syntax.tree))
-    if not _names(tree) & set(COORDINATES):
-        # A constant, too, must have a gradient.
-        tree = ast.BinOp(tree, ast.Add(), ast.BinOp(ast.Constant(0), ast.Mult(), ast.Name("x")))
-    own = ", ".join(COORDINATES[: syntax.dim])
-    body = written([ast.Return(tree)], indent=4)
-    return Formulas(
-        (),
-        [
-            f"{names[name]} = torch.tensor({number!r})"
-            for name, number in zip(syntax.parameters, objective.values, strict=True)
-        ],
-        [[f"def f({own}):", *as_docstring([_said(objective)], 4), *body]],
-    )
-
-
-class _Tensors(ast.NodeTransformer):
-    """Calls torch's functions, with tensors."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        value = ast.literal_eval(node)
-        return node if abs(value) < _LARGE else ast.Constant(float(value))
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in ("pi", "e"):
-            return ast.Attribute(ast.Name("torch"), node.id)
-        return ast.Name(self._names.get(node.id, node.id))
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Pow) and _is_number(node.left) and _is_number(node.right):
-            # Of whole numbers Python would make a whole one that torch may find too large.
-            return _number(float(ast.literal_eval(node.left)) ** ast.literal_eval(node.right))
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        assert isinstance(node.func, ast.Name)
-        arguments = [self._tensor(self.visit(argument)) for argument in node.args]
-        name = {"min": "minimum", "max": "maximum"}.get(node.func.id, node.func.id)
-        function = ast.Attribute(ast.Name("torch"), name)
-        result = ast.Call(function, arguments[:2], [])
-        for argument in arguments[2:]:
-            result = ast.Call(function, [result, argument], [])
-        return result
-
-    def _tensor(self, node: ast.expr) -> ast.expr:
-        """Return an argument, which must be a tensor also where it is a number."""
-        if _names(node) - {"torch"} or any(isinstance(n, ast.Call) for n in ast.walk(node)):
-            return node
-        text = expression(node)
-        number = ast.Name(f"{text}.0" if text.isdigit() else text)
-        return ast.Call(ast.Attribute(ast.Name("torch"), "tensor"), [number], [])

@@ -16,13 +16,14 @@ from collections.abc import Mapping
 from gdgui.engine.problem import Problem
 from gdgui.engine.syntax import FormulaError
 from gdgui.experiment import ExperimentError
-from gdgui.scripts.formulas import Formulas, numpy_formulas, torch_formulas
+from gdgui.scripts.formulas import Formulas, numpy_formulas
 from gdgui.scripts.loops import CONSTANTS, ending, evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
 from gdgui.scripts.plan import Plan, plan_of
 from gdgui.scripts.runs import drawable, optimizer_of, runs_of
 from gdgui.scripts.step_sizes import WARM_UP, schedule_functions, search_functions
+from gdgui.scripts.tensors import torch_formulas
 from gdgui.scripts.writing import as_comment, as_docstring
 
 __all__ = ["python_script"]
@@ -44,9 +45,10 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
     plan = plan_of(problem, torch)
     parameters = problem.objective.syntax.parameters
     try:
+        shown = picture_data(plan)
         # No name of the script is like these; so it is seen which names the parameters must avoid.
-        draft = _script(plan, {name: f"parameter__{i}" for i, name in enumerate(parameters)})
-        return _script(plan, _free_names(parameters, _taken(draft)))
+        draft = _script(plan, shown, {name: f"parameter__{i}" for i, name in enumerate(parameters)})
+        return _script(plan, shown, _free_names(parameters, _taken(draft)))
     except FormulaError as error:
         raise ExperimentError(f"objective.formula: {error}") from error
 
@@ -78,14 +80,13 @@ def _free_names(parameters: tuple[str, ...], taken: frozenset[str]) -> dict[str,
     return names
 
 
-def _script(plan: Plan, names: Mapping[str, str]) -> str:
+def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
     """Return the text of a script whose parameters have some names."""
     objective = plan.problem.objective
     if plan.torch:
         formulas = torch_formulas(objective, names)
     else:
         formulas = numpy_formulas(objective, names, plan.needs_hessian)
-    shown = picture_data(plan)
     settings = _settings(plan, shown, formulas)
     functions = [
         *_mathematics(plan, formulas),
@@ -148,11 +149,12 @@ def _imports(plan: Plan, formulas: Formulas) -> Block:
 def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
     """Return the constants of the experiment."""
     experiment = plan.problem.experiment
+    too_far = f"{CONSTANTS['TOO_FAR']:g}".replace("e+", "e")
     lines = [
         f"TITLE = {drawable(experiment.title)}",
         f"STEPS = {experiment.steps}",
         f"TOLERANCE = {experiment.tolerance!r}  # a gradient of at most this length has converged",
-        f"TOO_FAR = {CONSTANTS['TOO_FAR']:g}  # what is beyond has diverged",
+        f"TOO_FAR = {too_far}  # what is beyond has diverged",
     ]
     if plan.has_noise:
         lines.append(f"BLOCK = {CONSTANTS['BLOCK']}  # steps that share a generator of noise")
