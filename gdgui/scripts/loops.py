@@ -140,7 +140,9 @@ def _changes(plan: Plan) -> list[str]:
 
 
 def _refreshes_powers(plan: Plan) -> bool:
-    return any(any(refreshed_powers(run).values()) for run in plan.by_hand)
+    # Before the first step there is no state yet.
+    powers = [item for run in plan.by_hand for item in refreshed_powers(run).items()]
+    return any(found for step, found in powers if step > 0)
 
 
 def _directions(plan: Plan) -> list[str]:

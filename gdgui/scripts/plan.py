@@ -171,8 +171,9 @@ def _torch_can(run: ResolvedRun) -> bool:
         changed = any(change.hyperparameters != h for change in run.changes)
         in_range = 0.0 < h["shrink"] < 1.0 < h["grow"]
         return in_range and run.step_size.is_constant and not changed
-    if run.direction.id in ("momentum", "nesterov"):
-        # Without momentum torch keeps no velocity, and knows nothing of Nesterov's.
-        every = [run, *run.changes]
-        return all(each.hyperparameters["momentum"] > 0.0 for each in every)
-    return True
+    # Without momentum torch keeps no velocity, and knows nothing of Nesterov's; without an ε its
+    # Adamax divides by 0 where there is no gradient.
+    needed = {"momentum": "momentum", "nesterov": "momentum", "adamax": "epsilon"}
+    name = needed.get(run.direction.id)
+    every = [run, *run.changes]
+    return name is None or all(each.hyperparameters[name] > 0.0 for each in every)

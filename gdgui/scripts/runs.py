@@ -124,7 +124,7 @@ def _changes(plan: Plan, run: ResolvedRun, by_torch: bool) -> Data:
                 new['"learning_rate"'] = change.learning_rate
         if tuned:
             new['"hyperparameters"'] = tuned
-        if powers[change.step] and not by_torch:
+        if powers[change.step] and change.step > 0 and not by_torch:
             new['"powers"'] = dict(powers[change.step])
         found[str(change.step)] = new
         before = change

@@ -152,6 +152,14 @@ MIXED = {
         ],
         steps=12,
     ),
+    "steered from the first step": Experiment(
+        objective=WAVES,
+        runs=[
+            Run(optimizer="qhadam", start=[2.0], changes=[Change(0, {"beta1": 0.2})]),
+            Run(optimizer="adam", start=[2.0], changes=[Change(0, {"beta1": 0.2})]),
+        ],
+        steps=5,
+    ),
     "moved where it has converged": Experiment(
         objective=Objective(formula="x^2"),
         runs=runs("newton", [1.0], changes=[Change(1, iterate=[5.0])]),
@@ -162,6 +170,7 @@ MIXED = {
         runs=[
             Run(optimizer="nesterov", start=[0.2, -0.9], hyperparameters={"momentum": 0.0}),
             Run(optimizer="rprop", start=[0.2, -0.9], hyperparameters={"grow": 1.0}),
+            Run(optimizer="adamax", start=[-0.9, 0.2], hyperparameters={"epsilon": 0.0}),
         ],
         steps=10,
     ),
