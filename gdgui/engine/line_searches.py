@@ -27,7 +27,7 @@ KINDS = {"armijo": ARMIJO, "strong_wolfe": STRONG_WOLFE, "exact": EXACT}
 
 _MOST = 60
 """Trials to bracket a step, and as many again to find it."""
-_ROUNDING = 1e-14
+_FLAT = 1e-14
 """Relative differences of values below this say nothing."""
 
 _OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
@@ -65,7 +65,7 @@ def _decreases(value, slope_there, f, slope, a, decrease):
     """Tell whether a step goes down enough, by values or, where they are flat, by slopes."""
     if value <= f + decrease * a * slope:
         return True
-    flat = value <= f + _ROUNDING * abs(f)
+    flat = value <= f + _FLAT * abs(f)
     return flat and slope_there <= (2.0 * decrease - 1.0) * slope
 
 
@@ -97,7 +97,7 @@ def _zoom(
             share = 0.5 if not math.isfinite(share) else min(max(share, 0.1), 0.9)
         a = low + share * width
         value, there = _along(objective, parameters, x, y, dx, dy, a)
-        rises = value > f_low and not value <= f + _ROUNDING * abs(f)
+        rises = value > f_low and not value <= f + _FLAT * abs(f)
         if rises or not _decreases(value, there, f, slope, a, decrease):
             high, f_high, d_high = a, value, there
         else:
@@ -118,7 +118,7 @@ def _strong_wolfe(objective, parameters, x, y, dx, dy, f, slope, trial, decrease
     a = trial
     for count in range(_MOST):
         value, there = _along(objective, parameters, x, y, dx, dy, a)
-        rises = count > 0 and value >= f_low and not value <= f + _ROUNDING * abs(f)
+        rises = count > 0 and value >= f_low and not value <= f + _FLAT * abs(f)
         if rises or not _decreases(value, there, f, slope, a, decrease):
             return _zoom(
                 objective, parameters, x, y, dx, dy, f, slope, decrease, bend,

@@ -20,7 +20,7 @@ from gdgui.engine.problem import ResolvedRun
 from gdgui.engine.rules import rules_of
 from gdgui.engine.trajectory import FloatArray, Status, Trajectory
 
-__all__ = ["POWERS", "Recording", "read_only"]
+__all__ = ["POWERS", "Recording", "read_only", "refreshed_powers"]
 
 POWERS = {"β₁ᵗ": "beta1", "β₂ᵗ": "beta2"}
 """The state variables that are a hyperparameter to the power of the steps so far."""
@@ -66,7 +66,7 @@ class Recording:
         self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
         self.marks = np.empty(0 if self._is_plain else rows, np.uint8)
         self._state = np.array([run.direction.initial_state] * dim)
-        self._powers = _powers(run)
+        self._powers = refreshed_powers(run)
         self._checkpoints: list[FloatArray] = []
         self._objective = objective
         self._rules = rules_of(objective, run)
@@ -228,7 +228,7 @@ class Recording:
         )
 
 
-def _powers(run: ResolvedRun) -> dict[int, list[tuple[int, float]]]:
+def refreshed_powers(run: ResolvedRun) -> dict[int, list[tuple[int, float]]]:
     """Return what a change makes of the running powers: slots of the state and values, by row."""
     found = {}
     before = run.hyperparameters

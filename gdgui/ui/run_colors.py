@@ -1,37 +1,11 @@
-"""Which colour each run has: its own, or the first of the palette that is still free."""
+"""The colour of a run as it can be read as text; the palette itself needs no window."""
 
-from collections.abc import Sequence
-
-from gdgui.experiment import Run
+from gdgui.palette import RUN_COLORS, run_colors
 from gdgui.ui.theme import Theme
 
 __all__ = ["RUN_COLORS", "ink", "run_colors"]
 
 _READABLE = 3.8
-
-RUN_COLORS = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#CC79A7",
-    "#D55E00",
-    "#56B4E9",
-    "#F0E442",
-    "#999999",
-)
-"""The palette of Okabe and Ito (2008), safe for colour-blind eyes: blue, orange, green, …"""
-
-
-def run_colors(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the colour of each run; the palette starts over where there are more runs."""
-    taken = {run.color.upper() for run in runs}
-    free = [color for color in RUN_COLORS if color not in taken] or list(RUN_COLORS)
-    colors: list[str] = []
-    count = 0
-    for run in runs:
-        colors.append(run.color or free[count % len(free)])
-        count += not run.color
-    return tuple(colors)
 
 
 def ink(color: str, theme: Theme) -> str:

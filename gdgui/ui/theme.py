@@ -22,6 +22,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QWidget
 
 from gdgui import resources
+from gdgui.palette import LIGHT_BANDS
 
 __all__ = [
     "DARK",
@@ -143,7 +144,7 @@ LIGHT = Theme(
     gradient="#1c2430",
     direction="#7048c8",
     momentum="#b02a6b",
-    bands=("#fafbfd", "#e8edf6", "#d7deee", "#c9d4e9", "#bcc9e3"),
+    bands=LIGHT_BANDS,
 )
 
 DARK = Theme(

@@ -28,8 +28,8 @@ _VELOCITY = StateVariable("v", "v", is_momentum=True)
 _MEAN = StateVariable("m", "m", is_momentum=True)
 
 
+# A constant is cheaper to hand on than the state that came in.
 def _gradient(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    # A constant is cheaper to hand on than what came in.
     return -g, (0.0, 0.0, 0.0, 0.0, 0.0)
 
 

@@ -90,7 +90,8 @@ class Curve(QFrame):
         # A mathematical font has room for towers of fractions above and below every line.
         self._symbol.setFixedHeight(em(self, 1.5))
         side = em(self, 0.75)
-        self.layout().setContentsMargins(side, em(self, 0.6), side, em(self, 0.3))
+        if (layout := self.layout()) is not None:
+            layout.setContentsMargins(side, em(self, 0.6), side, em(self, 0.3))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""

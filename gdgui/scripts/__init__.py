@@ -1,0 +1,5 @@
+"""An experiment as a script that needs no gdgui: numpy or torch, and matplotlib."""
+
+from gdgui.scripts.script import python_script
+
+__all__ = ["python_script"]

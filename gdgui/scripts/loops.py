@@ -1,0 +1,324 @@
+"""The loops of a script: gradient descent itself, by hand and by torch.optim.
+
+Each loop is written for one experiment: a line that it does not need is not there.
+"""
+
+import re
+
+from gdgui.engine.kernels import TOO_FAR
+from gdgui.engine.noise import BLOCK
+from gdgui.engine.recording import refreshed_powers
+from gdgui.engine.step_sizes import StepSizeRule
+from gdgui.scripts.methods import Method
+from gdgui.scripts.plan import Plan
+from gdgui.scripts.step_sizes import search_arguments, search_name
+
+__all__ = ["CONSTANTS", "ending", "evaluation", "hand_loop", "noise", "simply", "torch_loop"]
+
+_IN_ONE_DIMENSION = {"gx": "g", "dx": "d", "state_x": "state", "noise_x": "noise_here"}
+
+
+def simply(lines: list[str], dim: int) -> list[str]:
+    """Return lines as they are, or, in one dimension, without the x in g_x and d_x."""
+    if dim == 2:
+        return lines
+    pattern = rf"\b({'|'.join(_IN_ONE_DIMENSION)})\b"
+    return [re.sub(pattern, lambda found: _IN_ONE_DIMENSION[found[0]], line) for line in lines]
+
+
+def evaluation(plan: Plan, x: str = "x", y: str = "y") -> str:
+    """Return the line that evaluates f and its gradient at a place."""
+    place = x if plan.dim == 1 else f"{x}, {y}"
+    gradient = "gx" if plan.dim == 1 else "gx, gy"
+    if plan.torch:
+        return f"value, {gradient} = value_and_gradient({place})"
+    gradient = gradient if plan.dim == 1 else f"({gradient})"
+    return f"value, {gradient} = f({place}), gradient({place})"
+
+
+def ending(plan: Plan) -> list[str]:
+    """Return the function that tells whether a run stops."""
+    if plan.dim == 1:
+        return '''
+def has_ended(x, value, g):
+    """Tell whether a run has diverged or converged."""
+    if not (abs(x) <= TOO_FAR and abs(value) <= TOO_FAR and np.isfinite(g)):
+        return True
+    return abs(g) <= TOLERANCE
+'''.strip().split("\n")
+    return '''
+def has_ended(x, y, value, gx, gy):
+    """Tell whether a run has diverged or converged."""
+    in_bounds = abs(x) <= TOO_FAR and abs(y) <= TOO_FAR and abs(value) <= TOO_FAR
+    if not (in_bounds and np.isfinite(gx) and np.isfinite(gy)):
+        return True
+    return np.hypot(gx, gy) <= TOLERANCE
+'''.strip().split("\n")
+
+
+def noise(plan: Plan) -> list[str]:
+    """Return the generator of noise."""
+    shape = "BLOCK" if plan.dim == 1 else "(BLOCK, 2)"
+    return f'''
+def gaussian_noise(sigma, seed):
+    """Yield the noise of one step after the other; a seed always gives the same."""
+    block = 0
+    while True:
+        yield from sigma * np.random.default_rng([seed, block]).standard_normal({shape})
+        block += 1
+'''.strip().split("\n")
+
+
+def hand_loop(plan: Plan) -> list[str]:
+    """Return the loop that calls the methods by hand."""
+    names = "x, f and f'" if plan.dim == 1 else "x, y, f and ∇f"
+    start = "np.float64" if plan.dim == 1 else "np.array"
+    place = "x" if plan.dim == 1 else "x, y"
+    lines = [
+        f"def {'descend_by_hand' if plan.by_torch else 'descend'}(run):",
+        f'    """Return the tape of a run: {names} at each step."""',
+        f'    {place} = {start}(run["start"])',
+        '    learning_rate = run["learning_rate"]',
+    ]
+    if plan.is_tuned:
+        lines.append('    hyperparameters = run["hyperparameters"]')
+    if plan.has_state:
+        names = "state_x" if plan.dim == 1 else "state_x = state_y"
+        lines.append(f"    {names} = ()  # what the method remembers from step to step")
+    if plan.has_noise:
+        lines.append('    noise = gaussian_noise(run["noise"], run["seed"])')
+    lines += [
+        f"    tape = np.empty((STEPS + 1, {2 * plan.dim + 1}))",
+        "    for k in range(STEPS + 1):",
+        *_indented(_changes(plan), 2),
+        f"        {evaluation(plan)}",
+        f"        tape[k] = {place}, value, {'gx' if plan.dim == 1 else 'gx, gy'}",
+        "        if has_ended(*tape[k]):",
+        "            break",
+        *_indented(_noise_now(plan), 2),
+        *_indented(_directions(plan), 2),
+        *_indented(_step_size(plan), 2),
+    ]
+    eta = "eta" if plan.schedules or plan.searches else "learning_rate"
+    if plan.dim == 1:
+        lines.append(f"        x = x + {eta} * dx")
+    else:
+        lines.append(f"        x, y = x + {eta} * dx, y + {eta} * dy")
+    return simply([*lines, "    return tape[: k + 1]"], plan.dim)
+
+
+def _indented(lines: list[str], levels: int) -> list[str]:
+    return [" " * (4 * levels) + line for line in lines]
+
+
+def _noise_now(plan: Plan) -> list[str]:
+    if not plan.has_noise:
+        return []
+    return [f"noise_x{'' if plan.dim == 1 else ', noise_y'} = next(noise)"]
+
+
+def _changes(plan: Plan) -> list[str]:
+    """Return what changes a run's course."""
+    changes = [change for run in plan.by_hand for change in run.changes]
+    if not changes:
+        return []
+    lines = ['change = run.get("changes", {}).get(k, {})']
+    if any(change.iterate is not None for change in changes):
+        place, kind = ("x", "np.float64") if plan.dim == 1 else ("x, y", "np.array")
+        lines += ['if "iterate" in change:', f'    {place} = {kind}(change["iterate"])']
+    lines.append('learning_rate = change.get("learning_rate", learning_rate)')
+    if plan.is_tuned:
+        lines.append('hyperparameters = hyperparameters | change.get("hyperparameters", {})')
+    if _refreshes_powers(plan):
+        states = ["state_x"] if plan.dim == 1 else ["state_x", "state_y"]
+        lines += [
+            'for slot, power in change.get("powers", {}).items():',
+            "    # As in torch, a running power is that of the present hyperparameter.",
+            *(f"    {s} = (*{s}[:slot], power, *{s}[slot + 1 :])" for s in states),
+        ]
+    return lines
+
+
+def _refreshes_powers(plan: Plan) -> bool:
+    # Before the first step there is no state yet.
+    powers = [item for run in plan.by_hand for item in refreshed_powers(run).items()]
+    return any(found for step, found in powers if step > 0)
+
+
+def _directions(plan: Plan) -> list[str]:
+    """Return the calls of the methods."""
+    if not plan.coupled:
+        return _elementwise(plan)
+    if len(plan.methods) == 1:
+        return _coupled(plan, plan.coupled[0])
+    lines: list[str] = []
+    alone = not plan.elementwise
+    for index, method in enumerate(plan.coupled):
+        is_last = alone and index == len(plan.coupled) - 1
+        test = f'{"elif" if index else "if"} run["method"] is {method.name}:'
+        lines += ["else:" if is_last else test, *_indented(_coupled(plan, method), 1)]
+    if plan.elementwise:
+        lines += ["else:", *_indented(_elementwise(plan), 1)]
+    return lines
+
+
+def _gradient(plan: Plan, name: str) -> str:
+    """Return a coordinate of the gradient as a method sees it."""
+    return f"g{name} + noise_{name}" if plan.has_noise else f"g{name}"
+
+
+def _elementwise(plan: Plan) -> list[str]:
+    """Return the calls of a method that sees one coordinate at a time."""
+    single = len(plan.methods) == 1
+    function = plan.elementwise[0].name if single else 'run["method"]'
+    if not single and len(plan.elementwise) == 1:
+        function = plan.elementwise[0].name
+    lines = []
+    for name in "x" if plan.dim == 1 else "xy":
+        texts = {"x": name, "g": _gradient(plan, name), "state": f"state_{name}", "t": "k + 1"}
+        given = [texts[argument] for argument in plan.arguments]
+        if any(len(method.direction.hyperparameters) > 1 for method in plan.elementwise):
+            given.append("**hyperparameters")
+        has_state = "state" in plan.arguments
+        left = f"d{name}, state_{name}" if has_state else f"d{name}"
+        lines.append(f"{left} = {function}({', '.join(given)})")
+    return lines
+
+
+def _coupled(plan: Plan, method: Method) -> list[str]:
+    """Return the call of a method that sees both coordinates."""
+    flat = plan.dim == 1
+    hessian = {"hxx": "*hessian(x, y)", "hxy": "", "hyy": ""}
+    texts = {
+        "x": "x", "y": "y", "gx": _gradient(plan, "x"), "gy": _gradient(plan, "y"), **hessian,
+        "state_x": "state_x", "state_y": "state_y", "t": "k + 1",
+    }  # fmt: skip
+    lines = []
+    if flat:
+        lines.append("# As if there were a second coordinate that bends alike and has no slope.")
+        texts |= {"y": "0.0", "gy": "0.0", "hxx": "h", "hxy": "0.0", "hyy": "h", "state_y": "()"}
+        if method.direction.needs_hessian:
+            lines.append("h = hessian(x)")
+    given = [texts[argument] for argument in method.arguments if texts[argument]]
+    if len(method.direction.hyperparameters) > 1:
+        given.append("**hyperparameters")
+    left = ["dx", "_" if flat else "dy"]
+    if method.has_state:
+        left += ["state_x", "_" if flat else "state_y"]
+    return [*lines, f"{', '.join(left)} = {method.name}({', '.join(given)})"]
+
+
+def _step_size(plan: Plan) -> list[str]:
+    """Return how far the step goes."""
+    known = _known_step_size(plan)
+    if not plan.searches:
+        return known
+    searching = _searching(plan)
+    if all(run.step_size.is_search for run in plan.by_hand):
+        return searching
+    test = 'if "line_search" in run:'
+    return [
+        test,
+        *_indented(searching, 1),
+        "else:",
+        *_indented(known or ["eta = learning_rate"], 1),
+    ]
+
+
+def _known_step_size(plan: Plan) -> list[str]:
+    return ['eta = learning_rate * run["schedule"][k]'] if plan.schedules else []
+
+
+def _searching(plan: Plan) -> list[str]:
+    flat = plan.dim == 1
+    lines = [
+        f"slope = gx * dx{'' if flat else ' + gy * dy'}",
+        "if not slope < 0.0:",
+        "    # A line search needs a direction that descends.",
+        f"    {'dx = -gx' if flat else 'dx, dy = -gx, -gy'}",
+        f"    slope = {'-gx * gx' if flat else '-(gx * gx + gy * gy)'}",
+        f"phi = along({'x, dx' if flat else 'x, y, dx, dy'})",
+    ]
+    if len(plan.searches) == 1:
+        return [*lines, _search_call(plan, search_name(plan.searches[0]), plan.searches[0])]
+    special = [rule for rule in plan.searches if search_arguments(rule, plan.dim)]
+    others = [rule for rule in plan.searches if rule not in special]
+    function = 'run["line_search"]'
+    if not special:
+        return [*lines, _search_call(plan, function, others[0])]
+    return [
+        *lines,
+        f"if {function} is {search_name(special[0])}:",
+        "    " + _search_call(plan, search_name(special[0]), special[0]),
+        "else:",
+        "    " + _search_call(plan, function, others[0]),
+    ]
+
+
+def _search_call(plan: Plan, function: str, rule: StepSizeRule) -> str:
+    given = ["phi", *search_arguments(rule, plan.dim), "value", "slope", "learning_rate"]
+    if any(rule.hyperparameters for rule in plan.searches):
+        given.append('**run["settings"]')
+    return f"eta = {function}({', '.join(given)})"
+
+
+def torch_loop(plan: Plan, optimizer: str) -> list[str]:
+    """Return the loop that leaves the steps to torch.optim.
+
+    Args:
+        plan: what the script is made of.
+        optimizer: the text of the optimizer's class.
+    """
+    flat = plan.dim == 1
+    names = "x, f and f'" if flat else "x, y, f and ∇f"
+    tuned = any(len(run.hyperparameters) > 1 for run in plan.by_torch)
+    hyper = ', **run["hyperparameters"]' if tuned else ""
+    lines = [
+        "def descend(run):",
+        f'    """Return the tape of a run: {names} at each step."""',
+        '    point = torch.tensor(run["start"], requires_grad=True)',
+        f'    optimizer = {optimizer}([point], lr=run["learning_rate"]{hyper})',
+    ]
+    if plan.schedules:
+        lines.append('    learning_rate = run["learning_rate"]')
+    if plan.has_noise:
+        lines.append('    noise = gaussian_noise(run["noise"], run["seed"])')
+    row = "point.item(), loss.item(), point.grad.item()"
+    row = row if flat else "*point.tolist(), loss.item(), *point.grad.tolist()"
+    lines += [
+        f"    tape = np.empty((STEPS + 1, {2 * plan.dim + 1}))",
+        "    for k in range(STEPS + 1):",
+        *_indented(_torch_changes(plan), 2),
+        "        optimizer.zero_grad()",
+        f"        loss = f({'point' if flat else '*point'})",
+        "        loss.backward()",
+        f"        tape[k] = {row}",
+        "        if has_ended(*tape[k]):",
+        "            break",
+    ]
+    if plan.has_noise:
+        lines.append("        point.grad += torch.tensor(next(noise))")
+    if plan.schedules:
+        lines.append('        optimizer.param_groups[0]["lr"] = learning_rate * run["schedule"][k]')
+    return [*lines, "        optimizer.step()", "    return tape[: k + 1]"]
+
+
+def _torch_changes(plan: Plan) -> list[str]:
+    changes = [change for run in plan.by_torch for change in run.changes]
+    if not changes:
+        return []
+    lines = ['change = run.get("changes", {}).get(k, {})']
+    if any(change.iterate is not None for change in changes):
+        lines += [
+            'if "iterate" in change:',
+            "    with torch.no_grad():",
+            '        point.copy_(torch.tensor(change["iterate"]))',
+        ]
+    lines.append('optimizer.param_groups[0].update(change.get("hyperparameters", {}))')
+    if plan.schedules:
+        lines.append('learning_rate = change.get("learning_rate", learning_rate)')
+    return lines
+
+
+CONSTANTS = {"TOO_FAR": TOO_FAR, "BLOCK": BLOCK}
+"""What the loops take from the engine."""

@@ -1,0 +1,283 @@
+"""The step sizes of a script: schedules and line searches as functions, from the engine's own text.
+
+A schedule keeps its arithmetic; its parameters become arguments by their names. A line search
+is told φ, the objective along the direction, where the engine hands on what φ is made of; what
+only tells the window whether a search has succeeded is left out.
+"""
+
+import ast
+import copy
+from collections.abc import Callable
+from typing import Any, cast
+
+from gdgui.engine import line_searches, step_sizes
+from gdgui.engine.step_sizes import ResolvedStepSize, StepSizeRule
+from gdgui.scripts.methods import constants_of
+from gdgui.scripts.writing import as_docstring, source_of, written
+
+__all__ = [
+    "WARM_UP",
+    "schedule_functions",
+    "schedule_name",
+    "search_arguments",
+    "search_functions",
+    "search_name",
+    "search_settings",
+]
+
+Evaluate = Callable[[str, str], str]
+"""From the text of x and of y to the text of what makes f and its gradient there."""
+
+WARM_UP = '''
+def with_warm_up(warm_up, schedule, **parameters):
+    """Let the step size grow in a straight line before a schedule begins."""
+    after = schedule(np.maximum(K - warm_up, 0.0), **parameters)
+    return np.where(K < warm_up, (K + 1.0) / (warm_up + 1.0), after)
+'''
+
+_SEARCHES = {"armijo": "_backtrack", "strong_wolfe": "_strong_wolfe", "exact": "_exact"}
+"""The function of each line search."""
+_RENAMED = {"f": "f0", "bend": "curvature"}
+"""φ(0) must not hide the objective; and the strong Wolfe conditions' own names."""
+_RAY = ("objective", "parameters", "x", "y", "dx", "dy")
+_PLANE_ONLY = {"y", "dy", "gy"}
+
+
+def schedule_name(rule: StepSizeRule) -> str:
+    """Return what the function of a schedule is called."""
+    return f"{rule.id}_decay" if rule.id == "step" else rule.id
+
+
+def schedule_functions(rules: list[StepSizeRule]) -> list[list[str]]:
+    """Return the functions of some schedules, and those that they call."""
+    source = source_of(step_sizes)
+    blocks: list[list[str]] = []
+    called: set[str] = set()
+    for rule in rules:
+        body, first = _body_of(rule)
+        visitor = _Factor(set(source.functions))
+        body = [new for statement in body if (new := visitor.visit(statement)) is not None]
+        blocks += [_helper(name) for name in sorted(visitor.called - called)]
+        called |= visitor.called
+        parameters = [parameter.name for parameter in rule.hyperparameters]
+        keywords = f", *, {', '.join(parameters)}" if parameters else ""
+        blocks.append(
+            [
+                f"def {schedule_name(rule)}(k{keywords}):",
+                *as_docstring([f"{rule.title}.", rule.source + "."], 4),
+                *written(body, source.comments, first, 4),
+            ]
+        )
+    return blocks
+
+
+def _body_of(rule: StepSizeRule) -> tuple[list[ast.stmt], int]:
+    """Return what a schedule does, and the line that it begins in."""
+    source = source_of(step_sizes)
+    code = cast(Any, rule.factor).__code__
+    if code.co_name in source.functions:
+        return copy.deepcopy(source.functions[code.co_name].body), code.co_firstlineno
+    (found,) = [
+        node
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno
+    ]
+    return [ast.copy_location(ast.Return(copy.deepcopy(found.body)), found)], found.lineno
+
+
+def _helper(name: str) -> list[str]:
+    """Return a function that schedules have in common."""
+    source = source_of(step_sizes)
+    function = source.functions[name]
+    said = ast.get_docstring(function) or ""
+    arguments = ", ".join(argument.arg for argument in function.args.args)
+    body = [cast(ast.stmt, _Factor(set()).visit(copy.deepcopy(s))) for s in function.body[1:]]
+    head = f"def {name.lstrip('_')}({arguments}):"
+    said = said.replace("``", "")
+    return [head, *as_docstring([said], 4), *written(body, source.comments, function.lineno, 4)]
+
+
+class _Factor(ast.NodeTransformer):
+    """Takes a schedule's parameters from its arguments.
+
+    Attributes:
+        called: functions of the module that it calls.
+    """
+
+    def __init__(self, known: set[str]) -> None:
+        self._known = known
+        self.called: set[str] = set()
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        return ast.Name(ast.literal_eval(node.slice))
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:
+        self.generic_visit(node)
+        # What the text takes from a dictionary is an argument now.
+        return None if ast.unparse(node.targets[0]) == ast.unparse(node.value) else node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self._known:
+            self.called.add(node.id)
+            return ast.Name(node.id.lstrip("_"))
+        return node
+
+
+def search_name(rule: StepSizeRule) -> str:
+    """Return what the function of a line search is called."""
+    return _SEARCHES[rule.id].lstrip("_")
+
+
+def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) -> list[list[str]]:
+    """Return the functions of some line searches, those that they call, and φ.
+
+    Args:
+        rules: the line searches.
+        dim: the number of coordinates.
+        evaluate: writes the evaluation of f and its gradient.
+    """
+    source = source_of(line_searches)
+    wanted: list[str] = []
+    for rule in rules:
+        _collect(_SEARCHES[rule.id], wanted)
+    kept = {name: _kept_arguments(name) for name in wanted}
+    blocks = []
+    constants: set[str] = set()
+    for name in source.functions:
+        if name not in wanted or name == "_along":
+            continue
+        function = copy.deepcopy(source.functions[name])
+        arguments = [argument.arg for argument in function.args.args]
+        if arguments[: len(_RAY)] == list(_RAY):
+            arguments = ["phi", *kept[name], *arguments[len(_RAY) :]]
+        if dim == 1:
+            arguments = [name for name in arguments if name not in _PLANE_ONLY]
+        visitor = _Search(kept, dim)
+        said = ast.get_docstring(function) or ""
+        body = [cast(ast.stmt, visitor.visit(statement)) for statement in function.body[1:]]
+        constants |= visitor.names & set(source.constants)
+        given = ", ".join(_RENAMED.get(argument, argument) for argument in arguments)
+        blocks.append(
+            [
+                f"def {name.lstrip('_')}({given}):",
+                *as_docstring([said], 4),
+                *written(body, source.comments, function.lineno, 4),
+            ]
+        )
+    return [constants_of(source, constants), _phi(dim, evaluate), *blocks]
+
+
+def search_arguments(rule: StepSizeRule, dim: int) -> list[str]:
+    """Return what a line search is told between φ and φ(0)."""
+    return [
+        name for name in _kept_arguments(_SEARCHES[rule.id]) if dim == 2 or name not in _PLANE_ONLY
+    ]
+
+
+def search_settings(step_size: ResolvedStepSize) -> dict[str, float]:
+    """Return the parameters of a line search, by the names of its function's arguments."""
+    found = dict(step_size.parameters)
+    if "curvature" in found:
+        # The second condition must leave room for the first.
+        found["curvature"] = max(found["curvature"], found["decrease"])
+    return found
+
+
+def _collect(name: str, found: list[str]) -> None:
+    """Add a function and all that it calls."""
+    if name in found:
+        return
+    found.append(name)
+    functions = source_of(line_searches).functions
+    for node in ast.walk(functions[name]):
+        if isinstance(node, ast.Name) and node.id in functions:
+            _collect(node.id, found)
+
+
+def _kept_arguments(name: str) -> list[str]:
+    """Return which parts of φ a function looks at beside φ itself."""
+    function = source_of(line_searches).functions[name]
+    visitor = _Search({}, 2)
+    body = [visitor.visit(copy.deepcopy(statement)) for statement in function.body]
+    read = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
+    return [argument for argument in _RAY[2:] if argument in read]
+
+
+class _Search(ast.NodeTransformer):
+    """Rewrites a function of a line search.
+
+    Attributes:
+        names: the names that it reads.
+    """
+
+    def __init__(self, kept: dict[str, list[str]], dim: int) -> None:
+        self._kept = kept
+        self._dim = dim
+        self.names: set[str] = set()
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        names = [argument.id if isinstance(argument, ast.Name) else "" for argument in node.args]
+        if names[: len(_RAY)] == list(_RAY):
+            function = cast(ast.Name, node.func).id
+            rest = node.args[len(_RAY) :]
+            if function == "_along":
+                return cast(ast.expr, self.generic_visit(ast.Call(ast.Name("phi"), rest, [])))
+            kept = [ast.Name(name) for name in self._kept.get(function, [])]
+            node.args = [ast.Name("phi"), *kept, *rest]
+            if self._dim == 1:
+                node.args = [a for a in node.args if not _names(a) & _PLANE_ONLY]
+        self.generic_visit(node)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        match node.value:
+            case ast.Tuple(elts=[found, ast.Constant(value=0 | 1)]):
+                node.value = found
+        self.generic_visit(node)
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        if self._dim == 1:
+            node.values = [value for value in node.values if not _names(value) & _PLANE_ONLY]
+        self.generic_visit(node)
+        return node.values[0] if len(node.values) == 1 else node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if self._dim == 1 and _names(node.right) & _PLANE_ONLY:
+            return cast(ast.expr, self.visit(node.left))
+        self.generic_visit(node)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        self.names.add(node.id)
+        name = _RENAMED.get(node.id, node.id)
+        return ast.Name(name.lstrip("_") if len(name) > 1 else name)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return ast.Attribute(ast.Name("np"), node.attr)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _phi(dim: int, evaluate: Evaluate) -> list[str]:
+    """Return the function that makes φ."""
+    source = source_of(line_searches)
+    function = copy.deepcopy(source.functions["_along"])
+    _, first, *rest = function.body
+    visitor = _Search({}, dim)
+    body = [cast(ast.stmt, visitor.visit(statement)) for statement in rest]
+    places = [ast.unparse(place) for place in cast(Any, first).value.args[:2]]
+    given = "x, dx" if dim == 1 else "x, y, dx, dy"
+    said = "Return φ: from how far to go along a direction to the objective and its slope there."
+    return [
+        f"def along({given}):",
+        *as_docstring([said, "Both are +inf where one of them is not finite."], 4),
+        "",
+        "    def phi(a):",
+        f"        {evaluate(*places)}",
+        *written(body, source.comments, function.lineno, 8),
+        "",
+        "    return phi",
+    ]
