@@ -12,14 +12,22 @@ place: ``runs[0].start: at least 1 number expected, 0 found``.
 """
 
 import json
-import math
-import numbers
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
+
+from gdgui.checks import (
+    ExperimentError,
+    a_number,
+    check_kind,
+    check_text,
+    named_numbers,
+    several_numbers,
+    whole_number,
+)
 
 __all__ = [
     "FORMAT",
@@ -54,12 +62,6 @@ MAX_PARAMETER = 1e100
 MAX_DOMAIN = 1e12
 """The farthest end of a domain: beyond it a run is called diverged."""
 MAX_SEED = 2**32 - 1
-MAX_TEXT = 10_000
-"""The longest title, description, label, formula or caption that is kept, in characters."""
-
-
-class ExperimentError(ValueError):
-    """An experiment is refused; the text is a sentence that names the place."""
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -83,7 +85,7 @@ class Domain(_Part, frozen=True):
             self._check("y", self.y)
 
     def _check(self, name: str, interval: Any) -> None:
-        low, high = _numbers(name, interval, 2, 2)
+        low, high = several_numbers(name, interval, 2, 2)
         if not -MAX_DOMAIN <= low < high <= MAX_DOMAIN:
             raise ExperimentError(
                 f"{name}: a lower and a higher end within ±{MAX_DOMAIN:g} expected, "
@@ -111,9 +113,9 @@ class Objective(_Part, frozen=True):
         if (self.name is None) == (self.formula is None):
             found = "neither" if self.name is None else "both"
             raise ExperimentError(f"either a `name` or a `formula` expected, {found} found")
-        _text("name" if self.formula is None else "formula", self.name or self.formula or "")
-        _kind_of("domain", self.domain, Domain | None, "a Domain")
-        values = _named_numbers("parameters", self.parameters)
+        check_text("name" if self.formula is None else "formula", self.name or self.formula or "")
+        check_kind("domain", self.domain, Domain | None, "a Domain")
+        values = named_numbers("parameters", self.parameters)
         for name, value in values.items():
             if abs(value) > MAX_PARAMETER:
                 raise ExperimentError(
@@ -137,10 +139,10 @@ class StepSize(_Part, frozen=True):
     warmup: int = 0
 
     def __post_init__(self) -> None:
-        _text("rule", self.rule)
-        values = _named_numbers("parameters", self.parameters)
+        check_text("rule", self.rule)
+        values = named_numbers("parameters", self.parameters)
         msgspec.structs.force_setattr(self, "parameters", values)
-        warmup = _whole_number("warmup", self.warmup, MAX_STEPS)
+        warmup = whole_number("warmup", self.warmup, MAX_STEPS)
         msgspec.structs.force_setattr(self, "warmup", warmup)
 
 
@@ -158,11 +160,11 @@ class Change(_Part, frozen=True):
     iterate: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "step", _whole_number("step", self.step, MAX_STEPS))
-        values = _named_numbers("hyperparameters", self.hyperparameters)
+        msgspec.structs.force_setattr(self, "step", whole_number("step", self.step, MAX_STEPS))
+        values = named_numbers("hyperparameters", self.hyperparameters)
         msgspec.structs.force_setattr(self, "hyperparameters", values)
         if self.iterate is not None:
-            iterate = _numbers("iterate", self.iterate, 1, 2)
+            iterate = several_numbers("iterate", self.iterate, 1, 2)
             msgspec.structs.force_setattr(self, "iterate", iterate)
         elif not values:
             raise ExperimentError("`hyperparameters` or an `iterate` expected, neither found")
@@ -196,19 +198,19 @@ class Run(_Part, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
-        _text("optimizer", self.optimizer)
-        _text("label", self.label)
-        msgspec.structs.force_setattr(self, "start", _numbers("start", self.start, 1, 2))
-        values = _named_numbers("hyperparameters", self.hyperparameters)
+        check_text("optimizer", self.optimizer)
+        check_text("label", self.label)
+        msgspec.structs.force_setattr(self, "start", several_numbers("start", self.start, 1, 2))
+        values = named_numbers("hyperparameters", self.hyperparameters)
         msgspec.structs.force_setattr(self, "hyperparameters", values)
-        _kind_of("step_size", self.step_size, StepSize | None, "a StepSize")
-        noise = _number("noise", self.noise)
+        check_kind("step_size", self.step_size, StepSize | None, "a StepSize")
+        noise = a_number("noise", self.noise)
         if noise < 0:
             raise ExperimentError(f"noise: a number of at least 0 expected, {noise:g} found")
         msgspec.structs.force_setattr(self, "noise", noise)
-        msgspec.structs.force_setattr(self, "seed", _whole_number("seed", self.seed, MAX_SEED))
-        _kind_of("visible", self.visible, bool, "true or false")
-        _text("color", self.color)
+        msgspec.structs.force_setattr(self, "seed", whole_number("seed", self.seed, MAX_SEED))
+        check_kind("visible", self.visible, bool, "true or false")
+        check_text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
             raise ExperimentError(f"color: a colour as #rrggbb expected, {self.color!r} found")
         changes = _ascending("changes", self.changes, Change, MAX_CHANGES)
@@ -227,8 +229,8 @@ class Caption(_Part, frozen=True):
     text: str
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "step", _whole_number("step", self.step, MAX_STEPS))
-        _text("text", self.text)
+        msgspec.structs.force_setattr(self, "step", whole_number("step", self.step, MAX_STEPS))
+        check_text("text", self.text)
 
 
 class Experiment(_Part, frozen=True, kw_only=True):
@@ -253,13 +255,13 @@ class Experiment(_Part, frozen=True, kw_only=True):
     captions: tuple[Caption, ...] = ()
 
     def __post_init__(self) -> None:
-        _text("title", self.title)
-        _text("description", self.description)
-        _kind_of("objective", self.objective, Objective, "an Objective")
-        steps = _whole_number("steps", self.steps, MAX_STEPS)
+        check_text("title", self.title)
+        check_text("description", self.description)
+        check_kind("objective", self.objective, Objective, "an Objective")
+        steps = whole_number("steps", self.steps, MAX_STEPS)
         msgspec.structs.force_setattr(self, "steps", steps)
         msgspec.structs.force_setattr(self, "runs", self._checked_runs())
-        tolerance = _number("tolerance", self.tolerance)
+        tolerance = a_number("tolerance", self.tolerance)
         if tolerance < 0:
             raise ExperimentError(f"tolerance: a number of at least 0 expected, {tolerance} found")
         msgspec.structs.force_setattr(self, "tolerance", tolerance)
@@ -277,7 +279,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
         if not 1 <= len(runs) <= MAX_RUNS:
             raise ExperimentError(f"runs: 1 to {MAX_RUNS} runs expected, {len(runs)} found")
         for index, run in enumerate(runs):
-            _kind_of(f"runs[{index}]", run, Run, "a Run")
+            check_kind(f"runs[{index}]", run, Run, "a Run")
         iterates = len(runs) * self.steps
         if iterates > MAX_ITERATES:
             raise ExperimentError(
@@ -299,7 +301,7 @@ def _ascending(place: str, values: Any, kind: type[_Step], most: int) -> tuple[_
         raise ExperimentError(f"{place}: at most {most:,} {place} expected, {len(found):,} found")
     last = -1
     for index, value in enumerate(found):
-        _kind_of(f"{place}[{index}]", value, kind, f"a {kind.__name__}")
+        check_kind(f"{place}[{index}]", value, kind, f"a {kind.__name__}")
         if value.step <= last:
             raise ExperimentError(
                 f"{place}[{index}].step: a step after {last:,} expected, {value.step:,} found"
@@ -312,77 +314,6 @@ def caption_at(captions: Sequence[Caption], step: float) -> str:
     """Return the text of the last of some captions that appears by a step, empty for none."""
     count = bisect_right(captions, step, key=lambda caption: caption.step)
     return captions[count - 1].text if count else ""
-
-
-def _counted(number: int) -> str:
-    """Return a whole number, or how long it is where nobody would read it."""
-    if abs(number) < 10**18:
-        return f"{number:,}"
-    return f"one of {math.floor(math.log10(abs(number))) + 1:,} digits"
-
-
-def _number(place: str, value: Any) -> float:
-    """Return ``value`` as a finite float, or say that it is none."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ExperimentError(f"{place}: a number expected, {value!r} found")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise ExperimentError(f"{place}: a finite number expected, {number} found")
-    return number
-
-
-def _whole_number(place: str, value: Any, most: int) -> int:
-    """Return ``value`` as an int from 0 to ``most``, or say that it is none."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise ExperimentError(f"{place}: a whole number expected, {value!r} found")
-    number = int(value)
-    if not 0 <= number <= most:
-        raise ExperimentError(
-            f"{place}: a whole number from 0 to {most:,} expected, {_counted(number)} found"
-        )
-    return number
-
-
-def _named_numbers(place: str, values: Any) -> dict[str, float]:
-    """Return a dictionary of finite floats of its own, so that nobody else can change it."""
-    if not isinstance(values, Mapping):
-        raise ExperimentError(f"{place}: names with numbers expected, {values!r} found")
-    for key in values:
-        _text(f"{place}, a name", key)
-    return {key: _number(f"{place}.{key}", value) for key, value in values.items()}
-
-
-def _kind_of(place: str, value: Any, kind: Any, expected: str) -> None:
-    if not isinstance(value, kind):
-        raise ExperimentError(f"{place}: {expected} expected, {type(value).__name__} found")
-
-
-def _numbers(place: str, values: Any, least: int, most: int) -> tuple[float, ...]:
-    """Return ``values`` as a tuple of ``least`` to ``most`` finite floats."""
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ExperimentError(f"{place}: a list of numbers expected, {values!r} found")
-    floats = tuple(_number(f"{place}[{i}]", value) for i, value in enumerate(values))
-    if not least <= len(floats) <= most:
-        expected = f"{least}" if least == most else f"{least} or {most}"
-        raise ExperimentError(f"{place}: {expected} numbers expected, {len(floats)} found")
-    return floats
-
-
-def _text(place: str, value: Any) -> None:
-    if not isinstance(value, str):
-        raise ExperimentError(f"{place}: a text expected, {value!r} found")
-    if len(value) > MAX_TEXT:
-        raise ExperimentError(
-            f"{place}: at most {MAX_TEXT:,} characters expected, {len(value):,} found"
-        )
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        # Half a surrogate pair, as some broken programs write.
-        raise ExperimentError(f"{place}: valid Unicode expected, {value[:40]!r} found") from None
 
 
 def to_json(experiment: Experiment) -> bytes:

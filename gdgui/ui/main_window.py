@@ -11,6 +11,7 @@ from gdgui.experiment import Experiment
 from gdgui.ui import dialogs
 from gdgui.ui.actions import Actions
 from gdgui.ui.appearance import Appearance, FixedAppearance
+from gdgui.ui.captioner import Captioner
 from gdgui.ui.cartographer import Cartographer
 from gdgui.ui.conductor import Conductor
 from gdgui.ui.documents import Documents
@@ -89,6 +90,9 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._build()
         self._feed = TraceFeed(self.conductor, self.landscape, (self.loss, self.norm), self)
+        self.captioner = Captioner(
+            self.conductor, self.player, self.editor, self.captions, self.transport.captions, self
+        )
         self.cartographer = Cartographer(self.conductor, self.landscape, self)
         splitters, curves = (self._sides, self.centre), (self.loss, self.norm)
         self._memory = LayoutMemory(self, splitters, curves, (self.actions_.show_captions,))
@@ -245,9 +249,6 @@ class MainWindow(QMainWindow):
         self.transport.refused.connect(self._show_error)
         self.transport.changes.moved.connect(self.editor.move_change)
         self.transport.changes.removed.connect(self.editor.remove_change)
-        self.transport.captions.moved.connect(self.editor.move_caption)
-        self.transport.captions.removed.connect(self.editor.remove_caption)
-        self.transport.captions.edit_asked.connect(self._ask_for_caption)
         self.helmsman.course_shown.connect(self._show_runs)
         self.helmsman.ineffective.connect(self._show_error)
 
@@ -302,7 +303,7 @@ class MainWindow(QMainWindow):
             (actions.add_run, lambda: editor.add_run(self.conductor.selected)),
             (actions.duplicate_run, lambda: editor.duplicate_run(self.conductor.selected)),
             (actions.sweep, lambda: self._ask_for_sweep(self.conductor.selected)),
-            (actions.caption, lambda: self._ask_for_caption(player.step)),
+            (actions.caption, self.captioner.ask),
             (actions.remove_run, lambda: editor.remove_run(self.conductor.selected)),
             (actions.next_run, self.conductor.select_next),
             (actions.reset_view, self.landscape.reset_view),
@@ -373,8 +374,6 @@ class MainWindow(QMainWindow):
         self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)
         self.transport.changes.set_marks(self.helmsman.marks())
-        self.captions.set_captions(problem.experiment.captions)
-        self.transport.captions.set_marks(problem.experiment.captions)
         self._order_tabs_later()
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
@@ -388,12 +387,8 @@ class MainWindow(QMainWindow):
     def _order_tabs_later(self) -> None:
         """Put the controls in reading order for Tab where some came or went."""
         objective, runs = self.conductor.problem.objective, self.conductor.problem.runs
-        marks = (self.transport.changes, self.transport.captions)
-        structure = (
-            objective.syntax.parameters,
-            tuple(run.direction.id for run in runs),
-            tuple(mark.isHidden() for mark in marks),
-        )
+        methods = tuple(run.direction.id for run in runs)
+        structure = (objective.syntax.parameters, methods, self.transport.strips)
         if structure != self._structure:
             self._structure = structure
             # Once they are laid out, for it is by their places.
@@ -431,11 +426,8 @@ class MainWindow(QMainWindow):
         self.landscape.show_step(explanation.step, explanation.curvature)
 
     def _show_playhead(self, playhead: float) -> None:
-        self.transport.set_playhead(playhead)
-        self.landscape.set_playhead(playhead)
-        self.loss.set_playhead(playhead)
-        self.norm.set_playhead(playhead)
-        self.captions.set_playhead(playhead)
+        for part in (self.transport, self.landscape, self.loss, self.norm):
+            part.set_playhead(playhead)
         self.step.show_step(int(playhead))
         self.explainer.set_step(int(playhead))
 
@@ -505,16 +497,6 @@ class MainWindow(QMainWindow):
         answer = dialogs.ask_for_sweep(self, self.session.experiment, index)
         if answer is not None:
             self.editor.sweep(index, answer.name, answer.values, answer.in_place)
-
-    def _ask_for_caption(self, step: int) -> None:
-        experiment, theme = self.session.experiment, self._appearance.theme
-        answer = dialogs.ask_for_caption(self, experiment, step, theme)
-        if answer is None:
-            return
-        if answer.is_deleted:
-            self.editor.remove_caption(step)
-        else:
-            self.editor.set_caption(answer.step, answer.text, answer.instead_of)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)

@@ -134,6 +134,11 @@ class Transport(QWidget):
             button.setIcon(icons.icon(name, theme.text))
         self.set_playing(self._playing)
 
+    @property
+    def strips(self) -> tuple[bool, bool]:
+        """Whether there are changes and captions to mark."""
+        return not self.changes.isHidden(), not self.captions.isHidden()
+
     # ---- building ----
 
     def _build_buttons(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.experiment import Caption, caption_at
-from gdgui.ui.theme import Theme, em
+from gdgui.ui.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.caption_document import has_math
 from gdgui.ui.widgets.caption_label import CaptionLabel
 
@@ -30,6 +30,7 @@ class CaptionBar(QWidget):
         super().__init__(parent)
         self._captions: tuple[Caption, ...] = ()
         self._playhead = 0.0
+        self.theme = LIGHT
         self._is_wanted = True
         self._typesets = False
         self._tallest = 0
@@ -68,6 +69,7 @@ class CaptionBar(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
+        self.theme = theme
         self._label.set_theme(theme)
 
     def text(self) -> str:

@@ -8,6 +8,7 @@ their SVG, so that a caption is sharp on any screen, in a recording and on paper
 import math
 import re
 from collections.abc import Iterator
+from typing import cast
 
 import msgspec
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSizeF, Qt, QUrl
@@ -88,8 +89,10 @@ class CaptionDocument(QTextDocument):
         self._px = QFontInfo(font).pixelSize()
         self._formulas: dict[str, _Formula] = {}
         self._room = math.inf
-        self._handler = _FormulaObject(self)
-        self._no_picture = _NoPicture(self)
+        # They are no children and know no document: a circle would be left to Python's collector,
+        # which may run in the engine's thread, where no document may end.
+        self._handler = _FormulaObject()
+        self._no_picture = _NoPicture()
         self.setUndoRedoEnabled(False)
         self.setDefaultFont(font)
         self.setDocumentMargin(0)
@@ -214,9 +217,14 @@ class CaptionDocument(QTextDocument):
         look.setFont(font)
         look.setObjectType(_OBJECT)
         look.setProperty(_INDEX, mark)
-        if self._handler.hangs_low(formula):
+        if self._hangs_low(formula):
             look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
         cursor.insertText("\N{OBJECT REPLACEMENT CHARACTER}", look)
+
+    def _hangs_low(self, formula: _Formula) -> bool:
+        """Tell whether a formula needs room below the line."""
+        _, _, descent = self.size_of(formula)
+        return descent > _OVERHANG * QFontMetricsF(self.defaultFont()).descent()
 
     # ---- formulas ----
 
@@ -242,19 +250,11 @@ class _FormulaObject(QPyTextObject):
     than letters do. For a fraction it is the second, with as much room around it as it needs.
     """
 
-    def __init__(self, document: CaptionDocument) -> None:
-        super().__init__(document)
-        self._document = document
-
-    def hangs_low(self, formula: _Formula) -> bool:
-        """Tell whether a formula needs room below the line."""
-        _, _, descent = self._document.size_of(formula)
-        return descent > _OVERHANG * QFontMetricsF(self._document.defaultFont()).descent()
-
     def intrinsicSize(self, document: QTextDocument, position: int, look: QTextFormat) -> QSizeF:
         """Return how much room a formula takes."""
-        formula = self._document.formula(look)
-        width, ascent, descent = self._document.size_of(formula)
+        caption = cast(CaptionDocument, document)
+        formula = caption.formula(look)
+        width, ascent, descent = caption.size_of(formula)
         character = look.toCharFormat()
         width += QFontMetricsF(character.font()).horizontalAdvance(formula.trailing)
         if self._is_in_the_middle(character):
@@ -271,8 +271,9 @@ class _FormulaObject(QPyTextObject):
         look: QTextFormat,
     ) -> None:
         """Paint a formula and the punctuation behind it."""
-        formula, character, area = self._document.formula(look), look.toCharFormat(), QRectF(area)
-        width, ascent, descent = self._document.size_of(formula)
+        caption, area = cast(CaptionDocument, document), QRectF(area)
+        formula, character = caption.formula(look), look.toCharFormat()
+        width, ascent, descent = caption.size_of(formula)
         baseline = area.bottom()
         if self._is_in_the_middle(character):
             baseline = area.top() + (area.height() + self._half_x(character)) / 2

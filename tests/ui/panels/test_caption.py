@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 import gdgui
-from gdgui.experiment import MAX_CAPTIONS, MAX_TEXT, Caption
+from gdgui.checks import MAX_TEXT
+from gdgui.experiment import MAX_CAPTIONS, Caption
 from gdgui.ui.panels.caption import CaptionAnswer, CaptionDialog
 from gdgui.ui.theme import LIGHT
 from gdgui.ui.widgets.caption_label import CaptionLabel

@@ -1,7 +1,9 @@
 """A caption is read as simple Markdown with formulas, painted as vectors, and loads nothing."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
@@ -169,6 +171,18 @@ def test_private_characters_of_the_text_are_not_taken_for_formulas(qapp):
 
 def test_a_formula_behind_an_emoji_is_found(qapp):
     assert read("😀😀 $x$, y").toPlainText() == f"😀😀 {OBJECT} y"
+
+
+def test_a_document_ends_with_its_last_use_and_not_in_some_thread_of_the_collector(qapp):
+    gc.disable()
+    try:
+        document = read(r"**so** $\frac{a}{b}$ ![x](y.png)")
+        document.fit(100)
+        gone = weakref.ref(document)
+        del document
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 # How it is painted

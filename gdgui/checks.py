@@ -1,0 +1,100 @@
+"""Checks of a value's shape: it is returned as it is wanted, or refused with a sentence.
+
+Each takes the place of the value in the experiment, with which the sentence opens.
+"""
+
+import math
+import numbers
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+__all__ = [
+    "MAX_TEXT",
+    "ExperimentError",
+    "a_number",
+    "check_kind",
+    "check_text",
+    "named_numbers",
+    "several_numbers",
+    "whole_number",
+]
+
+MAX_TEXT = 10_000
+"""The longest title, description, label, formula or caption that is kept, in characters."""
+
+
+class ExperimentError(ValueError):
+    """An experiment is refused; the text is a sentence that names the place."""
+
+
+def _counted(number: int) -> str:
+    """Return a whole number, or how long it is where nobody would read it."""
+    if abs(number) < 10**18:
+        return f"{number:,}"
+    return f"one of {math.floor(math.log10(abs(number))) + 1:,} digits"
+
+
+def a_number(place: str, value: Any) -> float:
+    """Return ``value`` as a finite float, or say that it is none."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ExperimentError(f"{place}: a number expected, {value!r} found")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ExperimentError(f"{place}: a finite number expected, {number} found")
+    return number
+
+
+def whole_number(place: str, value: Any, most: int) -> int:
+    """Return ``value`` as an int from 0 to ``most``, or say that it is none."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ExperimentError(f"{place}: a whole number expected, {value!r} found")
+    number = int(value)
+    if not 0 <= number <= most:
+        raise ExperimentError(
+            f"{place}: a whole number from 0 to {most:,} expected, {_counted(number)} found"
+        )
+    return number
+
+
+def named_numbers(place: str, values: Any) -> dict[str, float]:
+    """Return a dictionary of finite floats of its own, so that nobody else can change it."""
+    if not isinstance(values, Mapping):
+        raise ExperimentError(f"{place}: names with numbers expected, {values!r} found")
+    for key in values:
+        check_text(f"{place}, a name", key)
+    return {key: a_number(f"{place}.{key}", value) for key, value in values.items()}
+
+
+def check_kind(place: str, value: Any, kind: Any, expected: str) -> None:
+    """Say so where ``value`` is of another kind than is expected."""
+    if not isinstance(value, kind):
+        raise ExperimentError(f"{place}: {expected} expected, {type(value).__name__} found")
+
+
+def several_numbers(place: str, values: Any, least: int, most: int) -> tuple[float, ...]:
+    """Return ``values`` as a tuple of ``least`` to ``most`` finite floats."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ExperimentError(f"{place}: a list of numbers expected, {values!r} found")
+    floats = tuple(a_number(f"{place}[{i}]", value) for i, value in enumerate(values))
+    if not least <= len(floats) <= most:
+        expected = f"{least}" if least == most else f"{least} or {most}"
+        raise ExperimentError(f"{place}: {expected} numbers expected, {len(floats)} found")
+    return floats
+
+
+def check_text(place: str, value: Any) -> None:
+    """Say so where ``value`` is no text that a file can hold."""
+    if not isinstance(value, str):
+        raise ExperimentError(f"{place}: a text expected, {value!r} found")
+    if len(value) > MAX_TEXT:
+        raise ExperimentError(
+            f"{place}: at most {MAX_TEXT:,} characters expected, {len(value):,} found"
+        )
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair, as some broken programs write.
+        raise ExperimentError(f"{place}: valid Unicode expected, {value[:40]!r} found") from None
