@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gdgui.ui.theme import (
@@ -25,7 +26,7 @@ from gdgui.ui.theme import (
     ui_font,
 )
 
-__all__ = ["Appearance", "FixedAppearance", "dress"]
+__all__ = ["Appearance", "FixedAppearance", "dress", "undress"]
 
 _KEY = "window/theme"
 _CHOICES = {"light": LIGHT, "dark": DARK}
@@ -146,6 +147,14 @@ def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
         # Where there is a style sheet, Qt hands a font down to nobody: a rule has to.
         font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
         widget.setStyleSheet(font + style_sheet(theme, font_px))
+
+
+def undress(widget: QWidget) -> None:
+    """Let a window that was dressed look like the rest of the application again."""
+    with _no_collection():
+        widget.setStyleSheet("")
+        widget.setPalette(QPalette())
+        widget.setFont(QFont())
 
 
 @contextmanager

@@ -1,10 +1,9 @@
-"""The window: lays the panels out and is the one place where signals meet slots."""
+"""The window: the one place where signals meet slots. `WindowLayout` lays its parts out."""
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdgui.engine.diagnosis import describe_outcome
 from gdgui.experiment import Experiment
@@ -20,12 +19,6 @@ from gdgui.ui.explainer import Explainer, Explanation
 from gdgui.ui.filming import Filming
 from gdgui.ui.helmsman import Helmsman
 from gdgui.ui.layout_memory import LayoutMemory
-from gdgui.ui.panels.header import Header
-from gdgui.ui.panels.objective import ObjectivePanel
-from gdgui.ui.panels.runs import RunsPanel
-from gdgui.ui.panels.status import StatusLine
-from gdgui.ui.panels.step import StepPanel
-from gdgui.ui.panels.transport import Transport
 from gdgui.ui.player import SPEEDS, Player
 from gdgui.ui.presentation import Presentation
 from gdgui.ui.session import Session
@@ -35,25 +28,13 @@ from gdgui.ui.take_away import TakeAway
 from gdgui.ui.theme import Theme
 from gdgui.ui.tools import Tools
 from gdgui.ui.trace_feed import TraceFeed
-from gdgui.ui.views.curves import Curve
-from gdgui.ui.views.landscape import Landscape
-from gdgui.ui.widgets.caption_bar import CaptionBar
-from gdgui.ui.widgets.legend import Legend
+from gdgui.ui.window_layout import WindowLayout
 from gdgui.ui.worker import Engine
 
 __all__ = ["MainWindow"]
 
-Part = (
-    Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Legend | CaptionBar
-    | Transport | StatusLine
-)  # fmt: skip
 
-SIZE = (1440, 900)
-MINIMUM_SIZE = (940, 600)
-LEFT_WIDTH, RIGHT_WIDTH = 296, 320
-
-
-class MainWindow(QMainWindow):
+class MainWindow(WindowLayout):
     """The window of one experiment.
 
     Args:
@@ -88,13 +69,14 @@ class MainWindow(QMainWindow):
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
         self._painted = False
-        self._build()
+        for title, menu in self.actions_.menus(self.landscape.overlay_menu):
+            self.header.add_menu(title, menu)
         self._feed = TraceFeed(self.conductor, self.landscape, (self.loss, self.norm), self)
         self.captioner = Captioner(
             self.conductor, self.player, self.editor, self.captions, self.transport.captions, self
         )
         self.cartographer = Cartographer(self.conductor, self.landscape, self)
-        splitters, curves = (self._sides, self.centre), (self.loss, self.norm)
+        splitters, curves = (self.sides, self.centre), (self.loss, self.norm)
         self._memory = LayoutMemory(self, splitters, curves, (self.actions_.show_captions,))
         self._remembers = remembers
         self._wire_session()
@@ -109,91 +91,6 @@ class MainWindow(QMainWindow):
         self._show_recent()
         self.conductor.start()
         self._show_title()
-
-    # Layout
-
-    def _build(self) -> None:
-        self.header = Header()
-        self.objective = ObjectivePanel()
-        self.runs = RunsPanel()
-        self.landscape = Landscape()
-        self.loss = Curve("loss")
-        self.norm = Curve("gradient_norm")
-        self.step = StepPanel()
-        self.legend = Legend()
-        self.captions = CaptionBar()
-        self.transport = Transport()
-        self.status = StatusLine()
-        for title, menu in self.actions_.menus(self.landscape.overlay_menu):
-            self.header.add_menu(title, menu)
-        central = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self._middle(), 1)
-        column.addWidget(self.legend)
-        column.addWidget(self.captions)
-        column.addWidget(self.transport)
-        column.addWidget(self.status)
-        # A click beside the controls gives the keyboard back to the window.
-        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setCentralWidget(central)
-        self.legend.hide()
-        self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(*SIZE)
-
-    def _parts(self) -> tuple[Part, ...]:
-        """Return all that is seen, in reading order."""
-        return (
-            self.header,
-            self.objective,
-            self.runs,
-            self.landscape,
-            self.loss,
-            self.norm,
-            self.step,
-            self.legend,
-            self.captions,
-            self.transport,
-            self.status,
-        )
-
-    def _middle(self) -> QWidget:
-        left = self.sidebar = QWidget()
-        for side in (left, self.step):
-            side.setProperty("role", "panel")
-            side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.objective)
-        column.addWidget(self.runs, 1)
-        self.curves = QWidget()
-        row = QHBoxLayout(self.curves)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(self.loss)
-        row.addWidget(self.norm)
-        self.centre = QSplitter(Qt.Orientation.Vertical)
-        self.centre.setObjectName("centre")
-        self.centre.setContentsMargins(10, 10, 10, 10)
-        self.centre.setHandleWidth(10)
-        self.centre.setChildrenCollapsible(False)
-        self.centre.addWidget(self.landscape)
-        self.centre.addWidget(self.curves)
-        self.centre.setStretchFactor(0, 7)
-        self.centre.setStretchFactor(1, 3)
-        self._sides = QSplitter(Qt.Orientation.Horizontal)
-        self._sides.setObjectName("sides")
-        self._sides.setHandleWidth(1)
-        self._sides.setChildrenCollapsible(False)
-        for index, (part, stretch) in enumerate(((left, 0), (self.centre, 1), (self.step, 0))):
-            self._sides.addWidget(part)
-            self._sides.setStretchFactor(index, stretch)
-        self._sides.setSizes([LEFT_WIDTH, SIZE[0] - LEFT_WIDTH - RIGHT_WIDTH, RIGHT_WIDTH])
-        self.centre.setSizes([520, 230])
-        return self._sides
 
     # Signals meet slots
 
@@ -395,7 +292,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._order_tabs)
 
     def _order_tabs(self) -> None:
-        order_by_place(*self._parts())
+        order_by_place(*self.parts())
 
     def _show_domain_again(self) -> None:
         """Let a newly opened experiment start from its own view, however the last was zoomed."""
@@ -439,7 +336,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(edited)
 
     def _show_theme(self, theme: Theme) -> None:
-        for part in self._parts():
+        for part in self.parts():
             part.set_theme(theme)
         self.tools.set_theme(theme)
         self.spotlight.set_theme(theme)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 import gdgui
-from gdgui.ui.appearance import Appearance, FixedAppearance, dress
+from gdgui.ui.appearance import Appearance, FixedAppearance, dress, undress
 from gdgui.ui.main_window import MainWindow
 from gdgui.ui.pictures import picture_of
 from gdgui.ui.theme import DARK, FONT_PX, LIGHT, for_presentation
@@ -60,6 +60,25 @@ def test_dressing_one_window_leaves_the_application_alone(open_dressed, qapp):
     open_dressed(LIGHT, "dark", 27)
     assert (qapp.styleSheet(), qapp.palette()) == (sheet, palette)
     assert QApplication.font().pixelSize() == FONT_PX
+
+
+def test_an_undressed_window_looks_as_before(open_dressed, settle):
+    window = open_dressed(LIGHT, "light", dressed=False)
+    before = picture_of(window)
+    bold = for_presentation(LIGHT)
+    dress(window, bold, 27)
+    window._appearance.set_theme(bold)
+    settle(window)
+    assert picture_of(window) != before
+    undress(window)
+    window._appearance.set_theme(LIGHT)
+    for _ in range(8):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    settle(window)
+    window.landscape.reset_view()
+    settle(window)
+    after = picture_of(window)
+    assert after == before
 
 
 def test_larger_type_makes_larger_text_in_every_view(open_dressed):

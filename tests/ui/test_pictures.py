@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import resvg_py
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gdgui import resources
@@ -17,11 +17,13 @@ from gdgui.ui.views.pixels import Layer
 
 LINES = frozenset(OVERLAYS) - {"basins", "trail"}
 """All that is drawn of lines over a landscape."""
+SMOOTH = Qt.TransformationMode.SmoothTransformation
 TILE, TOLERANCE = 12, 32.0
 """No square of so many pixels may differ by more, of 255, in the mean of any colour. Edges and
 letters are smoothed in other ways, which such a mean does not see; a cross of 9 pixels it does."""
-MEAN = 1.5
-"""What may be the mean difference of single pixels; nearly all of it is letters."""
+SHARE = 0.25
+"""How many of the squares may differ by more than 1; where there are only lines and few words, see
+`PARTS`, it is so few that a contour cannot be missing."""
 
 
 def pixels(image):
@@ -45,18 +47,21 @@ def seen_in_a_browser(svg):
 
 
 def differences(first, second):
-    """Return the mean difference, and the largest one of the means of a square's pixels."""
+    """Return the share of squares of pixels whose means differ, and the largest difference."""
     signed = pixels(first) - pixels(second)
     sums = np.pad(signed.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0), (0, 0)))
     squares = sums[TILE:, TILE:] - sums[:-TILE, TILE:] - sums[TILE:, :-TILE]
     squares = (squares + sums[:-TILE, :-TILE]) / TILE**2
-    return np.abs(signed).mean(), np.abs(squares).max()
+    worst = np.abs(squares).max(axis=2)
+    return (worst > 1.0).mean(), worst.max()
+
+
+def tree(svg):
+    return ElementTree.fromstring(svg)  # noqa: S314
 
 
 def texts(svg):
-    return [
-        text.text for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
-    ]
+    return [text.text for text in tree(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
 @pytest.fixture
@@ -71,8 +76,9 @@ def window(open_window, settle):
 def show(open_window, settle):
     """Return a function that shows a part of a window, with all that there is to see."""
 
-    def show_it(part, source="four-optimizers", theme="light", overlays=LINES, step=14):
+    def show_it(part, source="four-optimizers", theme="light", overlays=LINES, step=14, run=0):
         window = open_window(source, theme=theme)
+        window.conductor.select(run)
         if part in ("rates", "pair"):
             window.cartographer.show_maps(part)
         window.landscape.set_overlays(overlays)
@@ -111,16 +117,10 @@ def test_a_finer_picture_is_no_enlargement(window, settle, part):
     settle(window)
     widget = getattr(window, part)
     coarse, fine = picture_of(widget), picture_of(widget, 2.0)
-    small = fine.scaled(coarse.size(), mode=smooth())
+    small = fine.scaled(coarse.size(), mode=SMOOTH)
     assert np.abs(pixels(small) - pixels(coarse)).mean() < 4.0
     # What was enlarged has no detail between every second pixel.
-    assert detail(fine) > 1.5 * detail(coarse.scaled(fine.size(), mode=smooth()))
-
-
-def smooth():
-    from PySide6.QtCore import Qt
-
-    return Qt.TransformationMode.SmoothTransformation
+    assert detail(fine) > 1.5 * detail(coarse.scaled(fine.size(), mode=SMOOTH))
 
 
 def detail(image):
@@ -162,31 +162,42 @@ PARTS = {
     "curves": {"step": 14.5},
     "step": {},
     "rates": {},
-    "pair": {},
+    "pair": {"run": 1},
 }
+# The step panel is nothing but letters.
+FEW_DIFFER = {"landscape": 0.02, "landscape in the dark": 0.03, "step": 0.4}
 
 
 @pytest.mark.parametrize("name", PARTS)
 def test_an_svg_shows_what_a_png_shows(show, name):
     widget = show(name.split()[0], **PARTS[name])
     svg = svg_of(widget, "a title")
-    mean, worst = differences(picture_of(widget), seen_in_a_browser(svg))
+    share, worst = differences(picture_of(widget), seen_in_a_browser(svg))
     assert worst < TOLERANCE
-    # The step panel is nothing but letters.
-    assert mean < (2.5 * MEAN if name == "step" else MEAN)
+    assert share < FEW_DIFFER.get(name, SHARE)
 
 
-@pytest.mark.parametrize("dropped", ["circle", "text", "polyline", "path"])
+DROPPED = {
+    "a ball": (r"<circle [^>]*/>", "last"),
+    "a word": (r"<text [^>]*>start .*</text>", "last"),
+    "a path": (r"<polyline [^>]*/>", "longest"),
+    "a band": (r"<path [^>]*/>", "longest"),
+    "a contour": (r"<path [^>]*/>", "longer than most"),
+}
+
+
+@pytest.mark.parametrize("dropped", DROPPED)
 def test_what_an_svg_lacks_is_noticed(show, dropped):
     widget = show("landscape")
     svg = svg_of(widget).decode()
-    # Of its kind, the last one that is drawn lies over all others.
-    pattern = rf"<{dropped} [^>]*/>" if dropped != "text" else "<text .*</text>"
-    *_, last = re.finditer(pattern, svg)
-    if dropped == "text":
-        last = next(m for m in re.finditer(pattern, svg) if "start (drag me)" in m[0])
-    lacking = (svg[: last.start()] + svg[last.end() :]).encode()
-    assert differences(picture_of(widget), seen_in_a_browser(lacking))[1] > TOLERANCE
+    pattern, which = DROPPED[dropped]
+    found = list(re.finditer(pattern, svg))
+    if which != "last":
+        found.sort(key=lambda match: len(match[0]))
+    gone = found[-30] if which == "longer than most" else found[-1]
+    lacking = (svg[: gone.start()] + svg[gone.end() :]).encode()
+    share, worst = differences(picture_of(widget), seen_in_a_browser(lacking))
+    assert share > FEW_DIFFER["landscape"] or worst > TOLERANCE
 
 
 @pytest.mark.parametrize("name", ["landscape", "landscape of a curve", "loss", "curves"])
@@ -195,7 +206,7 @@ def test_a_view_of_lines_has_no_image_and_real_text(show, name):
     assert b"<image" not in svg
     numbers = {"landscape": ["−2", "0", "2"], "landscape of a curve": ["−1", "0", "1"]}
     words = texts(svg)
-    for number in numbers.get(name, ["1e0", "0", "10", "50"]):
+    for number in numbers.get(name, ["1e0", "0", "20", "40"]):
         assert number in words
     if name == "landscape":
         assert {"Landscape", "start (drag me)", "x", "y"} <= set(words)
@@ -207,7 +218,7 @@ def test_what_is_an_image_by_nature_is_one_in_an_svg(show, name):
 
 
 def test_an_svg_says_how_large_it_is_and_what(window):
-    root = ElementTree.fromstring(svg_of(window, "Himmelblau <2 & more>"))
+    root = tree(svg_of(window, "Himmelblau <2 & more>"))
     assert (root.get("width"), root.get("height")) == ("1280", "800")
     assert root.get("viewBox") == "0 0 1280 800"
     assert root.find("{http://www.w3.org/2000/svg}title").text == "Himmelblau <2 & more>"

@@ -1,14 +1,12 @@
 """The title of a run's card: its method, and its name if it has been given one."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
     QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
 
@@ -159,7 +157,7 @@ class _MethodBox(Choice):
 
     def minimumSizeHint(self) -> QSize:
         short = _short_of(self.currentText())
-        option, room = self._option_and_room()
+        option, room = self.option_and_room()
         text = QSize(self.fontMetrics().horizontalAdvance(short) + 2, self.fontMetrics().height())
         kind = QStyle.ContentsType.CT_ComboBox
         needed = self.style().sizeFromContents(kind, option, text, self)
@@ -167,27 +165,10 @@ class _MethodBox(Choice):
         frame = max(needed.width() - text.width(), option.rect.width() - room)
         return QSize(text.width() + frame, super().minimumSizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option, room = self._option_and_room()
-        option.currentText = self._text_within(room - 2)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        self.paint_chevron(painter)
-
-    def _option_and_room(self) -> tuple[QStyleOptionComboBox, int]:
-        """Return how the box is to be drawn, and how many pixels the style leaves its text."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        control = QStyle.ComplexControl.CC_ComboBox
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        return option, self.style().subControlRect(control, option, field, self).width()
-
-    def _text_within(self, room: int) -> str:
-        text, metrics = self.currentText(), self.fontMetrics()
-        if metrics.horizontalAdvance(text) > room:
+    def text_within(self, text: str, room: int) -> str:
+        if self.fontMetrics().horizontalAdvance(text) > room:
             text = _short_of(text)
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        return super().text_within(text, room)
 
 
 def _short_of(title: str) -> str:

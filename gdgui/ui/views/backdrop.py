@@ -162,7 +162,8 @@ def _paint_bands(
     tops = np.append(levels, beyond + reach)
     for index in range(len(tops) - 1, -1, -1):
         painter.setBrush(_band_color(theme, index / max(1, len(tops) - 1)))
-        painter.drawPath(_filled_path(*generator.filled(below - reach, tops[index]), is_thin))
+        filled: Any = generator.filled(below - reach, tops[index])
+        painter.drawPath(_filled_path(filled[0], filled[1], is_thin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     color = QColor(theme.contour)
     color.setAlpha(round(255 * theme.contour_opacity))

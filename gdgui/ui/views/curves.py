@@ -80,18 +80,18 @@ class Curve(QFrame):
         header.addWidget(self._title)
         header.addWidget(self._symbol, 1)
         header.addWidget(self._scale)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout()
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addWidget(self._plot, 1)
+        self.setLayout(layout)
         self._fit_to_font()
 
     def _fit_to_font(self) -> None:
         # A mathematical font has room for towers of fractions above and below every line.
         self._symbol.setFixedHeight(em(self, 1.5))
         side = em(self, 0.75)
-        if (layout := self.layout()) is not None:
-            layout.setContentsMargins(side, em(self, 0.6), side, em(self, 0.3))
+        self._column.setContentsMargins(side, em(self, 0.6), side, em(self, 0.3))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""

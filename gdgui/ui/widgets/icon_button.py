@@ -5,7 +5,7 @@ times its size such an icon would be coarse, and in a vector picture an image.
 """
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -71,19 +71,36 @@ class Choice(QComboBox):
     """A combo box with a chevron."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box as its style does, and the chevron where that leaves room for it."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        self.paint_chevron(painter)
+        """Draw the box as its style does, its text elided, and the chevron."""
+        option, room = self.option_and_room()
+        if self.currentIndex() < 0:
+            option.currentText = self.placeholderText()
+            quiet = option.palette.placeholderText()
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, quiet)
+        text = self.text_within(option.currentText, room - 2)
+        option.currentText = text
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        self._paint_chevron(painter, option)
         painter.end()
 
-    def paint_chevron(self, painter: QPainter) -> None:
-        """Draw the chevron."""
+    def text_within(self, text: str, room: int) -> str:
+        """Return a text that takes no more than so many pixels."""
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+    def option_and_room(self) -> tuple[QStyleOptionComboBox, int]:
+        """Return how the box is to be drawn, and how many pixels the style leaves its text."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        arrow = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxArrow, self
-        )
+        return option, self._part(option, QStyle.SubControl.SC_ComboBoxEditField).width()
+
+    def _part(self, option: QStyleOptionComboBox, part: QStyle.SubControl) -> QRect:
+        control = QStyle.ComplexControl.CC_ComboBox
+        return self.style().subControlRect(control, option, part, self)
+
+    def _paint_chevron(self, painter: QPainter, option: QStyleOptionComboBox) -> None:
+        arrow = self._part(option, QStyle.SubControl.SC_ComboBoxArrow)
         side = round(_CHEVRON * self.fontInfo().pixelSize())
         area = _centred(QSize(side, side), arrow)
         icons.icon("style/chevron-down", "").paint(painter, area)
