@@ -20,6 +20,18 @@ if sys.platform.startswith("linux") and not (
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.fixture(scope="session")
+def qapp_cls():
+    """Let pytest-qt take the application with gdgui's name, style and fonts."""
+
+    def application(_arguments):
+        from gdgui.ui.application import create_application
+
+        return create_application()
+
+    return application
+
+
 @pytest.fixture(autouse=True)
 def _settings_of_its_own(tmp_path, monkeypatch):
     """Keep window layout, theme and recent files of the tests away from the user's."""

@@ -18,7 +18,7 @@ from gdgui import cli
 
 
 @pytest.fixture
-def run(capsys):
+def run(qapp, capsys):
     """Return a function that calls the command line: exit status, output, errors."""
 
     def call(*words):

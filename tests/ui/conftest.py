@@ -5,14 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 import gdgui
 from gdgui.ui.appearance import Appearance
-from gdgui.ui.application import create_application
 from gdgui.ui.main_window import MainWindow
-
-
-@pytest.fixture(scope="session")
-def qapp_cls():
-    """Let pytest-qt take the application with gdgui's name, style and fonts."""
-    return lambda _arguments: create_application()
 
 
 @pytest.fixture(autouse=True)

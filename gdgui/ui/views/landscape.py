@@ -9,13 +9,9 @@ import math
 from itertools import count
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGraphicsObject, QVBoxLayout, QWidget
 
 from gdgui.engine.inspection import Curvature, Step
 from gdgui.engine.trajectory import Trajectory
@@ -25,18 +21,19 @@ from gdgui.ui.views.axes_item import AxesItem
 from gdgui.ui.views.backdrop import Profile, Surface
 from gdgui.ui.views.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.views.card_view import CardView
+from gdgui.ui.views.corners import Corners
 from gdgui.ui.views.field_item import FieldItem
 from gdgui.ui.views.ground_item import GroundItem, profile_height
 from gdgui.ui.views.labels_item import LabelsItem
 from gdgui.ui.views.model_item import ModelItem
 from gdgui.ui.views.overlays import OverlayMenu, load_shown, save_shown
 from gdgui.ui.views.path_item import PathItem
+from gdgui.ui.views.plane_item import PlaneItem
 from gdgui.ui.views.start_marker import StartMarker
 from gdgui.ui.views.tangent_item import TangentItem
 from gdgui.ui.views.trace import Trace
 from gdgui.ui.views.viewbox import LandscapeViewBox
 from gdgui.ui.views.viewport import Viewport
-from gdgui.ui.widgets.manners import Manners
 
 __all__ = ["Landscape", "Profile", "Surface", "Viewport"]
 
@@ -73,7 +70,6 @@ class Landscape(QWidget):
         self._gesture = ""
         self._shown: frozenset[str] = frozenset()
         self._steering = False
-        self._heading = self._picture_title = ""
         self._step = 0
         self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
@@ -88,13 +84,15 @@ class Landscape(QWidget):
         self._paths = PathItem(LIGHT)
         self._labels = LabelsItem(LIGHT)
         self._arrows = ArrowsItem(LIGHT)
+        self._layers: tuple[PlaneItem, ...] = (
+            self._ground, self._basins, self._axes, self._field, self._model, self._tangent,
+            self._paths, self._probe, self._labels, self._arrows,
+        )  # fmt: skip
         self._start = StartMarker(LIGHT)
         self._start.hide()
         self._view = CardView(self._view_box)
-        self._title = QLabel(self.tr("Landscape"), self._view)
-        self._show = QToolButton(self)
         self._menu = OverlayMenu(self)
-        self._manners = Manners(self)
+        self._corners = Corners(self, self._view, self._menu)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -105,38 +103,17 @@ class Landscape(QWidget):
         self.set_overlays(load_shown())
 
     def _compose(self) -> None:
-        items: tuple[pg.GraphicsObject, ...] = (
-            self._ground,
-            self._basins,
-            self._axes,
-            self._field,
-            self._model,
-            self._tangent,
-            self._paths,
-            self._probe,
-            self._start,
-            self._labels,
-            self._arrows,
-        )
-        for z, item in enumerate(items):
+        # The marker of the start lies over the paths, and what explains a step over the marker.
+        stack: list[QGraphicsObject] = [*self._layers[:-2], self._start, *self._layers[-2:]]
+        for z, item in enumerate(stack):
             item.setParentItem(self._view_box)
             item.setZValue(10 + z)
-        self._title.setProperty("role", "title")
-        self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._show.setText(self.tr("Show ▾"))
-        self._show.setToolTip(self.tr("What is shown over the landscape: arrows, model, field …"))
-        self._show.setAccessibleName(self.tr("What is shown over the landscape"))
-        self._show.setProperty("quiet", True)
-        self._show.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._show.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._show.setMenu(self._menu)
-        self._manners.teach(self._show)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
         self.setFocusProxy(self._view)
-        self.setAccessibleName(self._title.text())
-        self._view.setAccessibleName(self._title.text())
+        for named in (self, self._view):
+            named.setAccessibleName(self.tr("Landscape"))
         self._view.setAccessibleDescription(
             self.tr(
                 "Click or drag the start to move it, or hold Ctrl and press an arrow key. "
@@ -161,18 +138,12 @@ class Landscape(QWidget):
         self._theme = theme
         font = self.font()
         self._view.set_theme(theme)
-        self._ground.set_theme(theme)
-        self._axes.set_theme(theme)
-        self._axes.set_font(font)
-        for item in (
-            self._basins, self._field, self._model, self._tangent, self._paths, self._probe,
-        ):  # fmt: skip
-            item.set_theme(theme)
-        for labelled in (self._labels, self._arrows):
-            labelled.set_theme(theme)
-            labelled.set_font(font)
+        for layer in self._layers:
+            layer.set_theme(theme)
+        for lettered in (self._axes, self._labels, self._arrows):
+            lettered.set_font(font)
         self._start.set_theme(theme, font)
-        self._place_title()
+        self._corners.place()
         self._view_changed()
 
     def set_domain(self, domain: tuple[Interval, ...]) -> None:
@@ -247,12 +218,12 @@ class Landscape(QWidget):
         if picture is not None and len(picture.intervals) != self._dim:
             return
         self._basins.set_picture(picture)
-        self._picture_title = ""
+        subject = ""
         if picture is not None:
-            self._picture_title = self.tr("Basins of {run} after {steps:,} steps").format(
+            subject = self.tr("Basins of {run} after {steps:,} steps").format(
                 run=picture.run, steps=picture.steps
             )
-        self._show_title()
+        self._corners.set_subject(subject)
 
     def set_probe(self, tape: Trajectory | None) -> None:
         """Show the path from the start under the pointer."""
@@ -262,17 +233,12 @@ class Landscape(QWidget):
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on."""
-        self._show.setHidden(bare)
+        self._corners.set_bare(bare)
         self._start.set_bare(bare)
 
     def set_heading(self, heading: str) -> None:
-        """Say in the corner what it is; nothing there brings the usual word back."""
-        self._heading = heading
-        self._show_title()
-
-    def _show_title(self) -> None:
-        self._title.setText(self._picture_title or self._heading or self.tr("Landscape"))
-        self._place_title()
+        """Say in the corner what the whole is; nothing there brings the usual word back."""
+        self._corners.set_heading(heading)
 
     @property
     def shows_basins(self) -> bool:
@@ -368,11 +334,8 @@ class Landscape(QWidget):
     def _view_changed(self, *_: Any) -> None:
         self._fit_height()
         pixel_map = self._view_box.pixel_map()
-        for item in (
-            self._ground, self._basins, self._axes, self._field, self._model, self._tangent,
-            self._paths, self._probe, self._labels, self._arrows,
-        ):  # fmt: skip
-            item.set_map(pixel_map)
+        for layer in self._layers:
+            layer.set_map(pixel_map)
         self._place_start()
         self._timer.start()
 
@@ -467,17 +430,10 @@ class Landscape(QWidget):
 
     # ---- the card ----
 
-    def _place_title(self) -> None:
-        self._title.adjustSize()
-        self._title.move(em(self, 0.75), em(self, 0.5))
-        self._show.adjustSize()
-        self._show.move(self.width() - self._show.width() - em(self, 0.5), em(self, 0.4))
-        self._show.raise_()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the title in its corner."""
         super().resizeEvent(event)
-        self._place_title()
+        self._corners.place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font or style."""

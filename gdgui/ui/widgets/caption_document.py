@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 
 from gdgui.ui.theme import MONO_FONT, Theme
+from gdgui.ui.views.canvas import render_svg
 from gdgui.ui.widgets.typeset import Picture, typeset
 
 __all__ = ["CaptionDocument", "has_math"]
@@ -279,7 +280,7 @@ class _FormulaObject(QPyTextObject):
             baseline = area.top() + (area.height() + self._half_x(character)) / 2
         if formula.renderer is not None:
             place = QRectF(area.left(), baseline - ascent, width, ascent + descent)
-            formula.renderer.render(painter, place)
+            render_svg(painter, formula.renderer, place)
         if formula.trailing:
             painter.setFont(character.font())
             painter.setPen(character.foreground().color())

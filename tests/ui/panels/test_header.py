@@ -76,7 +76,7 @@ def test_menus_open_from_buttons_with_a_letter(qtbot, header):
     menu = QMenu(header)
     menu.addAction("Open…")
     header.add_menu("&File", menu)
-    button = header.findChild(QToolButton)
+    button = next(b for b in header.findChildren(QToolButton) if b.menu() is menu)
     assert button.text() == "&File"
     assert button.shortcut().toString() == "Alt+F"
     assert button.accessibleName() == "File menu"

@@ -1,0 +1,74 @@
+"""The upper corners of a landscape: what it is, and the menu of what it shows."""
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+
+from gdgui.ui.theme import em
+from gdgui.ui.views.overlays import OverlayMenu
+from gdgui.ui.widgets.manners import Manners
+
+__all__ = ["Corners"]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Landscape", text)
+
+
+class Corners(QObject):
+    """A title at the left and a button at the right, over the view of a card.
+
+    Args:
+        card: what they lie in.
+        view: what the title lies over.
+        menu: what the button opens.
+    """
+
+    def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
+        super().__init__(card)
+        self._card = card
+        self._usual = _tr("Landscape")
+        self._heading = self._subject = ""
+        self._title = QLabel(self._usual, view)
+        self._title.setProperty("role", "title")
+        self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._button = QToolButton(card)
+        self._button.setText(_tr("Show ▾"))
+        self._button.setToolTip(_tr("What is shown over the landscape: arrows, model, field …"))
+        self._button.setAccessibleName(_tr("What is shown over the landscape"))
+        self._button.setProperty("quiet", True)
+        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.setMenu(menu)
+        Manners(self).teach(self._button)
+
+    def set_heading(self, heading: str) -> None:
+        """Say what the whole is; nothing there brings the usual word back."""
+        self._heading = heading
+        self._show()
+
+    def set_subject(self, subject: str) -> None:
+        """Say what is shown for once, such as basins; nothing there ends it."""
+        self._subject = subject
+        self._show()
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave the button out, for those who only look on."""
+        self._button.setHidden(bare)
+
+    def _show(self) -> None:
+        self._title.setText(self._subject or self._heading or self._usual)
+        # Where it is read from afar, no contour runs through it.
+        is_backed = bool(self._heading and not self._subject)
+        if self._title.property("backed") != is_backed:
+            self._title.setProperty("backed", is_backed)
+            self._title.style().polish(self._title)
+        self.place()
+
+    def place(self) -> None:
+        """Lie in the corners, however large the card is."""
+        self._title.adjustSize()
+        self._title.move(em(self._card, 0.75), em(self._card, 0.5))
+        self._button.adjustSize()
+        left = self._card.width() - self._button.width() - em(self._card, 0.5)
+        self._button.move(left, em(self._card, 0.4))
+        self._button.raise_()
