@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "FRAME_PATTERN",
+    "MOST_WAITING",
     "SIZES",
     "Encoder",
     "Film",
@@ -52,7 +53,7 @@ SIZES = {
 }
 """Usual sizes of films, in pixels, by name."""
 
-_QUEUE = 3
+MOST_WAITING = 3
 """How many frames may wait for the codec; one of 1920 × 1080 takes 8 MB."""
 _PALETTE_FRAMES = 12
 """How many frames of a film a GIF's palette is made from."""
@@ -359,7 +360,7 @@ class Encoder:
     def __init__(
         self, target: Path, size: tuple[int, int], fps: int, samples: Sequence[Frame] = ()
     ) -> None:
-        self._frames: queue.Queue[Frame | None] = queue.Queue(_QUEUE)
+        self._frames: queue.Queue[Frame | None] = queue.Queue(MOST_WAITING)
         self._abandoned = threading.Event()
         self._thread = threading.Thread(
             target=self._write, args=(target, size, fps, samples), name="gdgui-encoder", daemon=True
@@ -379,7 +380,10 @@ class Encoder:
         return self.is_done or not self._frames.full()
 
     def add(self, frame: Frame) -> None:
-        """Append a frame, which must not change afterwards; wait where too many are waiting."""
+        """Append a frame; wait where too many are waiting.
+
+        It must not change until `MOST_WAITING` + 1 others have been appended.
+        """
         self._put(frame)
 
     def finish(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from gdgui.ui.svg import tidied
 from gdgui.ui.views.canvas import marked
 
-__all__ = ["picture_of", "svg_of"]
+__all__ = ["paint_on", "picture_of", "svg_of"]
 
 _RESOLUTION = 96
 _ALONE = QWidget.RenderFlag(0)
@@ -34,11 +34,16 @@ def picture_of(widget: QWidget, scale: float = 1.0) -> QImage:
         max(1, round(widget.height() * scale)),
         QImage.Format.Format_RGB32,
     )
+    paint_on(image, widget, scale)
+    return image
+
+
+def paint_on(image: QImage, widget: QWidget, scale: float = 1.0) -> None:
+    """Paint what `picture_of` returns onto an opaque picture, as far as that reaches."""
     image.setDevicePixelRatio(scale)
     image.fill(widget.palette().color(QPalette.ColorRole.Window))
     QWidget.render(widget, image, QPoint())
     image.setDevicePixelRatio(1.0)
-    return image
 
 
 def svg_of(widget: QWidget, title: str = "") -> bytes:

@@ -5,6 +5,7 @@ between two of them the window attends to whoever works in it. The codec has a t
 """
 
 import math
+from itertools import cycle
 from pathlib import Path
 from time import monotonic
 
@@ -17,21 +18,29 @@ from gdgui.ui.film_plan import FilmPlan, layout_scale
 from gdgui.ui.look import Look
 from gdgui.ui.studio import Studio
 from gdgui.ui.theme import DARK, LIGHT
-from gdgui.ui.title_card import title_card
-from gdgui.video import Encoder, Frame, format_of, sample_indices
+from gdgui.ui.title_card import paint_title
+from gdgui.video import MOST_WAITING, Encoder, Frame, format_of, sample_indices
 
-__all__ = ["Recorder", "frame_of", "open_studio"]
+__all__ = ["Recorder", "open_studio"]
 
 _WAIT_MS = 4
 """How long to wait for a codec that is behind."""
 _PREVIEW_SECONDS = 0.25
+_TITLE = -1.0
+"""In the place of a playhead: the card at the beginning."""
 
 
-def frame_of(picture: QImage) -> Frame:
-    """Return the pixels of an opaque picture, shape (height, width, 4), in memory of their own."""
-    opaque = picture.convertToFormat(QImage.Format.Format_RGB32)
-    rows = np.frombuffer(opaque.constBits(), np.uint8).reshape(opaque.height(), -1, 4)
-    return rows[:, : opaque.width()].copy()
+class _Canvas:
+    """A picture to paint on whose pixels are a frame: nothing is copied.
+
+    Args:
+        size: width and height in pixels.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        width, height = size
+        self.frame: Frame = np.empty((height, width, 4), np.uint8)
+        self.image = QImage(self.frame.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
 
 def open_studio(experiment: Experiment, plan: FilmPlan, look: Look) -> Studio:
@@ -102,6 +111,8 @@ class Recorder(QObject):
         self._samples: list[int] = []
         self._palette: list[Frame] = []
         self._done = 0
+        # As many as may wait for the codec, one in its hands and one that is painted on.
+        self._canvases = cycle([_Canvas(plan.size) for _ in range(MOST_WAITING + 2)])
         self._last: tuple[float, Frame] | None = None
         self._began = self._shown = 0.0
         self._encoder: Encoder | None = None
@@ -150,10 +161,10 @@ class Recorder(QObject):
             return
         if len(self._palette) < len(self._samples):
             index = self._samples[len(self._palette)]
-            self._palette.append(frame_of(self._rendered(self._playheads[index])))
+            self._palette.append(self._painted(self._playheads[index]).frame.copy())
         elif self._encoder is None:
             if self._titles and self._palette:
-                self._palette.append(frame_of(self._title()))
+                self._palette.append(self._painted(_TITLE).frame.copy())
             plan = self._plan
             self._encoder = Encoder(self._target, plan.size, plan.fps, self._palette)
         elif self._encoder.is_done:
@@ -174,23 +185,26 @@ class Recorder(QObject):
     def _next_frame(self) -> Frame:
         """Return the next frame; what stands still is rendered once."""
         index = self._done - self._titles
-        key = self._playheads[index] if index >= 0 else -1.0
-        if self._last is None or self._last[0] != key:
-            picture = self._rendered(key) if index >= 0 else self._title()
-            self._last = key, frame_of(picture)
+        playhead = self._playheads[index] if index >= 0 else _TITLE
+        if self._last is None or self._last[0] != playhead:
+            canvas = self._painted(playhead)
+            self._last = playhead, canvas.frame
             if monotonic() - self._shown >= _PREVIEW_SECONDS:
                 self._shown = monotonic()
-                self.previewed.emit(picture)
+                # Whoever keeps it must not see it painted over.
+                self.previewed.emit(canvas.image.copy())
         return self._last[1]
 
-    def _rendered(self, playhead: float) -> QImage:
-        # The layout may be a fraction of a pixel larger than the film.
-        return self._studio.picture(playhead).copy(0, 0, *self._plan.size)
-
-    def _title(self) -> QImage:
-        theme = DARK if self._plan.theme == "dark" else LIGHT
-        experiment = self._experiment
-        return title_card(experiment.title, experiment.description, self._plan.size, theme)
+    def _painted(self, playhead: float) -> _Canvas:
+        """Return the next canvas with the frame at a playhead on it, or the title."""
+        canvas = next(self._canvases)
+        if playhead == _TITLE:
+            experiment, size = self._experiment, self._plan.size
+            theme = DARK if self._plan.theme == "dark" else LIGHT
+            paint_title(canvas.image, experiment.title, experiment.description, size, theme)
+        else:
+            self._studio.paint(playhead, canvas.image)
+        return canvas
 
     def _tell(self) -> None:
         seconds = monotonic() - self._began

@@ -16,7 +16,7 @@ from gdgui.ui.arrangement import arrange
 from gdgui.ui.look import Look, wear
 from gdgui.ui.main_window import MainWindow
 from gdgui.ui.panels.maps import PAIR_TAB, RATES_TAB
-from gdgui.ui.pictures import picture_of, svg_of
+from gdgui.ui.pictures import paint_on, picture_of, svg_of
 from gdgui.ui.theme import FONT_PX, Theme, for_presentation, presentation_px
 
 __all__ = ["PARTS", "Studio"]
@@ -158,6 +158,11 @@ class Studio(QObject):
         """Return a picture with the playhead exactly there."""
         self.place(playhead)
         return picture_of(self._subject, self._scale)
+
+    def paint(self, playhead: float, image: QImage) -> None:
+        """Paint the same onto an opaque picture, as far as that reaches."""
+        self.place(playhead)
+        paint_on(image, self._subject, self._scale)
 
     def svg(self, playhead: float) -> bytes:
         """Return the same as a picture of real text and paths."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from gdgui.ui.theme import Theme, ui_font
 
-__all__ = ["title_card"]
+__all__ = ["paint_title"]
 
 _TITLE, _TEXT = 0.075, 0.036
 """Sizes of the type, as shares of the shorter side."""
@@ -13,10 +13,19 @@ _WIDTH = 0.78
 """The share of the width that is written on."""
 
 
-def title_card(title: str, description: str, size: tuple[int, int], theme: Theme) -> QImage:
-    """Return a picture with a title and a description in its middle."""
+def paint_title(
+    image: QImage, title: str, description: str, size: tuple[int, int], theme: Theme
+) -> None:
+    """Paint a title and a description in the middle of an opaque picture.
+
+    Args:
+        image: the picture.
+        title: large.
+        description: small, under it; may be empty.
+        size: width and height of the picture, in pixels.
+        theme: its colours.
+    """
     width, height = size
-    image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(QColor(theme.panel))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
@@ -37,7 +46,6 @@ def title_card(title: str, description: str, size: tuple[int, int], theme: Theme
         )
         top += area.height() + gap
     painter.end()
-    return image
 
 
 def _font(px: float, weight: QFont.Weight) -> QFont:
