@@ -11,8 +11,8 @@ from gdgui import cli_types
 from gdgui.engine.problem import resolve
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load, writing
+from gdgui.film_sizes import SIZES
 from gdgui.progress import INTERRUPTED, ProgressBar
-from gdgui.video import SIZES
 
 if TYPE_CHECKING:
     from gdgui.ui.film_plan import FilmPlan

@@ -5,7 +5,7 @@ import re
 from typing import NoReturn, TypeAlias
 
 from gdgui.experiment import MAX_STEPS
-from gdgui.video import SIZES
+from gdgui.film_sizes import SIZES
 
 __all__ = [
     "MAX_PIXELS",

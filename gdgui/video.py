@@ -29,7 +29,6 @@ __all__ = [
     "FORMATS",
     "FRAME_PATTERN",
     "MOST_WAITING",
-    "SIZES",
     "Encoder",
     "Film",
     "FilmFormat",
@@ -44,14 +43,6 @@ Frame = NDArray[np.uint8]
 
 FRAME_PATTERN = "frame-*.png"
 """The names of the pictures in a folder of frames."""
-
-SIZES = {
-    "1080p": (1920, 1080),
-    "720p": (1280, 720),
-    "square": (1080, 1080),
-    "vertical": (1080, 1920),
-}
-"""Usual sizes of films, in pixels, by name."""
 
 MOST_WAITING = 3
 """How many frames may wait for the codec; one of 1920 × 1080 takes 8 MB."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gdgui.ui import export_dialogs
 from gdgui.ui.look import look_of
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ class Filming(QObject):
         if self.is_recording:
             self.told.emit(self.tr("One film at a time: another one is being recorded."), False)
             return
+        from gdgui.ui import export_dialogs
+
         window = self._window
         size = window.size() * window.devicePixelRatioF()
         answer = export_dialogs.ask_for_film(

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.problem import resolve
 from gdgui.files import writing
-from gdgui.ui import export_dialogs
 from gdgui.ui.look import look_of
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ class TakeAway(QObject):
 
     def ask_for_picture(self) -> None:
         """Ask for a picture of a view, and copy or save it."""
+        from gdgui.ui import export_dialogs
+
         live = self._live_views()
         views = {
             "window": self.tr("Whole window"),
@@ -199,6 +200,8 @@ class TakeAway(QObject):
     # ---- helpers ----
 
     def _ask(self, caption: str, kinds: dict[str, str]) -> Path | None:
+        from gdgui.ui import export_dialogs
+
         session = self._window.session
         return export_dialogs.ask_for_file(
             self._window, caption, session.path, session.experiment.title, kinds

@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.film_sizes import SIZES
 from gdgui.ui.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import em
 from gdgui.ui.widgets.segmented import Segmented
-from gdgui.video import FORMATS, SIZES
+from gdgui.video import FORMATS
 
 __all__ = ["FilmProgress", "RecordDialog", "duration_text"]
 
