@@ -45,7 +45,6 @@ def arrange(window: "MainWindow", name: str, size: tuple[int, int]) -> None:
         getattr(window, part).setVisible(part in shown)
     for view in (window.landscape, window.loss, window.norm):
         view.set_bare(is_bare)
-    window.landscape.set_heading(window.session.experiment.title if is_bare else "")
     is_beside = is_bare and size[0] > _WIDE * size[1]
     turned = Qt.Orientation.Horizontal if is_beside else Qt.Orientation.Vertical
     if window.centre.orientation() != turned:

@@ -260,13 +260,14 @@ class MainWindow(WindowLayout):
         self._show_runs()
         self.step.show_problem(problem, colors, self.conductor.selected)
         self.legend.show_entries(
+            problem.experiment.title,
             [
                 (color, run.label)
                 for run, color, shown in zip(
                     problem.runs, colors, problem.experiment.runs, strict=True
                 )
                 if shown.visible
-            ]
+            ],
         )
         self.explainer.set_runs(problem.runs, self.conductor.selected)
         self.transport.set_steps(problem.experiment.steps)

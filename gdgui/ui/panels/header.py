@@ -77,8 +77,7 @@ class Header(QWidget):
         button.show()
 
     def set_theme(self, theme: Theme) -> None:
-        """Follow a theme; the style sheet does all but the icon."""
-        self._record.setIcon(icons.icon("record", theme.error))
+        """Follow a theme; the style sheet does all of it."""
 
     def set_recording(self, recording: bool) -> None:
         """Show whether a film is being made: there is one at a time."""
@@ -126,11 +125,10 @@ class Header(QWidget):
         layout.addLayout(self._menus)
         self._build_button(
             self._record,
-            self.tr("Record"),
+            self.tr("● Record"),
             self.tr("Record a film of this experiment (F9)"),
             self.record_asked,
         )
-        self._record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._record.setProperty("alarming", True)
         self._build_button(
             self._present,
@@ -145,7 +143,7 @@ class Header(QWidget):
         self, button: QToolButton, text: str, tip: str, clicked: SignalInstance
     ) -> None:
         button.setText(text)
-        button.setAccessibleName(text)
+        button.setAccessibleName(text.removeprefix("● "))
         button.setToolTip(tip)
         button.setProperty("outlined", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

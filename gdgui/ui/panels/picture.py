@@ -3,7 +3,6 @@
 import msgspec
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.ui.theme import em
+from gdgui.ui.widgets.icon_button import Choice
 
 __all__ = ["PictureDialog", "PictureWish"]
 
@@ -52,7 +52,7 @@ class PictureDialog(QDialog):
     def __init__(self, views: dict[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._to_clipboard = False
-        self._view, self._kind = QComboBox(self), QComboBox(self)
+        self._view, self._kind = Choice(self), Choice(self)
         self.setWindowTitle(_tr("Take a picture"))
         self.setProperty("role", "panel")
         for key, text in views.items():

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -27,6 +26,7 @@ from gdgui.film_sizes import SIZES
 from gdgui.ui.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.player import SPEEDS
 from gdgui.ui.theme import em
+from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.video import FORMATS
 
@@ -72,7 +72,7 @@ class RecordDialog(QDialog):
         super().__init__(parent)
         self._available = steps
         self._sizes = {**SIZES, _WINDOW: (window[0] // 2 * 2, window[1] // 2 * 2)}
-        self._view, self._format, self._size, self._speed = (QComboBox(self) for _ in range(4))
+        self._view, self._format, self._size, self._speed = (Choice(self) for _ in range(4))
         self._width, self._height, self._first, self._last, self._fps = (
             QSpinBox(self) for _ in range(5)
         )
@@ -188,6 +188,9 @@ class RecordDialog(QDialog):
                 field.setAccessibleName(name[place])
                 field.setToolTip(tip)
                 line.addWidget(field, 1)
+            if isinstance(fields[0], Segmented):
+                # It is as wide as its words, and begins where the other fields do.
+                line.addStretch(50)
             grid.addLayout(line, row, 1)
         layout = QVBoxLayout(self)
         side = em(self, 1)

@@ -27,7 +27,8 @@ class Corners(QObject):
         super().__init__(card)
         self._card = card
         self._usual = _tr("Landscape")
-        self._heading = self._subject = ""
+        self._subject = ""
+        self._is_bare = False
         self._title = QLabel(self._usual, view)
         self._title.setProperty("role", "title")
         self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -41,27 +42,19 @@ class Corners(QObject):
         self._button.setMenu(menu)
         Manners(self).teach(self._button)
 
-    def set_heading(self, heading: str) -> None:
-        """Say what the whole is; nothing there brings the usual word back."""
-        self._heading = heading
-        self._show()
-
     def set_subject(self, subject: str) -> None:
         """Say what is shown for once, such as basins; nothing there ends it."""
         self._subject = subject
         self._show()
 
     def set_bare(self, bare: bool) -> None:
-        """Leave the button out, for those who only look on."""
+        """Leave out the button, and what everybody sees, for those who only look on."""
+        self._is_bare = bare
         self._button.setHidden(bare)
+        self._show()
 
     def _show(self) -> None:
-        self._title.setText(self._subject or self._heading or self._usual)
-        # Where it is read from afar, no contour runs through it.
-        is_backed = bool(self._heading and not self._subject)
-        if self._title.property("backed") != is_backed:
-            self._title.setProperty("backed", is_backed)
-            self._title.style().polish(self._title)
+        self._title.setText(self._subject or ("" if self._is_bare else self._usual))
         self.place()
 
     def place(self) -> None:

@@ -236,10 +236,6 @@ class Landscape(QWidget):
         self._corners.set_bare(bare)
         self._start.set_bare(bare)
 
-    def set_heading(self, heading: str) -> None:
-        """Say in the corner what the whole is; nothing there brings the usual word back."""
-        self._corners.set_heading(heading)
-
     @property
     def shows_basins(self) -> bool:
         """Whether a map of starts is wanted."""

@@ -1,9 +1,9 @@
-"""Which colour is which run, for pictures in which no run has a card."""
+"""What a picture shows and which colour is which run, where no header and no card says so."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
@@ -19,7 +19,7 @@ Entry = tuple[str, str]
 
 
 class Legend(QWidget):
-    """Dots with names behind them, centred, in as many lines as they need."""
+    """A title, and dots with names behind them, centred, in as many lines as they need."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,10 +34,11 @@ class Legend(QWidget):
         self._theme = theme
         self.update()
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show pairs of a colour and a name."""
-        if tuple(entries) != self._entries:
-            self._entries = tuple(entries)
+    def show_entries(self, title: str, runs: Sequence[Entry]) -> None:
+        """Show a title, and pairs of a colour and a name."""
+        entries = (*([("", title)] if title else []), *runs)
+        if entries != self._entries:
+            self._entries = entries
             self.setAccessibleName(", ".join(name for _, name in entries))
             self.updateGeometry()
             self.update()
@@ -54,15 +55,23 @@ class Legend(QWidget):
         """Return the size of one line."""
         return QSize(em(self, 10), em(self, _LINE + 0.5))
 
-    def _width_of(self, name: str) -> float:
+    def _width_of(self, entry: Entry) -> float:
+        color, name = entry
+        if not color:
+            return QFontMetricsF(self._title_font()).horizontalAdvance(name)
         return em(self, 2 * _RADIUS + _GAP) + self.fontMetrics().horizontalAdvance(name)
+
+    def _title_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
 
     def _lines(self, width: float) -> list[list[Entry]]:
         """Return the entries of each line."""
         lines: list[list[Entry]] = []
         left = float("inf")
         for entry in self._entries:
-            wide = self._width_of(entry[1])
+            wide = self._width_of(entry)
             if left + wide > width:
                 lines.append([])
                 left = 0.0
@@ -75,20 +84,21 @@ class Legend(QWidget):
         painter = QPainter(self)
         top = em(self, 0.25)
         for line in self._lines(self.width()):
-            wide = sum(self._width_of(name) for _, name in line)
+            wide = sum(map(self._width_of, line))
             left = (self.width() - wide - em(self, _BETWEEN) * (len(line) - 1)) / 2
-            for color, name in line:
-                self._paint_entry(painter, left, top, color, name)
-                left += self._width_of(name) + em(self, _BETWEEN)
+            for entry in line:
+                self._paint_entry(painter, left, top, entry)
+                left += self._width_of(entry) + em(self, _BETWEEN)
             top += em(self, _LINE)
 
-    def _paint_entry(
-        self, painter: QPainter, left: float, top: float, color: str, name: str
-    ) -> None:
-        radius, height = em(self, _RADIUS), em(self, _LINE)
-        paint_dot(painter, QPointF(left + radius, top + height / 2), radius, color)
+    def _paint_entry(self, painter: QPainter, left: float, top: float, entry: Entry) -> None:
+        (color, name), height = entry, em(self, _LINE)
+        room = QRectF(left, top, self._width_of(entry) + 1, height)
+        painter.setFont(self.font() if color else self._title_font())
         painter.setPen(QColor(self._theme.text))
-        left += em(self, 2 * _RADIUS + _GAP)
+        if color:
+            radius = em(self, _RADIUS)
+            paint_dot(painter, QPointF(left + radius, top + height / 2), radius, color)
+            room.setLeft(left + em(self, 2 * _RADIUS + _GAP))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        room = max(self.width() - left, self.fontMetrics().horizontalAdvance(name))
-        painter.drawText(QRectF(left, top, room, height), flags, name)
+        painter.drawText(room, flags, name)
