@@ -11,10 +11,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gdgui.engine.inspection import Curvature, Step
@@ -105,18 +102,9 @@ class Landscape(QWidget):
 
     def _compose(self) -> None:
         items: tuple[pg.GraphicsObject, ...] = (
-            self._ground,
-            self._basins,
-            self._axes,
-            self._field,
-            self._model,
-            self._tangent,
-            self._paths,
-            self._probe,
-            self._start,
-            self._labels,
-            self._arrows,
-        )
+            self._ground, self._basins, self._axes, self._field, self._model, self._tangent,
+            self._paths, self._probe, self._start, self._labels, self._arrows,
+        )  # fmt: skip
         for z, item in enumerate(items):
             item.setParentItem(self._view_box)
             item.setZValue(10 + z)
