@@ -89,7 +89,9 @@ def add_export(commands: cli_types.Commands) -> None:
     )
     parser.add_argument(
         "--view", default="window",
-        choices=("window", "plots", "landscape", "curves", "loss", "norm", "step"),
+        choices=(
+            "window", "presentation", "plots", "landscape", "curves", "loss", "norm", "step",
+        ),
         help="what a picture shows (default: window)",
     )  # fmt: skip
     parser.add_argument(

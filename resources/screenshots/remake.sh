@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Remakes every picture and film here, with the gdgui of this checkout. No display is needed.
+#
+#     bash resources/screenshots/remake.sh
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+gdgui=.venv/bin/gdgui
+to=resources/screenshots
+
+$gdgui record four-optimizers --size 1120x630 --fps 20 --speed 5 --hold 2 -o $to/four-optimizers.gif
+
+for theme in light dark; do
+    render() { # NAME EXPERIMENT OPTION…
+        local name=$1
+        shift
+        $gdgui render "$@" --theme $theme -o "$to/$name-$theme.png"
+    }
+    landscape=(--view landscape --size 900x640)
+    render window four-optimizers --step 14
+    render presentation four-optimizers --step 14 --view presentation --size 1920x1080
+    render step-adam four-optimizers --step 14 --run 3 --view step --size 330x900
+    render model-2d ravine --step 2 --show gradient,step,model "${landscape[@]}"
+    render model-1d double-well --step 2 --show gradient,step,model,tangent "${landscape[@]}"
+    render basins four-optimizers --step 14 --show basins --run 3
+    render learning-rate-map four-optimizers --view rates --size 900x600
+    render pair-map four-optimizers --view pair --run 1 --size 900x600
+    render steering steering --step 20 --run 1
+    render gradient-check four-optimizers --step 14 --run 3 --view check --size 860x620
+done
