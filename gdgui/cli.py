@@ -274,15 +274,7 @@ def _render(options: argparse.Namespace) -> int:
     if options.output.suffix.lower() != ".png":
         raise FileError(f"{options.output}: a name that ends in .png expected")
     experiment = load(options.experiment)
-    if options.step is not None and options.step > experiment.steps:
-        raise ValueError(
-            f"--step: a step from 0 to {experiment.steps:,} expected, {options.step:,} found"
-        )
-    if options.run_number >= len(experiment.runs):
-        raise ValueError(
-            f"--run: a run from 0 to {len(experiment.runs) - 1} expected, "
-            f"{options.run_number} found"
-        )
+    cli_types.check_choices(options, experiment, "--step", options.step or 0)
     _render_without_display(
         experiment,
         options.output,

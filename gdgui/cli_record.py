@@ -50,7 +50,6 @@ def add_record(commands: cli_types.Commands) -> None:
         "--size", type=cli_types.film_size, default=(1920, 1080), metavar="WxH",
         help=f"{', '.join(SIZES)}, or width and height in pixels (1080p)",
     )  # fmt: skip
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument(
         "--view", choices=("window", "plots", "landscape"), default="plots",
         help="the whole window, landscape and curves (the default), or the landscape alone",
@@ -105,7 +104,6 @@ def add_export(commands: cli_types.Commands) -> None:
     parser.add_argument(
         "--scale", type=int, choices=(1, 2, 4), default=1, help="how finely a .png is rendered (1)"
     )
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
     _add_look(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", required=True,
@@ -115,6 +113,7 @@ def add_export(commands: cli_types.Commands) -> None:
 
 
 def _add_look(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument(
         "--run", type=cli_types.run_number, default=0, metavar="N", dest="run_number",
         help="the selected run, counted from 0 (0)",
@@ -125,20 +124,10 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _check(options: argparse.Namespace, experiment: Experiment, name: str, step: int) -> None:
-    if step > experiment.steps:
-        raise ValueError(f"{name}: a step from 0 to {experiment.steps:,} expected, {step:,} found")
-    if options.run_number >= len(experiment.runs):
-        raise ValueError(
-            f"--run: a run from 0 to {len(experiment.runs) - 1} expected, "
-            f"{options.run_number} found"
-        )
-
-
 def _record(options: argparse.Namespace) -> int:
     experiment = load(options.experiment)
     first, last = options.steps
-    _check(options, experiment, "--steps", first if last is None else last)
+    cli_types.check_choices(options, experiment, "--steps", first if last is None else last)
     # The film must not depend on a display; it must be chosen before Qt starts.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gdgui.ui.film_plan import FilmPlan
@@ -223,7 +212,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None:
-    _check(options, experiment, "--step", options.step or 0)
+    cli_types.check_choices(options, experiment, "--step", options.step or 0)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gdgui.ui.look import look_from
     from gdgui.ui.render import render_view

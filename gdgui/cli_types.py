@@ -4,7 +4,7 @@ import argparse
 import re
 from typing import NoReturn, TypeAlias
 
-from gdgui.experiment import MAX_STEPS
+from gdgui.experiment import MAX_STEPS, Experiment
 from gdgui.film_sizes import SIZES
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "REFUSED",
     "Commands",
     "Parser",
+    "check_choices",
     "film_size",
     "map_size",
     "overlays",
@@ -154,3 +155,26 @@ def seconds(text: str) -> float:
     if not 0.0 <= number <= 60.0:
         raise argparse.ArgumentTypeError(f"0 to 60 seconds expected, {text!r} found")
     return number
+
+
+def check_choices(
+    options: argparse.Namespace, experiment: Experiment, name: str, step: int
+) -> None:
+    """Refuse a step or a run that an experiment does not have.
+
+    Args:
+        options: with a ``run_number``.
+        experiment: the experiment.
+        name: the option that the step comes from.
+        step: the step.
+
+    Raises:
+        ValueError: says what was expected and found.
+    """
+    if step > experiment.steps:
+        raise ValueError(f"{name}: a step from 0 to {experiment.steps:,} expected, {step:,} found")
+    if options.run_number >= len(experiment.runs):
+        raise ValueError(
+            f"--run: a run from 0 to {len(experiment.runs) - 1} expected, "
+            f"{options.run_number} found"
+        )

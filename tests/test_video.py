@@ -9,8 +9,9 @@ import av
 import numpy as np
 import pytest
 
+from gdgui.encoder import Encoder
 from gdgui.files import FileError
-from gdgui.video import FORMATS, Encoder, format_of, open_film, sample_indices
+from gdgui.video import FORMATS, format_of, open_film, sample_indices
 
 SIZE = (160, 90)
 FPS = 25
@@ -185,6 +186,7 @@ NOISE = """
 import os, resource, signal, sys
 from pathlib import Path
 import numpy as np
+from gdgui.encoder import Encoder
 from gdgui.files import FileError
 from gdgui.video import open_film
 

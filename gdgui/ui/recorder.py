@@ -13,13 +13,14 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from gdgui.encoder import MOST_WAITING, Encoder
 from gdgui.experiment import Experiment
 from gdgui.ui.film_plan import FilmPlan, layout_scale
 from gdgui.ui.look import Look
 from gdgui.ui.studio import Studio
 from gdgui.ui.theme import DARK, LIGHT
 from gdgui.ui.title_card import paint_title
-from gdgui.video import MOST_WAITING, Encoder, Frame, format_of, sample_indices
+from gdgui.video import Frame, format_of, sample_indices
 
 __all__ = ["Recorder", "open_studio"]
 

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import QSettings
 
 import gdgui
+from gdgui.encoder import Encoder
 from gdgui.experiment import Caption
 from gdgui.files import FileError
 from gdgui.ui import recorder as recorder_module
 from gdgui.ui.film_plan import FilmPlan
 from gdgui.ui.look import Look
 from gdgui.ui.recorder import Recorder, open_studio
-from gdgui.video import Encoder
 
 SMALL = FilmPlan(size=(640, 360), speed=20.0, fps=10, hold_seconds=0.2)
 
