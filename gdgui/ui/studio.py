@@ -150,6 +150,9 @@ class Studio(QObject):
     def place(self, playhead: float) -> None:
         """Put the playhead exactly there."""
         self.window.player.place(playhead)
+        if focused := self._subject.focusWidget():
+            # Nobody is at the keyboard: a picture shows no focus.
+            focused.clearFocus()
         # What has grown at this step gets its room, from the innermost layout outwards.
         for _ in range(_LAYOUT_DEPTH):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
