@@ -161,12 +161,11 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
     recorder = Recorder(experiment, plan, options.output, look, application)
     bar, loop = ProgressBar(), QEventLoop()
     failures: list[str] = []
-    interrupted: list[int] = []
+    cancelled: list[bool] = []
 
-    def interrupt(number: int, _frame: object) -> None:
-        interrupted.append(number)
+    def interrupt(_number: int, _frame: object) -> None:
         # Not here: a signal may come in the middle of a frame.
-        QTimer.singleShot(0, recorder, recorder.cancel)
+        QTimer.singleShot(0, recorder, lambda: cancelled.append(recorder.cancel()))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
@@ -176,7 +175,7 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
     recorder.start()
     loop.exec()
     bar.end()
-    if interrupted:
+    if any(cancelled):
         print("gdgui: the recording was cancelled; nothing was written", file=sys.stderr)
         return INTERRUPTED
     if failures:

@@ -36,6 +36,8 @@ class Encoder:
     ) -> None:
         self._frames: queue.Queue[Frame | None] = queue.Queue(MOST_WAITING)
         self._abandoned = threading.Event()
+        self.is_complete = False
+        """Whether the film is in its place; known once `is_done`."""
         self._thread = threading.Thread(
             target=self._write, args=(target, size, fps, samples), name="gdgui-encoder", daemon=True
         )
@@ -91,8 +93,10 @@ class Encoder:
             except queue.Empty:
                 continue
             if frame is None:
-                return
+                break
             yield frame
+        if self._abandoned.is_set():
+            raise _AbandonedError
 
     def _write(
         self, target: Path, size: tuple[int, int], fps: int, samples: Sequence[Frame]
@@ -101,6 +105,7 @@ class Encoder:
             with open_film(target, size, fps, samples) as film:
                 for frame in self._taken():
                     film.add(frame)
+            self.is_complete = True
         except _AbandonedError:
             return
         except FileError as error:

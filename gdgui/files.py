@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 SUFFIX = ".json"
+_MASK = os.umask(0)
+os.umask(_MASK)
+"""Which permissions new files lack; it can only be read by setting it, which threads must not."""
 MAX_BYTES = 16 * 2**20
 
 
@@ -138,25 +141,34 @@ def replacing_folder(target: str | os.PathLike[str], pattern: str) -> Iterator[P
         _check_replaceable(path, pattern)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
         yield temporary
-        temporary.chmod(0o777 & ~_mask())
-        if path.exists():
-            # A folder cannot be renamed over another that is not empty.
-            aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
-            path.replace(aside)
-            try:
-                temporary.replace(path)
-            except OSError:
-                aside.replace(path)
-                raise
-            shutil.rmtree(aside, ignore_errors=True)
-        else:
-            temporary.replace(path)
+        temporary.chmod(0o777 & ~_MASK)
+        # Somebody may have put something there meanwhile.
+        _check_replaceable(path, pattern)
+        _swap_folders(temporary, path)
         temporary = None
     except OSError as error:
         raise FileError(f"{path}: cannot be written ({reason(error)})") from error
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _swap_folders(new: Path, path: Path) -> None:
+    """Put a folder in the place of another, which cannot be renamed over one that is not empty."""
+    if not path.exists():
+        new.replace(path)
+        return
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
+    old = aside / path.name
+    try:
+        path.replace(old)
+        new.replace(path)
+    except OSError:
+        if old.exists() and not path.exists():
+            old.replace(path)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _resolved(target: str | os.PathLike[str]) -> Path:
@@ -192,13 +204,7 @@ def _mode_of(path: Path) -> int:
     """Return the permissions of the file that is replaced, or those of any new file."""
     if path.exists():
         return path.stat().st_mode & 0o777
-    return 0o666 & ~_mask()
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return 0o666 & ~_MASK
 
 
 def reason(error: BaseException) -> str:

@@ -64,6 +64,15 @@ class FilmFormat(msgspec.Struct, frozen=True):
     most_fps: int = 120
     is_even: bool = False
 
+    def refusal(self, size: tuple[int, int], fps: int) -> str:
+        """Return why there can be no film of such frames, in a sentence; empty where there can."""
+        width, height = size
+        if not 1 <= fps <= self.most_fps:
+            return f"1 to {self.most_fps} frames per second expected of {self.title}, {fps} found"
+        if self.is_even and (width % 2 or height % 2):
+            return f"an even width and height expected of {self.title}, {width} × {height} found"
+        return ""
+
 
 FORMATS: dict[str, FilmFormat] = {
     film.suffix: film
@@ -104,16 +113,8 @@ def format_of(target: Path, size: tuple[int, int], fps: int) -> FilmFormat:
             f"{target}: a name that ends in {endings}, or a folder for PNG frames, expected, "
             f"{target.suffix!r} found"
         )
-    if not 1 <= fps <= film.most_fps:
-        raise FileError(
-            f"{target}: 1 to {film.most_fps} frames per second expected of {film.title}, "
-            f"{fps} found"
-        )
-    width, height = size
-    if film.is_even and (width % 2 or height % 2):
-        raise FileError(
-            f"{target}: an even width and height expected of {film.title}, {width} × {height} found"
-        )
+    if sentence := film.refusal(size, fps):
+        raise FileError(f"{target}: {sentence}")
     _check_codec(target, film)
     return film
 

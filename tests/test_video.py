@@ -115,6 +115,22 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_what_is_put_into_a_folder_meanwhile_is_not_lost(tmp_path):
+    target = tmp_path / "frames"
+    film(target, 3)
+
+    def record_while_somebody_writes():
+        with open_film(target, SIZE, FPS) as growing:
+            growing.add(frame(0))
+            (target / "notes.txt").write_text("mine")
+
+    with pytest.raises(FileError, match=r"notes\.txt found"):
+        record_while_somebody_writes()
+    assert (target / "notes.txt").read_text() == "mine"
+    assert len(list(target.glob("frame-*.png"))) == 3
+    assert list(tmp_path.iterdir()) == [target]
+
+
 @pytest.mark.parametrize(
     ("name", "size", "fps", "sentence"),
     [
@@ -172,6 +188,17 @@ def test_an_abandoned_film_leaves_nothing_behind(tmp_path, suffix):
     # Nobody waits for a codec that has gone.
     encoder.add(frame(0))
     encoder.finish()
+
+
+def test_a_film_that_is_abandoned_at_its_end_takes_no_place(tmp_path):
+    target = tmp_path / "film.mp4"
+    encoder = Encoder(target, SIZE, FPS)
+    encoder.add(frame(0))
+    encoder.abandon()
+    encoder.finish()
+    assert encoder.join(30)
+    assert not encoder.is_complete
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_encoder_says_why_there_is_no_film(tmp_path):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from gdgui.ui.dialogs import file_stem
 from gdgui.video import FORMATS
@@ -48,9 +48,9 @@ def ask_for_film_target(
 ) -> Path | None:
     """Ask which file a film is to be; for PNG frames, which folder."""
     if suffix:
-        return ask_for_file(
-            parent, _tr("Record to"), experiment_path, title, {suffix: FORMATS[suffix].title}
-        )
+        # The one that was chosen comes first; whoever types another ending means that.
+        kinds = {key: FORMATS[key].title for key in sorted(FORMATS, key=suffix.__ne__) if key}
+        return ask_for_file(parent, _tr("Record to"), experiment_path, title, kinds)
     proposed = _proposed(experiment_path, f"{file_stem(title)}-frames")
     name, _ = QFileDialog.getSaveFileName(
         parent,
@@ -58,7 +58,11 @@ def ask_for_film_target(
         proposed,
         options=QFileDialog.Option.DontConfirmOverwrite,
     )
-    return Path(name) if name else None
+    if not name:
+        return None
+    path = Path(name)
+    # By such an ending, a film would be told from a folder.
+    return path.with_suffix("") if path.suffix.lower() in FORMATS else path
 
 
 def ask_for_picture(parent: QWidget, views: dict[str, str]) -> "PictureWish | None":
@@ -99,7 +103,16 @@ def ask_for_file(
         return path
     # Of a name without one of the endings, the chosen filter says which is meant.
     index = filters.index(chosen) if chosen in filters else 0
-    return path.with_name(path.name + list(kinds)[index])
+    completed = path.with_name(path.name + list(kinds)[index])
+    # The system's dialog has asked about another name.
+    return completed if not completed.exists() or _may_replace(parent, completed) else None
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    buttons = QMessageBox.StandardButton
+    text = _tr("{name} exists already. Replace it?").format(name=path.name)
+    answer = QMessageBox.question(parent, _tr("Replace the file?"), text, buttons.Yes | buttons.No)
+    return answer == buttons.Yes
 
 
 def _proposed(experiment_path: Path | None, name: str) -> str:

@@ -59,6 +59,9 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     hold_seconds: float = 1.0
 
     def __post_init__(self) -> None:
+        for name, known in (("view", VIEWS), ("theme", ("light", "dark"))):
+            if (found := getattr(self, name)) not in known:
+                raise ValueError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
         if not SPEEDS[0] <= self.speed <= SPEEDS[-1]:
             raise ValueError(
                 f"speed: {SPEEDS[0]:g} to {SPEEDS[-1]:g} steps per second expected, "
@@ -93,22 +96,31 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             ValueError: the tape ends before the first step, or the film would be too long.
         """
+        last = self._end(available)
+        count, held = self._count(last), round(self.hold_seconds * self.fps)
+        moving = [self.first + index * self.speed / self.fps for index in range(count)]
+        return moving + [float(last)] * (1 + held)
+
+    def _count(self, last: int) -> int:
+        """Return how many frames there are before the last step."""
+        # Rounding must not add a frame to a film whose length is a whole number of them.
+        count = math.ceil((last - self.first) * self.fps / self.speed - 1e-9)
+        if count > MOST_FRAMES:
+            raise ValueError(
+                f"steps: a film of at most {MOST_FRAMES:,} frames expected, {count:,} "
+                "found; a higher speed or fewer steps would do"
+            )
+        return count
+
+    def _end(self, available: int) -> int:
+        """Return the last step of the film, where the tape has so many."""
         last = available if self.last is None else min(self.last, available)
         if self.first > last:
             raise ValueError(
                 f"steps: a first step of at most {last:,} expected, for the last run ends at step "
                 f"{last:,}; step {self.first:,} found"
             )
-        # Rounding must not add a frame to a film whose length is a whole number of them.
-        count = math.ceil((last - self.first) * self.fps / self.speed - 1e-9)
-        held = round(self.hold_seconds * self.fps)
-        if count + held > MOST_FRAMES:
-            raise ValueError(
-                f"steps: a film of at most {MOST_FRAMES:,} frames expected, {count + held:,} "
-                "found; a higher speed or fewer steps would do"
-            )
-        moving = [self.first + index * self.speed / self.fps for index in range(count)]
-        return moving + [float(last)] * (1 + held)
+        return last
 
     @property
     def title_frames(self) -> int:
@@ -117,7 +129,8 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     def length(self, available: int) -> int:
         """Return how many frames the film has; raises as `playheads`."""
-        return self.title_frames + len(self.playheads(available))
+        held = round(self.hold_seconds * self.fps)
+        return self.title_frames + self._count(self._end(available)) + 1 + held
 
 
 def layout_scale(size: tuple[int, int], view: str) -> float:

@@ -50,7 +50,7 @@ class Filming(QObject):
         size = window.size() * window.devicePixelRatioF()
         answer = export_dialogs.ask_for_film(
             window,
-            steps=window.player.available,
+            steps=window.player.total,
             speed=window.player.speed,
             theme=window.theme.name,
             size=(size.width(), size.height()),
@@ -84,14 +84,14 @@ class Filming(QObject):
         recorder.stopped.connect(progress.end)
         recorder.stopped.connect(self._forget)
         progress.cancelled.connect(self.cancel)
+        progress.lie_beside(window.step, window)
         progress.show()
         self.recording_changed.emit(True)
         recorder.start()
 
     def cancel(self) -> None:
         """Stop a film that is being made; nothing is left of it."""
-        if self._recorder is not None:
-            self._recorder.cancel()
+        if self._recorder is not None and self._recorder.cancel():
             self.told.emit(self.tr("The recording was cancelled; nothing was written."), True)
 
     def close(self) -> None:

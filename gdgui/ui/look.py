@@ -23,6 +23,9 @@ class Look(msgspec.Struct, frozen=True):
         quantities: what the curves plot, from left to right.
         scales: whether each curve is logarithmic.
         intervals: the part of the plane in view; None for the objective's domain.
+        shows_captions: whether captions are shown where there are any.
+        divisions: how the splitters share the room, in pixels: side bar, centre and step panel,
+            then landscape and curves; none for the usual shares.
     """
 
     selected: int = 0
@@ -30,6 +33,8 @@ class Look(msgspec.Struct, frozen=True):
     quantities: tuple[str, ...] = ()
     scales: tuple[bool, ...] = ()
     intervals: tuple[Interval, ...] | None = None
+    shows_captions: bool = True
+    divisions: tuple[tuple[int, ...], ...] = ()
 
 
 def look_from(selected: int, overlays: frozenset[str] | None) -> Look:
@@ -47,11 +52,16 @@ def look_of(window: "MainWindow") -> Look:
         tuple(curve.quantity() for curve in curves),
         tuple(curve.is_log for curve in curves),
         landscape.visible_domain() if landscape.is_zoomed else None,
+        window.actions_.show_captions.isChecked(),
+        # In a presentation they are others than in the window.
+        ()
+        if window.presentation.is_on
+        else tuple(tuple(splitter.sizes()) for splitter in (window.sides, window.centre)),
     )
 
 
 def wear(window: "MainWindow", look: Look) -> None:
-    """Let a window show its experiment in some way."""
+    """Let a window show its experiment in some way; the part of the plane once it is laid out."""
     window.conductor.select(look.selected)
     window.landscape.set_overlays(look.overlays)
     curves = (window.loss, window.norm)
@@ -59,3 +69,6 @@ def wear(window: "MainWindow", look: Look) -> None:
         curve.set_quantity(quantity)
     for curve, is_log in zip(curves, look.scales, strict=False):
         curve.set_log(is_log)
+    window.actions_.show_captions.setChecked(look.shows_captions)
+    for splitter, sizes in zip((window.sides, window.centre), look.divisions, strict=False):
+        splitter.setSizes(list(sizes))

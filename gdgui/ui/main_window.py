@@ -64,7 +64,7 @@ class MainWindow(WindowLayout):
         self.filming = Filming(self)
         self.take_away = TakeAway(self)
         self.presentation = Presentation(self, appearance)
-        self.spotlight = Spotlight(self)
+        self.spotlight = Spotlight(self, self.centre)
         self._appearance = appearance
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
@@ -248,7 +248,8 @@ class MainWindow(WindowLayout):
         actions.present.toggled.connect(self.presentation.set_on)
         self.presentation.toggled.connect(actions.present.setChecked)
         self.presentation.toggled.connect(actions.leave.setEnabled)
-        self.status.message_changed.connect(self._show_status)
+        self.presentation.toggled.connect(self._show_status)
+        self.status.error_changed.connect(self._show_status)
         actions.halo.toggled.connect(self.spotlight.set_halo)
         actions.show_keys.toggled.connect(self.spotlight.set_keys)
 
@@ -357,10 +358,10 @@ class MainWindow(WindowLayout):
     def _tell(self, sentence: str, is_good: bool) -> None:
         self.status.show_message(sentence, "info" if is_good else "error")
 
-    def _show_status(self, has_message: bool) -> None:
-        """Show the status line while it has something to say, also in a presentation."""
+    def _show_status(self) -> None:
+        """In a presentation, show the status line while something is wrong, and only then."""
         if self.presentation.is_on:
-            self.status.setVisible(has_message)
+            self.status.setVisible(self.status.has_error)
 
     @property
     def theme(self) -> Theme:

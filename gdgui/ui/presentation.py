@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QWindowStateChangeEvent
 
 from gdgui.ui.appearance import Appearance, FixedAppearance
 from gdgui.ui.arrangement import WINDOW, arrange
@@ -33,6 +34,7 @@ class Presentation(QObject):
         self._is_on = False
         self._was: Qt.WindowState = Qt.WindowState.WindowNoState
         self._division = QByteArray()
+        window.installEventFilter(self)
 
     @property
     def is_on(self) -> bool:
@@ -52,7 +54,7 @@ class Presentation(QObject):
             arrange(window, "presentation", (screen.width(), screen.height()))
             window.setWindowState(self._was | Qt.WindowState.WindowFullScreen)
         else:
-            window.setWindowState(self._was & ~Qt.WindowState.WindowFullScreen)
+            window.setWindowState(self._was)
             arrange(window, WINDOW, (window.width(), window.height()))
             window.centre.restoreState(self._division)
             self._appearance.present(None)
@@ -60,3 +62,13 @@ class Presentation(QObject):
         if (central := window.centralWidget()) is not None:
             central.setFocus(Qt.FocusReason.OtherFocusReason)
         self.toggled.emit(on)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """End where the window's manager takes the window from the full screen."""
+        if event.type() == QEvent.Type.WindowStateChange and isinstance(
+            event, QWindowStateChangeEvent
+        ):
+            was_full = bool(event.oldState() & Qt.WindowState.WindowFullScreen)
+            if self._is_on and was_full and not self._window.isFullScreen():
+                self.set_on(False)
+        return super().eventFilter(watched, event)

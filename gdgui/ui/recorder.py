@@ -4,12 +4,14 @@ Frames are rendered in the window's thread, for only there Qt paints widgets, bu
 between two of them the window attends to whoever works in it. The codec has a thread of its own.
 """
 
+import logging
 import math
 from itertools import cycle
 from pathlib import Path
 from time import monotonic
 
 import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -23,6 +25,8 @@ from gdgui.ui.title_card import paint_title
 from gdgui.video import Frame, format_of, sample_indices
 
 __all__ = ["Recorder", "open_studio"]
+
+_log = logging.getLogger(__name__)
 
 _WAIT_MS = 4
 """How long to wait for a codec that is behind."""
@@ -46,8 +50,6 @@ class _Canvas:
 
 def open_studio(experiment: Experiment, plan: FilmPlan, look: Look) -> Studio:
     """Return a studio for the frames of a film, not opened yet."""
-    if not plan.captions:
-        experiment = _without_captions(experiment)
     scale = layout_scale(plan.size, plan.view)
     width, height = plan.size
     return Studio(
@@ -56,14 +58,8 @@ def open_studio(experiment: Experiment, plan: FilmPlan, look: Look) -> Studio:
         (math.ceil(width / scale - 1e-9), math.ceil(height / scale - 1e-9)),
         scale,
         plan.view,
-        look,
+        replace(look, shows_captions=plan.captions),
     )
-
-
-def _without_captions(experiment: Experiment) -> Experiment:
-    from msgspec.structs import replace
-
-    return replace(experiment, captions=())
 
 
 class Recorder(QObject):
@@ -102,8 +98,9 @@ class Recorder(QObject):
         look: Look | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        # What is refused must leave nothing with its parent.
         format_of(target, plan.size, plan.fps)
+        super().__init__(parent)
         self._experiment = experiment
         self._plan = plan
         self._target = target
@@ -117,6 +114,7 @@ class Recorder(QObject):
         self._last: tuple[float, Frame] | None = None
         self._began = self._shown = 0.0
         self._encoder: Encoder | None = None
+        self._is_finishing = False
         self._is_over = False
         self._studio = open_studio(experiment, plan, look or Look())
         self._studio.setParent(self)
@@ -130,12 +128,20 @@ class Recorder(QObject):
         """Begin; signals tell of the rest."""
         self._studio.open()
 
-    def cancel(self) -> None:
-        """Stop and leave nothing behind."""
-        if self._encoder is not None:
-            self._encoder.abandon()
-            self._encoder.join()
+    def cancel(self) -> bool:
+        """Stop and leave nothing behind; return whether it was in time, and there is no film."""
+        is_in_time = self._abandon()
         self._end()
+        if not is_in_time:
+            self.finished.emit(self._target)
+        return is_in_time
+
+    def _abandon(self) -> bool:
+        if self._encoder is None:
+            return True
+        self._encoder.abandon()
+        self._encoder.join()
+        return not self._encoder.is_complete
 
     # ---- one turn after another ----
 
@@ -145,6 +151,9 @@ class Recorder(QObject):
         except ValueError as error:
             self._fail(str(error))
             return
+        # What grows with what it has to show gets its room now, lest it grow in mid-film.
+        for index in sample_indices(len(self._playheads)):
+            self._studio.place(self._playheads[index])
         self._titles = self._plan.title_frames
         if self._target.suffix.lower() == ".gif":
             self._samples = sample_indices(len(self._playheads))
@@ -157,9 +166,17 @@ class Recorder(QObject):
         return self._titles + len(self._playheads)
 
     def _go_on(self) -> None:
-        """Do the next piece: a frame for the palette, the encoder, a frame, or the end."""
+        """Do the next piece; whatever goes wrong becomes a sentence, and nothing hangs."""
         if self._is_over:
             return
+        try:
+            self._do_next()
+        except Exception as error:
+            _log.error("A frame could not be made.", exc_info=error)
+            self._fail(f"a frame could not be made ({type(error).__name__}: {error})")
+
+    def _do_next(self) -> None:
+        """Do a frame for the palette, the encoder, a frame, or the end."""
         if len(self._palette) < len(self._samples):
             index = self._samples[len(self._palette)]
             self._palette.append(self._painted(self._playheads[index]).frame.copy())
@@ -171,11 +188,11 @@ class Recorder(QObject):
         elif self._encoder.is_done:
             self._conclude()
             return
-        elif self._done > self._total or not self._encoder.has_room:
+        elif self._is_finishing or not self._encoder.has_room:
             self._turn.start(_WAIT_MS)
             return
         elif self._done == self._total:
-            self._done += 1
+            self._is_finishing = True
             self._encoder.finish()
         else:
             self._encoder.add(self._next_frame())
@@ -224,6 +241,7 @@ class Recorder(QObject):
 
     def _fail(self, sentence: str) -> None:
         if not self._is_over:
+            self._abandon()
             self._end()
             self.failed.emit(sentence)
 

@@ -29,11 +29,13 @@ class Spotlight(QObject):
 
     Args:
         window: the window.
+        above: the part of it at whose lower edge keys are shown.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, above: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._above = above
         self._halo: _Halo | None = None
         self._badge: QLabel | None = None
         self._theme = LIGHT
@@ -45,6 +47,8 @@ class Spotlight(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
+        # It may be of another size now, and elsewhere.
+        self._hide_key()
         if self._halo is not None:
             self._halo.set_theme(theme)
 
@@ -81,8 +85,8 @@ class Spotlight(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at what happens, and let it through."""
         kind = event.type()
-        if kind in (QEvent.Type.MouseMove, QEvent.Type.HoverMove) and self._halo is not None:
-            if isinstance(event, QMouseEvent):
+        if kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            if self._halo is not None:
                 self._halo.follow(self._window.mapFromGlobal(event.globalPosition().toPoint()))
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
             if self._halo is not None:
@@ -106,8 +110,10 @@ class Spotlight(QObject):
             text = text.removesuffix(name) + arrow if text.endswith(name) else text
         self._badge.setText(text)
         self._badge.adjustSize()
-        margin = em(self._window, 1.5)
-        self._badge.move(margin, margin + em(self._window, 2.5))
+        # At the lower edge of the picture, in its middle: there is least to be hidden.
+        corner = self._above.mapTo(self._window, self._above.rect().bottomLeft())
+        left = corner.x() + (self._above.width() - self._badge.width()) // 2
+        self._badge.move(left, corner.y() - self._badge.height() - em(self._window, 1))
         self._badge.raise_()
         self._badge.show()
         self._fading.start()

@@ -24,6 +24,7 @@ __all__ = ["PARTS", "Studio"]
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
 _POLL_MS = 10
+_CLOSE_MS = 5_000
 _LAYOUT_DEPTH = 8
 
 
@@ -89,8 +90,8 @@ class Studio(QObject):
         self._look = look or Look()
         self._is_laid_out = False
         self.window = MainWindow(experiment, FixedAppearance(theme), remembers=False)
-        arrange(self.window, arrangement, size)
         wear(self.window, self._look)
+        arrange(self.window, arrangement, size)
         self.window.landscape.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
         self._subject = self._take_out(part, theme, px)
@@ -176,8 +177,9 @@ class Studio(QObject):
         """End the threads and free the window."""
         self._stop_waiting()
         window = self.window
-        window.engine.stop(PATIENCE_MS)
-        window.cartographer.engine.stop(PATIENCE_MS)
+        # The compiler cannot be interrupted; a thread that it is still in ends after it.
+        for engine in (window.engine, window.cartographer.engine):
+            engine.stop(_CLOSE_MS)
         for widget in {self._subject, window}:
             widget.hide()
             widget.deleteLater()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from gdgui.ui.main_window import MainWindow
     from gdgui.ui.panels.picture import PictureWish
     from gdgui.ui.studio import Studio
+    from gdgui.ui.tape_export import TapeExport
 
 __all__ = ["TakeAway"]
+
+_USUAL_SIZES = {"step": (320, 900)}
+"""Of the views that a presentation hides, in pixels."""
 
 
 class TakeAway(QObject):
@@ -36,6 +40,7 @@ class TakeAway(QObject):
         super().__init__(window)
         self._window = window
         self._studio: Studio | None = None
+        self._export: TapeExport | None = None
 
     # ---- pictures ----
 
@@ -47,6 +52,7 @@ class TakeAway(QObject):
         views = {
             "window": self.tr("Whole window"),
             "plots": self.tr("Landscape with curves"),
+            "presentation": self.tr("The presentation"),
             "landscape": self.tr("Landscape"),
             "curves": self.tr("Both curves"),
             "loss": self._window.loss.accessibleName(),
@@ -85,12 +91,16 @@ class TakeAway(QObject):
         if self._studio is not None:
             self.told.emit(self.tr("One picture at a time: another one is being taken."), False)
             return
+        from gdgui.ui.theme import DARK, LIGHT
+
         window = self._window
         shown = PARTS[wish.view](window) if wish.view in PARTS else window
+        # What a presentation has sent away has no size to go by.
+        size = shown.size() if shown.isVisible() else QSize(*_USUAL_SIZES[wish.view])
         studio = self._studio = Studio(
             window.session.experiment,
-            window.theme,
-            (shown.width(), shown.height()),
+            DARK if window.theme.name == "dark" else LIGHT,
+            (size.width(), size.height()),
             max(1, wish.scale),
             wish.view if wish.view in ARRANGEMENTS else "window",
             look_of(window),
@@ -100,12 +110,14 @@ class TakeAway(QObject):
         playhead = window.player.playhead
 
         def take() -> None:
-            made = studio.svg(playhead) if wish.is_svg else studio.picture(playhead)
-            self.close()
+            try:
+                made = studio.svg(playhead) if wish.is_svg else studio.picture(playhead)
+            finally:
+                self._close_studio()
             self._hand_out(made, target)
 
         def give_up(sentence: str) -> None:
-            self.close()
+            self._close_studio()
             self.told.emit(sentence, False)
 
         studio.ready.connect(take)
@@ -113,7 +125,12 @@ class TakeAway(QObject):
         studio.open()
 
     def close(self) -> None:
-        """Free the studio, if a picture is being taken."""
+        """Stop what is under way, for the window closes; what was there before stays."""
+        self._close_studio()
+        if self._export is not None and not self._export.is_done:
+            self._export.cancel()
+
+    def _close_studio(self) -> None:
         if self._studio is not None:
             studio, self._studio = self._studio, None
             studio.close()
@@ -153,17 +170,26 @@ class TakeAway(QObject):
             ".npz": self.tr("NPZ, arrays for numpy"),
         }
         target = self._ask(self.tr("Export all iterates"), kinds)
-        tapes = self._window.conductor.tapes
         if target is None:
             return
-        if not tapes or not all(tape.complete for tape in tapes):
-            self.told.emit(
-                self.tr("The iterates are still being computed; nothing was written."), False
+        conductor = self._window.conductor
+        if not conductor.is_settled:
+            sentence = self.tr("The iterates are still being computed; nothing was written.")
+            self.told.emit(sentence, False)
+        elif not conductor.tapes:
+            sentence = self.tr(
+                "The experiment has no iterates to write; see what is wrong with it."
             )
-            return
-        from gdgui.ui.tape_export import export_tapes
+            self.told.emit(sentence, False)
+        elif self._export is not None and not self._export.is_done:
+            sentence = self.tr("One export at a time: another one is being written.")
+            self.told.emit(sentence, False)
+        else:
+            from gdgui.ui.tape_export import export_tapes
 
-        export_tapes(self._window, self._window.conductor.problem, tapes, target, self.told.emit)
+            self._export = export_tapes(
+                self._window, conductor.problem, conductor.tapes, target, self.told.emit
+            )
 
     def copy_script(self, torch: bool) -> None:
         """Put a Python script that runs the same descent on the clipboard."""

@@ -1,5 +1,6 @@
 """Writes tapes to a file in a thread of its own: eight million rows take a minute or two."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,8 +11,11 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 from gdgui.engine.problem import Problem
 from gdgui.engine.trajectory import Trajectory
 from gdgui.export import ExportCancelledError, save_tapes
+from gdgui.files import FileError, reason
 
-__all__ = ["export_tapes"]
+__all__ = ["TapeExport", "export_tapes"]
+
+_log = logging.getLogger(__name__)
 
 _POLL_MS = 30
 _PATIENCE_MS = 400
@@ -22,7 +26,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("tape_export", text)
 
 
-class _Writing:
+class TapeExport:
     """The thread that writes, and what has become of it.
 
     Args:
@@ -50,6 +54,16 @@ class _Writing:
             save_tapes(problem, tapes, target, self._note)
         except ValueError as error:
             self.error = error
+        except Exception as error:
+            _log.error("The export met an error.", exc_info=error)
+            self.error = FileError(
+                f"{target}: cannot be written ({type(error).__name__}: {reason(error)})"
+            )
+
+    def cancel(self) -> None:
+        """Stop as soon as may be, and wait for that; what was there before stays."""
+        self.is_cancelled = True
+        self._thread.join()
 
     def _note(self, share: float) -> None:
         self.share = share
@@ -63,7 +77,7 @@ def export_tapes(
     tapes: Sequence[Trajectory],
     target: Path,
     tell: Callable[[str, bool], None],
-) -> None:
+) -> TapeExport:
     """Begin to write tapes; show progress where it takes a while.
 
     Args:
@@ -72,8 +86,11 @@ def export_tapes(
         tapes: its tapes.
         target: a .csv, .json or .npz file.
         tell: hears in a sentence what has become of it, and whether that is good news.
+
+    Returns:
+        What is under way, for whoever must stop it.
     """
-    work = _Writing(problem, tapes, target)
+    work = TapeExport(problem, tapes, target)
     dialog = QProgressDialog(
         _tr("Writing {name}").format(name=target.name), _tr("Cancel"), 0, 1000, parent
     )
@@ -85,6 +102,7 @@ def export_tapes(
     poll = QTimer(dialog)
 
     def cancel() -> None:
+        # Not waiting for it: the window goes on, and `look` finds out.
         work.is_cancelled = True
 
     def look() -> None:
@@ -95,7 +113,7 @@ def export_tapes(
         dialog.canceled.disconnect(cancel)
         dialog.close()
         dialog.deleteLater()
-        if work.is_cancelled:
+        if isinstance(work.error, ExportCancelledError):
             tell(_tr("The export was cancelled; nothing was written."), True)
         elif work.error is not None:
             tell(str(work.error), False)
@@ -105,3 +123,4 @@ def export_tapes(
     dialog.canceled.connect(cancel)
     poll.timeout.connect(look)
     poll.start(_POLL_MS)
+    return work

@@ -175,6 +175,9 @@ DARK = Theme(
     direction="#b79cff",
     momentum="#ff8fc0",
     bands=("#161b28", "#1e293d", "#273853", "#2d4364", "#36527a"),
+    # What is faint vanishes sooner on a dark ground.
+    future_path=0.4,
+    future_curve=0.42,
 )
 
 

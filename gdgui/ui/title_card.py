@@ -9,8 +9,14 @@ __all__ = ["paint_title"]
 
 _TITLE, _TEXT = 0.075, 0.036
 """Sizes of the type, as shares of the shorter side."""
-_WIDTH = 0.78
-"""The share of the width that is written on."""
+_WIDTH, _HEIGHT = 0.78, 0.8
+"""The shares of width and height that are written on."""
+_SMALLEST = 6
+_FLAGS = (
+    int(Qt.AlignmentFlag.AlignHCenter)
+    | int(Qt.AlignmentFlag.AlignTop)
+    | int(Qt.TextFlag.TextWordWrap)
+)
 
 
 def paint_title(
@@ -30,22 +36,37 @@ def paint_title(
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     room = QRectF(0, 0, _WIDTH * width, height)
-    texts = [(title, _font(min(size) * _TITLE, QFont.Weight.DemiBold), theme.text)]
-    if description:
-        texts.append((description, _font(min(size) * _TEXT, QFont.Weight.Normal), theme.muted))
-    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    wrapped = int(flags) | int(Qt.TextFlag.TextWordWrap)
-    areas = [QFontMetricsF(font).boundingRect(room, wrapped, text) for text, font, _ in texts]
+    colors = (theme.text, theme.muted)
     gap = 0.04 * min(size)
+    lines, areas = _fitted([title, description] if description else [title], room, min(size))
     top = (height - sum(area.height() for area in areas) - gap * (len(areas) - 1)) / 2
-    for (text, font, color), area in zip(texts, areas, strict=True):
+    for (text, font), area, color in zip(lines, areas, colors, strict=False):
         painter.setFont(font)
         painter.setPen(QColor(color))
         painter.drawText(
-            QRectF((1 - _WIDTH) / 2 * width, top, room.width(), area.height()), wrapped, text
+            QRectF((1 - _WIDTH) / 2 * width, top, room.width(), area.height()), _FLAGS, text
         )
         top += area.height() + gap
     painter.end()
+
+
+def _fitted(
+    texts: list[str], room: QRectF, side: int
+) -> tuple[list[tuple[str, QFont]], list[QRectF]]:
+    """Return texts in fonts so small that all of them fit a room, and how much each takes of it."""
+    weights = (QFont.Weight.DemiBold, QFont.Weight.Normal)
+    shrink = 1.0
+    while True:
+        fonts = [
+            _font(shrink * share * side, weight)
+            for share, weight in zip((_TITLE, _TEXT), weights, strict=True)
+        ]
+        lines = list(zip(texts, fonts, strict=False))
+        areas = [QFontMetricsF(font).boundingRect(room, _FLAGS, text) for text, font in lines]
+        fits = sum(area.height() for area in areas) <= _HEIGHT * room.height()
+        if fits or fonts[1].pixelSize() <= _SMALLEST:
+            return lines, areas
+        shrink *= 0.9
 
 
 def _font(px: float, weight: QFont.Weight) -> QFont:

@@ -102,6 +102,26 @@ def test_what_went_wrong_is_still_said(window):
     assert not window.status.isVisible()
 
 
+def test_an_error_from_before_is_still_there(window):
+    window.take_away.told.emit("The disk is full.", False)
+    window.presentation.set_on(True)
+    assert window.status.isVisible()
+
+
+def test_whoever_ends_the_full_screen_ends_the_presentation(window, qtbot):
+    window.presentation.set_on(True)
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    qtbot.waitUntil(lambda: not window.presentation.is_on)
+    assert window.header.isVisible()
+
+
+def test_a_window_that_was_full_before_is_full_afterwards(window):
+    window.showFullScreen()
+    window.presentation.set_on(True)
+    window.presentation.set_on(False)
+    assert window.isFullScreen()
+
+
 def test_the_layout_that_is_remembered_is_that_of_the_window(open_window):
     first = open_window()
     sizes = first.centre.sizes()
@@ -136,6 +156,33 @@ def test_a_narrow_legend_has_several_lines(window):
 
 
 # For screen recorders
+
+
+@pytest.mark.parametrize("size", [(700, 1200), (1200, 1200), (1280, 720)])
+def test_every_run_is_in_the_legend_however_narrow_the_picture_is(open_window, settle, size):
+    window = open_window("rastrigin")
+    arrange(window, "plots", size)
+    window.setMinimumSize(1, 1)
+    window.resize(*size)
+    settle(window)
+    legend = window.legend
+    assert legend.height() >= legend.heightForWidth(legend.width())
+
+
+def test_marks_lie_under_their_steps_also_in_large_type(window, settle):
+    window.presentation.set_on(True)
+    settle(window)
+    timeline, marks = window.transport._timeline, window.transport.captions
+    assert marks._margin == timeline.end_margin
+
+
+def test_good_news_moves_nothing_in_a_presentation(window, settle):
+    window.presentation.set_on(True)
+    settle(window)
+    height = window.landscape.height()
+    window.take_away.told.emit("Saved.", True)
+    assert not window.status.isVisible()
+    assert window.landscape.height() == height
 
 
 def test_the_last_key_is_shown_for_a_while(window, qtbot):

@@ -13,10 +13,12 @@ import gdgui
 from gdgui.encoder import Encoder
 from gdgui.experiment import Caption
 from gdgui.files import FileError
+from gdgui.ui import export_dialogs
 from gdgui.ui import recorder as recorder_module
 from gdgui.ui.film_plan import FilmPlan
 from gdgui.ui.look import Look
 from gdgui.ui.recorder import Recorder, open_studio
+from gdgui.ui.studio import Studio
 
 SMALL = FilmPlan(size=(640, 360), speed=20.0, fps=10, hold_seconds=0.2)
 
@@ -204,6 +206,48 @@ def test_what_cannot_be_computed_is_a_sentence(record, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_frame_that_cannot_be_made_ends_the_film_with_a_sentence(record, tmp_path, monkeypatch):
+    paint, painted = Studio.paint, []
+
+    def fail_once(studio, playhead, image):
+        painted.append(playhead)
+        if len(painted) == 6:
+            raise MemoryError("no room")
+        paint(studio, playhead, image)
+
+    monkeypatch.setattr(Studio, "paint", fail_once)
+    assert "a frame could not be made (MemoryError: no room)" in record(tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_that_is_whole_is_not_said_to_be_cancelled(qapp, qtbot, tmp_path):
+    target = tmp_path / "film.mp4"
+    recorder = Recorder(gdgui.load("scalar-descent"), SMALL, target)
+    finished = []
+    recorder.finished.connect(finished.append)
+    with qtbot.waitSignal(recorder.stopped, timeout=60_000):
+        recorder.progressed.connect(
+            lambda done, total, _left: recorder._encoder.finish() if done == total else None
+        )
+        recorder.progressed.connect(
+            lambda done, total, _left: (
+                (recorder._encoder.join(), recorder.cancel()) if done == total else None
+            )
+        )
+        recorder.start()
+    assert finished == [target]
+    assert decoded(target)
+
+
+def test_the_step_panel_of_a_film_has_its_room_from_the_first_frame_on(record, rendered, tmp_path):
+    plan = replace(SMALL, view="window", size=(1440, 810), fps=2)
+    record(tmp_path / "film.mp4", plan=plan, look=Look(selected=3))
+    first = rendered[0].copy()
+    rendered.clear()
+    record(tmp_path / "film.gif", plan=plan, look=Look(selected=3))
+    assert np.array_equal(rendered[0], first)
+
+
 def test_a_folder_that_is_not_there_is_a_sentence(record, tmp_path):
     sentence = record(tmp_path / "absent" / "film.mp4")
     assert "cannot be written (no such file or directory)" in sentence
@@ -239,6 +283,18 @@ def test_the_window_stays_usable_while_a_film_is_made(open_window, qtbot, tmp_pa
     assert longest < 5.0
     assert len(decoded(target)) == 50 * 30 / 5 + 1 + 6
     assert str(target) in window.status.text()
+
+
+def test_a_film_that_is_asked_for_before_the_tapes_are_there_has_all_steps(
+    open_window, monkeypatch
+):
+    window = open_window(wait=False)
+    asked = []
+    monkeypatch.setattr(
+        export_dialogs, "ask_for_film", lambda _parent, **options: asked.append(options)
+    )
+    window.actions_.record.trigger()
+    assert asked[0]["steps"] == 50
 
 
 def test_closing_the_window_ends_a_film_that_is_being_made(open_window, tmp_path):

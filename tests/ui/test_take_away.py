@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QProgressDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QPushButton
 
 import gdgui
-from gdgui.ui import export_dialogs
+from gdgui.ui import export_dialogs, tape_export
 from gdgui.ui.panels.picture import PictureDialog, PictureWish
 
 
@@ -139,6 +139,77 @@ def test_an_export_that_takes_long_can_be_cancelled(open_window, qtbot, monkeypa
     assert "cancelled" in told.args[0]
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_goes_wrong_in_the_writing_is_no_good_news(window, qtbot, monkeypatch, tmp_path):
+    def fail(*_):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(tape_export, "save_tapes", fail)
+    monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: tmp_path / "tapes.json")
+    with qtbot.waitSignal(window.take_away.told, timeout=60_000) as told:
+        window.actions_.export_tapes.trigger()
+    assert not told.args[1]
+    assert "cannot be written (MemoryError: no room)" in told.args[0]
+
+
+def test_closing_the_window_stops_an_export_and_leaves_the_old_file(
+    open_window, monkeypatch, tmp_path
+):
+    window = open_window(replace(gdgui.load("four-optimizers"), steps=400_000, tolerance=0.0))
+    target = tmp_path / "tapes.csv"
+    target.write_text("old")
+    monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: target)
+    window.actions_.export_tapes.trigger()
+    window.session.undo_stack.setClean()
+    window.close()
+    assert target.read_text() == "old"
+    assert list(tmp_path.glob("*tapes*")) == [target]
+    assert list(tmp_path.glob(".*tapes*")) == []
+
+
+def test_tapes_of_an_experiment_that_has_changed_are_not_exported(window, monkeypatch, tmp_path):
+    target = tmp_path / "tapes.csv"
+    monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: target)
+    window.editor.set_hyperparameter(0, "learning_rate", 0.005, "")
+    window.actions_.export_tapes.trigger()
+    assert "still being computed" in window.status.text()
+    assert not target.exists()
+
+
+def test_a_name_without_an_ending_does_not_replace_a_file_unasked(window, monkeypatch, tmp_path):
+    precious = tmp_path / "film.mp4"
+    precious.write_text("old")
+    name = str(tmp_path / "film")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (name, "MP4 (*.mp4)"))
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    ask = lambda: export_dialogs.ask_for_file(window, "", None, "film", {".mp4": "MP4"})  # noqa: E731
+    assert ask() is None
+    assert ask() == precious
+
+
+def test_frames_go_to_a_folder_whatever_it_is_called(window, monkeypatch, tmp_path):
+    name = str(tmp_path / "frames.mp4")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (name, ""))
+    assert export_dialogs.ask_for_film_target(window, None, "x", "") == tmp_path / "frames"
+
+
+def test_a_picture_of_the_step_can_be_taken_in_a_presentation(window, take, tmp_path):
+    window.presentation.set_on(True)
+    target = tmp_path / "step.png"
+    take("step", 1, target)
+    window.presentation.set_on(False)
+    assert QImage(str(target)).width() == 320
+
+
+def test_a_picture_of_the_window_has_its_captions_only_where_they_are_shown(window, take, tmp_path):
+    pictures = []
+    for shown in (True, False):
+        window.actions_.show_captions.setChecked(shown)
+        take("window", 1, tmp_path / "window.png")
+        pictures.append(QImage(str(tmp_path / "window.png")))
+    assert pictures[0] != pictures[1]
 
 
 @pytest.mark.parametrize("name", ["copy_numpy", "copy_torch"])

@@ -54,7 +54,7 @@ class RecordDialog(QDialog):
     Args:
         steps: the last step of the tape.
         speed: the steps per second that are proposed.
-        theme: the colours that are proposed where nobody has chosen any.
+        theme: the colours that are proposed.
         window: width and height of the window, in pixels.
         has_captions: whether there are captions to show.
         parent: the window that it belongs to.
@@ -80,8 +80,8 @@ class RecordDialog(QDialog):
         self._theme = Segmented(
             [("light", _tr("light")), ("dark", _tr("dark"))], _tr("Colours"), self
         )
-        self._captions = QCheckBox(_tr("Show &captions"), self)
-        self._title = QCheckBox(_tr("Begin with a &title card"), self)
+        self._captions = QCheckBox(_tr("Show captio&ns"), self)
+        self._title = QCheckBox(_tr("Begin with a title car&d"), self)
         self._summary, self._error = QLabel(self), QLabel(self)
         buttons = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
@@ -103,7 +103,8 @@ class RecordDialog(QDialog):
         """
         return FilmPlan(
             first=self._first.value(),
-            last=self._last.value(),
+            # The end may come sooner than the steps that were asked for.
+            last=None if self._last.value() == self._available else self._last.value(),
             speed=self._speed.currentData(),
             fps=self._fps.value(),
             size=(self._width.value(), self._height.value()),
@@ -226,7 +227,7 @@ class RecordDialog(QDialog):
             ),
             (_tr("&Speed"), (_tr("Speed"),), _tr("Steps per second"), (self._speed,)),
             (
-                _tr("F&rames"),
+                _tr("Fra&mes"),
                 (_tr("Frames per second"),),
                 _tr("Frames per second; a GIF takes 50 at most"),
                 (self._fps,),
@@ -240,7 +241,7 @@ class RecordDialog(QDialog):
         ]
 
     def _propose(self, speed: float, theme: str) -> None:
-        """Propose what was chosen last time, at the speed that this experiment plays at."""
+        """Propose what was chosen last time, but the speed and the colours of the window."""
         plan, suffix = FilmPlan(theme=theme), ".mp4"
         stored = QSettings().value(_KEY)
         if stored:
@@ -260,7 +261,7 @@ class RecordDialog(QDialog):
         self._speed.setCurrentIndex(nearest)
         self._fps.setValue(plan.fps)
         self._hold.setValue(plan.hold_seconds)
-        self._theme.set_current(plan.theme)
+        self._theme.set_current(theme)
         self._captions.setChecked(plan.captions)
         self._title.setChecked(plan.title_seconds > 0)
 
@@ -307,21 +308,12 @@ class RecordDialog(QDialog):
         self.adjustSize()
 
     def _refusal(self) -> str:
-        film = FORMATS[self.suffix]
         try:
             plan = self.plan
             plan.length(self._available)
         except ValueError as error:
             return str(error)
-        if film.is_even and any(side % 2 for side in plan.size):
-            return _tr("an even width and height expected of {format}, {w} × {h} found").format(
-                format=film.title, w=plan.size[0], h=plan.size[1]
-            )
-        if plan.fps > film.most_fps:
-            return _tr("at most {most} frames per second expected of {format}, {fps} found").format(
-                most=film.most_fps, format=film.title, fps=plan.fps
-            )
-        return ""
+        return FORMATS[self.suffix].refusal(plan.size, plan.fps)
 
 
 def duration_text(seconds: float) -> str:
@@ -374,6 +366,14 @@ class FilmProgress(QWidget):
         self._shape = QSize(*shape).scaled(most, Qt.AspectRatioMode.KeepAspectRatio)
         self._preview.setFixedSize(self._shape)
         self.setFixedWidth(em(self, 26))
+
+    def lie_beside(self, panel: QWidget, window: QWidget) -> None:
+        """Lie over a panel of the window, at its lower right, where no control is hidden."""
+        where = panel if panel.isVisible() else window
+        corner = where.mapToGlobal(where.rect().bottomRight())
+        self.adjustSize()
+        gap = em(self, 1)
+        self.move(corner.x() - self.width() - gap, corner.y() - self.height() - 3 * gap)
 
     def show_progress(self, done: int, total: int, seconds_left: float) -> None:
         """Show how many frames there are, and how long the others will take."""

@@ -26,10 +26,10 @@ class StatusLine(QWidget):
     """A slim line along the bottom; it cuts its text off instead of asking for room.
 
     Signals:
-        message_changed: whether there is a message before the outcomes.
+        error_changed: an error is shown, or no longer.
     """
 
-    message_changed = Signal(bool)
+    error_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,19 +58,24 @@ class StatusLine(QWidget):
             return
         self._kind = kind
         self._text.show_message(text, kind == "error")
-        self.message_changed.emit(True)
+        self.error_changed.emit()
         if kind == "error":
             self._timer.stop()
             QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
         else:
             self._timer.start()
 
+    @property
+    def has_error(self) -> bool:
+        """Whether it says that something is wrong."""
+        return self._kind == "error"
+
     def clear_message(self) -> None:
         """Show the outcomes again."""
         self._kind = ""
         self._timer.stop()
         self._text.show_message("", False)
-        self.message_changed.emit(False)
+        self.error_changed.emit()
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how many of all steps have been computed; nothing once that is all of them."""

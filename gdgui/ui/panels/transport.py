@@ -6,7 +6,7 @@ that its tooltips name belong to the window, which has them as actions.
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -101,8 +101,7 @@ class Transport(QWidget):
         self._timeline.setPageStep(max(1, total // 10))
         self._timeline.blockSignals(was_blocked)
         self._timeline.set_loaded(float(available) if available < total else None)
-        for marks in (self.changes, self.captions):
-            marks.set_scale(total, self._timeline.end_margin)
+        self._fit_marks()
 
     def set_steps(self, steps: int) -> None:
         """Show how many steps are asked for; the tape is shorter where all runs end before."""
@@ -281,6 +280,11 @@ class Transport(QWidget):
         self._counter.setMinimumWidth(self._counter.sizeHint().width())
         self._show_step()
 
+    def _fit_marks(self) -> None:
+        """Let the marks lie where the steps of the timeline do."""
+        for marks in (self.changes, self.captions):
+            marks.set_scale(self._timeline.maximum(), self._timeline.end_margin)
+
     def _fit_icons(self) -> None:
         for name, button in self._buttons.items():
             side = em(self, 1.25 if name == "play" else 1.0)
@@ -292,6 +296,8 @@ class Transport(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_icons()
             self._fit_counter()
+            # Once the timeline has the font too.
+            QTimer.singleShot(0, self, self._fit_marks)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Space press a focused button; let the wheel pass over what has no focus."""

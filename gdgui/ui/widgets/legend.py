@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.ui.theme import LIGHT, Theme, em
@@ -52,8 +52,17 @@ class Legend(QWidget):
         return em(self, _LINE * max(1, len(self._lines(width))) + 0.5)
 
     def sizeHint(self) -> QSize:
-        """Return the size of one line."""
-        return QSize(em(self, 10), em(self, _LINE + 0.5))
+        """Return the height of all lines at the width that there is."""
+        return QSize(em(self, 10), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height: what is above has to give way."""
+        return QSize(em(self, 6), self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for as many lines as another width takes."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def _width_of(self, entry: Entry) -> float:
         color, name = entry

@@ -55,7 +55,7 @@ def said(dialog):
 
 def test_the_usual_film_is_proposed_in_the_window_s_own_colours(ask):
     dialog = ask()
-    assert dialog.plan == FilmPlan(last=50, speed=5.0, theme="dark")
+    assert dialog.plan == FilmPlan(speed=5.0, theme="dark")
     assert dialog.suffix == ".mp4"
     assert "331 frames, 11.0 s" in said(dialog)
     assert ok(dialog).isEnabled()
@@ -106,7 +106,7 @@ def test_any_size_can_be_typed(ask):
             lambda dialog: (
                 pick(dialog, "Format", ".gif"), type_in(dialog, "Frames per second", "60"),
             ),
-            "at most 50 frames per second expected of GIF, 60 found",
+            "1 to 50 frames per second expected of GIF, 60 found",
         ),
         (
             lambda dialog: (
@@ -124,7 +124,7 @@ def test_what_makes_no_film_is_a_sentence_and_nothing_can_be_recorded(ask, chang
     assert not any("frames, " in text for text in said(dialog))
 
 
-def test_the_next_film_is_proposed_like_the_last_one_but_for_its_steps(ask):
+def test_the_next_film_is_proposed_like_the_last_one_but_for_steps_and_colours(ask):
     dialog = ask()
     pick(dialog, "Format", ".webm")
     pick(dialog, "Size", "square")
@@ -132,19 +132,29 @@ def test_the_next_film_is_proposed_like_the_last_one_but_for_its_steps(ask):
     dialog.accept()
     after = ask(steps=200, speed=20.0, theme="light")
     assert after.suffix == ".webm"
-    assert after.plan == FilmPlan(last=200, speed=20.0, theme="dark", size=(1080, 1080))
+    assert after.plan == FilmPlan(speed=20.0, theme="light", size=(1080, 1080))
 
 
 def test_settings_of_another_version_are_passed_over(ask):
     QSettings().setValue("recording/plan", '{"plan": {"view": "hologram"}, "suffix": 3}')
-    assert ask().plan == FilmPlan(last=50, speed=5.0, theme="dark")
+    assert ask().plan == FilmPlan(speed=5.0, theme="dark")
 
 
 def test_without_captions_nobody_is_asked_about_them(ask):
     texts = [
         box.text() for box in ask(has_captions=False).findChildren(QCheckBox) if box.isVisible()
     ]
-    assert texts == ["Begin with a &title card"]
+    assert texts == ["Begin with a title car&d"]
+
+
+def test_no_two_controls_share_a_letter(ask):
+    dialog = ask()
+    texts = [each.text() for each in dialog.findChildren(QLabel) if each.buddy() is not None]
+    texts += [each.text() for each in dialog.findChildren(QCheckBox)]
+    texts += [each.text() for each in dialog.findChildren(QPushButton)]
+    letters = [text.partition("&")[2][0].lower() for text in texts if "&" in text]
+    assert len(letters) >= 10
+    assert len(set(letters)) == len(letters)
 
 
 def test_every_control_has_a_name_and_a_tooltip(ask):
