@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gdgui.ui.theme import (
-    DARK,
-    LIGHT,
+    THEMES,
     UI_FONT,
     Theme,
     font_px,
@@ -26,10 +24,9 @@ from gdgui.ui.theme import (
     ui_font,
 )
 
-__all__ = ["Appearance", "FixedAppearance", "dress", "undress"]
+__all__ = ["Appearance", "FixedAppearance", "dress"]
 
 _KEY = "window/theme"
-_CHOICES = {"light": LIGHT, "dark": DARK}
 
 
 class Appearance(QObject):
@@ -85,7 +82,7 @@ class Appearance(QObject):
         self._follow()
 
     def _wanted(self) -> Theme:
-        chosen = _CHOICES.get(self.choice)
+        chosen = THEMES.get(self.choice)
         theme = chosen or theme_for(self._application.styleHints().colorScheme())
         return theme if self._presented_height is None else for_presentation(theme)
 
@@ -108,7 +105,7 @@ class FixedAppearance(QObject):
         parent: whoever owns it, such as the recorder.
 
     Signals:
-        changed: another theme is in force.
+        changed: never comes, for the theme stays.
     """
 
     changed = Signal(object)
@@ -123,11 +120,6 @@ class FixedAppearance(QObject):
 
     def present(self, height: int | None) -> None:
         """Keep the theme: nobody looks at the window itself."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take another theme; the window must be dressed in it too."""
-        self.theme, self.choice = theme, theme.name
-        self.changed.emit(theme)
 
 
 def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
@@ -147,14 +139,6 @@ def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
         # Where there is a style sheet, Qt hands a font down to nobody: a rule has to.
         font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
         widget.setStyleSheet(font + style_sheet(theme, font_px))
-
-
-def undress(widget: QWidget) -> None:
-    """Let a window that was dressed look like the rest of the application again."""
-    with _no_collection():
-        widget.setStyleSheet("")
-        widget.setPalette(QPalette())
-        widget.setFont(QFont())
 
 
 @contextmanager

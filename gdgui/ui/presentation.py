@@ -34,7 +34,6 @@ class Presentation(QObject):
         self._is_on = False
         self._was: Qt.WindowState = Qt.WindowState.WindowNoState
         self._division = QByteArray()
-        window.installEventFilter(self)
 
     @property
     def is_on(self) -> bool:
@@ -48,12 +47,14 @@ class Presentation(QObject):
         self._is_on = on
         window = self._window
         if on:
+            window.installEventFilter(self)
             self._was, self._division = window.windowState(), window.centre.saveState()
             screen = window.screen().size()
             self._appearance.present(screen.height())
             arrange(window, "presentation", (screen.width(), screen.height()))
             window.setWindowState(self._was | Qt.WindowState.WindowFullScreen)
         else:
+            window.removeEventFilter(self)
             window.setWindowState(self._was)
             arrange(window, WINDOW, (window.width(), window.height()))
             window.centre.restoreState(self._division)
@@ -69,6 +70,6 @@ class Presentation(QObject):
             event, QWindowStateChangeEvent
         ):
             was_full = bool(event.oldState() & Qt.WindowState.WindowFullScreen)
-            if self._is_on and was_full and not self._window.isFullScreen():
+            if was_full and not self._window.isFullScreen():
                 self.set_on(False)
         return super().eventFilter(watched, event)

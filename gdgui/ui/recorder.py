@@ -20,7 +20,7 @@ from gdgui.experiment import Experiment
 from gdgui.ui.film_plan import FilmPlan, layout_scale
 from gdgui.ui.look import Look
 from gdgui.ui.studio import Studio
-from gdgui.ui.theme import DARK, LIGHT
+from gdgui.ui.theme import THEMES
 from gdgui.ui.title_card import paint_title
 from gdgui.video import Frame, format_of, sample_indices
 
@@ -54,7 +54,7 @@ def open_studio(experiment: Experiment, plan: FilmPlan, look: Look) -> Studio:
     width, height = plan.size
     return Studio(
         experiment,
-        DARK if plan.theme == "dark" else LIGHT,
+        THEMES[plan.theme],
         (math.ceil(width / scale - 1e-9), math.ceil(height / scale - 1e-9)),
         scale,
         plan.view,
@@ -218,7 +218,7 @@ class Recorder(QObject):
         canvas = next(self._canvases)
         if playhead == _TITLE:
             experiment, size = self._experiment, self._plan.size
-            theme = DARK if self._plan.theme == "dark" else LIGHT
+            theme = THEMES[self._plan.theme]
             paint_title(canvas.image, experiment.title, experiment.description, size, theme)
         else:
             self._studio.paint(playhead, canvas.image)

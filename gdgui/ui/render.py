@@ -12,7 +12,7 @@ from gdgui.ui.application import create_application
 from gdgui.ui.arrangement import ARRANGEMENTS
 from gdgui.ui.look import Look, look_from
 from gdgui.ui.studio import PARTS, PATIENCE_MS, Studio
-from gdgui.ui.theme import DARK, LIGHT
+from gdgui.ui.theme import THEMES
 
 __all__ = ["VIEWS", "picture_bytes", "render", "render_view", "save_picture"]
 
@@ -83,7 +83,7 @@ def render_view(
     application = create_application()
     studio = Studio(
         experiment,
-        DARK if theme == "dark" else LIGHT,
+        THEMES[theme],
         size,
         scale,
         view if view in ARRANGEMENTS else "window",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gdgui.engine.problem import resolve
 from gdgui.files import writing
 from gdgui.ui.look import look_of
+from gdgui.ui.theme import THEMES
 
 if TYPE_CHECKING:
     from gdgui.ui.main_window import MainWindow
@@ -91,15 +92,14 @@ class TakeAway(QObject):
         if self._studio is not None:
             self.told.emit(self.tr("One picture at a time: another one is being taken."), False)
             return
-        from gdgui.ui.theme import DARK, LIGHT
-
         window = self._window
         shown = PARTS[wish.view](window) if wish.view in PARTS else window
         # What a presentation has sent away has no size to go by.
         size = shown.size() if shown.isVisible() else QSize(*_USUAL_SIZES[wish.view])
         studio = self._studio = Studio(
             window.session.experiment,
-            DARK if window.theme.name == "dark" else LIGHT,
+            # A presentation has bolder ones, of the same name.
+            THEMES[window.theme.name],
             (size.width(), size.height()),
             max(1, wish.scale),
             wish.view if wish.view in ARRANGEMENTS else "window",

@@ -30,6 +30,7 @@ __all__ = [
     "LIGHT",
     "MATH_FONT",
     "MONO_FONT",
+    "THEMES",
     "UI_FONT",
     "Theme",
     "em",
@@ -180,6 +181,8 @@ DARK = Theme(
     future_curve=0.42,
 )
 
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+"""The themes by name."""
 
 _BOLD: dict[str, dict[str, Any]] = {
     "light": {

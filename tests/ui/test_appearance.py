@@ -5,12 +5,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 import gdgui
-from gdgui.ui.appearance import Appearance, FixedAppearance, dress, undress
+from gdgui.ui.appearance import Appearance, FixedAppearance, dress
 from gdgui.ui.main_window import MainWindow
 from gdgui.ui.pictures import picture_of
-from gdgui.ui.theme import DARK, FONT_PX, LIGHT, for_presentation
-
-THEMES = {"light": LIGHT, "dark": DARK}
+from gdgui.ui.theme import DARK, FONT_PX, LIGHT, THEMES, for_presentation
 
 
 @pytest.fixture
@@ -62,36 +60,16 @@ def test_dressing_one_window_leaves_the_application_alone(open_dressed, qapp):
     assert QApplication.font().pixelSize() == FONT_PX
 
 
-def test_an_undressed_window_looks_as_before(open_dressed, settle):
-    window = open_dressed(LIGHT, "light", dressed=False)
-    before = picture_of(window)
-    bold = for_presentation(LIGHT)
-    dress(window, bold, 27)
-    window._appearance.set_theme(bold)
-    settle(window)
-    assert picture_of(window) != before
-    undress(window)
-    window._appearance.set_theme(LIGHT)
-    for _ in range(8):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-    settle(window)
-    window.landscape.reset_view()
-    settle(window)
-    after = picture_of(window)
-    assert after == before
-
-
 def test_larger_type_makes_larger_text_in_every_view(open_dressed):
     window = open_dressed(for_presentation(DARK), "light", 27)
     for part in (window.landscape, window.loss, window.transport, window.step):
         assert part.font().pixelSize() == 27
 
 
-def test_a_window_of_its_own_theme_follows_it_and_nobody_chooses_another(open_dressed):
+def test_nobody_chooses_another_theme_for_a_window_of_its_own(open_dressed):
     window = open_dressed(LIGHT, "light")
     before = picture_of(window.landscape)
-    appearance = window._appearance
-    appearance.choose("dark")
-    assert appearance.theme is LIGHT
-    appearance.set_theme(for_presentation(LIGHT))
-    assert picture_of(window.landscape) != before
+    window._appearance.choose("dark")
+    window._appearance.present(1080)
+    assert window.theme is LIGHT
+    assert picture_of(window.landscape) == before

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from gdgui.ui.arrangement import ARRANGEMENTS, arrange
+from gdgui.ui.pictures import picture_of
 from gdgui.ui.theme import FONT_PX
 from gdgui.ui.views.curve_plot import CurvePlot
 
@@ -38,6 +39,22 @@ def test_f11_sends_the_panels_away_and_escape_brings_them_back(window, settle):
     settle(window)
     assert window.size() == picture.size()
     assert window.centre.sizes() == pytest.approx(sizes, abs=2)
+
+
+def test_after_a_presentation_the_window_looks_as_before(window, settle, qtbot):
+    def at_rest():
+        settle(window)
+        qtbot.wait(50)
+        window.landscape.reset_view()
+        settle(window)
+        return picture_of(window)
+
+    window.player.seek(14)
+    before = at_rest()
+    window.presentation.set_on(True)
+    assert at_rest() != before
+    window.presentation.set_on(False)
+    assert at_rest() == before
 
 
 def test_the_button_in_the_header_presents_too(window):
