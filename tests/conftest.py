@@ -1,6 +1,5 @@
 """What every test shares: no display is needed, and nothing of the user's own is touched."""
 
-import gc
 import hashlib
 import os
 import sys
@@ -51,21 +50,3 @@ def _formulas_of_its_own(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield
-
-
-_COLLECT_EVERY = 100
-
-
-@pytest.fixture(scope="session")
-def _garbage():
-    """Say how many tests there have been since the garbage was collected."""
-    return {"tests": 0}
-
-
-@pytest.fixture(autouse=True)
-def _collected_between_tests(_garbage):
-    """Collect now and then: the application's own collector needs an event loop that runs."""
-    yield
-    _garbage["tests"] += 1
-    if _garbage["tests"] % _COLLECT_EVERY == 0 and not gc.isenabled():
-        gc.collect()

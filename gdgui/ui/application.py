@@ -1,5 +1,6 @@
 """Starts the application: fonts, colours, the window, and what happens when all else fails."""
 
+import gc
 import logging
 import os
 import signal
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gdgui.experiment import Experiment
 from gdgui.ui.appearance import Appearance
-from gdgui.ui.collector import Collector
 from gdgui.ui.icons import application_icon
 from gdgui.ui.main_window import MainWindow
 from gdgui.ui.theme import font_px, load_fonts, ui_font
@@ -27,6 +27,8 @@ __all__ = ["create_application", "show_window"]
 
 _log = logging.getLogger(__name__)
 
+_CALM_MS = 3_000
+"""By then the window is painted and the worker has imported what it needs."""
 _SWITCH_SECONDS = 0.0005
 
 
@@ -38,7 +40,6 @@ def create_application() -> QApplication:
     else:
         qInstallMessageHandler(_log_qt_message)
         application = QApplication(sys.argv[:1])
-        Collector(application)
     application.setOrganizationName("gdgui")
     application.setApplicationName("gdgui")
     # Fusion looks the same on every system and follows the palette in every detail.
@@ -70,6 +71,7 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
         window.session.adopt(path)
     sys.excepthook = _last_resort
     _let_interrupts_through(application)
+    QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
     status = application.exec()
     if not (window.engine.stop() and window.cartographer.engine.stop()):
@@ -85,6 +87,12 @@ def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) 
     """Send what Qt has to say to the log; only what is grave reaches the terminal."""
     grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     _log.log(logging.ERROR if grave else logging.INFO, "Qt: %s", message)
+
+
+def _collect_garbage_again() -> None:
+    """Switch the collector on; it need not look again at what the imports have brought."""
+    gc.freeze()
+    gc.enable()
 
 
 def _let_interrupts_through(application: QApplication) -> None:

@@ -24,6 +24,7 @@ __all__ = ["PARTS", "Studio"]
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
 _POLL_MS = 10
+_CLOSE_MS = 5_000
 _LAYOUT_DEPTH = 8
 
 
@@ -141,8 +142,7 @@ class Studio(QObject):
     def _fail(self, sentence: str) -> None:
         if self._poll.isActive():
             self._stop_waiting()
-            # Not from within a signal of the window, which whoever hears it may free.
-            QTimer.singleShot(0, self, lambda: self.failed.emit(sentence))
+            self.failed.emit(sentence)
 
     def _stop_waiting(self) -> None:
         self._poll.stop()
@@ -177,9 +177,9 @@ class Studio(QObject):
         """End the threads and free the window."""
         self._stop_waiting()
         window = self.window
-        # A thread must have ended before it is freed; only the compiler cannot be interrupted.
+        # The compiler cannot be interrupted; a thread that it is still in ends after it.
         for engine in (window.engine, window.cartographer.engine):
-            engine.stop(PATIENCE_MS)
+            engine.stop(_CLOSE_MS)
         for widget in {self._subject, window}:
             widget.hide()
             widget.deleteLater()
