@@ -7,11 +7,12 @@ The public API, usable without Qt::
     for trajectory in gdgui.descend(experiment):
         print(trajectory.status, trajectory.x[-1])
 
-Whatever is refused raises a ValueError whose text is one sentence that names the place.
+Whatever is refused raises a `UserError` (a ValueError) whose text is one sentence that names the place.
 """
 
 from typing import TYPE_CHECKING
 
+from gdgui.errors import UserError
 from gdgui.experiment import (
     Caption,
     Change,
@@ -37,6 +38,7 @@ __all__ = [
     "Objective",
     "Run",
     "StepSize",
+    "UserError",
     "__version__",
     "descend",
     "load",

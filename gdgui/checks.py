@@ -8,6 +8,8 @@ import numbers
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gdgui.errors import UserError
+
 __all__ = [
     "MAX_TEXT",
     "ExperimentError",
@@ -23,7 +25,7 @@ MAX_TEXT = 10_000
 """The longest title, description, label, formula or caption that is kept, in characters."""
 
 
-class ExperimentError(ValueError):
+class ExperimentError(UserError):
     """An experiment is refused; the text is a sentence that names the place."""
 
 

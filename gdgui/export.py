@@ -10,6 +10,7 @@ import numpy as np
 from gdgui.engine.problem import Problem
 from gdgui.engine.syntax import COORDINATES
 from gdgui.engine.trajectory import Trajectory
+from gdgui.errors import UserError
 from gdgui.files import FileError, writing
 
 __all__ = ["ExportCancelledError", "csv_lines", "save_tapes", "writer_for"]
@@ -20,7 +21,7 @@ _ROWS_BETWEEN = 1_000
 Writer = Callable[[Problem, Sequence[Trajectory]], Iterator[bytes]]
 
 
-class ExportCancelledError(ValueError):
+class ExportCancelledError(UserError):
     """Nobody wants the file any more; nothing was written."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gdgui.engine.problem import resolve
+from gdgui.errors import UserError
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment, ExperimentError, from_json, to_json
 
@@ -31,7 +32,7 @@ os.umask(_MASK)
 MAX_BYTES = 16 * 2**20
 
 
-class FileError(ValueError):
+class FileError(UserError):
     """A file cannot be read or written; the text is a sentence that names it."""
 
 

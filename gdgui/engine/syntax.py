@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gdgui.engine.growth import second_derivative_length
+from gdgui.errors import UserError
 
 __all__ = ["COORDINATES", "FUNCTIONS", "FormulaError", "Syntax", "operate", "parse"]
 
@@ -66,7 +67,7 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
-class FormulaError(ValueError):
+class FormulaError(UserError):
     """A formula is refused.
 
     Attributes:
