@@ -6,7 +6,7 @@ import sys
 def main() -> int:
     """Run the command line, or say which command installs what it needs."""
     try:
-        from gdgui.cli import main as run
+        from gdgui.cli.commands import main as run
 
         return run()
     except ModuleNotFoundError as error:

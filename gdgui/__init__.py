@@ -7,7 +7,8 @@ The public API, usable without Qt::
     for trajectory in gdgui.descend(experiment):
         print(trajectory.status, trajectory.x[-1])
 
-Whatever is refused raises a `UserError` (a ValueError) whose text is one sentence that names the place.
+Whatever is refused raises a `UserError` (a ValueError) whose text is one sentence that names the
+place.
 """
 
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from gdgui.experiment import (
 )
 
 if TYPE_CHECKING:
-    from gdgui.engine.trajectory import Trajectory
+    from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.files import FileError, load, save
 
 __all__ = [
@@ -49,8 +50,8 @@ __version__ = "0.1.0"
 
 
 def descend(experiment: Experiment) -> "tuple[Trajectory, ...]":
-    """Run every run of an experiment to its end; see `gdgui.engine.descent.descend`."""
+    """Run every run of an experiment to its end; see `gdgui.engine.descent.descent`."""
     # The compiler takes some 0.6 s to import, which opening the window must not wait for.
-    from gdgui.engine.descent import descend
+    from gdgui.engine.descent.descent import descend
 
     return descend(experiment)

@@ -2,6 +2,6 @@
 
 import sys
 
-from gdgui.cli import main
+from gdgui.cli.commands import main
 
 sys.exit(main())

@@ -2,7 +2,7 @@
 
 An `Experiment` is the file format, the undo state and the only thing that a control edits. Here
 it is checked for its *shape*: types, ranges, finite numbers. Whether its method exists and its
-formula means something is for the engine to say (`gdgui.engine.problem.resolve`).
+formula means something is for the engine to say (`gdgui.engine.descent.problem.resolve`).
 
 The dictionaries in it are copies of what was given; treat them as read-only, for other states of
 the undo stack share them.
@@ -98,7 +98,7 @@ class Objective(_Part, frozen=True):
     """The function to minimise: either a name from the catalogue or a formula.
 
     Attributes:
-        name: a key of `gdgui.engine.objectives.CATALOGUE`.
+        name: a key of `gdgui.engine.objective.catalogue.CATALOGUE`.
         formula: a text in x, y and parameters, such as ``(x - c)**2``.
         parameters: a value for each free name of the formula.
         domain: the part of the plane that is shown at first.
@@ -129,7 +129,7 @@ class StepSize(_Part, frozen=True):
     """How η is found at each step; the learning rate is what it starts from.
 
     Attributes:
-        rule: a key of `gdgui.engine.step_sizes.STEP_SIZES`, such as ``cosine``.
+        rule: a key of `gdgui.engine.methods.step_sizes.STEP_SIZES`, such as ``cosine``.
         parameters: what differs from the rule's defaults.
         warmup: over so many steps η grows in a straight line before the rule begins.
     """
@@ -174,7 +174,7 @@ class Run(_Part, frozen=True, kw_only=True):
     """One descent: a method, its hyperparameters and where it starts.
 
     Attributes:
-        optimizer: a key of `gdgui.engine.optimizers.DIRECTIONS`, such as ``adam``.
+        optimizer: a key of `gdgui.engine.methods.catalogue.DIRECTIONS`, such as ``adam``.
         hyperparameters: what differs from the method's defaults.
         start: the first iterate, a number for each coordinate.
         step_size: how η is found at each step; None for the method's own way.

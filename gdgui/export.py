@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from gdgui.engine.problem import Problem
-from gdgui.engine.syntax import COORDINATES
-from gdgui.engine.trajectory import Trajectory
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.errors import UserError
 from gdgui.files import FileError, writing
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from gdgui.engine.problem import resolve
+from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment, ExperimentError, from_json, to_json

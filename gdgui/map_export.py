@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gdgui.engine.maps import Map
-from gdgui.engine.problem import Problem
-from gdgui.engine.syntax import COORDINATES
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.maps.grid import Map
+from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.files import writing
 
 __all__ = ["save_maps"]

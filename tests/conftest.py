@@ -42,7 +42,7 @@ def _settings_of_its_own(tmp_path, monkeypatch):
 def _formulas_of_its_own(request, tmp_path_factory):
     """Keep compiled formulas from one test run to the next, and out of the user's cache."""
     # What an older version of these modules has generated must not be found.
-    engine = Path(gdgui.__file__).parent / "engine"
+    engine = Path(gdgui.__file__).parent / "engine" / "objective"
     sources = [engine / f"{name}.py" for name in ("compilation", "formula", "kinks", "syntax")]
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     cache = getattr(request.config, "cache", None)

@@ -33,7 +33,8 @@ def imported_by(script):
     [
         "import gdgui",
         "import gdgui; gdgui.load('learning-rates')",
-        "import gdgui; from gdgui.engine.problem import resolve; resolve(gdgui.load('saddle'))",
+        "import gdgui; from gdgui.engine.descent.problem import resolve\n"
+        "resolve(gdgui.load('saddle'))",
         "import gdgui.cli",
     ],
 )

@@ -4,7 +4,8 @@ import socket
 
 import pytest
 
-from gdgui import cli, display
+from gdgui import display
+from gdgui.cli import commands as cli
 
 
 @pytest.fixture

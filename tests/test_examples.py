@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from gdgui.engine.conclusion import conclude
-from gdgui.engine.descent import Descent, descend
-from gdgui.engine.landscape import sample_landscape
-from gdgui.engine.problem import resolve
-from gdgui.engine.rates import predicted_rate
-from gdgui.engine.trajectory import Status
+from gdgui.engine.analysis.conclusion import conclude
+from gdgui.engine.analysis.rates import predicted_rate
+from gdgui.engine.descent.descent import Descent, descend
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.descent.trajectory import Status
+from gdgui.engine.display.landscape import sample_landscape
 from gdgui.examples import DEFAULT, NAMES, example, example_path
 from gdgui.experiment import to_json
 

@@ -9,8 +9,8 @@ import os
 import numpy as np
 import pytest
 
-from gdgui.engine.descent import descend
-from gdgui.engine.problem import resolve
+from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.problem import resolve
 from gdgui.examples import example
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.export import csv_lines, save_tapes

@@ -1,1 +1,1 @@
-"""The mathematics of gdgui; it imports no Qt."""
+"""The mathematics; knows no Qt."""

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from gdgui.engine.compilation import compile_objective
-from gdgui.engine.formula import differentiate
-from gdgui.engine.problem import ResolvedObjective
-from gdgui.engine.syntax import COORDINATES, Syntax
+from gdgui.engine.descent.problem import ResolvedObjective
+from gdgui.engine.objective.compilation import compile_objective
+from gdgui.engine.objective.formula import differentiate
+from gdgui.engine.objective.syntax import COORDINATES, Syntax
 from gdgui.scripts.writing import as_docstring, written
 
 __all__ = ["LARGE", "Formulas", "is_number", "names_of", "number", "numpy_formulas", "said_of"]

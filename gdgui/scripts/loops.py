@@ -5,10 +5,10 @@ Each loop is written for one experiment: a line that it does not need is not the
 
 import re
 
-from gdgui.engine.kernels import TOO_FAR
-from gdgui.engine.noise import BLOCK
-from gdgui.engine.recording import refreshed_powers
-from gdgui.engine.step_sizes import StepSizeRule
+from gdgui.engine.descent.kernels import TOO_FAR
+from gdgui.engine.descent.noise import BLOCK
+from gdgui.engine.descent.recording import refreshed_powers
+from gdgui.engine.methods.step_sizes import StepSizeRule
 from gdgui.scripts.methods import Method
 from gdgui.scripts.plan import Plan
 from gdgui.scripts.step_sizes import search_arguments, search_name

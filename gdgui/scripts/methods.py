@@ -14,7 +14,7 @@ from typing import cast
 
 import msgspec
 
-from gdgui.engine.direction import Direction
+from gdgui.engine.methods.direction import Direction
 from gdgui.scripts.writing import Source, as_comment, as_docstring, source_of, written
 
 __all__ = ["Method", "constants_of", "method_of"]

@@ -6,7 +6,7 @@ steps. The bands of the landscape are spaced as in the window.
 
 from collections.abc import Iterator
 
-from gdgui.engine.landscape import sample_landscape
+from gdgui.engine.display.landscape import sample_landscape
 from gdgui.palette import LIGHT_BANDS
 from gdgui.scripts.plan import Plan
 from gdgui.scripts.writing import data

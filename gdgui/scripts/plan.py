@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from gdgui.engine.direction import Direction
-from gdgui.engine.problem import Problem, ResolvedRun
-from gdgui.engine.step_sizes import StepSizeRule
+from gdgui.engine.descent.problem import Problem, ResolvedRun
+from gdgui.engine.methods.direction import Direction
+from gdgui.engine.methods.step_sizes import StepSizeRule
 from gdgui.scripts.methods import Method, method_of
 
 __all__ = ["Plan", "plan_of", "torch_hyperparameters"]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gdgui.engine.problem import ResolvedChange, ResolvedRun
-from gdgui.engine.recording import refreshed_powers
-from gdgui.engine.step_sizes import UNTIL, ResolvedStepSize
+from gdgui.engine.descent.problem import ResolvedChange, ResolvedRun
+from gdgui.engine.descent.recording import refreshed_powers
+from gdgui.engine.methods.step_sizes import UNTIL, ResolvedStepSize
 from gdgui.palette import run_colors
 from gdgui.scripts.plan import Plan, torch_hyperparameters
 from gdgui.scripts.step_sizes import schedule_name, search_name, search_settings

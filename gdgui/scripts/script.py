@@ -13,8 +13,8 @@ import keyword
 import symtable
 from collections.abc import Mapping
 
-from gdgui.engine.problem import Problem
-from gdgui.engine.syntax import FormulaError
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.objective.syntax import FormulaError
 from gdgui.experiment import ExperimentError
 from gdgui.scripts.formulas import Formulas, numpy_formulas
 from gdgui.scripts.loops import CONSTANTS, ending, evaluation, hand_loop, noise, simply, torch_loop

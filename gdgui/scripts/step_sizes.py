@@ -10,8 +10,8 @@ import copy
 from collections.abc import Callable
 from typing import Any, cast
 
-from gdgui.engine import line_searches, step_sizes
-from gdgui.engine.step_sizes import ResolvedStepSize, StepSizeRule
+from gdgui.engine.methods import line_searches, step_sizes
+from gdgui.engine.methods.step_sizes import ResolvedStepSize, StepSizeRule
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.writing import as_docstring, source_of, written
 

@@ -5,8 +5,8 @@ import copy
 from collections.abc import Mapping
 from typing import cast
 
-from gdgui.engine.problem import ResolvedObjective
-from gdgui.engine.syntax import COORDINATES
+from gdgui.engine.descent.problem import ResolvedObjective
+from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.scripts.formulas import LARGE, Formulas, is_number, names_of, number, said_of
 from gdgui.scripts.writing import as_docstring, expression, written
 

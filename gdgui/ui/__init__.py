@@ -1,1 +1,1 @@
-"""Everything that is Qt."""
+"""Everything Qt, a folder for each feature."""

@@ -18,10 +18,10 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gdgui.experiment import Experiment
-from gdgui.ui.appearance import Appearance
-from gdgui.ui.icons import application_icon
-from gdgui.ui.main_window import MainWindow
-from gdgui.ui.theme import font_px, load_fonts, ui_font
+from gdgui.ui.painting.icons import application_icon
+from gdgui.ui.style.appearance import Appearance
+from gdgui.ui.style.theme import font_px, load_fonts, ui_font
+from gdgui.ui.window.main_window import MainWindow
 
 __all__ = ["create_application", "show_window"]
 
@@ -74,7 +74,7 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
     QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
     status = application.exec()
-    if not (window.engine.stop() and window.cartographer.engine.stop()):
+    if not (window.engine.stop() and window.maps_controller.engine.stop()):
         # The compiler, which cannot be interrupted, is at work in a thread: everything is
         # saved, and nobody should wait for it.
         sys.stdout.flush()

@@ -30,10 +30,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.experiment import Experiment, Objective, Run
-from gdgui.ui.appearance import Appearance
 from gdgui.ui.application import create_application
-from gdgui.ui.main_window import MainWindow
+from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.widgets.track_slider import TrackSlider
+from gdgui.ui.window.main_window import MainWindow
 
 SIZE = (1440, 900)
 STEPS = 2_000
@@ -78,8 +78,8 @@ class Stopwatch:
         self._loop = QEventLoop()
         for view in self._views:
             self._watch(view)
-        window.conductor.problem_changed.connect(self._ask)
-        window.conductor.tapes_changed.connect(self._arrive)
+        window.playback.problem_changed.connect(self._ask)
+        window.playback.tapes_changed.connect(self._arrive)
 
     def _watch(self, view) -> None:
         paint = view.paintEvent
@@ -96,7 +96,7 @@ class Stopwatch:
         self._whole = False
 
     def _arrive(self) -> None:
-        self._whole = all(tape.complete for tape in self._window.conductor.tapes)
+        self._whole = all(tape.complete for tape in self._window.playback.tapes)
         self._painted = dict.fromkeys(self._views, False)
 
     def time(self, move) -> float:
@@ -166,7 +166,7 @@ def bare_repaint(window: MainWindow, rounds: int = 9) -> float:
     column.addLayout(row, 3)
     (x_range, y_range) = window.landscape.viewport().intervals
     plots[0].setRange(xRange=x_range, yRange=y_range)
-    for tape, color in zip(window.conductor.tapes, window.conductor.colors, strict=True):
+    for tape, color in zip(window.playback.tapes, window.playback.colors, strict=True):
         pen = pg.mkPen(color, width=2)
         plots[0].plot(tape.x[:, 0], tape.x[:, 1], pen=pen)
         plots[1].plot(np.log10(np.maximum(tape.f, 1e-300)), pen=pen)
@@ -267,7 +267,7 @@ def main() -> None:
     window.session.undo_stack.setClean()
     window.close()
     window.engine.stop(10_000)
-    window.cartographer.engine.stop(10_000)
+    window.maps_controller.engine.stop(10_000)
 
 
 if __name__ == "__main__":

@@ -20,11 +20,11 @@ import numpy as np
 import torch
 
 import gdgui
-from gdgui.engine import kernels
-from gdgui.engine.compilation import compile_objective, compile_rule
-from gdgui.engine.objectives import CATALOGUE
-from gdgui.engine.optimizers import DIRECTIONS
-from gdgui.engine.syntax import parse
+from gdgui.engine.descent import kernels
+from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.objective.catalogue import CATALOGUE
+from gdgui.engine.objective.compilation import compile_objective, compile_rule
+from gdgui.engine.objective.syntax import parse
 
 STEPS = {"gdgui": 1_000_000, "C -O3": 1_000_000, "Python": 20_000, "torch.optim": 500}
 """So many that calling the loop costs nothing beside running it."""

@@ -24,10 +24,10 @@ import long_tapes
 from PySide6.QtCore import QEventLoop, QTimer
 
 import gdgui
-from gdgui.ui.appearance import Appearance
 from gdgui.ui.application import create_application
-from gdgui.ui.main_window import MainWindow
-from gdgui.ui.views.overlays import OVERLAYS
+from gdgui.ui.landscape.overlays import OVERLAYS
+from gdgui.ui.style.appearance import Appearance
+from gdgui.ui.window.main_window import MainWindow
 
 EXPERIMENTS = ("four-optimizers", "rosenbrock-valley", "learning-rates")
 SPEEDS = (5, 20, 60)
@@ -72,7 +72,7 @@ def play(window: MainWindow, speed: float) -> list[float]:
     """Return the milliseconds of each frame of a second of playback."""
     application = create_application()
     last = min(window.player.available - 1, FRAMES)
-    window.explainer.set_playing(True)
+    window.step_query.set_playing(True)
     taken = []
     due = time.perf_counter()
     for frame in range(FRAMES):
@@ -84,7 +84,7 @@ def play(window: MainWindow, speed: float) -> list[float]:
         window.player.moved.emit(frame * speed / 60 % last)
         application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         taken.append(1e3 * (time.perf_counter() - began))
-    window.explainer.set_playing(False)
+    window.step_query.set_playing(False)
     return taken
 
 

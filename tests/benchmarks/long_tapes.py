@@ -23,11 +23,11 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-from gdgui.engine.trajectory import FloatArray, Status, Trajectory
-from gdgui.ui.main_window import MainWindow
-from gdgui.ui.player import PLAYING_TIME, SPEEDS
-from gdgui.ui.run_colors import RUN_COLORS
-from gdgui.ui.views.trace import Trace
+from gdgui.engine.descent.trajectory import FloatArray, Status, Trajectory
+from gdgui.ui.painting.trace import Trace
+from gdgui.ui.playback.player import PLAYING_TIME, SPEEDS
+from gdgui.ui.style.run_colors import RUN_COLORS
+from gdgui.ui.window.main_window import MainWindow
 
 RUNS = 8
 SHORT, LONG = 1_000, 1_000_000

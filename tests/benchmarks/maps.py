@@ -23,8 +23,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from gdgui.engine.maps import TILE, basin_axes, compute_map, find_targets, thread_pool
-from gdgui.engine.problem import Problem, resolve
+from gdgui.engine.descent.problem import Problem, resolve
+from gdgui.engine.maps.grid import TILE, basin_axes, compute_map, find_targets, thread_pool
 from gdgui.experiment import Domain, Experiment, Objective, Run
 
 SIZE, LIVE_SIZE, STEPS = 512, 256, 200

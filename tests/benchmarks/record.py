@@ -33,8 +33,8 @@ from PySide6.QtCore import QEventLoop
 
 import gdgui
 from gdgui.ui.application import create_application
-from gdgui.ui.film_plan import FilmPlan
-from gdgui.ui.recorder import Recorder
+from gdgui.ui.export.film_plan import FilmPlan
+from gdgui.ui.export.recorder import Recorder
 from gdgui.video import FORMATS, open_film
 
 EXPERIMENT = "four-optimizers"

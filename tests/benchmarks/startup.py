@@ -62,7 +62,7 @@ application.exec()
 """
 
 GDGUI = """
-from gdgui import cli
+from gdgui.cli import commands as cli
 cli.main(["open"])
 """
 

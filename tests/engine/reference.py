@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import torch
 
-from gdgui.engine.syntax import Syntax
+from gdgui.engine.objective.syntax import Syntax
 
 __all__ = ["derivatives", "descend", "descend_all"]
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from gdgui.engine.descent import descend
-from gdgui.engine.optimizers import DIRECTIONS
-from gdgui.engine.problem import resolve
-from gdgui.engine.step_sizes import STEP_SIZES
+from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.step_sizes import STEP_SIZES
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Change, Domain, Experiment, Objective, Run, StepSize
 from gdgui.export import csv_lines

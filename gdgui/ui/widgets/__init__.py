@@ -1,1 +1,1 @@
-"""Small widgets that several panels use."""
+"""Widgets that know nothing of gradient descent."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gdgui.ui.widgets.marks import repolish
+from gdgui.ui.widgets.style_state import repolish
 
 __all__ = ["Chip", "status_text"]
 

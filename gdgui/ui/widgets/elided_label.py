@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gdgui.ui.theme import em
+from gdgui.ui.style.theme import em
 
 __all__ = ["ElidedLabel"]
 

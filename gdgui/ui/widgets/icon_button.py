@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.ui import icons
-from gdgui.ui.theme import em
+from gdgui.ui.painting import icons
+from gdgui.ui.style.theme import em
 
 __all__ = ["Choice", "IconButton", "IconLabel"]
 

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.views.canvas import render_svg
+from gdgui.ui.painting.canvas import render_svg
+from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.typeset import Picture, typeset
 
 __all__ = ["MathLabel"]

@@ -13,8 +13,8 @@ from time import monotonic
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from gdgui.ui.theme import Theme, em
-from gdgui.ui.widgets.marks import mark_validity
+from gdgui.ui.style.theme import Theme, em
+from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gdgui.ui.theme import em
+from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
-from gdgui.ui.widgets.keys import claims
+from gdgui.ui.widgets.key_overrides import claims
 
 __all__ = ["Section"]
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdgui.experiment import MAX_STEPS
-from gdgui.ui.theme import em
-from gdgui.ui.widgets.marks import mark_validity
+from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 
 __all__ = ["StepsField", "grouped"]

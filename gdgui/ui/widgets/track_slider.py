@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from gdgui.ui.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.keys import claims
+from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.key_overrides import claims
 
 __all__ = ["TrackSlider"]
 

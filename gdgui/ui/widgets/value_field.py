@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gdgui.ui.widgets.keys import claims, yields_undo
+from gdgui.ui.widgets.key_overrides import claims, yields_undo
 
 __all__ = ["ValueField", "number_in", "shortened"]
 

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtGui import QPalette
 
-from gdgui.engine.trajectory import Status
-from gdgui.ui import theme
+from gdgui.engine.descent.trajectory import Status
+from gdgui.ui.style import theme
 from gdgui.ui.widgets.chip import Chip
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from gdgui.ui.theme import DARK, LIGHT
+from gdgui.ui.style.theme import DARK, LIGHT
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.typeset import typeset
 

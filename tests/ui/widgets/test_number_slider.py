@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from gdgui.ui.theme import DARK
+from gdgui.ui.style.theme import DARK
 from gdgui.ui.widgets.number_slider import NumberSlider, format_number
 from gdgui.ui.widgets.track_slider import TrackSlider
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdgui.ui.theme import LIGHT, style_sheet
+from gdgui.ui.style.theme import LIGHT, style_sheet
 from gdgui.ui.widgets.steps_field import StepsField, grouped
 
 

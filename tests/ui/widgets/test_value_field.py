@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdgui.ui.panels.start_fields import StartFields
-from gdgui.ui.theme import DARK, LIGHT, style_sheet
+from gdgui.ui.runs.start_fields import StartFields
+from gdgui.ui.style.theme import DARK, LIGHT, style_sheet
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.steps_field import StepsField
 from gdgui.ui.widgets.track_slider import TrackSlider

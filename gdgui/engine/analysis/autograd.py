@@ -1,0 +1,132 @@
+"""The gradient by torch's automatic differentiation: a second opinion on the symbolic one.
+
+The checked syntax tree is evaluated with float64 tensors, so neither sympy nor the code generator
+has a say in it. This is the one module that imports torch, and only inside a function: the import
+takes seconds.
+"""
+
+import ast
+import ctypes
+import importlib.util
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gdgui.engine.objective.syntax import COORDINATES, Syntax
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["gradient", "preload"]
+
+_LIBRARIES = ("c10", "torch_cpu", "torch", "torch_python")
+
+
+def gradient(
+    syntax: Syntax, point: Sequence[float], values: Sequence[float]
+) -> tuple[float, tuple[float, ...]]:
+    """Return the value of a formula and its partial derivatives by torch.autograd.
+
+    Args:
+        syntax: the formula.
+        point: a number for each coordinate.
+        values: a value for each of the formula's parameters, in order.
+
+    Raises:
+        ImportError: torch is not installed or cannot be loaded.
+    """
+    import torch
+
+    places = [
+        torch.tensor(float(number), dtype=torch.float64, requires_grad=True) for number in point
+    ]
+    names: dict[str, torch.Tensor] = dict(zip(COORDINATES, places, strict=False))
+    for name, value in zip(syntax.parameters, values, strict=True):
+        names[name] = _constant(value)
+    value = _Evaluation(names).evaluate(syntax.tree)
+    if not value.requires_grad:
+        return float(value), (0.0,) * len(places)
+    found = torch.autograd.grad(value, places, materialize_grads=True, allow_unused=True)
+    return float(value.detach()), tuple(float(part) for part in found)
+
+
+def preload() -> None:
+    """Load torch's libraries without holding the interpreter's lock, as far as that helps.
+
+    An import holds the lock while the system reads some hundred megabytes of machine code, and a
+    window would stand still meanwhile; `ctypes` lets go of it. What cannot be loaded so is left
+    to the import.
+    """
+    spec = importlib.util.find_spec("torch")
+    if spec is None or spec.origin is None:
+        return
+    folder = Path(spec.origin).parent / "lib"
+    for name in _LIBRARIES:
+        for file in sorted(folder.glob(f"*{name}.*")):
+            if file.suffix in (".so", ".dylib", ".dll"):
+                try:
+                    ctypes.CDLL(str(file), mode=ctypes.RTLD_GLOBAL)
+                except OSError:
+                    return
+
+
+def _constant(value: float) -> "torch.Tensor":
+    import torch
+
+    return torch.tensor(float(value), dtype=torch.float64)
+
+
+class _Evaluation:
+    """Evaluates a checked syntax tree with tensors."""
+
+    def __init__(self, names: "Mapping[str, torch.Tensor]") -> None:
+        import torch
+
+        self._torch = torch
+        self._names = names
+
+    def evaluate(self, node: ast.expr) -> "torch.Tensor":
+        """Return what a node of a formula is worth."""
+        match node:
+            case ast.Constant(value=int() | float() as number):
+                return _constant(number)
+            case ast.Name(id="pi"):
+                return _constant(math.pi)
+            case ast.Name(id="e"):
+                return _constant(math.e)
+            case ast.Name(id=name):
+                return self._names[name]
+            case ast.UnaryOp(op=op, operand=operand):
+                value = self.evaluate(operand)
+                return -value if isinstance(op, ast.USub) else value
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._operate(op, self.evaluate(left), self.evaluate(right))
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self._call(name, [self.evaluate(argument) for argument in arguments])
+        raise AssertionError(f"{ast.dump(node)} is not part of the language")
+
+    def _operate(
+        self, op: ast.operator, left: "torch.Tensor", right: "torch.Tensor"
+    ) -> "torch.Tensor":
+        match op:
+            case ast.Add():
+                return left + right
+            case ast.Sub():
+                return left - right
+            case ast.Mult():
+                return left * right
+            case ast.Div():
+                return left / right
+        return left**right
+
+    def _call(self, name: str, arguments: "list[torch.Tensor]") -> "torch.Tensor":
+        if name in ("min", "max"):
+            meet = self._torch.minimum if name == "min" else self._torch.maximum
+            best = arguments[0]
+            for argument in arguments[1:]:
+                best = meet(best, argument)
+            return best
+        function = getattr(self._torch, name)
+        found: torch.Tensor = function(arguments[0])
+        return found

@@ -1,0 +1,83 @@
+"""One step taken apart: what the rule saw and carried, where it led, and how the ground bends.
+
+The tape holds iterates, values and gradients. What else a step is made of (the optimizer's state,
+the direction, the noise) is found here by replaying the rule from the nearest checkpoint with the
+same compiled function that wrote the tape, so that every number is the tape's own, to the bit.
+"""
+
+import msgspec
+
+from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.descent.trajectory import FloatArray, Mark
+
+__all__ = ["Curvature", "Step"]
+
+
+class Step(msgspec.Struct, frozen=True, eq=False):
+    """The step from row `index` of a tape to the next; vectors have the shape (dim,).
+
+    Attributes:
+        run: whose step it is, with the hyperparameters in force at this step.
+        index: k, so that the step leads from x_k to x_{k+1}; it is the (k + 1)-th step.
+        x: the iterate x_k.
+        f: the objective there.
+        gradient: the gradient there, as on the tape.
+        noise: what was added to the gradient before the rule saw it; zeros without noise.
+        direction: d_k, after a fallback to the negative gradient if `mark` says so.
+        eta: η_k; the step is ``eta * direction``.
+        next_x: the iterate x_{k+1} that the step leads to; that of the tape unless it was moved.
+        before: the optimizer's state before the step, by the name of its `StateVariable`.
+        after: the same after the step.
+        mark: what is out of the ordinary about the step.
+        moved_to: the iterate of the tape at row k + 1, where a change of course has put it in
+            place of `next_x`; else None.
+    """
+
+    run: ResolvedRun
+    index: int
+    x: FloatArray
+    f: float
+    gradient: FloatArray
+    noise: FloatArray
+    direction: FloatArray
+    eta: float
+    next_x: FloatArray
+    before: dict[str, FloatArray]
+    after: dict[str, FloatArray]
+    mark: Mark
+    moved_to: FloatArray | None = None
+
+    @property
+    def dim(self) -> int:
+        """The number of coordinates, 1 or 2."""
+        return len(self.x)
+
+    @property
+    def seen_gradient(self) -> FloatArray:
+        """The gradient as the rule saw it: with its noise."""
+        return self.gradient + self.noise
+
+    @property
+    def displacement(self) -> FloatArray:
+        """The step itself, ``next_x - x``."""
+        return self.next_x - self.x
+
+
+class Curvature(msgspec.Struct, frozen=True, eq=False):
+    """How the objective bends at a point.
+
+    Attributes:
+        x: the point, shape (dim,).
+        f: the objective there.
+        gradient: the gradient there, shape (dim,).
+        hessian: second derivatives, shape (dim, dim); not finite where there are none.
+        eigenvalues: of the Hessian, ascending, shape (dim,).
+        eigenvectors: in columns, in the same order, shape (dim, dim).
+    """
+
+    x: FloatArray
+    f: float
+    gradient: FloatArray
+    hessian: FloatArray
+    eigenvalues: FloatArray
+    eigenvectors: FloatArray

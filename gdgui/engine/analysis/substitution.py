@@ -1,0 +1,229 @@
+"""The rule of a method with the numbers of one step in it.
+
+A number is shown in six digits. The next iterate is the tape's, and is shown in as many digits as
+one gets by computing with the numbers before it as they are shown. Where a rule has cases that
+its last line does not tell, as Rprop's after a change of sign, the line is that of every method.
+"""
+
+import math
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+
+from gdgui.engine.analysis.equations import (
+    Absolute,
+    Call,
+    Equation,
+    Fraction,
+    Group,
+    Node,
+    Norm,
+    Power,
+    Product,
+    Role,
+    Root,
+    Sum,
+    Symbol,
+    Value,
+    equations_of,
+    evaluate,
+    symbols_of,
+)
+from gdgui.engine.analysis.step import Step
+from gdgui.engine.descent.trajectory import FloatArray, Mark
+
+__all__ = ["NumberLine", "shown", "substituted"]
+
+DIGITS = 6
+_MORE_DIGITS = (9, 12)
+"""How many digits are shown where the step cancels the first ones of the iterate."""
+_DECIMALS = 6
+"""The most decimals of a zero."""
+
+
+class NumberLine(msgspec.Struct, frozen=True):
+    """An equation with the numbers of a step: ``left = right = result``."""
+
+    left: Symbol
+    right: Node
+    result: Value
+
+
+def _values(step: Step) -> dict[str, FloatArray]:
+    """Return what each symbol of a method's equations is worth at a step."""
+    values = {
+        "k": np.array([float(step.index)]),
+        "x_k": step.x,
+        "x_{k+1}": step.next_x,
+        "g_k": step.seen_gradient,
+        "d_k": step.direction,
+        r"\eta": np.array([step.eta]),
+    }
+    for parameter in step.run.direction.hyperparameters[1:]:
+        value = step.run.hyperparameters[parameter.name]
+        values[parameter.latex] = np.array([value])
+    for variable in step.run.direction.state:
+        if not variable.is_bookkeeping:
+            count = 1 if variable.is_shared else step.dim
+            values[f"{variable.latex}_k"] = step.before[variable.name][:count]
+            values[f"{variable.latex}_{{k+1}}"] = step.after[variable.name][:count]
+    return values
+
+
+def shown(number: float, digits: int = DIGITS) -> str:
+    """Return a number in so many digits, short and with a true minus sign.
+
+    >>> shown(-0.012345678), shown(2.0), shown(1.5e-9), shown(float("nan"))
+    ('−0.0123457', '2', '1.5e−9', 'nan')
+    """
+    if not math.isfinite(number):
+        return {math.inf: "∞", -math.inf: "−∞"}.get(number, "nan")
+    text = f"{number:.{digits}g}"
+    if "e" in text:
+        mantissa, _, exponent = text.partition("e")
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", "−")
+
+
+def _number(text: str) -> float:
+    return float(text.replace("−", "-").replace("∞", "inf"))
+
+
+def _shown_value(numbers: FloatArray, role: Role, digits: int = DIGITS) -> Value:
+    texts = tuple(shown(number, digits) for number in numbers.tolist())
+    return Value(texts, tuple(map(_number, texts)), role)
+
+
+_ROLES: dict[str, Role] = {"x": "iterate", "g": "gradient", "d": "direction"}
+
+
+def _role(latex: str, first_moment: str) -> Role:
+    stem = latex.partition("_")[0]
+    if first_moment and stem in (first_moment, rf"\hat{{{first_moment}}}", "c"):
+        return "momentum"
+    return _ROLES.get(stem, "plain")
+
+
+GENERAL = Equation(
+    Symbol("x_{k+1}"), Sum(((1, Symbol("x_k")), (1, Product((Symbol(r"\eta"), Symbol("d_k"))))))
+)
+"""What every step is, whatever its direction comes from."""
+
+_LEFT_THE_RULE = (Mark.CLIMBS, Mark.SINGULAR, Mark.NOT_FINITE)
+
+
+def substituted(step: Step) -> tuple[NumberLine, ...]:
+    """Return the rule of a step's method with the numbers of the step, line by line.
+
+    The last line leads to the next iterate, which is the tape's. Where the step has left its
+    method's rule, it is the only one, with the direction that was taken; where only the last line
+    does not lead there, that one has the direction.
+    """
+    values = _values(step)
+    momentum = step.run.direction.momentum
+    moment = momentum.latex if momentum else ""
+    equations = equations_of(step.run.direction)
+    if step.mark in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
+        equations = (GENERAL,)
+        values["d_k"] = step.direction
+    lines = []
+    for equation in equations:
+        name = equation.left.latex
+        if not symbols_of(equation.right) <= values.keys():
+            # A matrix, as Newton's: it is not one of the numbers.
+            continue
+        left = Symbol(_indexed(name, step.index))
+        if name == "x_{k+1}":
+            lines.append(NumberLine(left, *_last(equation.right, values, step, moment)))
+            continue
+        with np.errstate(all="ignore"):
+            found = values.get(name)
+            if found is None:
+                found = values[name] = evaluate(equation.right, values)
+        right = _filled(equation.right, values, moment)
+        lines.append(NumberLine(left, right, _shown_value(found, _role(name, moment))))
+    return tuple(lines)
+
+
+def _last(
+    right: Node, values: Mapping[str, FloatArray], step: Step, moment: str
+) -> tuple[Node, Value]:
+    """Return the line that leads to the next iterate, and that, in digits that agree."""
+    exact = step.next_x
+    with np.errstate(all="ignore"):
+        error = np.abs(evaluate(right, values) - exact)
+        if (error > 1e-9 * (np.abs(step.x) + np.abs(step.displacement))).any():
+            # The rule has a case that the line does not tell.
+            right, values = GENERAL.right, {**values, "d_k": step.direction}
+        # Where all of them cancel, the fewest say as much as the most.
+        for digits in (DIGITS, *_MORE_DIGITS, DIGITS):
+            filled = _filled(right, values, moment, digits)
+            rough = np.broadcast_to(evaluate(filled, {}), exact.shape)
+            pairs = list(zip(exact.tolist(), rough.tolist(), strict=True))
+            found = [_agreeing(*pair) for pair in pairs]
+            if None not in found:
+                break
+    texts = tuple(text or _zero(*pair) for text, pair in zip(found, pairs, strict=True))
+    return filled, Value(texts, tuple(map(_number, texts)), "iterate")
+
+
+def _agreeing(number: float, rough: float) -> str | None:
+    """Return a number in the most digits that another one agrees with, to one of the last.
+
+    Returns:
+        None where they agree in no more than the first digit.
+    """
+    if not (math.isfinite(number) and math.isfinite(rough)):
+        return shown(number)
+    for digits in range(DIGITS, 1, -1):
+        text = shown(number, digits)
+        size = math.floor(math.log10(abs(number))) if number else 0
+        if abs(_number(text) - rough) <= 10.0 ** (size - digits + 1):
+            return text
+    return None
+
+
+def _zero(number: float, rough: float) -> str:
+    """Return a zero with as many decimals as two numbers agree in."""
+    decimals = -math.ceil(math.log10(max(abs(number), abs(number - rough)))) - 1
+    return f"{0.0:.{min(decimals, _DECIMALS)}f}" if decimals >= 0 else shown(number, 1)
+
+
+def _filled(
+    node: Node, values: Mapping[str, FloatArray], moment: str, digits: int = DIGITS
+) -> Node:
+    """Return a tree with its symbols replaced by their values."""
+
+    def fill(inside: Node) -> Node:
+        return _filled(inside, values, moment, digits)
+
+    match node:
+        case Symbol(latex):
+            return _shown_value(values[latex], _role(latex, moment), digits)
+        case Value():
+            return node
+        case Sum(terms):
+            return Sum(tuple((sign, fill(term)) for sign, term in terms))
+        case Product(factors):
+            return Product(tuple(map(fill, factors)))
+        case Fraction(above, below):
+            return Fraction(fill(above), fill(below))
+        case Root(inside):
+            return Root(fill(inside))
+        case Power(base, exponent):
+            # k + 1 is one number to a reader.
+            return Power(fill(base), _shown_value(evaluate(exponent, values), "plain"))
+        case Call(name, arguments):
+            return Call(name, tuple(map(fill, arguments)))
+        case Absolute(inside):
+            return Absolute(fill(inside))
+        case Norm(inside):
+            return Norm(fill(inside))
+        case Group(inside):
+            return Group(fill(inside))
+    raise AssertionError(f"{node!r} is no node")
+
+
+def _indexed(latex: str, k: int) -> str:
+    return latex.replace("{k+1}", f"{{{k + 1}}}").replace("_k", f"_{{{k}}}")

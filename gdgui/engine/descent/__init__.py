@@ -1,0 +1,1 @@
+"""Running a descent: problem, kernels, recording, trajectory, noise."""

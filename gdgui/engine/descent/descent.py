@@ -1,0 +1,110 @@
+"""Experiment to tapes: all of it at once, or in slices of a few milliseconds.
+
+`descend` is the whole of it for a script. `Descent` is the same for somebody who must stay
+attentive: the window's worker advances it slice by slice and looks up in between.
+"""
+
+import time
+
+import numpy as np
+
+from gdgui.engine.analysis.step_inspector import Inspector
+from gdgui.engine.descent.problem import Problem, ResolvedRun, resolve
+from gdgui.engine.descent.recording import Recording, read_only
+from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.objective.compilation import compile_objective
+from gdgui.engine.objective.syntax import FormulaError
+from gdgui.experiment import Experiment, ExperimentError
+
+__all__ = ["Descent", "descend"]
+
+FIRST_SLICE = 1_999
+"""Steps of the first slice: so few that the first picture never waits, and that views draw it
+without a compiled loop (`gdgui.engine.display.reduction.SHORT` rows)."""
+_LEFT_OVER = 1.5
+
+
+def descend(experiment: Experiment) -> tuple[Trajectory, ...]:
+    """Run every run of an experiment to its end.
+
+    Returns:
+        A tape for each run, in order. A tape is shorter than the steps asked for where the run
+        converged or diverged before.
+
+    Raises:
+        ExperimentError: the experiment makes no sense; the text says where.
+    """
+    problem = resolve(experiment)
+    try:
+        descent = Descent(problem)
+    except FormulaError as error:
+        raise ExperimentError(f"objective.formula: {error}") from error
+    while not descent.done:
+        descent.advance(seconds=1.0)
+    return descent.trajectories()
+
+
+class Descent:
+    """All runs of an experiment under way.
+
+    Args:
+        problem: what to run.
+        before: what was run last; runs that are the same in both are taken over with their tapes.
+
+    Attributes:
+        runs: what is run, in order.
+        inspector: what takes the steps of the tapes apart, also those still to be written.
+
+    Raises:
+        FormulaError: sympy finds that the formula has no real value anywhere.
+    """
+
+    def __init__(self, problem: Problem, before: "Descent | None" = None) -> None:
+        experiment = problem.experiment
+        self.runs = problem.runs
+        self._ground = (problem.objective.values, experiment.steps, experiment.tolerance)
+        self._objective = compile_objective(problem.objective.syntax)
+        self._values = read_only(problem.objective.values)
+        self._slice = FIRST_SLICE
+        self._steps = experiment.steps
+        known: tuple[Recording, ...] = ()
+        if before is not None and self._shares_ground(before):
+            known = before._recordings
+        self._recordings: tuple[Recording, ...] = tuple(
+            next((each for each in known if each.is_of(run)), None) or self._begun(run)
+            for run in problem.runs
+        )
+        self.inspector = Inspector(self._objective, self._values, self._recordings)
+
+    def _shares_ground(self, other: "Descent") -> bool:
+        """Return whether two descents go down the same objective, equally far."""
+        return self._objective is other._objective and self._ground == other._ground
+
+    def _begun(self, run: ResolvedRun) -> Recording:
+        """Return the recording of a run whose start is on the tape, as any snapshot has it."""
+        _, steps, tolerance = self._ground
+        recording = Recording(self._objective, self._values, run, steps, tolerance)
+        recording.begin()
+        return recording
+
+    @property
+    def done(self) -> bool:
+        """Whether every run has come to its end."""
+        return all(recording.status is not None for recording in self._recordings)
+
+    def advance(self, seconds: float) -> None:
+        """Take steps with every run for about this long; see also `done`."""
+        under_way = [recording for recording in self._recordings if recording.status is None]
+        began = time.perf_counter()
+        left = self._steps - min((recording.last for recording in under_way), default=0)
+        # A call costs as much as some thousand steps: no slice leaves but a few of them.
+        steps = left if left <= _LEFT_OVER * self._slice else self._slice
+        for recording in under_way:
+            recording.advance(steps)
+        took = max(time.perf_counter() - began, 1e-6)
+        # Machines and formulas differ a thousandfold: the slice is fitted to what was measured.
+        self._slice = int(np.clip(steps * min(seconds / took, 8.0), 100, 10_000_000))
+
+    def trajectories(self) -> tuple[Trajectory, ...]:
+        """Return the tapes so far; they share memory with the ones still being written."""
+        return tuple(recording.snapshot() for recording in self._recordings)

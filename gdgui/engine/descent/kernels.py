@@ -1,0 +1,435 @@
+"""The compiled loops. Nothing here allocates per step or holds the interpreter's lock.
+
+There are two that descend. `descend` is for elementwise rules with a step size that is known
+beforehand, and as fast as a loop can be. `descend_searching` is for all the rest: rules that
+couple the coordinates or look at the Hessian, and line searches. Both resume to the same bits
+from the row and the state that they stopped with, and `replay` finds the state of a step again.
+
+Importing this module imports numba and loads (or, on the first launch after an installation,
+compiles) the kernels: some 0.6 s, so it is left to the worker.
+"""
+
+import math
+
+import numpy as np
+from numba import boolean, float64, int64, njit, types, uint8, void
+
+from gdgui.engine.descent.trajectory import Mark
+from gdgui.engine.methods.catalogue import STATE_SLOTS
+from gdgui.engine.methods.line_searches import search
+from gdgui.engine.objective.compilation import COUPLED_RULE_TYPE, NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
+
+__all__ = [
+    "CONVERGED",
+    "COUPLED",
+    "DIVERGED",
+    "ELEMENTWISE",
+    "HESSIAN",
+    "NO_SEARCH",
+    "UNFINISHED",
+    "descend",
+    "descend_searching",
+    "largest_eigenvalues",
+    "replay",
+    "sample",
+]
+
+UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
+
+ELEMENTWISE, COUPLED, HESSIAN = 0, 1, 2
+"""What a rule sees: one coordinate, both, or both and the Hessian."""
+NO_SEARCH = -1
+"""In the place of a line search: the step sizes are known beforehand."""
+
+TOO_FAR = 1e12
+"""|x| or |f| beyond this is called diverged."""
+
+_CLIMBS, _SEARCH_FAILED = int(Mark.CLIMBS), int(Mark.SEARCH_FAILED)
+_TABLE = float64[:, ::1]
+_ROWS = types.Array(float64, 2, "C", readonly=True)
+_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
+
+
+@njit(boolean(float64, float64, float64, float64, float64), inline="always", **_OPTIONS)
+def _is_lost(x, y, value, gx, gy):
+    """Tell whether a run has diverged; comparisons with nan are false."""
+    in_bounds = abs(x) <= TOO_FAR and abs(y) <= TOO_FAR and abs(value) <= TOO_FAR
+    return not (in_bounds and math.isfinite(gx) and math.isfinite(gy))
+
+
+@njit(boolean(float64, float64, float64), inline="always", **_OPTIONS)
+def _is_small(gx, gy, tolerance):
+    """Tell whether a gradient's norm is at most the tolerance."""
+    # Cheaper than hypot, and never too small for it: only a norm below this can converge.
+    return max(abs(gx), abs(gy)) <= tolerance and math.hypot(gx, gy) <= tolerance
+
+
+@njit(types.UniTuple(float64, STATE_SLOTS)(_TABLE, int64), inline="always", **_OPTIONS)
+def _loaded(state, row):
+    """Return the state of one coordinate."""
+    return (state[row, 0], state[row, 1], state[row, 2], state[row, 3], state[row, 4])
+
+
+@njit(void(_TABLE, int64, types.UniTuple(float64, STATE_SLOTS)), inline="always", **_OPTIONS)
+def _store(state, row, slots):
+    """Keep the state of one coordinate."""
+    state[row, 0], state[row, 1], state[row, 2], state[row, 3], state[row, 4] = slots
+
+
+@njit(
+    types.Tuple((float64, float64, int64))(
+        OBJECTIVE_TYPE,
+        NUMBERS,
+        RULE_TYPE,
+        COUPLED_RULE_TYPE,
+        int64,
+        NUMBERS,
+        float64,
+        float64,
+        float64,
+        float64,
+        boolean,
+        _TABLE,
+        int64,
+    ),
+    **_OPTIONS,
+)
+def _direction(
+    hessian, parameters, rule, coupled_rule, kind, hyper, x, y, gx, gy, flat, state, number
+):
+    """Apply a rule of any kind at one point; the state is carried on in place."""
+    t = float(number)
+    if kind == ELEMENTWISE:
+        dx, kept = rule(x, gx, _loaded(state, 0), t, hyper)
+        _store(state, 0, kept)
+        dy = 0.0
+        if not flat:
+            dy, kept = rule(y, gy, _loaded(state, 1), t, hyper)
+            _store(state, 1, kept)
+        return dx, dy, 0
+    hxx, hxy, hyy = 0.0, 0.0, 0.0
+    if kind == HESSIAN:
+        hxx, hxy, hyy = hessian(x, y, parameters)
+        if flat:
+            # As if there were a second coordinate that bends alike and has no slope.
+            hxy, hyy = 0.0, hxx
+    own, other = _loaded(state, 0), (0.0, 0.0, 0.0, 0.0, 0.0)
+    if not flat:
+        other = _loaded(state, 1)
+    dx, dy, own, other, mark = coupled_rule(x, y, gx, gy, hxx, hxy, hyy, own, other, t, hyper)
+    _store(state, 0, own)
+    if not flat:
+        _store(state, 1, other)
+    return dx, 0.0 if flat else dy, mark
+
+
+@njit(
+    types.UniTuple(int64, 2)(
+        OBJECTIVE_TYPE,
+        NUMBERS,
+        RULE_TYPE,
+        NUMBERS,
+        float64,
+        _ROWS,
+        _TABLE,
+        float64[::1],
+        _TABLE,
+        float64[::1],
+        _TABLE,
+        int64,
+        int64,
+    ),
+    **_OPTIONS,
+)
+def descend(
+    objective, parameters, rule, hyper, tolerance, noise, x, f, grad, eta, state, first, last
+):
+    """Take steps from row ``first`` to row ``last`` of a tape, or to where the run stops.
+
+    Row ``first`` of ``x`` holds the iterate to go on from; rows ``first`` to the returned one of
+    ``x``, ``f`` and ``grad`` are written. ``state`` is the optimizer's state before row ``first``
+    takes its step; it is carried on in place, so that a call with the returned row as ``first``
+    resumes to the same bits.
+
+    Args:
+        objective: compiled ``(x, y, p) -> f, df/dx, df/dy``.
+        parameters: the formula's parameters.
+        rule: compiled ``(x, g, state, t, hyper) -> d, state``.
+        hyper: the rule's hyperparameters.
+        tolerance: a gradient norm of at most this has converged.
+        noise: what is added to the gradient before the rule sees it, from row ``first`` on,
+            shape (at least last - first, dim), or (0, dim) for none.
+        x: iterates, shape (rows, dim).
+        f: values, shape (rows,).
+        grad: gradients without noise, shape (rows, dim).
+        eta: η of ``x ← x + η d`` for each row, shape (rows,), or (1,) where it is constant.
+        state: optimizer state, shape (dim, STATE_SLOTS).
+        first: the row to start from.
+        last: the row to stop at.
+
+    Returns:
+        The last row written, and UNFINISHED, CONVERGED or DIVERGED.
+    """
+    flat = x.shape[1] == 1
+    noisy = noise.shape[0] > 0
+    scheduled = eta.shape[0] > 1
+    learning_rate = eta[0]
+    p0 = x[first, 0]
+    p1 = 0.0 if flat else x[first, 1]
+    # The state stays in registers; the array is read here and written where the loop ends.
+    s0 = _loaded(state, 0)
+    s1 = _loaded(state, 0 if flat else 1)
+    # Unsigned, an index need not be looked at for counting from the end.
+    k = np.uint64(first)
+    start = np.uint64(first)
+    end = np.uint64(last)
+    while True:
+        value, g0, g1 = objective(p0, p1, parameters)
+        x[k, 0] = p0
+        f[k] = value
+        grad[k, 0] = g0
+        if not flat:
+            x[k, 1] = p1
+            grad[k, 1] = g1
+        if _is_lost(p0, p1, value, g0, g1):
+            code = DIVERGED
+            break
+        if _is_small(g0, g1, tolerance):
+            code = CONVERGED
+            break
+        if k >= end:
+            code = UNFINISHED
+            break
+        if scheduled:
+            learning_rate = eta[k]
+        if noisy:
+            g0 += noise[k - start, 0]
+            if not flat:
+                g1 += noise[k - start, 1]
+        k += np.uint64(1)
+        t = float(k)
+        d, s0 = rule(p0, g0, s0, t, hyper)
+        p0 += learning_rate * d
+        if not flat:
+            d, s1 = rule(p1, g1, s1, t, hyper)
+            p1 += learning_rate * d
+    _store(state, 0, s0)
+    if not flat:
+        _store(state, 1, s1)
+    return np.int64(k), code
+
+
+@njit(
+    types.UniTuple(int64, 2)(
+        OBJECTIVE_TYPE,
+        OBJECTIVE_TYPE,
+        NUMBERS,
+        RULE_TYPE,
+        COUPLED_RULE_TYPE,
+        int64,
+        NUMBERS,
+        int64,
+        float64,
+        NUMBERS,
+        float64,
+        _ROWS,
+        _TABLE,
+        float64[::1],
+        _TABLE,
+        float64[::1],
+        uint8[::1],
+        _TABLE,
+        int64,
+        int64,
+    ),
+    **_OPTIONS,
+)
+def descend_searching(
+    objective,
+    hessian,
+    parameters,
+    rule,
+    coupled_rule,
+    kind,
+    hyper,
+    searching,
+    trial,
+    settings,
+    tolerance,
+    noise,
+    x,
+    f,
+    grad,
+    eta,
+    marks,
+    state,
+    first,
+    last,
+):
+    """Do what `descend` does for any rule and any step size; what is not said here is as there.
+
+    A direction that does not descend is no use to a line search: it takes the negative gradient
+    instead, and marks the step.
+
+    Args:
+        objective: see `descend`.
+        hessian: compiled ``(x, y, p) -> d²f/dx², d²f/dxdy, d²f/dy²``; only called for HESSIAN.
+        parameters: see `descend`.
+        rule: the rule where ``kind`` is ELEMENTWISE, else any.
+        coupled_rule: the rule where ``kind`` is another, else any.
+        kind: ELEMENTWISE, COUPLED or HESSIAN.
+        hyper: see `descend`.
+        searching: a kind of line search (`gdgui.engine.methods.line_searches`), or NO_SEARCH.
+        trial: the step size that a line search tries first.
+        settings: the line search's parameters.
+        tolerance: see `descend`.
+        noise: see `descend`.
+        x: see `descend`.
+        f: see `descend`.
+        grad: see `descend`.
+        eta: as in `descend`; a line search writes what it finds, and nan in the last row.
+        marks: a `Mark` for each row that takes a step, shape (rows,); written.
+        state: see `descend`.
+        first: see `descend`.
+        last: see `descend`.
+
+    Returns:
+        As `descend`.
+    """
+    flat = x.shape[1] == 1
+    noisy = noise.shape[0] > 0
+    scheduled = eta.shape[0] > 1
+    p0 = x[first, 0]
+    p1 = 0.0 if flat else x[first, 1]
+    k = first
+    while True:
+        value, g0, g1 = objective(p0, p1, parameters)
+        x[k, 0] = p0
+        f[k] = value
+        grad[k, 0] = g0
+        if not flat:
+            x[k, 1] = p1
+            grad[k, 1] = g1
+        marks[k] = 0
+        if searching != NO_SEARCH:
+            eta[k] = math.nan
+        if _is_lost(p0, p1, value, g0, g1):
+            code = DIVERGED
+            break
+        if _is_small(g0, g1, tolerance):
+            code = CONVERGED
+            break
+        if k >= last:
+            code = UNFINISHED
+            break
+        n0, n1 = g0, g1
+        if noisy:
+            n0 += noise[k - first, 0]
+            if not flat:
+                n1 += noise[k - first, 1]
+        d0, d1, mark = _direction(
+            hessian, parameters, rule, coupled_rule, kind, hyper, p0, p1, n0, n1, flat, state, k + 1
+        )
+        step = eta[k] if scheduled else eta[0]
+        if searching != NO_SEARCH:
+            slope = g0 * d0 + g1 * d1
+            if not slope < 0.0:
+                d0, d1, mark = -g0, -g1, _CLIMBS
+                slope = -(g0 * g0 + g1 * g1)
+            step, found = search(
+                searching, objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
+            )
+            if not found and mark != _CLIMBS:
+                mark = _SEARCH_FAILED
+            eta[k] = step
+        marks[k] = mark
+        p0 += step * d0
+        if not flat:
+            p1 += step * d1
+        k += 1
+    return k, code
+
+
+@njit(
+    types.Tuple((float64, float64, int64))(
+        OBJECTIVE_TYPE,
+        NUMBERS,
+        RULE_TYPE,
+        COUPLED_RULE_TYPE,
+        int64,
+        NUMBERS,
+        _ROWS,
+        _TABLE,
+        _TABLE,
+        _TABLE,
+        int64,
+        int64,
+    ),
+    **_OPTIONS,
+)
+def replay(
+    hessian, parameters, rule, coupled_rule, kind, hyper, noise, x, grad, state, first, last
+):
+    """Find the optimizer's state again after the steps that leave rows ``first`` to ``last``.
+
+    Nothing is evaluated but the rule (and the Hessian for HESSIAN): iterates and gradients are
+    read from the tape, so the state is the one that the tape was made with, to the bit.
+
+    Args:
+        hessian: see `descend_searching`.
+        parameters: see `descend`.
+        rule: see `descend_searching`.
+        coupled_rule: see `descend_searching`.
+        kind: see `descend_searching`.
+        hyper: see `descend`.
+        noise: see `descend`; its first row belongs to row ``first``.
+        x: iterates, shape (rows, dim).
+        grad: gradients without noise, shape (rows, dim).
+        state: optimizer state before row ``first`` takes its step; carried on in place.
+        first: the row of the first step.
+        last: the row of the last one.
+
+    Returns:
+        The rule's direction at row ``last`` (0 for a second coordinate that is not there) and
+        its mark.
+    """
+    flat = x.shape[1] == 1
+    noisy = noise.shape[0] > 0
+    d0, d1, mark = 0.0, 0.0, 0
+    for k in range(first, last + 1):
+        g0 = grad[k, 0]
+        g1 = 0.0 if flat else grad[k, 1]
+        if noisy:
+            g0 += noise[k - first, 0]
+            if not flat:
+                g1 += noise[k - first, 1]
+        p1 = 0.0 if flat else x[k, 1]
+        d0, d1, mark = _direction(
+            hessian, parameters, rule, coupled_rule, kind, hyper, x[k, 0], p1, g0, g1, flat,
+            state, k + 1,
+        )  # fmt: skip
+    return d0, d1, mark
+
+
+@njit(
+    void(OBJECTIVE_TYPE, NUMBERS, NUMBERS, NUMBERS, _TABLE),
+    **_OPTIONS,
+)
+def sample(objective, parameters, xs, ys, z):
+    """Fill ``z[j, i]`` with the objective at ``(xs[i], ys[j])``; z has shape (len(ys), len(xs))."""
+    for j in range(len(ys)):
+        for i in range(len(xs)):
+            z[j, i] = objective(xs[i], ys[j], parameters)[0]
+
+
+@njit(void(OBJECTIVE_TYPE, NUMBERS, _ROWS, float64[::1]), **_OPTIONS)
+def largest_eigenvalues(hessian, parameters, x, out):
+    """Fill ``out`` with the largest eigenvalue of the Hessian at each row of ``x``."""
+    flat = x.shape[1] == 1
+    for k in range(x.shape[0]):
+        hxx, hxy, hyy = hessian(x[k, 0], 0.0 if flat else x[k, 1], parameters)
+        if flat:
+            out[k] = hxx
+        else:
+            # The roots of the characteristic polynomial of a symmetric matrix of two rows.
+            out[k] = 0.5 * (hxx + hyy) + math.hypot(0.5 * (hxx - hyy), hxy)

@@ -1,0 +1,254 @@
+"""One run under way: its arrays, allocated once, and the state that it resumes from.
+
+The recording of a run grows in the worker's thread while the window's thread reads what has been
+written. That is safe without a lock, for each row is written once, and `last` moves on after it.
+
+Where the course of a run is changed, the kernels are called once for each stretch between two
+changes, and never know of them.
+"""
+
+from bisect import bisect_right
+
+import numpy as np
+from msgspec.structs import replace
+
+from gdgui.engine.analysis.outcome_words import classify
+from gdgui.engine.descent import kernels
+from gdgui.engine.descent.noise import BLOCK, noise_between
+from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.descent.rules import rules_of
+from gdgui.engine.descent.trajectory import FloatArray, Status, Trajectory
+from gdgui.engine.objective.compilation import CompiledObjective
+
+__all__ = ["POWERS", "Recording", "read_only", "refreshed_powers"]
+
+POWERS = {"β₁ᵗ": "beta1", "β₂ᵗ": "beta2"}
+"""The state variables that are a hyperparameter to the power of the steps so far."""
+
+
+class Recording:
+    """The tape of one run while it is written, with what it takes to go on and to look back.
+
+    Args:
+        objective: the compiled objective.
+        values: its parameters, read-only.
+        run: the run.
+        steps: how many steps it takes at most.
+        tolerance: the gradient norm at which it has converged.
+    """
+
+    def __init__(
+        self,
+        objective: CompiledObjective,
+        values: FloatArray,
+        run: ResolvedRun,
+        steps: int,
+        tolerance: float,
+    ) -> None:
+        self.run = run
+        self.last = 0
+        self.status: Status | None = None
+        # Memory that is not written is not taken from the system, so a long tape costs nothing
+        # until its steps are computed.
+        rows, dim = steps + 1, len(run.start)
+        self.x = np.empty((rows, dim))
+        self.f = np.empty(rows)
+        self.grad = np.empty((rows, dim))
+        self._turns = [change.step for change in run.changes]
+        self._moves = {c.step: c.iterate for c in run.changes if c.iterate is not None}
+        self.x[0] = self._moves.get(0, run.start)
+        step_size = run.step_size
+        self._is_plain = not (run.direction.couples or step_size.is_search)
+        rates = {run.in_force(0).learning_rate}
+        rates |= {change.learning_rate for change in run.changes if change.step <= steps}
+        is_constant = step_size.is_constant and len(rates) == 1
+        self._is_scheduled = not (is_constant or step_size.is_search)
+        self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
+        self.marks = np.empty(0 if self._is_plain else rows, np.uint8)
+        self._state = np.array([run.direction.initial_state] * dim)
+        self._powers = refreshed_powers(run)
+        self._checkpoints: list[FloatArray] = []
+        self._objective = objective
+        self._rules = rules_of(objective, run)
+        self._values = values
+        self._tolerance = tolerance
+        tuned = (run, *run.changes)
+        self._hypers = [read_only(each.rule_hyperparameters) for each in tuned]
+        self._learning_rates = [each.learning_rate for each in tuned]
+        self._settings = read_only(tuple(step_size.parameters.values()))
+
+    def is_of(self, run: ResolvedRun) -> bool:
+        """Return whether another run has the same tape: all but its name is the same."""
+        return replace(run, label=self.run.label) == self.run
+
+    def begin(self) -> None:
+        """Write row 0, so that the tape has it before any step is taken.
+
+        A kernel called for that would take longer than the first steps themselves.
+        """
+        start = self.x[0].tolist()
+        value, *gradient = self._objective.value_and_gradient(*[*start, 0.0][:2], self._values)
+        self.f[0], self.grad[0] = value, gradient[: len(start)]
+        self.marks[:1] = 0
+        self._checkpoints.append(self._state.copy())
+        if self._is_scheduled:
+            self._schedule(0, 0)
+        elif self.run.step_size.is_search:
+            self.eta[0] = np.nan
+
+    def advance(self, steps: int) -> None:
+        """Take up to ``steps`` steps; at the end of the tape, find the run's status."""
+        target = min(self.last + steps, len(self.f) - 1)
+        while self.status is None:
+            if self.last == len(self._checkpoints) * BLOCK:
+                self._checkpoints.append(self._state.copy())
+            end_of_block = (self.last // BLOCK + 1) * BLOCK
+            self._conclude(*self._go_on(min(target, end_of_block, self._next_turn(self.last))))
+            if self.last >= target:
+                return
+
+    def _go_on(self, last: int) -> tuple[int, int]:
+        """Descend to a row; if a change puts its iterate elsewhere, go there before it is seen."""
+        row, code = self._descend(self.last, last)
+        if row > self.last and row in self._moves:
+            self.x[row] = self._moves[row]
+            row, code = self._descend(row, row)
+        return row, code
+
+    def _descend(self, first: int, last: int) -> tuple[int, int]:
+        """Take the steps from one row to another, with no change in between them.
+
+        Returns:
+            What the kernel returns.
+        """
+        run, part = self.run, self._part(first)
+        hyper, learning_rate = self._hypers[part], self._learning_rates[part]
+        self._refresh_powers(self._state, first)
+        if self._is_scheduled:
+            self._schedule(first, last)
+        noise = noise_between(run.noise, run.seed, self.x.shape[1], first, last)
+        evaluate, rules = self._objective.value_and_gradient, self._rules
+        if self._is_plain:
+            return kernels.descend(
+                evaluate, self._values, rules.elementwise, hyper, self._tolerance, noise,
+                self.x, self.f, self.grad, self.eta, self._state, first, last,
+            )  # fmt: skip
+        return kernels.descend_searching(
+            evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
+            hyper, rules.searching, learning_rate, self._settings, self._tolerance, noise,
+            self.x, self.f, self.grad, self.eta, self.marks, self._state, first, last,
+        )  # fmt: skip
+
+    def _schedule(self, first: int, last: int) -> None:
+        """Write the step sizes from one row to another, with no change in between them."""
+        factors = self.run.step_size.factors(np.arange(first, last + 1))
+        self.eta[first:last] = self._learning_rates[self._part(first)] * factors[:-1]
+        # A change may begin at the last row, whose step is still to be taken.
+        self.eta[last] = self._learning_rates[self._part(last)] * factors[-1]
+
+    def _part(self, row: int) -> int:
+        """Return how many changes count at the step that leaves a row."""
+        return bisect_right(self._turns, row)
+
+    def _next_turn(self, row: int) -> int:
+        """Return the row of the first change after a row; beyond the tape where there is none."""
+        part = self._part(row)
+        return self._turns[part] if part < len(self._turns) else len(self.f)
+
+    def _refresh_powers(self, state: FloatArray, row: int) -> None:
+        """Bring the running powers of a state in line with a change at a row, if there is one.
+
+        As in torch, the power is that of the present hyperparameter. To do so twice is no harm.
+        """
+        for slot, power in self._powers.get(row, ()):
+            state[:, slot] = power
+
+    def _conclude(self, last: int, code: int) -> None:
+        self.last = last
+        if code == kernels.CONVERGED:
+            self.status = Status.CONVERGED
+        elif code == kernels.DIVERGED:
+            self.status = Status.DIVERGED
+        elif last == len(self.f) - 1:
+            # A way that somebody has carried the iterate is no step of the run.
+            since = slice(self.run.newest_move(last), None)
+            self.status = classify(self.x[since], self.f[since], self.grad[since])
+
+    def replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
+        """Carry an optimizer's state on, in place, over the steps that leave some rows.
+
+        Args:
+            state: the state before row ``first`` takes its step, shape (dim, STATE_SLOTS).
+            first: the first row.
+            last: the last one, in the same block, before `Recording.last`.
+
+        Returns:
+            The rule's direction at the last row, two numbers, and its mark.
+        """
+        while True:
+            end = min(last, self._next_turn(first) - 1)
+            found = self._replay(state, first, end)
+            if end == last:
+                return found
+            first = end + 1
+
+    def _replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
+        """Do what `replay` does, with no change after the first row."""
+        self._refresh_powers(state, first)
+        hyper, rules = self._hypers[self._part(first)], self._rules
+        noise = noise_between(self.run.noise, self.run.seed, self.x.shape[1], first, last + 1)
+        dx, dy, mark = kernels.replay(
+            rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind, hyper, noise,
+            self.x, self.grad, state, first, last,
+        )  # fmt: skip
+        return dx, dy, mark
+
+    def is_moved(self, row: int) -> bool:
+        """Tell whether the iterate of a row was put there, and is not where a step led."""
+        return row in self._moves
+
+    def checkpoint(self, row: int) -> tuple[int, FloatArray]:
+        """Return the last row at or before ``row`` whose state was kept, and a copy of that."""
+        number = min(row // BLOCK, len(self._checkpoints) - 1)
+        return number * BLOCK, self._checkpoints[number].copy()
+
+    def snapshot(self) -> Trajectory:
+        """Return a read-only look at the rows written so far."""
+        count = self.last + 1
+        rows = slice(None, count)
+        eta = self.eta[rows] if len(self.eta) > 1 else np.broadcast_to(self.eta, count)
+        return Trajectory(
+            x=_locked(self.x[rows]),
+            f=_locked(self.f[rows]),
+            grad=_locked(self.grad[rows]),
+            status=self.status or Status.MOVING,
+            complete=self.status is not None,
+            eta=_locked(eta),
+            marks=_locked(self.marks[rows]),
+        )
+
+
+def refreshed_powers(run: ResolvedRun) -> dict[int, list[tuple[int, float]]]:
+    """Return what a change makes of the running powers: slots of the state and values, by row."""
+    found = {}
+    before = run.hyperparameters
+    for change in run.changes:
+        now = change.hyperparameters
+        found[change.step] = [
+            (slot, now[base] ** change.step)
+            for slot, variable in enumerate(run.direction.state)
+            if (base := POWERS.get(variable.name)) and now[base] != before[base]
+        ]
+        before = now
+    return found
+
+
+def read_only(values: tuple[float, ...]) -> FloatArray:
+    """Return numbers as an array that compiled functions may read."""
+    return _locked(np.array(values, dtype=np.float64))
+
+
+def _locked(array: np.ndarray) -> np.ndarray:
+    view = array.view()
+    view.flags.writeable = False
+    return view

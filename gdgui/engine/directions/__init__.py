@@ -1,1 +1,0 @@
-"""The methods themselves, family by family; `gdgui.engine.optimizers` lists them all."""

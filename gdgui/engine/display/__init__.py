@@ -1,0 +1,1 @@
+"""What of a tape or of a landscape is worth drawing."""

@@ -1,0 +1,1 @@
+"""Basins and maps of hyperparameters, in tiles for an executor."""

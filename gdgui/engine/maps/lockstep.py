@@ -1,0 +1,154 @@
+"""Many runs of one method in lockstep: the compiled loop that maps are made with.
+
+A tape is computed run by run; a map has hundreds of thousands of runs and keeps no tape. Here the
+loop over the steps is outside and the loop over the runs inside, so that the compiler works on
+several runs at once. For that the formula and the rule must stand inside the loop, so each pair
+of them is compiled: in about a second, once, for what is generated stays in the user's cache.
+
+The arithmetic of a run is that of `gdgui.engine.descent.kernels.descend`, operation by operation:
+it ends where its tape ends, to the bit, unless a gradient's norm is within rounding of the
+tolerance.
+"""
+
+import inspect
+import sys
+from functools import lru_cache
+from types import ModuleType
+
+from gdgui.engine.descent import kernels
+from gdgui.engine.maps import map_kernels
+from gdgui.engine.methods.catalogue import DIRECTIONS, STATE_SLOTS, Direction
+from gdgui.engine.objective.compilation import compile_objective, generated_module
+from gdgui.engine.objective.syntax import Syntax
+
+__all__ = ["compile_lockstep"]
+
+_LAYOUT = "1"
+"""Changes with the template, so that modules of the old one are not read."""
+
+_TEMPLATE = """\
+import math
+
+import numpy as np
+from numba import njit
+
+from gdgui.engine.maps.map_kernels import note_arrivals
+from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED
+from gdgui.engine.methods.catalogue import DIRECTIONS
+
+OPTIONS = {{"nogil": True, "error_model": "numpy"}}
+
+
+{objective}
+
+objective = njit(forceinline=True, **OPTIONS)(value_and_gradient)
+rule = njit(forceinline=True, **OPTIONS)(DIRECTIONS[{direction!r}].rule)
+
+
+@njit(cache=True, **OPTIONS)
+def advance(
+    x, y, hyper, state, factors, noise, parameters, tolerance, first, last,
+    minima, reach, here, label, arrived, taken,
+):
+    # A run that has stopped is not marked: it stays where it is, so it is found again to stop.
+    least = tolerance * tolerance
+    for k in range(first, last):
+        note_arrivals(x, y, k, minima, reach, here, label, arrived)
+        t = float(k + 1)
+        factor, n0, n1 = factors[k - first], noise[k - first, 0], noise[k - first, 1]
+        # A whole number: floats have to be summed in order, which is no vector code.
+        moving_runs = 0
+        for i in range(len(x)):
+            p0, p1 = x[i], y[i]
+            value, g0, g1 = objective(p0, p1, parameters)
+            moving = (abs(p0) <= TOO_FAR) & (abs(p1) <= TOO_FAR) & (abs(value) <= TOO_FAR)
+            moving &= (abs(g0) < math.inf) & (abs(g1) < math.inf)
+            moving &= g0 * g0 + g1 * g1 > least
+            eta = hyper[0, i] * factor
+            own = ({hyper})
+{steps}
+            one = 1.0 if moving else 0.0
+            taken[i] += one
+            moving_runs += 1 if moving else 0
+        if moving_runs == 0:
+            return
+
+
+@njit(cache=True, **OPTIONS)
+def judge(x, y, parameters, tolerance, f, code):
+    for i in range(len(x)):
+        value, g0, g1 = objective(x[i], y[i], parameters)
+        f[i] = value
+        inside = abs(x[i]) <= TOO_FAR and abs(y[i]) <= TOO_FAR and abs(value) <= TOO_FAR
+        if not (inside and abs(g0) < math.inf and abs(g1) < math.inf):
+            code[i] = DIVERGED
+        elif g0 * g0 + g1 * g1 <= tolerance * tolerance:
+            code[i] = CONVERGED
+        else:
+            code[i] = UNFINISHED
+"""
+
+_STEP = """\
+            d, s = rule({point}, {gradient} + {noise}, ({loaded}), t, own)
+{kept}
+            {array}[i] = {point} + eta * d if moving else {point}\
+"""
+
+
+@lru_cache(maxsize=64)
+def compile_lockstep(syntax: Syntax, direction_id: str) -> ModuleType:
+    """Return a module with ``advance`` and ``judge`` for one formula and one elementwise rule.
+
+    ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, first, last, minima,
+    reach, here, label, arrived, taken)`` takes the steps that leave rows ``first`` to before
+    ``last`` of n runs. Arrays of shape (n,) are carried on in place: the iterates ``x`` and
+    ``y``; ``taken``, how many steps each run has taken; and what `note_arrivals` notes. ``hyper``
+    has shape (hyperparameters, n), the learning rate first; ``state`` (dim × the rule's state,
+    n); ``factors`` multiply the learning rate at each step, shape (last - first,); ``noise`` is
+    added to the gradients, shape (last - first, 2); ``parameters`` is a tuple.
+
+    ``judge(x, y, parameters, tolerance, f, code)`` fills in each run's value and UNFINISHED,
+    CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`).
+
+    Raises:
+        FormulaError: the formula has no value among the real numbers.
+        ValueError: the rule couples the coordinates.
+    """
+    direction = DIRECTIONS[direction_id]
+    if direction.couples:
+        raise ValueError(f"an elementwise rule expected, {direction.title} found")
+    objective = inspect.getsource(compile_objective(syntax).module.value_and_gradient)
+    # A rule may use names of its module, and the loop those of two others: whatever changes
+    # there is compiled anew.
+    modules = (sys.modules[direction.rule.__module__], kernels, map_kernels)
+    sources = [inspect.getsource(module) for module in modules]
+    key = "\n".join((_LAYOUT, _TEMPLATE, _STEP, direction_id, *sources, objective))
+    return generated_module(
+        "lockstep",
+        f"{key}\n{syntax.dim}",
+        lambda: _source(objective, direction, syntax.dim),
+        ("advance", "judge"),
+    )
+
+
+def _source(objective: str, direction: Direction, dim: int) -> str:
+    hyper = "".join(f"hyper[{j}, i], " for j in range(1, len(direction.hyperparameters)))
+    steps = [_step(len(direction.state), coordinate) for coordinate in range(dim)]
+    return _TEMPLATE.format(
+        objective=objective, direction=direction.id, hyper=hyper, steps="\n".join(steps)
+    )
+
+
+def _step(slots: int, coordinate: int) -> str:
+    """Return the source of one coordinate's step; the rows of `state` go by coordinate."""
+    rows = [coordinate * slots + slot for slot in range(slots)]
+    loaded = [f"state[{row}, i]" for row in rows] + ["0.0"] * (STATE_SLOTS - slots)
+    kept = [f"            state[{row}, i] = s[{slot}]" for slot, row in enumerate(rows)]
+    return _STEP.format(
+        point=f"p{coordinate}",
+        gradient=f"g{coordinate}",
+        noise=f"n{coordinate}",
+        loaded=", ".join(loaded),
+        kept="\n".join(kept),
+        array="xy"[coordinate],
+    )

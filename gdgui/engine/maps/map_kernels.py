@@ -1,0 +1,159 @@
+"""The compiled loops of maps that are the same for all formulas and rules.
+
+`note_arrivals` is called from the loops that `gdgui.engine.maps.lockstep` generates; `run_each` and
+`judge_each` stand in for those where the runs of a method cannot go in lockstep.
+"""
+
+import math
+
+import numpy as np
+from numba import float64, int64, njit, types, void
+
+from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED, descend_searching
+from gdgui.engine.objective.compilation import COUPLED_RULE_TYPE, NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
+
+__all__ = ["judge_each", "note_arrivals", "run_each"]
+
+_EACH = float64[::1]
+_MINIMA = types.Array(float64, 2, "C", readonly=True)
+_ROWS = types.Array(float64, 2, "C", readonly=True)
+_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
+
+
+@njit(void(_EACH, _EACH, float64, _MINIMA, float64, _EACH, _EACH), **_OPTIONS)
+def _note_few(x, y, row, minima, reach, label, arrived):
+    """Do what `note_arrivals` does for up to four minima, in one pass over the runs."""
+    # Where there are fewer, the others are the last one again, under its own number.
+    last = len(minima) - 1
+    b, c, d = min(1, last), min(2, last), last
+    ax, ay = minima[0, 0], minima[0, 1]
+    bx, by, bn = minima[b, 0], minima[b, 1], float(b)
+    cx, cy, cn = minima[c, 0], minima[c, 1], float(c)
+    dx, dy, dn = minima[d, 0], minima[d, 1], float(d)
+    near = reach * reach
+    for i in range(len(x)):
+        px, py = x[i], y[i]
+        here = 0.0 if (px - ax) * (px - ax) + (py - ay) * (py - ay) <= near else -1.0
+        here = bn if (px - bx) * (px - bx) + (py - by) * (py - by) <= near else here
+        here = cn if (px - cx) * (px - cx) + (py - cy) * (py - cy) <= near else here
+        here = dn if (px - dx) * (px - dx) + (py - dy) * (py - dy) <= near else here
+        arrived[i] = arrived[i] if here == label[i] else row
+        label[i] = here
+
+
+@njit(void(_EACH, _EACH, int64, _MINIMA, float64, _EACH, _EACH, _EACH), **_OPTIONS)
+def note_arrivals(x, y, k, minima, reach, here, label, arrived):
+    """Note where n runs are at row ``k``.
+
+    Args:
+        x: first coordinate of each run, shape (n,).
+        y: second coordinate, shape (n,); all 0 in one dimension.
+        k: the row.
+        minima: the minima, shape (m, 2).
+        reach: how near to a minimum a run has come to it.
+        here: a place to work in, shape (n,).
+        label: the number of the minimum that each run is at, -1 for none; carried on in place.
+        arrived: the row since which it has been so; carried on in place.
+    """
+    if len(minima) == 0:
+        return
+    n = len(x)
+    if len(minima) <= 4:
+        _note_few(x, y, float(k), minima, reach, label, arrived)
+        return
+    for i in range(n):
+        here[i] = -1.0
+    for m in range(len(minima)):
+        mx, my, number = minima[m, 0], minima[m, 1], float(m)
+        for i in range(n):
+            away = (x[i] - mx) * (x[i] - mx) + (y[i] - my) * (y[i] - my)
+            here[i] = number if away <= reach * reach else here[i]
+    row = float(k)
+    for i in range(n):
+        arrived[i] = arrived[i] if here[i] == label[i] else row
+        label[i] = here[i]
+
+
+@njit(
+    void(
+        OBJECTIVE_TYPE, OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, COUPLED_RULE_TYPE, int64,
+        float64[:, ::1], int64, NUMBERS, float64, _ROWS, _EACH, int64, int64, int64,
+        _EACH, _EACH, float64[:, :, ::1], _MINIMA, float64, _EACH, _EACH, _EACH,
+    ),
+    **_OPTIONS,
+)  # fmt: skip
+def run_each(
+    objective, hessian, parameters, rule, coupled_rule, kind, hyper, searching, settings,
+    tolerance, noise, factors, dim, first, last, x, y, state, minima, reach, label, arrived, taken,
+):  # fmt: skip
+    """Take the steps that leave rows ``first`` to before ``last``, with one run after the other.
+
+    What is not said here is as in `gdgui.engine.descent.kernels.descend_searching`, which does the
+    work, and in `note_arrivals`.
+
+    Args:
+        objective: see `descend_searching`.
+        hessian: see `descend_searching`.
+        parameters: see `descend_searching`.
+        rule: see `descend_searching`.
+        coupled_rule: see `descend_searching`.
+        kind: see `descend_searching`.
+        hyper: shape (n, hyperparameters), the learning rate first.
+        searching: see `descend_searching`.
+        settings: see `descend_searching`.
+        tolerance: see `descend_searching`.
+        noise: see `descend_searching`.
+        factors: what multiplies the learning rate at each step, shape (last - first,).
+        dim: the number of coordinates.
+        first: the first row.
+        last: the row to stop at.
+        x: first coordinate of each run at row ``first``, shape (n,); carried on in place.
+        y: second coordinate; carried on in place.
+        state: optimizer states, shape (n, dim, STATE_SLOTS); carried on in place.
+        minima: see `note_arrivals`.
+        reach: see `note_arrivals`.
+        label: see `note_arrivals`.
+        arrived: see `note_arrivals`.
+        taken: how many steps each run has taken, shape (n,); carried on in place.
+    """
+    rows = last + 1
+    tape, f, grad = np.empty((rows, dim)), np.empty(rows), np.empty((rows, dim))
+    eta, marks = np.empty(rows), np.empty(rows, np.uint8)
+    here, px, py = np.empty(1), np.empty(1), np.zeros(1)
+    for i in range(len(x)):
+        if taken[i] < first:
+            continue
+        tape[first, 0] = x[i]
+        if dim == 2:
+            tape[first, 1] = y[i]
+        for k in range(first, last):
+            eta[k] = hyper[i, 0] * factors[k - first]
+        end, _ = descend_searching(
+            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i, 1:], searching,
+            hyper[i, 0], settings, tolerance, noise, tape, f, grad, eta, marks, state[i],
+            first, last,
+        )  # fmt: skip
+        for k in range(first, end):
+            px[0] = tape[k, 0]
+            if dim == 2:
+                py[0] = tape[k, 1]
+            note_arrivals(px, py, k, minima, reach, here, label[i : i + 1], arrived[i : i + 1])
+        x[i] = tape[end, 0]
+        if dim == 2:
+            y[i] = tape[end, 1]
+        taken[i] = float(end)
+
+
+@njit(void(OBJECTIVE_TYPE, NUMBERS, float64, _EACH, _EACH, _EACH, int64[::1]), **_OPTIONS)
+def judge_each(objective, parameters, tolerance, x, y, f, code):
+    """Fill in the value of each run, and UNFINISHED, CONVERGED or DIVERGED."""
+    for i in range(len(x)):
+        value, g0, g1 = objective(x[i], y[i], parameters)
+        f[i] = value
+        inside = abs(x[i]) <= TOO_FAR and abs(y[i]) <= TOO_FAR and abs(value) <= TOO_FAR
+        if not (inside and math.isfinite(g0) and math.isfinite(g1)):
+            code[i] = DIVERGED
+        elif math.hypot(g0, g1) <= tolerance:
+            code[i] = CONVERGED
+        else:
+            code[i] = UNFINISHED

@@ -1,0 +1,1 @@
+"""Directions, step sizes and line searches: one short declaration each."""

@@ -1,0 +1,326 @@
+r"""Step sizes: how η is found at each step, for any direction.
+
+A schedule is a factor on the learning rate that depends on the step's number alone. A line search
+finds η by looking at the objective along the direction (`gdgui.engine.methods.line_searches`); the
+learning rate is what it tries first. A run's `gdgui.experiment.StepSize` names a rule and what
+differs from its defaults; `resolve_step_size` says what that amounts to.
+
+Schedules are those of torch.optim.lr_scheduler, and a warm-up is its LinearLR, put before them by
+its SequentialLR.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.methods.direction import Hyperparameter
+from gdgui.experiment import ExperimentError, StepSize
+
+__all__ = ["STEP_SIZES", "ResolvedStepSize", "StepSizeRule", "resolve_step_size"]
+
+IntArray = NDArray[np.int64]
+Parameters = dict[str, float]
+
+LONGEST = 1e9
+"""The greatest number of steps that a schedule may be told; beyond every tape."""
+
+
+class StepSizeRule(msgspec.Struct, frozen=True):
+    """A way of finding η.
+
+    Attributes:
+        id: the key in a file, such as ``cosine``.
+        title: what the screen shows.
+        hyperparameters: what the rule is tuned by.
+        latex: η at step k as equations, one a line.
+        source: torch's class, or a book.
+        factor: for a schedule, what multiplies the learning rate k steps after the warm-up:
+            ``factor(k, parameters)`` with k an array of floats; None for a line search.
+    """
+
+    id: str
+    title: str
+    hyperparameters: tuple[Hyperparameter, ...]
+    latex: tuple[str, ...]
+    source: str
+    factor: Callable[[FloatArray, Parameters], FloatArray] | None = None
+
+    @property
+    def is_search(self) -> bool:
+        """Whether η is searched for along the direction."""
+        return self.factor is None
+
+
+class ResolvedStepSize(msgspec.Struct, frozen=True):
+    """A rule with a value for each of its parameters.
+
+    Attributes:
+        rule: how η is found.
+        parameters: by name, in the order of the rule's declaration.
+        warmup: over so many steps η grows in a straight line before the rule begins.
+    """
+
+    rule: StepSizeRule
+    parameters: Parameters
+    warmup: int
+
+    @property
+    def is_search(self) -> bool:
+        """Whether η is searched for along the direction."""
+        return self.rule.is_search
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether η is the learning rate at every step."""
+        return self.rule is CONSTANT and self.warmup == 0
+
+    def factors(self, steps: IntArray) -> FloatArray:
+        """Return what multiplies the learning rate at the steps that leave rows k of a tape.
+
+        Args:
+            steps: whole numbers from 0, of any shape.
+
+        Raises:
+            ValueError: a line search has no schedule.
+        """
+        if self.rule.factor is None:
+            raise ValueError(f"{self.rule.title} finds its step sizes; it has no schedule")
+        k = np.asarray(steps, dtype=np.float64)
+        after = self.rule.factor(np.maximum(k - self.warmup, 0.0), self._counted_from_warmup())
+        # torch's LinearLR(start_factor=1 / (w + 1), total_iters=w).
+        return np.where(k < self.warmup, (k + 1.0) / (self.warmup + 1.0), after)
+
+    def _counted_from_warmup(self) -> Parameters:
+        """Return the parameters as the rule needs them, which begins after the warm-up."""
+        if UNTIL.name not in self.parameters:
+            return self.parameters
+        return {**self.parameters, UNTIL.name: self.parameters[UNTIL.name] - self.warmup}
+
+
+def resolve_step_size(
+    place: str, given: StepSize | None, default_rule: str, steps: int
+) -> ResolvedStepSize:
+    """Find out what a step size means.
+
+    Args:
+        place: where it stands in the experiment, for sentences.
+        given: what somebody wrote; None for the rule of the method.
+        default_rule: the rule of the method.
+        steps: how many steps the experiment takes; a schedule without an end ends there.
+
+    Raises:
+        ExperimentError: it means nothing; the sentence names the place.
+    """
+    given = given or StepSize(default_rule)
+    rule = STEP_SIZES.get(given.rule)
+    if rule is None:
+        raise ExperimentError(
+            f"{place}.rule: one of {', '.join(STEP_SIZES)} expected, {given.rule[:40]!r} found"
+        )
+    if rule.is_search and given.warmup:
+        raise ExperimentError(
+            f"{place}.warmup: 0 expected, for a line search finds η itself; {given.warmup:,} found"
+        )
+    parameters = _parameters(f"{place}.parameters", rule, given)
+    if parameters.get(UNTIL.name) == 0.0:
+        parameters[UNTIL.name] = float(max(steps, given.warmup + 1))
+    if parameters.get(UNTIL.name, np.inf) <= given.warmup:
+        raise ExperimentError(
+            f"{place}.parameters.{UNTIL.name}: a step after the warm-up's {given.warmup:,} "
+            f"expected, {parameters[UNTIL.name]:g} found"
+        )
+    return ResolvedStepSize(rule, parameters, given.warmup)
+
+
+def _parameters(place: str, rule: StepSizeRule, given: StepSize) -> Parameters:
+    known = {parameter.name: parameter for parameter in rule.hyperparameters}
+    for name, value in given.parameters.items():
+        parameter = known.get(name)
+        if parameter is None:
+            names = ", ".join(known) or "no parameters"
+            raise ExperimentError(f"{place}: {rule.title} has {names}; {name[:40]!r} found")
+        if not parameter.minimum <= value <= parameter.maximum:
+            raise ExperimentError(
+                f"{place}.{name}: a number from {parameter.minimum:g} to {parameter.maximum:g} "
+                f"expected, {value:g} found"
+            )
+        if name in WHOLE and not value.is_integer():
+            raise ExperimentError(f"{place}.{name}: a whole number expected, {value:g} found")
+    return {name: given.parameters.get(name, p.default) for name, p in known.items()}
+
+
+UNTIL = Hyperparameter(
+    "until", "T", "T", 0.0, 0.0, 1000.0, "linear", 0.0, LONGEST,
+    "The step at which the schedule ends, warm-up included; 0 for the last step.",
+)  # fmt: skip
+EVERY = Hyperparameter(
+    "every", "s", "s", 30.0, 1.0, 1000.0, "log", 1.0, LONGEST,
+    "After so many steps η falls once.",
+)  # fmt: skip
+PERIOD = Hyperparameter(
+    "period", "T₀", "T_0", 50.0, 1.0, 1000.0, "log", 1.0, LONGEST,
+    "Steps before the first restart.",
+)  # fmt: skip
+DECAY = Hyperparameter(
+    "decay", "γ", r"\gamma", 0.5, 0.0, 1.0, "linear", 0.0, 1.0,
+    "What η is multiplied by when it falls.",
+)  # fmt: skip
+HALF_TIME = Hyperparameter(
+    "time", "τ", r"\tau", 20.0, 1.0, 1000.0, "log", 1e-3, LONGEST,
+    "How many steps it takes until η falls noticeably.",
+)  # fmt: skip
+FINAL = Hyperparameter(
+    "final", "ω", r"\omega", 0.0, 0.0, 1.0, "linear", 0.0, 1.0,
+    "Where the schedule ends, as a share of the learning rate.",
+)  # fmt: skip
+WHOLE = frozenset({"until", "every", "period"})
+"""The parameters that count steps."""
+
+CONSTANT = StepSizeRule(
+    "constant", "Constant", (), (r"\eta_k = \eta",),
+    "torch.optim.lr_scheduler.ConstantLR(factor=1)",
+    lambda k, _: np.ones_like(k),
+)  # fmt: skip
+
+STEP_DECAY = StepSizeRule(
+    "step", "Step decay", (EVERY, DECAY),
+    (r"\eta_k = \eta \, \gamma^{\lfloor k / s \rfloor}",),
+    "torch.optim.lr_scheduler.StepLR",
+    lambda k, p: p["decay"] ** np.floor(k / p["every"]),
+)  # fmt: skip
+
+EXPONENTIAL = StepSizeRule(
+    "exponential", "Exponential decay", (replace(DECAY, default=0.98, low=0.8),),
+    (r"\eta_k = \eta \, \gamma^k",),
+    "torch.optim.lr_scheduler.ExponentialLR",
+    lambda k, p: p["decay"] ** k,
+)  # fmt: skip
+
+INVERSE_TIME = StepSizeRule(
+    "inverse_time", "1/t decay", (HALF_TIME,),
+    (r"\eta_k = \frac{\eta}{1 + k / \tau}",),
+    "Robbins and Monro 1951, A stochastic approximation method; "
+    "torch.optim.lr_scheduler.LambdaLR",
+    lambda k, p: 1.0 / (1.0 + k / p["time"]),
+)  # fmt: skip
+
+INVERSE_SQRT = StepSizeRule(
+    "inverse_sqrt", "Inverse square root", (HALF_TIME,),
+    (r"\eta_k = \frac{\eta}{\sqrt{1 + k / \tau}}",),
+    "Zinkevich 2003, Online convex programming and generalized infinitesimal gradient ascent; "
+    "torch.optim.lr_scheduler.LambdaLR",
+    lambda k, p: 1.0 / np.sqrt(1.0 + k / p["time"]),
+)  # fmt: skip
+
+
+def _linear(k: FloatArray, p: Parameters) -> FloatArray:
+    return 1.0 + (p["final"] - 1.0) * np.minimum(k / p["until"], 1.0)
+
+
+LINEAR = StepSizeRule(
+    "linear", "Linear decay", (FINAL, UNTIL),
+    (r"\eta_k = \eta \, (1 - (1 - \omega) \, k / T)",),
+    "torch.optim.lr_scheduler.LinearLR(start_factor=1)",
+    _linear,
+)  # fmt: skip
+
+
+def _annealed(share: FloatArray, final: float) -> FloatArray:
+    """Return half a wave of a cosine, from 1 at a share of 0 to ``final`` at 1."""
+    return final + (1.0 - final) * 0.5 * (1.0 + np.cos(np.pi * share))
+
+
+def _cosine(k: FloatArray, p: Parameters) -> FloatArray:
+    return _annealed(np.minimum(k / p["until"], 1.0), p["final"])
+
+
+COSINE = StepSizeRule(
+    "cosine", "Cosine", (FINAL, UNTIL),
+    (r"\eta_k = \eta \, (\omega + (1 - \omega) \frac{1 + \cos(\pi k / T)}{2})",),
+    "Loshchilov and Hutter 2017, SGDR; torch.optim.lr_scheduler.CosineAnnealingLR, which rises "
+    "again after T where this one stays",
+    _cosine,
+)  # fmt: skip
+
+
+def _cosine_restarts(k: FloatArray, p: Parameters) -> FloatArray:
+    period, growth = p["period"], p["growth"]
+    if growth == 1.0:
+        return _annealed(np.mod(k, period) / period, p["final"])
+    # The n-th period begins at T0 (growth^n - 1) / (growth - 1).
+    n = np.floor(np.log1p(k * (growth - 1.0) / period) / np.log(growth) + 1e-12)
+    begin = period * (growth**n - 1.0) / (growth - 1.0)
+    share = (k - begin) / (period * growth**n)
+    return _annealed(np.clip(share, 0.0, 1.0), p["final"])
+
+
+COSINE_RESTARTS = StepSizeRule(
+    "cosine_restarts", "Cosine with restarts",
+    (
+        PERIOD,
+        Hyperparameter(
+            "growth", "a", "a", 1.0, 1.0, 4.0, "linear", 1.0, 100.0,
+            "How many times as long as the last each period is.",
+        ),
+        FINAL,
+    ),
+    (r"\eta_k = \eta \, (\omega + (1 - \omega) \frac{1 + \cos(\pi k_i / T_i)}{2})",
+     r"T_{i+1} = a \, T_i"),
+    "Loshchilov and Hutter 2017, SGDR; torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+    _cosine_restarts,
+)  # fmt: skip
+
+DECREASE = Hyperparameter(
+    "decrease", "c₁", "c_1", 1e-4, 1e-6, 0.5, "log", 0.0, 1.0 - 1e-9,
+    "Sufficient decrease: what share of the slope's promise a step must keep.",
+)  # fmt: skip
+
+ARMIJO = StepSizeRule(
+    "armijo", "Armijo backtracking",
+    (
+        DECREASE,
+        Hyperparameter(
+            "shrink", "a", "a", 0.5, 0.1, 0.95, "linear", 1e-3, 1.0 - 1e-3,
+            "What a step that is too long is multiplied by.",
+        ),
+    ),
+    (r"f(x_k + \eta_k d_k) \le f(x_k) + c_1 \, \eta_k \, g_k \cdot d_k",),
+    "Armijo 1966, Minimization of functions having Lipschitz continuous first partial "
+    "derivatives; Nocedal and Wright 2006, algorithm 3.1",
+)  # fmt: skip
+
+STRONG_WOLFE = StepSizeRule(
+    "strong_wolfe", "Strong Wolfe",
+    (
+        DECREASE,
+        Hyperparameter(
+            "curvature", "c₂", "c_2", 0.9, 0.01, 0.99, "linear", 1e-6, 1.0 - 1e-9,
+            "Curvature: what share of the slope may be left where a step ends.",
+        ),
+    ),
+    (
+        r"f(x_k + \eta_k d_k) \le f(x_k) + c_1 \, \eta_k \, g_k \cdot d_k",
+        r"|\nabla f(x_k + \eta_k d_k) \cdot d_k| \le c_2 \, |g_k \cdot d_k|",
+    ),
+    "Wolfe 1969, Convergence conditions for ascent methods; Nocedal and Wright 2006, "
+    "algorithms 3.5 and 3.6",
+)  # fmt: skip
+
+EXACT = StepSizeRule(
+    "exact", "Exact line search", (),
+    (r"\nabla f(x_k + \eta_k d_k) \cdot d_k = 0",),
+    "Cauchy 1847; Nocedal and Wright 2006, section 3.1",
+)  # fmt: skip
+
+STEP_SIZES: dict[str, StepSizeRule] = {
+    rule.id: rule
+    for rule in (
+        CONSTANT, STEP_DECAY, EXPONENTIAL, INVERSE_TIME, INVERSE_SQRT, LINEAR, COSINE,
+        COSINE_RESTARTS, ARMIJO, STRONG_WOLFE, EXACT,
+    )
+}  # fmt: skip
+"""Every rule by its key, in the order of the menus: schedules, then line searches."""

@@ -1,0 +1,1 @@
+"""Objectives: formula syntax, derivatives, kinks, compilation, the catalogue."""

@@ -1,0 +1,265 @@
+"""Text to value, gradient, Hessian and LaTeX: the calculus of an objective.
+
+The checked syntax tree is built into sympy node by node, sympy differentiates, and the
+derivatives come out as the source of two scalar functions with their common subexpressions
+shared::
+
+    value_and_gradient(x, y, p) -> f, df/dx, df/dy
+    hessian(x, y, p)            -> d²f/dx², d²f/dxdy, d²f/dy²
+
+where p holds the parameters, so that moving a slider compiles nothing. In one dimension y is
+ignored and its derivatives are 0. Outside the domain of the formula (log of a negative number,
+1/0) the value is nan or inf.
+
+sympy is slow to import and to differentiate, so what it finds is kept as plain text in a
+`Calculus`, which `gdgui.engine.objective.compilation` stores on disk.
+"""
+
+import ast
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from gdgui.engine.objective.syntax import (
+    COORDINATES,
+    FUNCTIONS,
+    MAX_MAGNITUDE,
+    FormulaError,
+    Syntax,
+    operate,
+)
+
+if TYPE_CHECKING:
+    import sympy
+
+__all__ = ["Calculus", "differentiate"]
+
+_NO_VALUE = "the formula has no value among the real numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Calculus:
+    """What there is to know about a formula, as text.
+
+    Attributes:
+        latex: the formula.
+        gradient_latex: its partial derivatives, one for each coordinate.
+        source: Python source of ``value_and_gradient`` and ``hessian``.
+    """
+
+    latex: str
+    gradient_latex: tuple[str, ...]
+    source: str
+
+
+def differentiate(syntax: Syntax) -> Calculus:
+    """Differentiate a formula twice and write both derivatives out as LaTeX and as source.
+
+    Raises:
+        FormulaError: sympy finds that the formula has no value among the real numbers.
+    """
+    builder = _Builder(syntax.parameters)
+    value = builder.build(syntax.tree)
+    _check_real(value)
+    coordinates = builder.coordinates
+    gradient = [_derivative(value, symbol) for symbol in coordinates]
+    hessian = [
+        _derivative(gradient[row], coordinates[column]) for row, column in ((0, 0), (0, 1), (1, 1))
+    ]
+    _check_real(*gradient, *hessian)
+    printer = _LatexPrinter(builder.symbol_names, coordinates)
+    return Calculus(
+        latex=printer.doprint(value),
+        gradient_latex=tuple(printer.doprint(g) for g in gradient[: syntax.dim]),
+        source=_source(
+            ("value_and_gradient", [value, *gradient]), ("hessian", hessian), builder.parameters
+        ),
+    )
+
+
+def _check_real(*expressions: "sympy.Expr") -> None:
+    """Refuse what holds a number that is not real or has grown beyond all floats."""
+    import sympy
+
+    for expression in expressions:
+        for part in expression.atoms(sympy.Atom, sympy.Pow):
+            if part.is_number:
+                _float(part)
+
+
+class _Builder:
+    """Builds a sympy expression from a checked syntax tree."""
+
+    def __init__(self, parameters: Sequence[str]) -> None:
+        import sympy
+
+        from gdgui.engine.objective.kinks import KINKS
+
+        self._sympy = sympy
+        self._kinks = KINKS
+        self._constants = {"pi": sympy.pi, "e": sympy.E}
+        self.coordinates = [sympy.Symbol(name, real=True) for name in COORDINATES]
+        # In the generated source a parameter is p[i], so none can hide a name used there.
+        self.parameters = [sympy.Symbol(f"p[{i}]", real=True) for i in range(len(parameters))]
+        self._symbols = dict(zip(COORDINATES, self.coordinates, strict=True))
+        self._symbols |= dict(zip(parameters, self.parameters, strict=True))
+        self.symbol_names = {symbol: _latex_name(name) for name, symbol in self._symbols.items()}
+
+    def build(self, node: ast.expr) -> "sympy.Expr":
+        """Return the expression of a node that `gdgui.engine.objective.syntax` has checked."""
+        match node:
+            case ast.Constant(value=int() as number):
+                return self._sympy.Integer(number)
+            case ast.Constant(value=float() as number):
+                return self._number(number)
+            case ast.Name(id=name):
+                return self._constants.get(name) or self._symbols[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.build(operand)
+            case ast.UnaryOp(operand=operand):
+                return self.build(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._operation(op, self.build(left), self.build(right))
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self._call(name, [self.build(argument) for argument in arguments])
+        raise FormulaError("this is not part of a formula")
+
+    def _number(self, number: float) -> "sympy.Expr":
+        """Return a decimal number; one that is short in binary, such as 0.5, as a fraction."""
+        numerator, denominator = number.as_integer_ratio()
+        if denominator <= 1024 and abs(numerator) < 2**40:
+            return self._sympy.Rational(numerator, denominator)
+        return self._sympy.Float(number)
+
+    def _operation(self, op: ast.operator, left: "sympy.Expr", right: "sympy.Expr") -> "sympy.Expr":
+        return self._power(left, right) if isinstance(op, ast.Pow) else operate(op, left, right)
+
+    def _power(self, base: "sympy.Expr", exponent: "sympy.Expr") -> "sympy.Expr":
+        """Return a power, unless it is a number that would fill the memory.
+
+        `gdgui.engine.objective.syntax` has refused the plain ones; here ``x/x`` has become a number
+        too.
+        """
+        if exponent.is_number:
+            size = abs(_float(exponent))
+            if base.is_number:
+                size *= max(1.0, abs(math.log2(abs(_float(base)) or 1.0)))
+            if size > MAX_MAGNITUDE:
+                raise FormulaError("a number in the formula is too large or too small")
+        return base**exponent
+
+    def _call(self, name: str, arguments: "list[sympy.Expr]") -> "sympy.Expr":
+        if all(argument.is_number for argument in arguments):
+            # A number now: sympy would carry exp(exp(100)) along and compare it digit by digit.
+            return self._number(_real(lambda: FUNCTIONS[name](*map(float, arguments))))
+        function: Callable[..., Any] = self._kinks.get(name) or getattr(self._sympy, name)
+        if name in ("min", "max"):
+            return reduce(function, dict.fromkeys(arguments))
+        return function(*arguments)
+
+
+def _float(number: "sympy.Expr") -> float:
+    return _real(lambda: float(number))
+
+
+def _real(compute: Callable[[], Any]) -> float:
+    """Return a constant's value as a finite float, or say that it has none."""
+    try:
+        value = float(compute())
+    except (TypeError, ValueError, ArithmeticError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise FormulaError(_NO_VALUE)
+    return value
+
+
+def _derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
+    """Differentiate; at the kink that sympy makes of sqrt(x**2), without its delta."""
+    import sympy
+
+    derivative = sympy.diff(value, symbol)
+    derivative = derivative.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    if all(power.exp.is_number for power in derivative.atoms(sympy.Pow)):
+        return derivative
+    # sympy writes the slope of x**n as n*x**n/x, which has no value at 0.
+    return sympy.powsimp(derivative)
+
+
+def _latex_name(name: str) -> str:
+    """Return a name as LaTeX: greek by its name, ``a1`` with an index, long ones upright."""
+    from sympy.printing.latex import greek_letters_set, translate
+
+    stem = name.rstrip("0123456789").rstrip("_")
+    digits = name[len(stem) :].lstrip("_")
+    if len(stem) == 1 or stem.lower() in greek_letters_set:
+        letter = translate(stem)
+    else:
+        letter = rf"\mathrm{{{stem.replace('_', '')}}}"
+    return f"{letter}_{{{digits}}}" if digits else letter
+
+
+def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[no-untyped-def]
+    """Return a LaTeX printer that writes sums as people do: coordinates before parameters.
+
+    A function, because its base class needs sympy, which is imported as late as can be.
+    """
+    from sympy.printing.latex import LatexPrinter
+
+    class Printer(LatexPrinter):
+        def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+            terms = super()._as_ordered_terms(expr, order=order)
+            return sorted(terms, key=lambda term: not term.has(*coordinates))
+
+    return Printer({"symbol_names": names, "ln_notation": False, "inv_trig_style": "abbreviated"})
+
+
+def _source(
+    first: tuple[str, list[Any]], second: tuple[str, list[Any]], parameters: list[Any]
+) -> str:
+    """Return the source of a module with both functions."""
+    functions = "\n\n\n".join(_function(name, expressions) for name, expressions in (first, second))
+    return f"import math\n\nimport numpy as np\n\n\n{functions}\n"
+
+
+def _function(name: str, expressions: list[Any]) -> str:
+    import sympy
+
+    printer = _source_printer()
+    shared, results = sympy.cse(expressions, symbols=sympy.numbered_symbols("t"), order="none")
+    lines = [f"    {symbol} = {printer.doprint(value)}" for symbol, value in shared]
+    returned = ", ".join(f"float({printer.doprint(result)})" for result in results)
+    return "\n".join([f"def {name}(x, y, p):", *lines, f"    return {returned}"])
+
+
+def _source_printer() -> Any:
+    """Return a printer of scalar Python that numba compiles, free of surprises at kinks."""
+    from sympy.printing.precedence import PRECEDENCE
+    from sympy.printing.pycode import PythonCodePrinter
+
+    class Printer(PythonCodePrinter):
+        def _print_sign(self, expr: Any) -> str:
+            return f"np.sign({self._print(expr.args[0])})"
+
+        def _print_Pow(self, expr: Any, **options: Any) -> str:
+            # numba raises on 0.0 ** -2, where a division gives the inf that is meant.
+            if expr.exp.is_Integer and expr.exp.is_negative:
+                return f"(1.0/{self.parenthesize(expr.base**-expr.exp, PRECEDENCE['Pow'])})"
+            return str(super()._print_Pow(expr, **options))
+
+        def _print_Float(self, expr: Any) -> str:
+            return repr(float(expr))
+
+        def _print_Integer(self, expr: Any) -> str:
+            # A small integer stays one, for x**2 is a product and x**2.0 a call; a larger one
+            # would overflow the compiled function's 64 bits.
+            return str(expr) if abs(int(expr)) < 2**31 else repr(float(expr))
+
+        def _print_Rational(self, expr: Any) -> str:
+            return f"({float(expr.p)!r}/{float(expr.q)!r})"
+
+        def _print_Half(self, expr: Any) -> str:
+            return "0.5"
+
+    return Printer({"fully_qualified_modules": True, "allow_unknown_functions": False})

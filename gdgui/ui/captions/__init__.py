@@ -1,0 +1,1 @@
+"""Captions: their Markdown, the bar that shows them, the dialog that edits them."""

@@ -1,0 +1,1 @@
+"""Quantities plotted over the steps."""

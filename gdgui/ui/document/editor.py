@@ -1,0 +1,209 @@
+"""The slots of every edit: a control's news in, an undoable change of the session out.
+
+Each slot names its edit for the undo menu. An edit that makes no sense is refused with a
+sentence, and the open experiment stays as it was.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.experiment import Experiment, StepSize
+from gdgui.ui.document import caption_edits, edits, steering_edits
+from gdgui.ui.document.session import Session
+
+__all__ = ["Editor"]
+
+Point = tuple[float, ...]
+
+
+class Editor(QObject):
+    """Turns what controls ask for into edits of the session.
+
+    Signals:
+        refused: a sentence that says why an edit makes no sense.
+        run_added: the place of a run that an edit has brought.
+        run_removed: the place of a run that an edit has taken away.
+    """
+
+    refused = Signal(str)
+    run_added = Signal(int)
+    run_removed = Signal(int)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def set_title(self, title: str) -> None:
+        """Rename the experiment."""
+        self._apply(self.tr("Rename"), edits.with_title, title)
+
+    def set_steps(self, steps: int) -> None:
+        """Ask for another number of steps."""
+        self._apply(self.tr("Change steps"), edits.with_steps, steps)
+
+    def set_objective(self, name: str) -> None:
+        """Take a named objective."""
+        self._apply(self.tr("Change objective"), edits.with_objective, name)
+
+    def set_formula(self, formula: str, gesture: str) -> None:
+        """Take another formula.
+
+        What fits is kept of the experiment before the typing began, not of the formulas that
+        the text went through: a y that is gone for a moment must not take its starts along.
+        """
+        before = self._session.before(gesture)
+
+        def edit(_experiment: Experiment, formula: str) -> Experiment:
+            return edits.with_formula(before, formula)
+
+        self._apply(self.tr("Edit formula"), edit, formula, gesture=gesture)
+
+    def set_parameter(self, name: str, value: float, gesture: str) -> None:
+        """Set a parameter of the formula."""
+        text = self.tr("Change {name}").format(name=name)
+        self._apply(text, edits.with_parameter, name, value, gesture=gesture)
+
+    def set_domain(self, intervals: tuple[tuple[float, float], ...]) -> None:
+        """Take another part of the plane as the one that is shown at first."""
+        self._apply(self.tr("Set domain"), edits.with_domain, intervals)
+
+    def set_method(self, index: int, optimizer: str) -> None:
+        """Take another method for a run."""
+        text = self.tr("Use {method}").format(method=DIRECTIONS[optimizer].title)
+        self._apply(text, edits.with_method, index, optimizer)
+
+    def set_hyperparameter(self, index: int, name: str, value: float, gesture: str) -> None:
+        """Set a hyperparameter of a run."""
+        text = self.tr("Change {name}").format(name=name.replace("_", " "))
+        self._apply(text, edits.with_hyperparameter, index, name, value, gesture=gesture)
+
+    def set_hyperparameter_in_force(
+        self, index: int, step: int, name: str, value: float, gesture: str
+    ) -> None:
+        """Set a hyperparameter where the value that counts at a step was set."""
+        text = self.tr("Change {name}").format(name=name.replace("_", " "))
+        edit = steering_edits.with_hyperparameter_in_force
+        self._apply(text, edit, index, step, name, value, gesture=gesture)
+
+    def steer_hyperparameter(
+        self, index: int, step: int, name: str, value: float, gesture: str
+    ) -> None:
+        """Set a hyperparameter of a run from a step on."""
+        text = self.tr("Steer {name}").format(name=name.replace("_", " "))
+        edit = steering_edits.steer_hyperparameter
+        self._apply(text, edit, index, step, name, value, gesture=gesture)
+
+    def steer_iterate(self, index: int, step: int, point: Point, gesture: str) -> None:
+        """Put a run somewhere else at a step."""
+        edit = steering_edits.steer_iterate
+        self._apply(self.tr("Move iterate"), edit, index, step, point, gesture=gesture)
+
+    def move_change(self, index: int, step: int, to: int, gesture: str) -> None:
+        """Let a change of course count from another step on."""
+        edit = steering_edits.with_change_moved
+        self._apply(self.tr("Move change"), edit, index, step, to, gesture=gesture)
+
+    def remove_change(self, index: int, step: int) -> None:
+        """Take a change of course back."""
+        self._apply(self.tr("Delete change"), steering_edits.without_change, index, step)
+
+    def set_caption(self, step: int, text: str, instead_of: int | None = None) -> None:
+        """Say something from a step on; a caption that it stands for instead goes."""
+        known = {caption.step for caption in self._session.experiment.captions}
+        name = self.tr("Edit caption") if known & {step, instead_of} else self.tr("Add caption")
+        self._apply(name, caption_edits.with_caption, step, text, instead_of)
+
+    def move_caption(self, step: int, to: int, gesture: str) -> None:
+        """Let a caption appear at another step."""
+        edit = caption_edits.with_caption_moved
+        self._apply(self.tr("Move caption"), edit, step, to, gesture=gesture)
+
+    def remove_caption(self, step: int) -> None:
+        """Take a caption away."""
+        self._apply(self.tr("Delete caption"), caption_edits.without_caption, step)
+
+    def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
+        """Set several hyperparameters of a run at once."""
+
+        def edit(experiment: Experiment, index: int) -> Experiment:
+            for name, value in values.items():
+                experiment = edits.with_hyperparameter(experiment, index, name, value)
+            return experiment
+
+        names = self.tr(" and ").join(name.replace("_", " ") for name in values)
+        self._apply(self.tr("Change {name}").format(name=names), edit, index, gesture=gesture)
+
+    def set_step_size(self, index: int, step_size: StepSize, gesture: str) -> None:
+        """Let a run find its step sizes in another way."""
+        text = self.tr("Change step size")
+        self._apply(text, edits.with_step_size, index, step_size, gesture=gesture)
+
+    def set_noise(self, index: int, sigma: float, seed: int, gesture: str) -> None:
+        """Put noise on the gradient of a run."""
+        self._apply(self.tr("Change noise"), edits.with_noise, index, sigma, seed, gesture=gesture)
+
+    def set_start(self, index: int, start: Point, gesture: str) -> None:
+        """Move the start of one run."""
+        self._apply(self.tr("Move start"), edits.with_start, index, start, gesture=gesture)
+
+    def set_starts(self, index: int, start: Point, gesture: str) -> None:
+        """Move the start of a run, and of all that start at the same place."""
+
+        def together(experiment: Experiment, index: int, start: Point) -> Experiment:
+            return edits.with_start(experiment, index, start, together=True)
+
+        self._apply(self.tr("Move start"), together, index, start, gesture=gesture)
+
+    def toggle_visibility(self, index: int) -> None:
+        """Hide a run that is shown, show one that is hidden."""
+        self._apply(self.tr("Show or hide run"), edits.with_visibility, index)
+
+    def set_color(self, index: int, color: str) -> None:
+        """Give a run another colour."""
+        self._apply(self.tr("Change colour"), edits.with_color, index, color)
+
+    def set_label(self, index: int, label: str) -> None:
+        """Name a run."""
+        self._apply(self.tr("Rename run"), edits.with_label, index, label)
+
+    def add_run(self, index: int) -> None:
+        """Add a run like the one at ``index``, and select it."""
+        if self._apply(self.tr("Add run"), edits.add_run, index):
+            self.run_added.emit(len(self._session.experiment.runs) - 1)
+
+    def duplicate_run(self, index: int) -> None:
+        """Put a copy of a run behind it, and select it."""
+        if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index):
+            self.run_added.emit(index + 1)
+
+    def sweep(self, index: int, name: str, values: tuple[float, ...], in_place: bool) -> None:
+        """Make a run for each value of a hyperparameter, and select the first of them."""
+        direction = resolve(self._session.experiment).runs[index].direction
+        symbols = {parameter.name: parameter.symbol for parameter in direction.hyperparameters}
+        text = self.tr("Sweep {symbol}").format(symbol=symbols.get(name, name))
+        if self._apply(text, edits.sweep, index, name, values, in_place):
+            self.run_added.emit(index if in_place else index + 1)
+
+    def remove_run(self, index: int) -> None:
+        """Remove a run, unless it is the only one."""
+        if len(self._session.experiment.runs) == 1:
+            self.refused.emit(self.tr("An experiment needs at least one run; this is the last."))
+            return
+        if self._apply(self.tr("Delete run"), edits.remove_run, index):
+            self.run_removed.emit(index)
+
+    def _apply(
+        self, text: str, edit: Callable[..., Experiment], *arguments: object, gesture: str = ""
+    ) -> bool:
+        """Make an edit that can be undone; return whether it makes sense."""
+        try:
+            experiment = edit(self._session.experiment, *arguments)
+            resolve(experiment)
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return False
+        self._session.edit(experiment, text, gesture)
+        return True

@@ -1,0 +1,252 @@
+"""Every edit that a control can ask for: an experiment in, a new experiment out.
+
+These are plain functions on immutable data, so that an edit can be undone by keeping what was
+there before, and tested without a window.
+"""
+
+from msgspec.structs import replace
+
+from gdgui.engine.descent.problem import resolve, resolve_objective
+from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.objective.catalogue import CATALOGUE
+from gdgui.engine.objective.syntax import parse
+from gdgui.experiment import Domain, Experiment, Objective, Run, StepSize
+from gdgui.ui.document.steering_edits import fitted_changes
+from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
+
+__all__ = [
+    "add_run",
+    "duplicate_run",
+    "remove_run",
+    "sweep",
+    "with_color",
+    "with_domain",
+    "with_formula",
+    "with_hyperparameter",
+    "with_label",
+    "with_method",
+    "with_noise",
+    "with_objective",
+    "with_parameter",
+    "with_start",
+    "with_step_size",
+    "with_steps",
+    "with_title",
+    "with_visibility",
+]
+
+Point = tuple[float, ...]
+
+
+def with_title(experiment: Experiment, title: str) -> Experiment:
+    """Rename the experiment."""
+    return replace(experiment, title=title)
+
+
+def with_steps(experiment: Experiment, steps: int) -> Experiment:
+    """Ask for another number of steps."""
+    return replace(experiment, steps=steps)
+
+
+def with_objective(experiment: Experiment, name: str) -> Experiment:
+    """Take a named objective; starts that it has no room for move to the objective's own."""
+    entry = CATALOGUE[name]
+
+    def start(old: Point) -> Point:
+        fits = len(old) == entry.dim and all(
+            low <= number <= high for number, (low, high) in zip(old, entry.domain, strict=True)
+        )
+        return old if fits else entry.start
+
+    runs = tuple(
+        fitted_changes(replace(run, start=start(run.start)), entry.dim) for run in experiment.runs
+    )
+    # The old title and sentence spoke of another objective.
+    return replace(
+        experiment, title=entry.title, description="", objective=Objective(name=name), runs=runs
+    )
+
+
+def with_formula(experiment: Experiment, formula: str) -> Experiment:
+    """Take another formula; parameters, domain and starts are kept as far as they fit.
+
+    Raises:
+        FormulaError: the formula is refused.
+    """
+    before = resolve_objective(experiment.objective)
+    syntax = parse(formula)
+    values = dict(zip(before.syntax.parameters, before.values, strict=True))
+    parameters = {name: values.get(name, 1.0) for name in syntax.parameters}
+    x = before.domain[0]
+    domain = Domain(x=x) if syntax.dim == 1 else Domain(x=x, y=before.domain[-1])
+    objective = Objective(formula=formula, parameters=parameters, domain=domain)
+    runs = tuple(
+        fitted_changes(replace(run, start=(*run.start, 1.0)[: syntax.dim]), syntax.dim)
+        for run in experiment.runs
+    )
+    return replace(experiment, objective=objective, runs=runs)
+
+
+def with_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
+    """Set a parameter of the formula."""
+    objective = experiment.objective
+    parameters = {**objective.parameters, name: value}
+    return replace(experiment, objective=replace(objective, parameters=parameters))
+
+
+def with_domain(experiment: Experiment, intervals: tuple[tuple[float, float], ...]) -> Experiment:
+    """Take another part of the plane as the one that is shown at first."""
+    domain = Domain(*intervals)
+    return replace(experiment, objective=replace(experiment.objective, domain=domain))
+
+
+def with_method(experiment: Experiment, index: int, optimizer: str) -> Experiment:
+    """Take another method for a run; hyperparameters that it shares keep their values.
+
+    A learning rate means something else to a method that couples the coordinates, such as
+    Newton's, and so does the way of finding it: both then become the method's own.
+    """
+    before, direction = resolve(experiment).runs[index], DIRECTIONS[optimizer]
+    known = {parameter.name: parameter for parameter in direction.hyperparameters}
+    alike = before.direction.needs_curvature == direction.needs_curvature
+    kept = {
+        name: value
+        for name, value in before.hyperparameters.items()
+        if name in known
+        and known[name].minimum <= value <= known[name].maximum
+        # ε means something else to each method; it is not what one compares them by.
+        and name != "epsilon"
+        and (alike or name != "learning_rate")
+    }
+    step_size = experiment.runs[index].step_size if alike else None
+    changed = _with_run(
+        experiment, index, optimizer=optimizer, hyperparameters=kept, step_size=step_size
+    )
+    run = fitted_changes(changed.runs[index], len(before.start))
+    return _with_run(changed, index, changes=run.changes)
+
+
+def with_step_size(experiment: Experiment, index: int, step_size: StepSize) -> Experiment:
+    """Let a run find its step sizes in another way; its method's own way is not written down."""
+    usual = StepSize(DIRECTIONS[experiment.runs[index].optimizer].step_size)
+    return _with_run(experiment, index, step_size=None if step_size == usual else step_size)
+
+
+def with_noise(experiment: Experiment, index: int, sigma: float, seed: int) -> Experiment:
+    """Put noise on the gradient of a run."""
+    return _with_run(experiment, index, noise=sigma, seed=seed)
+
+
+def with_hyperparameter(experiment: Experiment, index: int, name: str, value: float) -> Experiment:
+    """Set a hyperparameter of a run."""
+    hyperparameters = {**experiment.runs[index].hyperparameters, name: value}
+    return _with_run(experiment, index, hyperparameters=hyperparameters)
+
+
+def with_start(
+    experiment: Experiment, index: int, start: Point, *, together: bool = False
+) -> Experiment:
+    """Move the start of a run; ``together`` moves all runs that start at the same place."""
+    old = experiment.runs[index].start
+    runs = tuple(
+        replace(run, start=start) if i == index or (together and run.start == old) else run
+        for i, run in enumerate(experiment.runs)
+    )
+    return replace(experiment, runs=runs)
+
+
+def with_visibility(experiment: Experiment, index: int) -> Experiment:
+    """Hide a run that is shown, show one that is hidden."""
+    return _with_run(experiment, index, visible=not experiment.runs[index].visible)
+
+
+def with_color(experiment: Experiment, index: int, color: str) -> Experiment:
+    """Give a run another colour, as ``#rrggbb``."""
+    return _with_run(experiment, index, color=color)
+
+
+def with_label(experiment: Experiment, index: int, label: str) -> Experiment:
+    """Name a run; an empty name brings the method's back."""
+    return _with_run(experiment, index, label=label)
+
+
+def add_run(experiment: Experiment, index: int) -> Experiment:
+    """Add a run of gradient descent that starts and steps as the run at ``index`` does."""
+    model = resolve(experiment).runs[index]
+    run = Run(
+        optimizer="gd",
+        hyperparameters={"learning_rate": model.learning_rate},
+        start=model.start,
+    )
+    return replace(experiment, runs=(*experiment.runs, run))
+
+
+def duplicate_run(experiment: Experiment, index: int) -> Experiment:
+    """Put a copy of a run behind it, in a colour of its own; the others keep theirs."""
+    copy = replace(experiment.runs[index], color="")
+    runs = _with_fixed_colors(experiment.runs)
+    return replace(experiment, runs=(*runs[: index + 1], copy, *runs[index + 1 :]))
+
+
+def remove_run(experiment: Experiment, index: int) -> Experiment:
+    """Remove a run, and let the others keep their colours.
+
+    The last one stays, for there is no experiment without a run.
+    """
+    if len(experiment.runs) == 1:
+        return experiment
+    runs = _with_fixed_colors(experiment.runs)
+    return replace(experiment, runs=runs[:index] + runs[index + 1 :])
+
+
+def sweep(
+    experiment: Experiment, index: int, name: str, values: tuple[float, ...], in_place: bool
+) -> Experiment:
+    """Make a run for each value of a hyperparameter, otherwise like the run at ``index``.
+
+    They come in its place or behind it, are shown, and take the next free colours as far as the
+    palette has one for each; the others keep theirs.
+    """
+    model, runs = experiment.runs[index], _with_fixed_colors(experiment.runs)
+    before, after = runs[: index if in_place else index + 1], runs[index + 1 :]
+    taken = {run.color.upper() for run in (*before, *after)}
+    free = [color for color in RUN_COLORS if color not in taken]
+    colors = free[: len(values)] if len(values) <= len(free) else [""] * len(values)
+    # The labels that runs have by themselves tell rules apart, else learning rates.
+    alike = [run for run in (*before, model, *after) if run.optimizer == model.optimizer]
+    labels_itself = name == "learning_rate" and len({_rule(run) for run in alike}) == 1
+    swept = tuple(
+        replace(
+            model,
+            hyperparameters={**model.hyperparameters, name: value},
+            label="" if labels_itself else _swept_label(model, name, value),
+            color=color,
+            visible=True,
+        )
+        for value, color in zip(values, colors, strict=True)
+    )
+    return replace(experiment, runs=(*before, *swept, *after))
+
+
+def _rule(run: Run) -> str:
+    """Return how a run finds its step sizes."""
+    return run.step_size.rule if run.step_size else DIRECTIONS[run.optimizer].step_size
+
+
+def _swept_label(run: Run, name: str, value: float) -> str:
+    direction = DIRECTIONS[run.optimizer]
+    symbols = {parameter.name: parameter.symbol for parameter in direction.hyperparameters}
+    return f"{direction.title}, {symbols.get(name, name)} = {value:g}"
+
+
+def _with_fixed_colors(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Write down the colours that the runs have by their place, before the places change."""
+    colors = run_colors(runs)
+    return tuple(replace(run, color=color) for run, color in zip(runs, colors, strict=True))
+
+
+def _with_run(experiment: Experiment, index: int, **changes: object) -> Experiment:
+    runs = tuple(
+        replace(run, **changes) if i == index else run for i, run in enumerate(experiment.runs)
+    )
+    return replace(experiment, runs=runs)

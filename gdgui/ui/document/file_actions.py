@@ -1,0 +1,77 @@
+"""Opening and saving, with the questions that belong to it; what is unsaved is never lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from gdgui.ui.document.session import Session
+from gdgui.ui.window import dialogs
+
+__all__ = ["FileActions"]
+
+
+class FileActions(QObject):
+    """Opens and saves the session's experiment for a window.
+
+    Args:
+        session: what is opened and saved.
+        window: where the questions appear.
+
+    Signals:
+        saved: the path that was written.
+        failed: a sentence that says why something could not be opened or saved.
+    """
+
+    saved = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+
+    def open(self, source: str | Path) -> None:
+        """Open a file or an example, unless the user wants to keep what is unsaved."""
+        if self.may_discard():
+            self._attempt(lambda: self._session.open(source))
+
+    def ask_and_open(self) -> None:
+        """Ask for a file and open it."""
+        if path := dialogs.ask_for_source(self._window, self._session.path):
+            self.open(path)
+
+    def save(self) -> bool:
+        """Save to the experiment's file, or ask for one; return whether it is saved."""
+        return self._save_to(self._session.path) if self._session.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it; return whether it is saved."""
+        title = self._session.experiment.title
+        path = dialogs.ask_for_target(self._window, self._session.path, title)
+        return self._save_to(path) if path else False
+
+    def may_discard(self) -> bool:
+        """Ask what to do with unsaved changes, if there are any; return whether to go on."""
+        if not self._session.is_edited:
+            return True
+        answer = dialogs.ask_about_changes(self._window, self._session.experiment.title)
+        if answer == dialogs.Answer.SAVE:
+            return self.save()
+        return answer == dialogs.Answer.DISCARD
+
+    def _save_to(self, path: Path) -> bool:
+        is_saved = self._attempt(lambda: self._session.save(path))
+        if is_saved:
+            self.saved.emit(path)
+        return is_saved
+
+    def _attempt(self, work: Callable[[], None]) -> bool:
+        """Do something with a file; tell why if it fails, and return whether it went well."""
+        try:
+            work()
+        except ValueError as error:
+            self.failed.emit(str(error))
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Films, pictures, numbers and scripts of what a window shows."""

@@ -1,0 +1,242 @@
+"""What students take home: pictures, numbers and scripts of what a window shows."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject, QSize, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+
+from gdgui.engine.descent.problem import resolve
+from gdgui.files import writing
+from gdgui.ui.style.theme import THEMES
+from gdgui.ui.window.view_state import look_of
+
+if TYPE_CHECKING:
+    from gdgui.ui.export.offscreen_window import OffscreenWindow
+    from gdgui.ui.export.picture_dialog import PictureWish
+    from gdgui.ui.export.tape_export import TapeExport
+    from gdgui.ui.window.main_window import MainWindow
+
+__all__ = ["ExportController"]
+
+_USUAL_SIZES = {"step": (320, 900)}
+"""Of the views that a presentation hides, in pixels."""
+
+
+class ExportController(QObject):
+    """Copies and saves what a window shows.
+
+    Args:
+        window: whose experiment, look and views they are.
+
+    Signals:
+        told: a sentence on what has become of it, and whether it is good news.
+    """
+
+    told = Signal(str, bool)
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._offscreen: OffscreenWindow | None = None
+        self._export: TapeExport | None = None
+
+    # ---- pictures ----
+
+    def ask_for_picture(self) -> None:
+        """Ask for a picture of a view, and copy or save it."""
+        from gdgui.ui.export import file_dialogs as export_dialogs
+
+        live = self._live_views()
+        views = {
+            "window": self.tr("Whole window"),
+            "plots": self.tr("Landscape with curves"),
+            "presentation": self.tr("The presentation"),
+            "landscape": self.tr("Landscape"),
+            "curves": self.tr("Both curves"),
+            "loss": self._window.loss.accessibleName(),
+            "norm": self._window.norm.accessibleName(),
+            "step": self.tr("The step explained"),
+            **{key: widget.windowTitle() for key, widget in live.items()},
+        }
+        wish = export_dialogs.ask_for_picture(self._window, views)
+        if wish is None:
+            return
+        target = None if wish.to_clipboard else self._ask_for_target(wish)
+        if wish.to_clipboard or target is not None:
+            self.take_picture(wish, target)
+
+    def take_picture(self, wish: "PictureWish", target: Path | None) -> None:
+        """Take a picture; to a file, or without one to the clipboard."""
+        from gdgui.ui.export.raster import picture_of, svg_of
+
+        if (widget := self._live_views().get(wish.view)) is not None:
+            made = svg_of(widget, widget.windowTitle()) if wish.is_svg else None
+            self._hand_out(made or picture_of(widget, wish.scale), target)
+            return
+        self._open_studio(wish, target)
+
+    def _live_views(self) -> dict[str, QWidget]:
+        """Return the windows beside the main one that are open; they are pictured as they are."""
+        tools, maps = self._window.tool_windows, self._window.maps_controller.maps
+        widgets = {"iterates": tools.iterates, "check": tools.check, "maps": maps}
+        return {key: each for key, each in widgets.items() if each is not None and each.isVisible()}
+
+    def _open_studio(self, wish: "PictureWish", target: Path | None) -> None:
+        """Set the experiment up once more, off screen, for a picture as fine as is wished."""
+        from gdgui.ui.export.offscreen_window import PARTS, OffscreenWindow
+        from gdgui.ui.window.view_modes import VIEW_MODES
+
+        if self._offscreen is not None:
+            self.told.emit(self.tr("One picture at a time: another one is being taken."), False)
+            return
+        window = self._window
+        shown = PARTS[wish.view](window) if wish.view in PARTS else window
+        # What a presentation has sent away has no size to go by.
+        size = shown.size() if shown.isVisible() else QSize(*_USUAL_SIZES[wish.view])
+        offscreen = self._offscreen = OffscreenWindow(
+            window.session.experiment,
+            # A presentation has bolder ones, of the same name.
+            THEMES[window.theme.name],
+            (size.width(), size.height()),
+            max(1, wish.scale),
+            wish.view if wish.view in VIEW_MODES else "window",
+            look_of(window),
+            wish.view if wish.view in PARTS else None,
+            self,
+        )
+        playhead = window.player.playhead
+
+        def take() -> None:
+            try:
+                made = offscreen.svg(playhead) if wish.is_svg else offscreen.picture(playhead)
+            finally:
+                self._close_studio()
+            self._hand_out(made, target)
+
+        def give_up(sentence: str) -> None:
+            self._close_studio()
+            self.told.emit(sentence, False)
+
+        offscreen.ready.connect(take)
+        offscreen.failed.connect(give_up)
+        offscreen.open()
+
+    def close(self) -> None:
+        """Stop what is under way, for the window closes; what was there before stays."""
+        self._close_studio()
+        if self._export is not None and not self._export.is_done:
+            self._export.cancel()
+
+    def _close_studio(self) -> None:
+        if self._offscreen is not None:
+            offscreen, self._offscreen = self._offscreen, None
+            offscreen.close()
+            offscreen.deleteLater()
+
+    def _hand_out(self, made: QImage | bytes, target: Path | None) -> None:
+        if target is None:
+            data = QMimeData()
+            if isinstance(made, QImage):
+                data.setImageData(made)
+            else:
+                data.setData("image/svg+xml", made)
+                data.setText(made.decode())
+            QGuiApplication.clipboard().setMimeData(data)
+            self.told.emit(self.tr("The picture is on the clipboard."), True)
+            return
+        from gdgui.ui.export.render import picture_bytes
+
+        def write(path: Path) -> None:
+            content = picture_bytes(made, path) if isinstance(made, QImage) else made
+            with writing(path) as file:
+                file.write(content)
+
+        self._save(target, write)
+
+    def _ask_for_target(self, wish: "PictureWish") -> Path | None:
+        kinds = {".svg": self.tr("SVG pictures")} if wish.is_svg else {".png": "PNG"}
+        return self._ask(self.tr("Save the picture"), kinds)
+
+    # ---- numbers and scripts ----
+
+    def export_tapes(self) -> None:
+        """Ask for a file and write every iterate into it."""
+        kinds = {
+            ".csv": self.tr("CSV, a row for each iterate"),
+            ".json": "JSON",
+            ".npz": self.tr("NPZ, arrays for numpy"),
+        }
+        target = self._ask(self.tr("Export all iterates"), kinds)
+        if target is None:
+            return
+        playback = self._window.playback
+        if not playback.is_settled:
+            sentence = self.tr("The iterates are still being computed; nothing was written.")
+            self.told.emit(sentence, False)
+        elif not playback.tapes:
+            sentence = self.tr(
+                "The experiment has no iterates to write; see what is wrong with it."
+            )
+            self.told.emit(sentence, False)
+        elif self._export is not None and not self._export.is_done:
+            sentence = self.tr("One export at a time: another one is being written.")
+            self.told.emit(sentence, False)
+        else:
+            from gdgui.ui.export.tape_export import export_tapes
+
+            self._export = export_tapes(
+                self._window, playback.problem, playback.tapes, target, self.told.emit
+            )
+
+    def copy_script(self, torch: bool) -> None:
+        """Put a Python script that runs the same descent on the clipboard."""
+        if (text := self._script(torch)) is not None:
+            QGuiApplication.clipboard().setText(text)
+            name = self.tr("with torch") if torch else self.tr("with numpy")
+            self.told.emit(
+                self.tr("A script {with_what} is on the clipboard.").format(with_what=name), True
+            )
+
+    def save_script(self, torch: bool) -> None:
+        """Ask for a file and write a Python script that runs the same descent."""
+        text = self._script(torch)
+        if text is None:
+            return
+        target = self._ask(self.tr("Save as Python"), {".py": self.tr("Python scripts")})
+        if target is not None:
+
+            def write(path: Path) -> None:
+                with writing(path) as file:
+                    file.write(text.encode())
+
+            self._save(target, write)
+
+    def _script(self, torch: bool) -> str | None:
+        from gdgui.scripts import python_script
+
+        try:
+            return python_script(resolve(self._window.session.experiment), torch=torch)
+        except ValueError as error:
+            self.told.emit(str(error), False)
+            return None
+
+    # ---- helpers ----
+
+    def _ask(self, caption: str, kinds: dict[str, str]) -> Path | None:
+        from gdgui.ui.export import file_dialogs as export_dialogs
+
+        session = self._window.session
+        return export_dialogs.ask_for_file(
+            self._window, caption, session.path, session.experiment.title, kinds
+        )
+
+    def _save(self, target: Path, write: Callable[[Path], None]) -> None:
+        try:
+            write(target)
+        except ValueError as error:
+            self.told.emit(str(error), False)
+        else:
+            self.told.emit(self.tr("Saved {path}").format(path=target), True)

@@ -1,0 +1,147 @@
+"""What a recording is to show: which steps, how fast, how large, and how it is arranged.
+
+From a plan follows where the playhead stands in each frame, so a film is as long, and its frames
+are the same, however slow the machine is that renders it.
+"""
+
+import math
+
+import msgspec
+
+from gdgui.ui.playback.player import SPEEDS
+
+__all__ = [
+    "DEFAULT_FPS",
+    "VIEWS",
+    "FilmPlan",
+    "layout_scale",
+]
+
+DEFAULT_FPS = 30
+MOST_FRAMES = 216_000
+"""The longest film: an hour at 60 frames per second."""
+MOST_PIXELS = 7680
+LEAST_PIXELS = 64
+
+VIEWS = ("window", "plots", "landscape")
+"""What can be in the picture: the whole window, landscape and curves, or the landscape alone."""
+
+_SHORTER_SIDE = 720
+_WINDOW_LEAST = (1440, 810)
+"""The size of the window at which its parts still have room, in pixels of its layout."""
+
+
+class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording before it is made.
+
+    Attributes:
+        first: the step that it begins with.
+        last: the step that it ends with; None for the end of the tape.
+        speed: steps per second.
+        fps: frames per second.
+        size: width and height in pixels.
+        theme: "light" or "dark".
+        view: one of `VIEWS`.
+        captions: whether the experiment's captions are shown.
+        title_seconds: how long a card with the title stands at the beginning; 0 for none.
+        hold_seconds: how long the last frame stands.
+    """
+
+    first: int = 0
+    last: int | None = None
+    speed: float = 1.0
+    fps: int = DEFAULT_FPS
+    size: tuple[int, int] = (1920, 1080)
+    theme: str = "light"
+    view: str = "plots"
+    captions: bool = True
+    title_seconds: float = 0.0
+    hold_seconds: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, known in (("view", VIEWS), ("theme", ("light", "dark"))):
+            if (found := getattr(self, name)) not in known:
+                raise ValueError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
+        if not SPEEDS[0] <= self.speed <= SPEEDS[-1]:
+            raise ValueError(
+                f"speed: {SPEEDS[0]:g} to {SPEEDS[-1]:g} steps per second expected, "
+                f"{self.speed:g} found"
+            )
+        if not 1 <= self.fps <= 120:
+            raise ValueError(f"fps: 1 to 120 frames per second expected, {self.fps} found")
+        if not all(LEAST_PIXELS <= side <= MOST_PIXELS for side in self.size):
+            raise ValueError(
+                f"size: {LEAST_PIXELS} to {MOST_PIXELS} pixels each way expected, "
+                f"{self.size[0]} × {self.size[1]} found"
+            )
+        for name in ("title_seconds", "hold_seconds"):
+            value = getattr(self, name)
+            if not 0.0 <= value <= 60.0:
+                raise ValueError(f"{name}: 0 to 60 seconds expected, {value:g} found")
+        if self.last is not None and not 0 <= self.first <= self.last:
+            raise ValueError(
+                f"steps: a first step and a later one expected, {self.first:,} and "
+                f"{self.last:,} found"
+            )
+
+    def playheads(self, available: int) -> list[float]:
+        """Return where the playhead stands in each frame but those of the title.
+
+        The first frame stands at the first step and the last at the last one, to the bit; where
+        all runs end before that, the film ends with them.
+
+        Args:
+            available: the last step of the tape.
+
+        Raises:
+            ValueError: the tape ends before the first step, or the film would be too long.
+        """
+        last = self._end(available)
+        count, held = self._count(last), round(self.hold_seconds * self.fps)
+        moving = [self.first + index * self.speed / self.fps for index in range(count)]
+        return moving + [float(last)] * (1 + held)
+
+    def _count(self, last: int) -> int:
+        """Return how many frames there are before the last step."""
+        # Rounding must not add a frame to a film whose length is a whole number of them.
+        count = math.ceil((last - self.first) * self.fps / self.speed - 1e-9)
+        if count > MOST_FRAMES:
+            raise ValueError(
+                f"steps: a film of at most {MOST_FRAMES:,} frames expected, {count:,} "
+                "found; a higher speed or fewer steps would do"
+            )
+        return count
+
+    def _end(self, available: int) -> int:
+        """Return the last step of the film, where the tape has so many."""
+        last = available if self.last is None else min(self.last, available)
+        if self.first > last:
+            raise ValueError(
+                f"steps: a first step of at most {last:,} expected, for the last run ends at step "
+                f"{last:,}; step {self.first:,} found"
+            )
+        return last
+
+    @property
+    def title_frames(self) -> int:
+        """How many frames the title's card stands."""
+        return round(self.title_seconds * self.fps)
+
+    def length(self, available: int) -> int:
+        """Return how many frames the film has; raises as `playheads`."""
+        held = round(self.hold_seconds * self.fps)
+        return self.title_frames + self._count(self._end(available)) + 1 + held
+
+
+def layout_scale(size: tuple[int, int], view: str) -> float:
+    """Return how many pixels of a film a pixel of the window's layout takes.
+
+    A film of 1080p is laid out as a window of 1280 × 720 and rendered one and a half times as
+    finely, so that its text can be read on a telephone; the whole window is never laid out
+    smaller than its parts need.
+    """
+    width, height = size
+    scale = min(width, height) / _SHORTER_SIDE
+    if view == "window":
+        scale = min(scale, width / _WINDOW_LEAST[0], height / _WINDOW_LEAST[1])
+    return scale

@@ -1,0 +1,187 @@
+"""An invisible window to take pictures of: as large, as fine and in such colours as is asked for.
+
+The picture depends on the experiment, the look and the playhead alone, never on the screen, on
+the window that somebody works in or on how fast the machine is.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from gdgui.experiment import Experiment
+from gdgui.ui.export.raster import paint_on, picture_of, svg_of
+from gdgui.ui.maps.window import PAIR_TAB, RATES_TAB
+from gdgui.ui.style.appearance import FixedAppearance, dress
+from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_px
+from gdgui.ui.window.main_window import MainWindow
+from gdgui.ui.window.view_modes import set_view_mode
+from gdgui.ui.window.view_state import ViewState, wear
+
+__all__ = ["PARTS", "OffscreenWindow"]
+
+PATIENCE_MS = 120_000
+"""How long a picture may take to compute."""
+_POLL_MS = 10
+_CLOSE_MS = 5_000
+_LAYOUT_DEPTH = 8
+
+
+def _rates(window: MainWindow) -> QWidget:
+    return window.maps_controller.show_maps(RATES_TAB)
+
+
+def _pair(window: MainWindow) -> QWidget:
+    return window.maps_controller.show_maps(PAIR_TAB)
+
+
+PARTS: dict[str, Callable[[MainWindow], QWidget]] = {
+    "landscape": lambda window: window.landscape,
+    "curves": lambda window: window.curves,
+    "loss": lambda window: window.loss,
+    "norm": lambda window: window.norm,
+    "step": lambda window: window.step,
+    "check": lambda window: window.tool_windows.check_gradient(),
+    RATES_TAB: _rates,
+    PAIR_TAB: _pair,
+}
+"""The parts of a window, and the windows beside it, that can be pictured alone."""
+
+
+class OffscreenWindow(QObject):
+    """Sets an experiment up off screen, and takes pictures of it once it is whole.
+
+    Args:
+        experiment: what is shown.
+        theme: its colours.
+        size: width and height of the window in pixels of its layout.
+        scale: how many pixels of a picture a pixel of the layout takes.
+        arrangement: which parts are seen, of `gdgui.ui.window.view_modes.VIEW_MODES`.
+        look: how it is shown.
+        part: which part is taken out of the window and pictured alone, of `PARTS`; None for the
+            whole window.
+        parent: who owns it.
+
+    Signals:
+        ready: all that is shown is whole.
+        failed: a sentence that says why nothing can be shown.
+    """
+
+    ready = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        theme: Theme,
+        size: tuple[int, int],
+        scale: float = 1.0,
+        arrangement: str = "window",
+        look: ViewState | None = None,
+        part: str | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        px = FONT_PX
+        if arrangement == "presentation":
+            theme, px = for_presentation(theme), presentation_px(size[1], px)
+        self._scale = scale
+        self._view_state = look or ViewState()
+        self._is_laid_out = False
+        self.window = MainWindow(experiment, FixedAppearance(theme), remembers=False)
+        wear(self.window, self._view_state)
+        set_view_mode(self.window, arrangement, size)
+        self.window.landscape.set_resolution(scale)
+        self.window.engine.failed.connect(self._fail)
+        self._subject = self._take_out(part, theme, px)
+        self._subject.setMinimumSize(1, 1)
+        self._subject.resize(*size)
+        self._poll = QTimer(self)
+        self._poll.timeout.connect(self._look_at_it)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(lambda: self._fail("it takes too long to compute"))
+
+    @property
+    def available(self) -> int:
+        """The last step that there is; known once it is `ready`."""
+        return self.window.player.available
+
+    def _take_out(self, part: str | None, theme: Theme, px: int) -> QWidget:
+        subject = PARTS[part](self.window) if part else self.window
+        subject.setParent(None)
+        subject.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        dress(subject, theme, px)
+        return subject
+
+    def open(self) -> None:
+        """Begin to compute; `ready` or `failed` follows."""
+        self._subject.show()
+        # What is seen for the first time begins to be typeset or computed.
+        picture_of(self._subject)
+        self.window.engine.start()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait for what has been asked of the window since; `ready` or `failed` follows."""
+        self._poll.start(_POLL_MS)
+        self._patience.start(PATIENCE_MS)
+
+    def _look_at_it(self) -> None:
+        if not self.window.is_settled:
+            return
+        if not self._is_laid_out:
+            # The layout has settled in several steps, each with a rounding in what is in view.
+            self._is_laid_out = True
+            self.window.landscape.show_part(self._view_state.intervals)
+            return
+        self._stop_waiting()
+        self.ready.emit()
+
+    def _fail(self, sentence: str) -> None:
+        if self._poll.isActive():
+            self._stop_waiting()
+            self.failed.emit(sentence)
+
+    def _stop_waiting(self) -> None:
+        self._poll.stop()
+        self._patience.stop()
+
+    def place(self, playhead: float) -> None:
+        """Put the playhead exactly there."""
+        self.window.player.place(playhead)
+        if focused := self._subject.focusWidget():
+            # Nobody is at the keyboard: a picture shows no focus.
+            focused.clearFocus()
+        # What has grown at this step gets its room, from the innermost layout outwards.
+        for _ in range(_LAYOUT_DEPTH):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+    def picture(self, playhead: float) -> QImage:
+        """Return a picture with the playhead exactly there."""
+        self.place(playhead)
+        return picture_of(self._subject, self._scale)
+
+    def paint(self, playhead: float, image: QImage) -> None:
+        """Paint the same onto an opaque picture, as far as that reaches."""
+        self.place(playhead)
+        paint_on(image, self._subject, self._scale)
+
+    def svg(self, playhead: float) -> bytes:
+        """Return the same as a picture of real text and paths."""
+        self.place(playhead)
+        return svg_of(self._subject, self.window.session.experiment.title)
+
+    def close(self) -> None:
+        """End the threads and free the window."""
+        self._stop_waiting()
+        window = self.window
+        # The compiler cannot be interrupted; a thread that it is still in ends after it.
+        for engine in (window.engine, window.maps_controller.engine):
+            engine.stop(_CLOSE_MS)
+        for widget in {self._subject, window}:
+            widget.hide()
+            widget.deleteLater()
+            # Now, and not when Python's collector comes by.
+            QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete.value)

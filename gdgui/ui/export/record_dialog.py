@@ -1,0 +1,410 @@
+"""The question what a film is to show, and the small window that tells how far it has come."""
+
+import math
+
+import msgspec
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdgui.film_sizes import SIZES
+from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
+from gdgui.ui.playback.player import SPEEDS
+from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.segmented import Segmented
+from gdgui.video import FORMATS
+
+__all__ = ["FilmProgress", "RecordDialog", "duration_text"]
+
+_KEY = "recording/plan"
+_TITLE_SECONDS = 2.0
+_CUSTOM, _WINDOW = "custom", "as the window"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RecordDialog", text)
+
+
+class _Remembered(msgspec.Struct):
+    """What was chosen last time, as far as it means something for another experiment."""
+
+    plan: FilmPlan
+    suffix: str
+
+
+class RecordDialog(QDialog):
+    """Asks for a film of the experiment; what is wrong stands as a sentence above the buttons.
+
+    Args:
+        steps: the last step of the tape.
+        speed: the steps per second that are proposed.
+        theme: the colours that are proposed.
+        window: width and height of the window, in pixels.
+        has_captions: whether there are captions to show.
+        parent: the window that it belongs to.
+    """
+
+    def __init__(
+        self,
+        steps: int,
+        speed: float,
+        theme: str,
+        window: tuple[int, int],
+        has_captions: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._available = steps
+        self._sizes = {**SIZES, _WINDOW: (window[0] // 2 * 2, window[1] // 2 * 2)}
+        self._view, self._format, self._size, self._speed = (Choice(self) for _ in range(4))
+        self._width, self._height, self._first, self._last, self._fps = (
+            QSpinBox(self) for _ in range(5)
+        )
+        self._hold = QDoubleSpinBox(self)
+        self._theme = Segmented(
+            [("light", _tr("light")), ("dark", _tr("dark"))], _tr("Colours"), self
+        )
+        self._captions = QCheckBox(_tr("Show captio&ns"), self)
+        self._title = QCheckBox(_tr("Begin with a title car&d"), self)
+        self._summary, self._error = QLabel(self), QLabel(self)
+        buttons = QDialogButtonBox.StandardButton
+        self._buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
+        self._fill()
+        self._lay_out()
+        self._captions.setVisible(has_captions)
+        self._propose(speed, theme)
+        self._connect()
+        self._show()
+
+    # ---- what is answered ----
+
+    @property
+    def plan(self) -> FilmPlan:
+        """What the film is to show.
+
+        Raises:
+            ValueError: there can be no such film; says why.
+        """
+        return FilmPlan(
+            first=self._first.value(),
+            # The end may come sooner than the steps that were asked for.
+            last=None if self._last.value() == self._available else self._last.value(),
+            speed=self._speed.currentData(),
+            fps=self._fps.value(),
+            size=(self._width.value(), self._height.value()),
+            theme=self._theme.current(),
+            view=self._view.currentData(),
+            captions=self._captions.isChecked(),
+            title_seconds=_TITLE_SECONDS if self._title.isChecked() else 0.0,
+            hold_seconds=self._hold.value(),
+        )
+
+    @property
+    def suffix(self) -> str:
+        """How the file is to be named, of `gdgui.video.FORMATS`."""
+        return str(self._format.currentData())
+
+    def accept(self) -> None:
+        """Remember the answer for the next film."""
+        remembered = _Remembered(replace(self.plan, first=0, last=None), self.suffix)
+        QSettings().setValue(_KEY, msgspec.json.encode(remembered).decode())
+        super().accept()
+
+    # ---- building ----
+
+    def _fill(self) -> None:
+        self.setWindowTitle(_tr("Record a film"))
+        self.setProperty("role", "panel")
+        for key, text in (
+            ("plots", _tr("Landscape with curves")),
+            ("landscape", _tr("Landscape")),
+            ("window", _tr("Whole window")),
+        ):
+            self._view.addItem(text, key)
+        for suffix, film in FORMATS.items():
+            self._format.addItem(film.title, suffix)
+        for name, (width, height) in self._sizes.items():
+            self._size.addItem(f"{_tr(name)}  ({width} × {height})", name)
+        self._size.addItem(_tr(_CUSTOM), _CUSTOM)
+        for box in (self._width, self._height):
+            box.setRange(LEAST_PIXELS, MOST_PIXELS)
+            box.setSingleStep(2)
+            box.setSuffix(" px")
+        for box in (self._first, self._last):
+            box.setRange(0, self._available)
+            box.setGroupSeparatorShown(True)
+        self._last.setValue(self._available)
+        for speed in SPEEDS:
+            unit = _tr("step/s") if speed <= 1 else _tr("steps/s")
+            self._speed.addItem(f"{speed:g} {unit}", speed)
+        self._fps.setRange(1, 120)
+        self._fps.setSuffix(_tr(" frames/s"))
+        self._hold.setRange(0.0, 60.0)
+        self._hold.setDecimals(1)
+        self._hold.setSingleStep(0.5)
+        self._hold.setSuffix(" s")
+        self._summary.setProperty("role", "muted")
+        self._error.setProperty("role", "error")
+        for label in (self._summary, self._error):
+            label.setWordWrap(True)
+        self._ok().setText(_tr("&Record…"))
+        self._ok().setToolTip(_tr("Choose a file and begin (Enter)"))
+        fields: tuple[QAbstractSpinBox, ...] = (*self._numbers(), self._hold)
+        for field in fields:
+            # As far from the edge as in other fields; a style sheet cannot say so of a spin box.
+            field.lineEdit().setTextMargins(em(self, 0.5), 0, 0, 0)
+
+    def _numbers(self) -> tuple[QSpinBox, ...]:
+        return self._width, self._height, self._first, self._last, self._fps
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(em(self, 0.9))
+        grid.setVerticalSpacing(em(self, 0.55))
+        grid.setColumnStretch(1, 1)
+        for row, (text, name, tip, fields) in enumerate(self._rows()):
+            label = QLabel(text, self)
+            label.setProperty("role", "muted")
+            label.setBuddy(fields[0])
+            grid.addWidget(label, row, 0)
+            line = QHBoxLayout()
+            line.setSpacing(em(self, 0.5))
+            for place, field in enumerate(fields):
+                field.setAccessibleName(name[place])
+                field.setToolTip(tip)
+                line.addWidget(field, 1)
+            if isinstance(fields[0], Segmented):
+                # It is as wide as its words, and begins where the other fields do.
+                line.addStretch(50)
+            grid.addLayout(line, row, 1)
+        layout = QVBoxLayout(self)
+        side = em(self, 1)
+        layout.setContentsMargins(side, side, side, side)
+        layout.setSpacing(em(self, 0.8))
+        layout.addLayout(grid)
+        layout.addWidget(self._captions)
+        layout.addWidget(self._title)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._error)
+        layout.addStretch(1)
+        layout.addWidget(self._buttons)
+        self.setFixedWidth(em(self, 28))
+
+    def _rows(self) -> list[tuple[str, tuple[str, ...], str, tuple[QWidget, ...]]]:
+        """Return label, names, tooltip and fields of each row."""
+        return [
+            (_tr("&Picture"), (_tr("Picture"),), _tr("What is in the picture"), (self._view,)),
+            (_tr("&Format"), (_tr("Format"),), _tr("What kind of file it is"), (self._format,)),
+            (_tr("Si&ze"), (_tr("Size"),), _tr("Width and height in pixels"), (self._size,)),
+            (
+                "",
+                (_tr("Width"), _tr("Height")),
+                _tr("Width and height in pixels; MP4 and WebM want even numbers"),
+                (self._width, self._height),
+            ),
+            (_tr("&Colours"), (_tr("Colours"),), _tr("Light or dark"), (self._theme,)),
+            (
+                _tr("S&teps"),
+                (_tr("First step"), _tr("Last step")),
+                _tr("The step that the film begins with, and the one that it ends with"),
+                (self._first, self._last),
+            ),
+            (_tr("&Speed"), (_tr("Speed"),), _tr("Steps per second"), (self._speed,)),
+            (
+                _tr("Fra&mes"),
+                (_tr("Frames per second"),),
+                _tr("Frames per second; a GIF takes 50 at most"),
+                (self._fps,),
+            ),
+            (
+                _tr("&Hold"),
+                (_tr("Hold"),),
+                _tr("How long the last frame stands"),
+                (self._hold,),
+            ),
+        ]
+
+    def _propose(self, speed: float, theme: str) -> None:
+        """Propose what was chosen last time, but the speed and the colours of the window."""
+        plan, suffix = FilmPlan(theme=theme), ".mp4"
+        stored = QSettings().value(_KEY)
+        if stored:
+            try:
+                remembered = msgspec.json.decode(str(stored), type=_Remembered)
+                plan, suffix = remembered.plan, remembered.suffix
+            except (msgspec.MsgspecError, ValueError):
+                # Written by another version: the usual film is proposed instead.
+                plan = FilmPlan(theme=theme)
+        self._view.setCurrentIndex(self._view.findData(plan.view))
+        self._format.setCurrentIndex(max(0, self._format.findData(suffix)))
+        names = [name for name, size in self._sizes.items() if size == plan.size]
+        self._size.setCurrentIndex(self._size.findData(names[0] if names else _CUSTOM))
+        self._width.setValue(plan.size[0])
+        self._height.setValue(plan.size[1])
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - speed))
+        self._speed.setCurrentIndex(nearest)
+        self._fps.setValue(plan.fps)
+        self._hold.setValue(plan.hold_seconds)
+        self._theme.set_current(theme)
+        self._captions.setChecked(plan.captions)
+        self._title.setChecked(plan.title_seconds > 0)
+
+    def _connect(self) -> None:
+        self._size.activated.connect(lambda _index: self._take_size())
+        for box in self._numbers():
+            box.valueChanged.connect(lambda _value: self._show())
+        self._hold.valueChanged.connect(lambda _value: self._show())
+        for choice in (self._view, self._format, self._speed, self._size):
+            choice.activated.connect(lambda _index: self._show())
+        for check in (self._captions, self._title):
+            check.toggled.connect(lambda _on: self._show())
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+
+    # ---- what is asked for ----
+
+    def _ok(self) -> QPushButton:
+        return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+    def _take_size(self) -> None:
+        if (size := self._sizes.get(self._size.currentData())) is not None:
+            self._width.setValue(size[0])
+            self._height.setValue(size[1])
+
+    def _show(self) -> None:
+        """Say how long the film is, or why there can be none."""
+        is_custom = self._size.currentData() == _CUSTOM
+        self._width.setEnabled(is_custom)
+        self._height.setEnabled(is_custom)
+        sentence = self._refusal()
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self._ok().setEnabled(not sentence)
+        if not sentence:
+            plan = self.plan
+            frames = plan.length(self._available)
+            self._summary.setText(
+                _tr("{frames:,} frames, {length}").format(
+                    frames=frames, length=duration_text(frames / plan.fps)
+                )
+            )
+        self._summary.setVisible(not sentence)
+        self.adjustSize()
+
+    def _refusal(self) -> str:
+        try:
+            plan = self.plan
+            plan.length(self._available)
+        except ValueError as error:
+            return str(error)
+        return FORMATS[self.suffix].refusal(plan.size, plan.fps)
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration as people say it: ``2.5 s`` or ``3 min 20 s``."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+class FilmProgress(QWidget):
+    """A small window beside the main one: a preview, how far the film is, and a way to stop it.
+
+    Signals:
+        cancelled: nobody wants the film any more.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, name: str, shape: tuple[int, int], parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(_tr("Recording {name}").format(name=name))
+        self._is_over = False
+        self._preview = QLabel(self)
+        self._preview.setAccessibleName(_tr("The frame that was rendered last"))
+        self._bar = QProgressBar(self)
+        self._bar.setAccessibleName(_tr("Frames rendered"))
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)
+        self._text = QLabel(_tr("computing the tapes"), self)
+        self._text.setProperty("role", "muted")
+        self._cancel = QPushButton(_tr("&Cancel"), self)
+        self._cancel.setToolTip(_tr("Stop, and leave no file (Escape)"))
+        self._cancel.setShortcut("Escape")
+        self._cancel.clicked.connect(self.close)
+        side = em(self, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(side, side, side, side)
+        layout.setSpacing(em(self, 0.7))
+        layout.addWidget(self._preview, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self._bar)
+        line = QHBoxLayout()
+        line.addWidget(self._text, 1)
+        line.addWidget(self._cancel)
+        layout.addLayout(line)
+        most = QSize(em(self, 24), em(self, 18))
+        self._shape = QSize(*shape).scaled(most, Qt.AspectRatioMode.KeepAspectRatio)
+        self._preview.setFixedSize(self._shape)
+        self.setFixedWidth(em(self, 26))
+
+    def lie_beside(self, panel: QWidget, window: QWidget) -> None:
+        """Lie over a panel of the window, at its lower right, where no control is hidden."""
+        where = panel if panel.isVisible() else window
+        corner = where.mapToGlobal(where.rect().bottomRight())
+        self.adjustSize()
+        gap = em(self, 1)
+        self.move(corner.x() - self.width() - gap, corner.y() - self.height() - 3 * gap)
+
+    def show_progress(self, done: int, total: int, seconds_left: float) -> None:
+        """Show how many frames there are, and how long the others will take."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        text = _tr("frame {done:,} of {total:,}").format(done=done, total=total)
+        if math.isfinite(seconds_left) and done < total:
+            text += _tr(", {time} left").format(time=duration_text(seconds_left))
+        self._text.setText(text)
+
+    def show_preview(self, picture: QImage) -> None:
+        """Show a frame."""
+        ratio = self.devicePixelRatioF()
+        small = QPixmap.fromImage(
+            picture.scaled(
+                self._shape * ratio,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
+        small.setDevicePixelRatio(ratio)
+        self._preview.setPixmap(small)
+
+    def end(self) -> None:
+        """Close, for the film is over."""
+        self._is_over = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the film is not wanted, unless it is over."""
+        if not self._is_over:
+            self._is_over = True
+            self.cancelled.emit()
+        event.accept()

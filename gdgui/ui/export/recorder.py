@@ -1,0 +1,255 @@
+"""Renders a film off screen, frame by frame at the exact playhead, and hands it to the encoder.
+
+Frames are rendered in the window's thread, for only there Qt paints widgets, but one at a time:
+between two of them the window attends to whoever works in it. The codec has a thread of its own.
+"""
+
+import logging
+import math
+from itertools import cycle
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from gdgui.encoder import MOST_WAITING, Encoder
+from gdgui.experiment import Experiment
+from gdgui.ui.export.film_plan import FilmPlan, layout_scale
+from gdgui.ui.export.offscreen_window import OffscreenWindow
+from gdgui.ui.export.title_card import paint_title
+from gdgui.ui.style.theme import THEMES
+from gdgui.ui.window.view_state import ViewState
+from gdgui.video import Frame, format_of, sample_indices
+
+__all__ = ["Recorder", "open_offscreen_window"]
+
+_log = logging.getLogger(__name__)
+
+_WAIT_MS = 4
+"""How long to wait for a codec that is behind."""
+_PREVIEW_SECONDS = 0.25
+_TITLE = -1.0
+"""In the place of a playhead: the card at the beginning."""
+
+
+class _Canvas:
+    """A picture to paint on whose pixels are a frame: nothing is copied.
+
+    Args:
+        size: width and height in pixels.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        width, height = size
+        self.frame: Frame = np.empty((height, width, 4), np.uint8)
+        self.image = QImage(self.frame.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+
+
+def open_offscreen_window(
+    experiment: Experiment, plan: FilmPlan, look: ViewState
+) -> OffscreenWindow:
+    """Return a offscreen for the frames of a film, not opened yet."""
+    scale = layout_scale(plan.size, plan.view)
+    width, height = plan.size
+    return OffscreenWindow(
+        experiment,
+        THEMES[plan.theme],
+        (math.ceil(width / scale - 1e-9), math.ceil(height / scale - 1e-9)),
+        scale,
+        plan.view,
+        replace(look, shows_captions=plan.captions),
+    )
+
+
+class Recorder(QObject):
+    """Makes one film.
+
+    Args:
+        experiment: what is recorded.
+        plan: what the film is to show.
+        target: the file, or the folder of PNG frames.
+        look: how the experiment is shown.
+        parent: who owns it.
+
+    Raises:
+        FileError: the target is none that a film can have.
+
+    Signals:
+        progressed: how many frames are rendered, of how many, and the seconds that are left; nan
+            while that is not known.
+        previewed: a frame, some times a second.
+        finished: the film is in its place.
+        failed: a sentence that says why there is none.
+        stopped: it is over, however it ended; comes last.
+    """
+
+    progressed = Signal(int, int, float)
+    previewed = Signal(QImage)
+    finished = Signal(object)
+    failed = Signal(str)
+    stopped = Signal()
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        plan: FilmPlan,
+        target: Path,
+        look: ViewState | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        # What is refused must leave nothing with its parent.
+        format_of(target, plan.size, plan.fps)
+        super().__init__(parent)
+        self._experiment = experiment
+        self._plan = plan
+        self._target = target
+        self._playheads: list[float] = []
+        self._titles = 0
+        self._samples: list[int] = []
+        self._palette: list[Frame] = []
+        self._done = 0
+        # As many as may wait for the codec, one in its hands and one that is painted on.
+        self._canvases = cycle([_Canvas(plan.size) for _ in range(MOST_WAITING + 2)])
+        self._last: tuple[float, Frame] | None = None
+        self._began = self._shown = 0.0
+        self._encoder: Encoder | None = None
+        self._is_finishing = False
+        self._is_over = False
+        self._offscreen = open_offscreen_window(experiment, plan, look or ViewState())
+        self._offscreen.setParent(self)
+        self._offscreen.ready.connect(self._begin)
+        self._offscreen.failed.connect(self._fail)
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._go_on)
+
+    def start(self) -> None:
+        """Begin; signals tell of the rest."""
+        self._offscreen.open()
+
+    def cancel(self) -> bool:
+        """Stop and leave nothing behind; return whether it was in time, and there is no film."""
+        is_in_time = self._abandon()
+        self._end()
+        if not is_in_time:
+            self.finished.emit(self._target)
+        return is_in_time
+
+    def _abandon(self) -> bool:
+        if self._encoder is None:
+            return True
+        self._encoder.abandon()
+        self._encoder.join()
+        return not self._encoder.is_complete
+
+    # ---- one turn after another ----
+
+    def _begin(self) -> None:
+        try:
+            self._playheads = self._plan.playheads(self._offscreen.available)
+        except ValueError as error:
+            self._fail(str(error))
+            return
+        # What grows with what it has to show gets its room now, lest it grow in mid-film.
+        for index in sample_indices(len(self._playheads)):
+            self._offscreen.place(self._playheads[index])
+        self._titles = self._plan.title_frames
+        if self._target.suffix.lower() == ".gif":
+            self._samples = sample_indices(len(self._playheads))
+        self._began = monotonic()
+        self.progressed.emit(0, self._total, math.nan)
+        self._turn.start(0)
+
+    @property
+    def _total(self) -> int:
+        return self._titles + len(self._playheads)
+
+    def _go_on(self) -> None:
+        """Do the next piece; whatever goes wrong becomes a sentence, and nothing hangs."""
+        if self._is_over:
+            return
+        try:
+            self._do_next()
+        except Exception as error:
+            _log.error("A frame could not be made.", exc_info=error)
+            self._fail(f"a frame could not be made ({type(error).__name__}: {error})")
+
+    def _do_next(self) -> None:
+        """Do a frame for the palette, the encoder, a frame, or the end."""
+        if len(self._palette) < len(self._samples):
+            index = self._samples[len(self._palette)]
+            self._palette.append(self._painted(self._playheads[index]).frame.copy())
+        elif self._encoder is None:
+            if self._titles and self._palette:
+                self._palette.append(self._painted(_TITLE).frame.copy())
+            plan = self._plan
+            self._encoder = Encoder(self._target, plan.size, plan.fps, self._palette)
+        elif self._encoder.is_done:
+            self._conclude()
+            return
+        elif self._is_finishing or not self._encoder.has_room:
+            self._turn.start(_WAIT_MS)
+            return
+        elif self._done == self._total:
+            self._is_finishing = True
+            self._encoder.finish()
+        else:
+            self._encoder.add(self._next_frame())
+            self._done += 1
+            self._tell()
+        self._turn.start(0)
+
+    def _next_frame(self) -> Frame:
+        """Return the next frame; what stands still is rendered once."""
+        index = self._done - self._titles
+        playhead = self._playheads[index] if index >= 0 else _TITLE
+        if self._last is None or self._last[0] != playhead:
+            canvas = self._painted(playhead)
+            self._last = playhead, canvas.frame
+            if monotonic() - self._shown >= _PREVIEW_SECONDS:
+                self._shown = monotonic()
+                # Whoever keeps it must not see it painted over.
+                self.previewed.emit(canvas.image.copy())
+        return self._last[1]
+
+    def _painted(self, playhead: float) -> _Canvas:
+        """Return the next canvas with the frame at a playhead on it, or the title."""
+        canvas = next(self._canvases)
+        if playhead == _TITLE:
+            experiment, size = self._experiment, self._plan.size
+            theme = THEMES[self._plan.theme]
+            paint_title(canvas.image, experiment.title, experiment.description, size, theme)
+        else:
+            self._offscreen.paint(playhead, canvas.image)
+        return canvas
+
+    def _tell(self) -> None:
+        seconds = monotonic() - self._began
+        left = seconds / self._done * (self._total - self._done)
+        self.progressed.emit(self._done, self._total, left)
+
+    # ---- the end ----
+
+    def _conclude(self) -> None:
+        error = self._encoder.error if self._encoder else None
+        if error is not None:
+            self._fail(str(error))
+        else:
+            self._end()
+            self.finished.emit(self._target)
+
+    def _fail(self, sentence: str) -> None:
+        if not self._is_over:
+            self._abandon()
+            self._end()
+            self.failed.emit(sentence)
+
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._turn.stop()
+            self._offscreen.close()
+            QTimer.singleShot(0, self, self.stopped.emit)

@@ -1,0 +1,1 @@
+"""The gradient compared with autograd and with differences."""

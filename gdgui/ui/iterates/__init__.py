@@ -1,0 +1,1 @@
+"""All iterates in a sortable table."""

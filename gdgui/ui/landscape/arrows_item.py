@@ -1,0 +1,165 @@
+"""The arrows of one step: where the gradient, the method, its momentum and the step itself point.
+
+The step has its true length. The others are no distances on the landscape, so their arrows say
+how large they are on a logarithmic scale: from `SHORTEST` pixels at a norm of 1e-3 to `LONGEST` at
+1e3. In one dimension the arrows lie along x, one above the other, at the height of the ball.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdgui.engine.analysis.step import Step
+from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
+from gdgui.ui.style.theme import Theme
+
+__all__ = ["ArrowsItem", "pixel_length"]
+
+SHORTEST, LONGEST = 28.0, 120.0
+_WIDTH = 2.0
+_HALO = 2.0
+_HEAD = 8.0
+_RIM = 3.0
+_BEYOND = 10.0
+_FLOOR_GAP = 16.0
+
+
+class ArrowsItem(PlaneItem):
+    """Arrows from the iterate that a step leaves, in the pixels of the view box."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._step: Step | None = None
+        self._color = theme.marker
+        self._shown: frozenset[str] = frozenset()
+        self._font = QFont()
+
+    def set_font(self, font: QFont) -> None:
+        """Label the arrows in this font."""
+        self._font = QFont(font)
+        self.update()
+
+    def set_step(self, step: Step | None, color: str) -> None:
+        """Show the arrows of this step of a run of this colour, or none."""
+        self._step, self._color = step, color
+        self.update()
+
+    def set_shown(self, shown: frozenset[str]) -> None:
+        """Show these kinds of arrows: "gradient", "direction", "momentum", "step"."""
+        self._shown = shown
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the arrows."""
+        step = self._step
+        if step is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        taken: list[QRectF] = []
+        pen = self._theme.pen
+        base = self._map.point(float(step.x[0]), float(step.x[1] if step.dim == 2 else step.f))
+        for floor, (way, color, label) in enumerate(self._arrows(step)):
+            lift = QPointF(0.0, -_FLOOR_GAP * pen * (floor + 1) if step.dim == 1 else 0.0)
+            tip = base + lift + way
+            if math.hypot(way.x(), way.y()) >= _HEAD * pen:
+                _paint_arrow(painter, base + lift, tip, color, self._theme)
+                self._paint_label(painter, tip, way, color, label, taken)
+
+    def _arrows(self, step: Step) -> Iterator[tuple[QPointF, str, str]]:
+        """Yield the way in pixels, the colour and the label of each arrow that is shown."""
+        theme = self._theme
+        if "gradient" in self._shown:
+            yield self._pointer(-step.gradient), theme.gradient, "−∇f"
+        momentum = step.run.direction.momentum
+        if "momentum" in self._shown and momentum is not None:
+            name = momentum.name
+            yield self._pointer(-step.after[name]), theme.momentum, f"−{name}"
+        if "direction" in self._shown:
+            yield self._pointer(step.direction), theme.direction, "d"
+        if "step" in self._shown:
+            yield self._true(step.displacement), self._color, "Δx"
+
+    def _true(self, vector: FloatArray) -> QPointF:
+        """Return a vector of the plane in pixels, cut off where nobody would see its end."""
+        (sx, sy), rect = self._map.scale, self._map.rect
+        way = np.array([vector[0] * sx, vector[1] * sy if len(vector) == 2 else 0.0])
+        if not np.isfinite(way).all():
+            return QPointF()
+        length = float(np.hypot(*way))
+        most = 2.0 * max(rect.width(), rect.height())
+        way *= min(1.0, most / length) if length else 1.0
+        return QPointF(*way.tolist())
+
+    def _pointer(self, vector: FloatArray) -> QPointF:
+        """Return an arrow in a vector's direction, as long as its norm asks for."""
+        norm = float(np.linalg.norm(vector))
+        if not (math.isfinite(norm) and norm > 0.0):
+            return QPointF()
+        way = self._true(vector / norm)
+        length = math.hypot(way.x(), way.y())
+        return way * (self._theme.pen * pixel_length(norm) / length) if length else way
+
+    def _paint_label(
+        self,
+        painter: QPainter,
+        tip: QPointF,
+        way: QPointF,
+        color: str,
+        label: str,
+        taken: list[QRectF],
+    ) -> None:
+        metrics = QFontMetricsF(self._font)
+        length = math.hypot(way.x(), way.y())
+        beyond = tip + way * (_BEYOND * self._theme.pen / length)
+        box = QRectF(0, 0, metrics.horizontalAdvance(label), metrics.height())
+        box.moveCenter(beyond + QPointF(box.width() / 2 * math.copysign(1.0, way.x()), 0.0))
+        while any(box.intersects(other) for other in taken):
+            box.translate(0.0, metrics.height())
+        taken.append(box)
+        place = QPointF(box.left(), box.top() + metrics.ascent())
+        width = _RIM * self._theme.pen
+        rim = Rim(QColor(self._theme.halo), width, cap=Qt.PenCapStyle.RoundCap)
+        write_rimmed(painter, [Word(label, place, self._font)], QColor(color), rim)
+
+
+def pixel_length(norm: float) -> float:
+    """Return how many pixels long an arrow for a vector of this norm is."""
+    share = (math.log10(norm) + 3.0) / 6.0
+    return SHORTEST + (LONGEST - SHORTEST) * min(max(share, 0.0), 1.0)
+
+
+def _halo_pen(color: str, width: float) -> QPen:
+    pen = QPen(QColor(color), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def _paint_arrow(painter: QPainter, start: QPointF, tip: QPointF, color: str, theme: Theme) -> None:
+    pen, halo = theme.pen, theme.halo
+    side = _HEAD * pen
+    way = tip - start
+    length = math.hypot(way.x(), way.y())
+    along = way / length
+    across = QPointF(-along.y(), along.x())
+    neck = tip - along * side
+    head = QPolygonF([tip, neck + across * (side * 0.45), neck - across * (side * 0.45)])
+    painter.setBrush(QColor(halo))
+    painter.setPen(_halo_pen(halo, _HALO * 1.5 * pen))
+    painter.drawPolygon(head)
+    painter.setPen(_halo_pen(halo, (_WIDTH + _HALO) * pen))
+    painter.drawLine(start, neck)
+    painter.setPen(QPen(QColor(color), _WIDTH * pen))
+    painter.drawLine(start, neck)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawPolygon(head)
+    painter.setBrush(Qt.BrushStyle.NoBrush)

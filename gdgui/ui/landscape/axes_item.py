@@ -1,0 +1,122 @@
+"""The axes of a landscape: small numbers along its edges, inside, so that it fills its card."""
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.painting.pixels import Layer
+from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
+from gdgui.ui.painting.ticks import round_ticks
+from gdgui.ui.style.theme import MATH_FONT, Theme
+
+__all__ = ["AxesItem"]
+
+_FONT_FACTOR = 0.85
+_MARK = 4.0
+_RIM = 3.0
+
+
+class AxesItem(PlaneItem):
+    """Ticks and names of two axes, in the pixels of the view box it lies in."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._font = QFont()
+        self._names = ("x", "y")
+        self._plain = False
+        self._layer = Layer()
+        self._version = 0
+
+    def set_font(self, font: QFont) -> None:
+        """Write numbers somewhat smaller than a font."""
+        self._font = QFont(font)
+        if font.pixelSize() > 0:
+            self._font.setPixelSize(max(1, round(font.pixelSize() * _FONT_FACTOR)))
+        else:
+            self._font.setPointSizeF(font.pointSizeF() * _FONT_FACTOR)
+        self._changed()
+
+    def set_axes(self, names: tuple[str, str], *, plain: bool) -> None:
+        """Name the axes; on a plain ground there are grid lines too."""
+        self._names = names
+        self._plain = plain
+        self._changed()
+
+    def _changed(self) -> None:
+        self._version += 1
+        super()._changed()
+
+    @property
+    def bottom_room(self) -> float:
+        """How many pixels the numbers take at the bottom."""
+        return QFontMetricsF(self._font).height() + 2 * _MARK * self._theme.pen
+
+    @property
+    def top_room(self) -> float:
+        """How many pixels the title and the name of the second axis take at the top."""
+        return 3.6 * QFontMetricsF(self._font).height()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the axes."""
+        self._layer.draw(painter, self._map.rect, self._version, self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
+        rect, metrics = self._map.rect, QFontMetricsF(self._font)
+        height = metrics.height()
+        columns = rect.width() / (6.5 * height)
+        rows = rect.height() / (4.5 * height)
+        marks: list[QLineF] = []
+        words: list[Word] = []
+        baseline = rect.bottom() - _MARK * self._theme.pen - metrics.descent() - 1
+        room = rect.adjusted(3.2 * height, self.top_room + height / 2, -2 * height, -1.8 * height)
+        mark = _MARK * self._theme.pen
+        for tick in round_ticks(*self._map.x_range, columns):
+            px = round(self._map.x(tick.value)) + 0.5
+            self._grid_line(painter, QLineF(px, rect.top(), px, rect.bottom()))
+            if room.left() < px < room.right():
+                marks.append(QLineF(px, rect.bottom() - mark, px, rect.bottom()))
+                shift = metrics.horizontalAdvance(tick.text) / 2
+                words.append(Word(tick.text, QPointF(px - shift, baseline), self._font))
+        for tick in round_ticks(*self._map.y_range, rows):
+            py = round(self._map.y(tick.value)) + 0.5
+            self._grid_line(painter, QLineF(rect.left(), py, rect.right(), py))
+            if room.top() < py < room.bottom():
+                marks.append(QLineF(rect.left(), py, rect.left() + mark, py))
+                middle = py + metrics.capHeight() / 2
+                left = rect.left() + height * 0.85
+                words.append(Word(tick.text, QPointF(left, middle), self._font))
+        words.extend(self._name_words(rect, baseline, height))
+        self._paint_marks(painter, marks, words)
+
+    def _name_words(self, rect: QRectF, baseline: float, height: float) -> list[Word]:
+        font = QFont(self._font)
+        font.setFamily(MATH_FONT)
+        font.setItalic(True)
+        if font.pixelSize() > 0:
+            font.setPixelSize(round(font.pixelSize() * 1.3))
+        width = QFontMetricsF(font).horizontalAdvance(self._names[0])
+        top = rect.top() + self.top_room - height * 0.4
+        places = (
+            QPointF(rect.right() - width - height * 0.7, baseline),
+            QPointF(rect.left() + height * 0.85, top),
+        )
+        return [Word(name, at, font) for name, at in zip(self._names, places, strict=True)]
+
+    def _grid_line(self, painter: QPainter, line: QLineF) -> None:
+        if self._plain:
+            painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
+            painter.drawLine(line)
+
+    def _paint_marks(self, painter: QPainter, marks: list[QLineF], words: list[Word]) -> None:
+        # A rim in the colour of the ground keeps the numbers legible over contours and curves.
+        rim = QColor(self._theme.plot_background if self._plain else self._theme.bands[2])
+        rim.setAlphaF(0.7)
+        muted = QColor(self._theme.muted)
+        write_rimmed(painter, words, muted, Rim(rim, _RIM * self._theme.pen))
+        if not self._plain:
+            muted.setAlphaF(0.6)
+            painter.setPen(QPen(muted, self._theme.pen))
+            painter.drawLines(marks)

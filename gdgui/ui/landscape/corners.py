@@ -1,0 +1,67 @@
+"""The upper corners of a landscape: what it is, and the menu of what it shows."""
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+
+from gdgui.ui.landscape.overlays import OverlayMenu
+from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
+
+__all__ = ["Corners"]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Landscape", text)
+
+
+class Corners(QObject):
+    """A title at the left and a button at the right, over the view of a card.
+
+    Args:
+        card: what they lie in.
+        view: what the title lies over.
+        menu: what the button opens.
+    """
+
+    def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
+        super().__init__(card)
+        self._card = card
+        self._usual = _tr("Landscape")
+        self._subject = ""
+        self._is_bare = False
+        self._title = QLabel(self._usual, view)
+        self._title.setProperty("role", "title")
+        self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._button = QToolButton(card)
+        self._button.setText(_tr("Show ▾"))
+        self._button.setToolTip(_tr("What is shown over the landscape: arrows, model, field …"))
+        self._button.setAccessibleName(_tr("What is shown over the landscape"))
+        self._button.setProperty("quiet", True)
+        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.setMenu(menu)
+        ShortcutGuard(self).teach(self._button)
+
+    def set_subject(self, subject: str) -> None:
+        """Say what is shown for once, such as basins; nothing there ends it."""
+        self._subject = subject
+        self._show()
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave out the button, and what everybody sees, for those who only look on."""
+        self._is_bare = bare
+        self._button.setHidden(bare)
+        self._show()
+
+    def _show(self) -> None:
+        self._title.setText(self._subject or ("" if self._is_bare else self._usual))
+        self.place()
+
+    def place(self) -> None:
+        """Lie in the corners, however large the card is."""
+        self._title.adjustSize()
+        self._title.move(em(self._card, 0.75), em(self._card, 0.5))
+        self._button.adjustSize()
+        left = self._card.width() - self._button.width() - em(self._card, 0.5)
+        self._button.move(left, em(self._card, 0.4))
+        self._button.raise_()

@@ -1,0 +1,135 @@
+"""What lies under the paths: the painted surface or the curve of the objective, and its minima."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.ui.landscape.backdrop import Profile, Surface, paint_ground
+from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.painting.canvas import clipped, is_vector
+from gdgui.ui.painting.pixels import PixelMap, clip_segments, draw_segments, joined, joined_pen
+from gdgui.ui.style.theme import Theme
+
+__all__ = ["GroundItem", "paint_minima", "paint_stretched", "profile_height"]
+
+_CROSS = 4.5
+_CROSS_WIDTH = 1.8
+_CURVE_WIDTH = 1.8
+
+
+class GroundItem(PlaneItem):
+    """A `Surface`, whose image keeps its own colours, or a `Profile`; nothing until then."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._backdrop: Surface | Profile | None = None
+        self._pixmap = QPixmap()
+
+    @property
+    def backdrop(self) -> Surface | Profile | None:
+        """What is shown."""
+        return self._backdrop
+
+    def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
+        """Show this ground."""
+        self._backdrop = backdrop
+        image = backdrop.image if isinstance(backdrop, Surface) else QImage()
+        self._pixmap = QPixmap.fromImage(image)
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the ground, then its minima."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(self._backdrop, Surface):
+            self._paint_surface(painter, self._backdrop)
+        elif isinstance(self._backdrop, Profile):
+            self._paint_profile(painter, self._backdrop)
+        if self._backdrop is not None:
+            paint_minima(painter, self._map, self._backdrop.minima, self._theme)
+
+    def _paint_surface(self, painter: QPainter, surface: Surface) -> None:
+        # While a zoomed or moved surface is still being painted, the last one stands in for it.
+        painter.fillRect(self._map.rect, QColor(self._theme.bands[len(self._theme.bands) // 2]))
+        # Not cut off as points are: the image would be squeezed.
+        left, right = (self._map.x(x) for x in surface.x_range)
+        bottom, top = (self._map.y(y) for y in surface.y_range)
+        target = QRectF(left, top, right - left, bottom - top)
+        if is_vector(painter) and surface.samples is not None:
+            paint_ground(painter, surface.samples, target, self._theme)
+        else:
+            paint_stretched(painter, self._pixmap, target, self._map.rect)
+
+    def _paint_profile(self, painter: QPainter, profile: Profile) -> None:
+        (sx, sy), rect = self._map.scale, self._map.rect
+        with np.errstate(over="ignore", invalid="ignore"):
+            px = rect.left() + (profile.x - self._map.x_range[0]) * sx
+            py = rect.bottom() + (profile.f - self._map.y_range[0]) * sy
+        pieces = np.column_stack((px[:-1], py[:-1], px[1:], py[1:]))
+        pieces = pieces[np.isfinite(pieces).all(axis=1)]
+        margin = max(rect.width(), rect.height())
+        box = (-margin, -margin, rect.right() + margin, rect.bottom() + margin)
+        width = _CURVE_WIDTH * self._theme.pen
+        painter.setPen(joined_pen(painter, self._theme.muted, width))
+        draw_segments(painter, joined(painter, clip_segments(pieces, box), (width,))[0])
+
+
+def paint_minima(
+    painter: QPainter, plane: PixelMap, minima: Iterable[tuple[float, float]], theme: Theme
+) -> None:
+    """Paint a cross at each minimum that is in view."""
+    pen = QPen(QColor(theme.marker), _CROSS_WIDTH * theme.pen)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    arm = _CROSS * theme.pen
+    room = plane.rect.adjusted(-arm, -arm, arm, arm)
+    for x, y in minima:
+        center = plane.point(x, y)
+        if room.contains(center):
+            for a in (QPointF(arm, arm), QPointF(arm, -arm)):
+                painter.drawLine(QLineF(center - a, center + a))
+
+
+def paint_stretched(painter: QPainter, pixmap: QPixmap, target: QRectF, view: QRectF) -> None:
+    """Paint a picture stretched to a rectangle, of which only a part may be in view."""
+    if is_vector(painter):
+        # Its generator knows no parts of pictures.
+        with clipped(painter, view):
+            painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
+        return
+    visible = target.intersected(view)
+    if visible.isEmpty():
+        return
+    # Only the part in view is stretched: QPainter misdraws a target of a million pixels.
+    size = pixmap.size()
+    source = QRectF(
+        (visible.left() - target.left()) / target.width() * size.width(),
+        (visible.top() - target.top()) / target.height() * size.height(),
+        visible.width() / target.width() * size.width(),
+        visible.height() / target.height() * size.height(),
+    )
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(visible, pixmap, source)
+
+
+def profile_height(profile: Profile, x_range: tuple[float, float]) -> tuple[float, float] | None:
+    """The lowest and highest value to show of a curve over an interval; None if it has none.
+
+    Everything finite is shown, except that poles are cut off three times the height of the
+    middle nine tenths of the values above and below these.
+    """
+    inside = (profile.x >= x_range[0]) & (profile.x <= x_range[1]) & np.isfinite(profile.f)
+    f: FloatArray = profile.f[inside]
+    if f.size == 0:
+        return None
+    low, high = (float(q) for q in np.quantile(f, (0.05, 0.95)))
+    reach = 3.0 * (high - low)
+    bottom, top = max(float(f.min()), low - reach), min(float(f.max()), high + reach)
+    if not top > bottom:
+        bottom, top = bottom - 1.0, bottom + 1.0
+    return bottom, top

@@ -1,0 +1,296 @@
+"""The field for a formula: checked at every key, committed after a pause or by Enter.
+
+Wrong text stays where it is, red, with the sentence under it and the place marked; nothing is
+emitted, so that the last good formula goes on running. While the text is the formula that runs,
+undo is the experiment's; the text's own undo goes no further back than that formula.
+"""
+
+from itertools import count
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdgui.engine.objective.syntax import MAX_CHARACTERS, FormulaError, parse
+from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.key_overrides import claims, yields_undo
+from gdgui.ui.widgets.style_state import mark_validity
+
+__all__ = ["FormulaField"]
+
+PAUSE_MS = 200
+"""A pause this long, in milliseconds, commits a formula that is right."""
+# A pause this long, in seconds, ends a typing sequence, which is one step to undo.
+_SEQUENCE_PAUSE = 2.0
+_MOST_LINES = 6
+_gestures = count(1)
+
+
+class FormulaField(QWidget):
+    """A text that is a formula; `edited` carries it with the token of its typing sequence."""
+
+    edited = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._running = ""
+        self._told = ""
+        self._refusal = ""
+        self._complaint = ""
+        self._gesture = ""
+        self._last_key = 0.0
+        self._editor = _Editor(self)
+        self._error = QLabel(self)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._commit)
+        self._build()
+
+    def text(self) -> str:
+        """Return what is in the field, without the white space around it."""
+        return self._editor.toPlainText().strip()
+
+    def holds_news(self) -> bool:
+        """Tell whether there is text that is not the formula that runs."""
+        return self.text() != self._running
+
+    def show_formula(self, text: str) -> None:
+        """Show the formula that runs. What is being typed stays if that one is the same."""
+        if text == self._running:
+            return
+        if text != self._told:
+            # It comes from elsewhere, by undo for example: what is typed next is another edit.
+            self._gesture = ""
+        self._running = text
+        self.take_back()
+
+    def show_complaint(self, sentence: str) -> None:
+        """Say what is wrong with a formula that reads well; an empty sentence clears it."""
+        self._complaint = sentence
+        self._show_error()
+
+    def take_back(self) -> None:
+        """Show the formula that runs instead of what was typed."""
+        self._timer.stop()
+        self._told = self._running
+        if self.holds_news():
+            blocked = self._editor.blockSignals(True)
+            self._editor.setPlainText(self._running)
+            self._editor.blockSignals(blocked)
+            self._editor.fit()
+        self._editor.document().clearUndoRedoStacks()
+        self._refuse("", None)
+
+    def begin_typing(self) -> None:
+        """Put the cursor into the field, everything selected."""
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._editor.selectAll()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Mark errors in the colours of `theme`."""
+        self._theme = theme
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self._editor.setAccessibleName(self.tr("Formula"))
+        self._editor.setToolTip(
+            self.tr(
+                "The objective in x and y; other names become sliders. "
+                "For example (x - c)**2 + sin(y). Enter applies it, Escape takes it back."
+            )
+        )
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._error.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(em(self, 0.2))
+        layout.addWidget(self._editor)
+        layout.addWidget(self._error)
+        self.setFocusProxy(self._editor)
+        self._editor.textChanged.connect(self._check)
+        self._editor.committed.connect(self._finish)
+        self._editor.left.connect(self._end_typing)
+        self._editor.taken_back.connect(self._escape)
+        self._editor.installEventFilter(self)
+        self._editor.refused.connect(lambda sentence: self._refuse(sentence, None))
+
+    # ---- taking in ----
+
+    def _check(self) -> None:
+        """Look at what is in the field now; emit it later, if it is right."""
+        now = monotonic()
+        if not self._gesture or now - self._last_key > _SEQUENCE_PAUSE:
+            self._gesture = f"formula {next(_gestures)}"
+        self._last_key = now
+        self._complaint = ""
+        try:
+            parse(self._editor.toPlainText())
+        except FormulaError as error:
+            self._timer.stop()
+            self._refuse(str(error), error.position)
+        else:
+            self._refuse("", None)
+            self._timer.start()
+
+    def _commit(self) -> None:
+        """Emit what was typed, if it is right and new."""
+        self._timer.stop()
+        text = self.text()
+        if self._refusal or text == self._told:
+            return
+        self._told = text
+        self.edited.emit(text, self._gesture)
+
+    def _end_typing(self) -> None:
+        """Emit what is pending and let the next key begin a new step to undo."""
+        self._commit()
+        self._gesture = ""
+
+    def _finish(self) -> None:
+        """Give the keyboard back to the window, unless there is something to mend."""
+        self._end_typing()
+        if not self._refusal:
+            self._editor.clearFocus()
+
+    def _escape(self) -> None:
+        """Take back what was typed; give the keyboard back where that is nothing."""
+        if self.holds_news():
+            self.take_back()
+        else:
+            self._editor.clearFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave undo to the window where no text is there to undo."""
+        if isinstance(event, QKeyEvent) and not self.holds_news() and yields_undo(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    # ---- errors ----
+
+    def _refuse(self, sentence: str, position: int | None) -> None:
+        self._refusal = sentence
+        self._mark(position if sentence else None)
+        self._show_error()
+
+    def _show_error(self) -> None:
+        sentence = self._refusal or self._complaint
+        if sentence == self._error.text():
+            return
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        mark_validity(self._editor, sentence)
+
+    def _mark(self, position: int | None) -> None:
+        """Underline the character at `position`, counted without leading white space."""
+        if position is None:
+            self._editor.setExtraSelections([])
+            return
+        text = self._editor.toPlainText()
+        begin = len(text) - len(text.lstrip()) + position
+        mark = QTextEdit.ExtraSelection()
+        mark.format = QTextCharFormat()
+        mark.format.setForeground(QColor(self._theme.error))
+        mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        mark.format.setUnderlineColor(QColor(self._theme.error))
+        mark.cursor = QTextCursor(self._editor.document())
+        mark.cursor.setPosition(min(begin, len(text)))
+        mark.cursor.setPosition(min(begin + 1, len(text)), QTextCursor.MoveMode.KeepAnchor)
+        self._editor.setExtraSelections([mark])
+
+
+class _Editor(QPlainTextEdit):
+    """One line of text that wraps over as many as it needs."""
+
+    committed = Signal()
+    left = Signal()
+    taken_back = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "mono")
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self._frame = 2 * em(self, 0.4)
+        self.textChanged.connect(self.fit)
+
+    def fit(self) -> None:
+        """Be as high as the text, within reason."""
+        needed = max(1, round(self.document().size().height()))
+        lines = min(needed, _MOST_LINES)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if needed > lines else policy.ScrollBarAlwaysOff
+        )
+        height = lines * self.fontMetrics().lineSpacing() + self._frame
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def sizeHint(self) -> QSize:
+        return QSize(em(self, 12), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(em(self, 6), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Count the lines anew."""
+        super().resizeEvent(event)
+        # What the style sheet puts around the text is known only once it is laid out.
+        self._frame = self.height() - self.viewport().height()
+        self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Commit on Enter, take back on Escape; a formula has no line breaks."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.committed.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.taken_back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the window's shortcuts."""
+        return claims(event, Qt.Key.Key_Escape) or super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Commit, unless only a menu or another window came in between."""
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.left.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text as one line; refuse one that no formula can be, before it is laid out."""
+        text = source.text()
+        if len(text) > MAX_CHARACTERS:
+            try:
+                parse(text)
+            except FormulaError as error:
+                self.refused.emit(str(error))
+                return
+        self.insertPlainText(" ".join(text.split()))

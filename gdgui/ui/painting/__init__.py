@@ -1,0 +1,1 @@
+"""What views paint with: canvases, layers, paths reduced to pixels, ticks, icons."""

@@ -1,0 +1,1 @@
+"""The playhead, and what keeps the views in step with it."""

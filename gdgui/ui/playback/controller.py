@@ -1,0 +1,299 @@
+"""Keeps what is shown in step with what is asked for.
+
+The session says what to run; the playback resolves it, has the engine run it, and hands the
+growing tapes to the player and, as traces, to the views. Everything flows one way; a burst of
+edits within one turn of the event loop is resolved once.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gdgui.engine.descent.problem import Problem, resolve
+from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.document.session import Session
+from gdgui.ui.landscape.backdrop import Profile, Surface
+from gdgui.ui.painting.trace import Trace, same_tape
+from gdgui.ui.painting.viewport import Viewport
+from gdgui.ui.playback.player import Player, usual_speed
+from gdgui.ui.style.run_colors import run_colors
+from gdgui.ui.style.theme import Theme
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.conclusion import Conclusion
+    from gdgui.engine.analysis.step_inspector import Inspector
+
+__all__ = ["PlaybackController"]
+
+
+class PlaybackController(QObject):
+    """What is shown: the problem, its tapes and which run is selected.
+
+    Signals:
+        floor_changed: the objective at the lowest minimum that is known is another one.
+        concluded: what became of the runs is known.
+        problem_changed: there is another problem; its tapes follow.
+        tapes_changed: the tapes are new or longer.
+        traces_changed: the tapes or their looks are new.
+    """
+
+    concluded = Signal()
+    floor_changed = Signal(float)
+    problem_changed = Signal()
+    tapes_changed = Signal()
+    traces_changed = Signal()
+
+    def __init__(
+        self, session: Session, engine: EngineClient, player: Player, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._engine = engine
+        self._player = player
+        self._problem = resolve(session.experiment)
+        self._tapes: tuple[Trajectory, ...] = ()
+        self._inspector: Inspector | None = None
+        self._knows_hessian = False
+        self._has_grown = False
+        self._conclusions: tuple[Conclusion, ...] = ()
+        self._minima: tuple[tuple[float, ...], ...] = ()
+        self._selected = 0
+        self._viewport: Viewport | None = None
+        self._theme: Theme | None = None
+        self._floor = math.inf
+        self._floor_is_old = False
+        self._pending = QTimer(self)
+        self._pending.setSingleShot(True)
+        self._pending.timeout.connect(self._take_experiment)
+        session.opened.connect(self._rewind)
+        session.changed.connect(self._pending.start)
+        engine.inspector_ready.connect(self._take_inspector)
+        engine.tapes_ready.connect(self._take_tapes)
+        engine.concluded.connect(self._conclude)
+        engine.landscape_ready.connect(self._take_floor)
+        engine.failed.connect(self._drop_tapes)
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that is shown."""
+        return self._problem
+
+    @property
+    def tapes(self) -> tuple[Trajectory, ...]:
+        """A tape for each run; empty until the first slice has been computed."""
+        return self._tapes
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether the tapes are those that were shown last, only longer."""
+        return self._has_grown
+
+    @property
+    def conclusions(self) -> "tuple[Conclusion, ...]":
+        """What became of each run; empty until the tapes are whole."""
+        return self._conclusions
+
+    @property
+    def selected(self) -> int:
+        """The run that clicks and keys apply to."""
+        return self._selected
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the tapes shown are the whole answer to the experiment."""
+        return not self._pending.isActive() and self._engine.is_settled
+
+    @property
+    def colors(self) -> tuple[str, ...]:
+        """The colour of each run."""
+        return run_colors(self._problem.experiment.runs)
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The tapes with the looks of their runs."""
+        runs = zip(
+            self._problem.runs,
+            self._problem.experiment.runs,
+            self.colors,
+            self._tapes,
+            # Between an edit of the number of runs and its first tapes there are more of one.
+            strict=False,
+        )
+        known = self._inspector if self._knows_hessian else None
+        return tuple(
+            Trace(
+                resolved.label,
+                color,
+                run.visible,
+                index == self._selected,
+                tape,
+                self._minimum(index),
+                known.largest_eigenvalues if known else None,
+            )
+            for index, (resolved, run, color, tape) in enumerate(runs)
+        )
+
+    def _minimum(self, index: int) -> tuple[float, ...] | None:
+        """Return the minimum that a run reached, or else the known one that it came closest to."""
+        if index < len(self._conclusions):
+            finish = self._conclusions[index].finish
+            if finish.kind == "minimum" and finish.point is not None:
+                return finish.point
+        last = self._tapes[index].x[-1].tolist()
+        return min(self._minima, key=lambda minimum: math.dist(minimum, last), default=None)
+
+    def start(self) -> None:
+        """Show the session's experiment for the first time."""
+        self._rewind()
+        self._take_experiment()
+
+    def select(self, index: int) -> None:
+        """Select a run."""
+        index = min(max(index, 0), len(self._session.experiment.runs) - 1)
+        if index != self._selected:
+            self._selected = index
+            if not self._pending.isActive():
+                self.problem_changed.emit()
+                self.traces_changed.emit()
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Take in what part of the landscape is in view."""
+        self._viewport = viewport
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take in the colours of the landscape."""
+        self._theme = theme
+        self._draw()
+
+    def follow_removal(self, index: int) -> None:
+        """Keep the selected run selected when one before it is removed."""
+        if index < self._selected:
+            self.select(self._selected - 1)
+
+    def select_next(self) -> None:
+        """Select the next run, after the last the first."""
+        self.select((self._selected + 1) % len(self._problem.runs))
+
+    def _rewind(self) -> None:
+        """Go to the start of a newly opened experiment, at a speed that fits its length."""
+        self._player.pause()
+        self._player.to_start()
+        self._selected = 0
+        self._tapes = ()
+        self._player.set_speed(usual_speed(self._session.experiment.steps))
+
+    def _take_experiment(self) -> None:
+        before, looks = self._problem, self._looks()
+        self._problem = now = resolve(self._session.experiment)
+        self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
+        if now.objective.syntax != before.objective.syntax or len(now.runs) != len(before.runs):
+            # Tapes of another function, or of other runs, say nothing about this problem.
+            self._tapes, self._conclusions = (), ()
+        if now.objective.syntax != before.objective.syntax:
+            self._minima = ()
+        self.problem_changed.emit()
+        if not self._tapes:
+            self._show_nothing_yet()
+        elif self._looks() != looks:
+            self.traces_changed.emit()
+        if not self._tapes or _mathematics(now) != _mathematics(before):
+            self._engine.run(now)
+        if now.objective != before.objective:
+            self._floor_is_old = True
+            self._draw()
+
+    def _show_nothing_yet(self) -> None:
+        """Take old tapes off the screen; playing may begin, and waits for the new ones."""
+        self._player.set_range(0, self._problem.experiment.steps)
+        self.traces_changed.emit()
+        self.tapes_changed.emit()
+
+    def _looks(self) -> tuple[object, ...]:
+        """Return all of the traces but their tapes."""
+        runs = self._problem.experiment.runs
+        labels = tuple(run.label for run in self._problem.runs)
+        return labels, self.colors, tuple(run.visible for run in runs), self._selected
+
+    def _draw(self) -> None:
+        """Ask for the landscape that is in view."""
+        view = self._viewport
+        if view is not None and self._theme is not None and view.dim == self._problem.dim:
+            self._engine.draw(self._problem.objective, view, self._theme)
+
+    def _take_floor(self, landscape: Surface | Profile) -> None:
+        """Remember the lowest minimum of an objective, also when it is zoomed out of view."""
+        known = math.inf if self._floor_is_old else self._floor
+        self._floor, self._floor_is_old = min(known, landscape.lowest), False
+        self.floor_changed.emit(self._floor)
+        # Of a profile the minima are points of the curve.
+        minima = tuple(point[: self._problem.dim] for point in landscape.minima)
+        if minima != self._minima:
+            self._minima = minima
+            self.traces_changed.emit()
+
+    def _drop_tapes(self, _sentence: str) -> None:
+        """Show no tape rather than one that the experiment does not mean."""
+        self._tapes = ()
+        self._show_nothing_yet()
+
+    def _take_inspector(self, inspector: "Inspector") -> None:
+        # Before the first conclusions about an objective its Hessian is not compiled yet.
+        before = self._inspector
+        same = before is not None and before.objective is inspector.objective
+        self._knows_hessian = self._knows_hessian and same
+        self._inspector, self._conclusions = inspector, ()
+
+    def _conclude(self, conclusions: "Sequence[Conclusion]") -> None:
+        before = self._knows_hessian, self._reached()
+        self._conclusions, self._knows_hessian = tuple(conclusions), True
+        self.concluded.emit()
+        if (self._knows_hessian, self._reached()) != before:
+            self.traces_changed.emit()
+
+    def _reached(self) -> tuple[object, ...]:
+        """Return the minimum that each run is measured against."""
+        return tuple(self._minimum(index) for index in range(len(self._tapes)))
+
+    def _take_tapes(self, tapes: Sequence[Trajectory]) -> None:
+        before, self._tapes = self._tapes, tuple(tapes)
+        complete = all(tape.complete for tape in self._tapes)
+        alike = len(before) == len(self._tapes) and all(map(same_tape, before, self._tapes))
+        self._has_grown = alike
+        longest = max(tape.last_step for tape in self._tapes)
+        total = longest if complete else self._problem.experiment.steps
+        self.traces_changed.emit()
+        self._player.set_range(longest, total)
+        self.tapes_changed.emit()
+
+
+def _mathematics(problem: Problem) -> tuple[object, ...]:
+    """Return all of a problem that its tapes depend on; names and colours are not."""
+    objective, experiment = problem.objective, problem.experiment
+    runs = [
+        (
+            run.direction.id,
+            run.hyperparameters,
+            run.start,
+            run.step_size.rule.id,
+            run.step_size.parameters,
+            run.step_size.warmup,
+            run.noise,
+            run.seed,
+            run.changes,
+        )
+        for run in problem.runs
+    ]
+    return objective.syntax.text, objective.values, runs, experiment.steps, experiment.tolerance
+
+
+def _still_visible(before: Problem, now: Problem, selected: int) -> int:
+    """Return the selected run, or, if it has just been hidden, the next one that is shown."""
+    old, runs = before.experiment.runs, now.experiment.runs
+    if len(old) != len(runs) or runs[selected].visible or not old[selected].visible:
+        return selected
+    places = [(selected + offset) % len(runs) for offset in range(len(runs))]
+    return next((place for place in places if runs[place].visible), selected)

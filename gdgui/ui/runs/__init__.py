@@ -1,0 +1,1 @@
+"""The cards of the runs and their controls; sweeps and steering."""

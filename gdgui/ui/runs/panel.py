@@ -1,0 +1,203 @@
+"""The runs panel: a card for each run, and the button that adds one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdgui.engine.descent.problem import Problem
+from gdgui.experiment import MAX_RUNS, Run
+from gdgui.ui.runs.run_card import RunCard
+from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
+
+__all__ = ["RunsPanel"]
+
+
+class RunsPanel(QWidget):
+    """Cards under each other, in a column that scrolls; each signal begins with a run's index."""
+
+    run_selected = Signal(int)
+    method_picked = Signal(int, str)
+    hyperparameter_changed = Signal(int, str, float, str)
+    start_changed = Signal(int, object, str)
+    visibility_toggled = Signal(int)
+    duplicated = Signal(int)
+    sweep_asked = Signal(int)
+    removed = Signal(int)
+    step_size_changed = Signal(int, object, str)
+    noise_changed = Signal(int, float, int, str)
+    color_picked = Signal(int, str)
+    label_edited = Signal(int, str)
+    added = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._runs: tuple[Run, ...] = ()
+        self._cards: list[RunCard] = []
+        self._selected = -1
+        self._showing = False
+        self._heading = QLabel(self.tr("Runs"), self)
+        self._scroll = QScrollArea(self)
+        self._content = QWidget(self._scroll)
+        # First of all: what is in it would otherwise be styled twice.
+        self._scroll.setWidget(self._content)
+        self._inside = QVBoxLayout(self._content)
+        self._column = QVBoxLayout()
+        self._add = QPushButton(self.tr("+ Add run"), self._content)
+        self._shortcut_guard = ShortcutGuard(self)
+        self._build()
+
+    # ---- showing ----
+
+    def show_runs(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
+        """Show the runs of a problem, each in its colour; nothing is emitted."""
+        self._showing = True
+        moved = selected != self._selected
+        self._selected = selected
+        self._match_cards(problem.experiment.runs)
+        removable = len(self._cards) > 1
+        for index, card in enumerate(self._cards):
+            card.show_run(
+                problem.experiment.runs[index],
+                problem.runs[index],
+                problem.experiment.steps,
+                colors[index],
+                index == selected,
+                removable,
+            )
+        self._add.setEnabled(len(self._cards) < MAX_RUNS)
+        self._showing = False
+        if moved:
+            # A card that was just made has its place only once all is laid out.
+            QTimer.singleShot(0, self, self._reveal_selected)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of `theme`."""
+        self._theme = theme
+        for card in self._cards:
+            card.set_theme(theme)
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._heading.setProperty("role", "heading")
+        self._heading.setContentsMargins(em(self, 0.85), 0, 0, 0)
+        self._add.setProperty("dashed", True)
+        self._add.setToolTip(self.tr("Add a run of gradient descent from the same start (Ctrl+R)"))
+        self._add.setAccessibleName(self.tr("Add run"))
+        self._add.clicked.connect(self.added)
+        self._shortcut_guard.teach(self._add)
+        self._column.setSpacing(em(self, 0.55))
+        inside = self._inside
+        inside.setContentsMargins(em(self, 0.85), 0, em(self, 0.85), em(self, 0.85))
+        inside.setSpacing(em(self, 0.55))
+        inside.addLayout(self._column)
+        inside.addWidget(self._add)
+        inside.addStretch(1)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, em(self, 0.85), 0, 0)
+        layout.setSpacing(em(self, 0.45))
+        layout.addWidget(self._heading)
+        layout.addWidget(self._scroll, 1)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
+
+    def _make_room_for_bar(self, _low: int, high: int) -> None:
+        """Let the scroll bar stand in the margin, so that the cards stay as wide as they are."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if high > 0 else 0
+        margins = self._inside.contentsMargins()
+        right = max(em(self, 0.85) - bar, 2)
+        if right != margins.right():
+            margins.setRight(right)
+            self._inside.setContentsMargins(margins)
+
+    # ---- cards ----
+
+    def _match_cards(self, runs: tuple[Run, ...]) -> None:
+        """Make as many cards as there are runs, and let each keep the run that it had."""
+        before, self._runs = self._runs, runs
+        surplus = len(self._cards) - len(runs)
+        if surplus == 0:
+            return
+        head = 0
+        while head < min(len(before), len(runs)) and before[head] == runs[head]:
+            head += 1
+        if surplus > 0:
+            head = min(head, len(self._cards) - surplus)
+            for card in self._cards[head : head + surplus]:
+                self._column.removeWidget(card)
+                card.hide()
+                card.deleteLater()
+            del self._cards[head : head + surplus]
+        for index in range(head, head - surplus):
+            card = self._card()
+            self._cards.insert(index, card)
+            self._column.insertWidget(index, card)
+            card.show()
+
+    def _card(self) -> RunCard:
+        card = RunCard(self._content)
+        card.set_theme(self._theme)
+        index = self._cards.index
+        card.picked.connect(lambda: self._select(index(card)))
+        card.method_picked.connect(lambda name: self.method_picked.emit(index(card), name))
+        card.hyperparameter_changed.connect(
+            lambda name, value, gesture: self.hyperparameter_changed.emit(
+                index(card), name, value, gesture
+            )
+        )
+        card.start_changed.connect(
+            lambda start, gesture: self.start_changed.emit(index(card), start, gesture)
+        )
+        card.step_size_changed.connect(
+            lambda step_size, gesture: self.step_size_changed.emit(index(card), step_size, gesture)
+        )
+        card.noise_changed.connect(
+            lambda sigma, seed, gesture: self.noise_changed.emit(index(card), sigma, seed, gesture)
+        )
+        card.visibility_toggled.connect(lambda: self.visibility_toggled.emit(index(card)))
+        card.duplicated.connect(lambda: self.duplicated.emit(index(card)))
+        card.sweep_asked.connect(lambda: self.sweep_asked.emit(index(card)))
+        card.removed.connect(lambda: self.removed.emit(index(card)))
+        card.color_picked.connect(lambda color: self.color_picked.emit(index(card), color))
+        card.label_edited.connect(lambda label: self.label_edited.emit(index(card), label))
+        return card
+
+    def _reveal_selected(self) -> None:
+        if self.isVisible() and 0 <= self._selected < len(self._cards):
+            self._inside.activate()
+            self._scroll.ensureWidgetVisible(self._cards[self._selected], 0, em(self, 0.5))
+
+    def _select(self, index: int) -> None:
+        if index != self._selected and not self._showing:
+            # A click comes twice, as a click and as the focus that it brings.
+            self._selected = index
+            self.run_selected.emit(index)
+
+    def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Select the run whose card, or a control on it, gets the keyboard."""
+        if now is None or self._showing or not self.isAncestorOf(now):
+            return
+        for index, card in enumerate(self._cards):
+            if card is now or card.isAncestorOf(now):
+                self._scroll.ensureWidgetVisible(now, 0, em(self, 0.5))
+                self._select(index)
+                return

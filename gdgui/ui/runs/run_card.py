@@ -1,0 +1,272 @@
+"""The card of one run: its method, its numbers, where it starts, and what can be done with it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.methods.catalogue import Direction
+from gdgui.experiment import Run
+from gdgui.ui.painting import icons
+from gdgui.ui.runs.hyperparameters import Hyperparameters
+from gdgui.ui.runs.run_menu import RunMenu
+from gdgui.ui.runs.run_title import RunTitle
+from gdgui.ui.runs.start_fields import StartFields
+from gdgui.ui.style.run_colors import RUN_COLORS
+from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.icon_button import IconButton
+from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
+from gdgui.ui.widgets.tab_order import order_by_place
+
+if TYPE_CHECKING:
+    from gdgui.ui.runs.step_size_box import StepSizeBox
+
+__all__ = ["RunCard"]
+
+_STRIP = 4.0
+_RADIUS = 8.0
+
+
+class RunCard(QWidget):
+    """Shows one run and edits it; it does not know which one of how many."""
+
+    picked = Signal()
+    method_picked = Signal(str)
+    hyperparameter_changed = Signal(str, float, str)
+    start_changed = Signal(object, str)
+    visibility_toggled = Signal()
+    duplicated = Signal()
+    sweep_asked = Signal()
+    removed = Signal()
+    step_size_changed = Signal(object, str)
+    noise_changed = Signal(float, int, str)
+    color_picked = Signal(str)
+    label_edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._color = RUN_COLORS[0]
+        self._direction: Direction | None = None
+        self._visible = True
+        self._selected = False
+        self._removable = True
+        self._title = RunTitle(self)
+        self._eye = IconButton(self)
+        self._dots = IconButton(self)
+        self._menu = RunMenu(self)
+        self._numbers = Hyperparameters(self)
+        self._start = StartFields(self)
+        self._step_size: StepSizeBox | None = None
+        self._shown: tuple[Run, ResolvedRun, int] | None = None
+        self._shortcut_guard = ShortcutGuard(self)
+        self._build()
+
+    # ---- showing ----
+
+    def show_run(
+        self, own: Run, run: ResolvedRun, steps: int, color: str, selected: bool, removable: bool
+    ) -> None:
+        """Show a run of so many steps, both as written and as resolved; nothing is emitted."""
+        self._shown = own, run, steps
+        if (color, selected, own.visible) != (self._color, self._selected, self._visible):
+            self._color, self._selected, self._visible = color, selected, own.visible
+            self._show_color()
+        self._removable = removable
+        self._menu.show_run(color, removable)
+        if run.direction is not self._direction:
+            self._direction = run.direction
+            self._title.show_method(run.direction)
+            self._numbers.show_method(run.direction)
+        self._title.show_label(own.label)
+        self._numbers.show_values(run.hyperparameters)
+        self._start.set_values(run.start)
+        self._show_step_size()
+        self.setAccessibleName(self.tr("Run: {label}").format(label=run.label))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of `theme`."""
+        self._theme = theme
+        self._numbers.set_theme(theme)
+        if self._step_size is not None:
+            self._step_size.set_theme(theme)
+        self._dots.setIcon(icons.icon("more", theme.muted))
+        self._show_color()
+
+    def begin_renaming(self) -> None:
+        """Let the user type a name where the name stands."""
+        self._title.begin_renaming()
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setToolTip(self.tr("Click to select this run; Delete removes it, F2 renames it"))
+        self._build_buttons()
+        self._title.method_picked.connect(self.method_picked)
+        self._title.label_edited.connect(self.label_edited)
+        self._title.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._numbers.changed.connect(self.hyperparameter_changed)
+        self._numbers.folded.connect(self._show_step_size)
+        self._numbers.folded.connect(lambda: order_by_place(self))
+        self._start.changed.connect(self.start_changed)
+        self._lay_out()
+
+    def _build_buttons(self) -> None:
+        self._eye.clicked.connect(self._toggle_eye)
+        self._dots.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._dots.setMenu(self._menu)
+        self._dots.setToolTip(self.tr("Rename, colour, duplicate, sweep, delete"))
+        self._dots.setAccessibleName(self.tr("What to do with this run"))
+        self._menu.rename_asked.connect(self.begin_renaming)
+        self._menu.color_picked.connect(self.color_picked)
+        self._menu.duplicated.connect(self.duplicated)
+        self._menu.sweep_asked.connect(self.sweep_asked)
+        self._menu.removed.connect(self.removed)
+        for button in (self._eye, self._dots):
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fit_icons()
+        self._shortcut_guard.teach(self._eye, self._dots, self._numbers.fold)
+
+    def _fit_icons(self) -> None:
+        side = em(self, 0.95)
+        for button in (self._eye, self._dots):
+            button.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_icons()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(em(self, 0.1))
+        top.addWidget(self._title, 1)
+        top.addWidget(self._eye)
+        top.addWidget(self._dots)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(
+            round(_STRIP) + em(self, 0.55), em(self, 0.3), em(self, 0.45), em(self, 0.45)
+        )
+        layout.setSpacing(em(self, 0.1))
+        layout.addLayout(top)
+        rows = self._rows = QVBoxLayout()
+        rows.setContentsMargins(em(self, 0.2), 0, em(self, 0.1), 0)
+        rows.setSpacing(em(self, 0.1))
+        rows.addWidget(self._numbers)
+        rows.addWidget(self._start)
+        rows.addWidget(self._numbers.fold)
+        layout.addLayout(rows)
+
+    # ---- step size ----
+
+    def _show_step_size(self) -> None:
+        """Show how η is found, if that is anything but usual or if all is shown.
+
+        The box is made when it is first to be seen: most cards never show theirs.
+        """
+        if self._shown is None:
+            return
+        own, run, steps = self._shown
+        usual = run.step_size.is_constant and not run.noise
+        wanted = self._numbers.is_expanded or not usual
+        if wanted and self._step_size is None:
+            from gdgui.ui.runs.step_size_box import StepSizeBox
+
+            self._step_size = box = StepSizeBox(self)
+            box.set_color(self._color)
+            box.set_theme(self._theme)
+            box.step_size_changed.connect(self.step_size_changed)
+            box.noise_changed.connect(self.noise_changed)
+            self._rows.insertWidget(self._rows.count() - 1, box)
+        if self._step_size is not None:
+            self._step_size.show_run(own.step_size, run, steps, self._numbers.is_expanded)
+            self._step_size.setVisible(wanted)
+
+    # ---- colour, visibility ----
+
+    def _show_color(self) -> None:
+        self._numbers.set_color(self._color)
+        if self._step_size is not None:
+            self._step_size.set_color(self._color)
+        text = self.tr("Hide this run") if self._visible else self.tr("Show this run")
+        self._eye.setIcon(icons.icon("eye" if self._visible else "eye-off", self._theme.muted))
+        self._eye.setToolTip(text)
+        self._eye.setAccessibleName(text)
+        self.update()
+
+    def _toggle_eye(self) -> None:
+        self.visibility_toggled.emit()
+
+    # ---- input ----
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the run."""
+        super().mousePressEvent(event)
+        event.accept()
+        self.picked.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go to this card."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep F2 and Delete from the window's shortcuts while they mean this run."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.hasFocus():
+            return claims(event, Qt.Key.Key_F2, Qt.Key.Key_Delete) or super().event(event)
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete removes the focused card, F2 renames it."""
+        if self.hasFocus() and event.key() == Qt.Key.Key_Delete:
+            if self._removable:
+                self.removed.emit()
+        elif self.hasFocus() and event.key() == Qt.Key.Key_F2:
+            self.begin_renaming()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- painting ----
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card with the run's colour along its left edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        emphasised = self._selected or self.hasFocus()
+        width = 1.5 if emphasised else 1.0
+        area = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        outline = QPainterPath()
+        outline.addRoundedRect(area, _RADIUS, _RADIUS)
+        painter.fillPath(outline, QColor(theme.card))
+        color = QColor(self._color)
+        color.setAlphaF(1.0 if self._visible else 0.35)
+        strip = QPainterPath()
+        strip.addRect(QRectF(0, 0, _STRIP + width / 2, self.height()))
+        painter.fillPath(outline.intersected(strip), color)
+        border = (
+            theme.accent if self.hasFocus() else theme.faint if self._selected else theme.border
+        )
+        painter.setPen(QPen(QColor(border), width))
+        painter.drawPath(outline)

@@ -1,0 +1,150 @@
+"""Steering: whether a change counts for the whole of a run, or from the playhead onwards.
+
+While steering is switched on, or Alt is held, what a control changes is a change of the run's
+course at the step that is shown. Otherwise it changes the value that is shown where it was set:
+at the start, or at the last change before the playhead.
+"""
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+
+from gdgui.engine.descent.problem import Problem
+from gdgui.experiment import Change
+from gdgui.ui.document.editor import Editor
+from gdgui.ui.playback.controller import PlaybackController
+from gdgui.ui.playback.player import Player
+from gdgui.ui.timeline.change_marks import ChangeMark
+from gdgui.ui.widgets.number_slider import format_number
+
+__all__ = ["Steering"]
+
+
+class Steering(QObject):
+    """Decides from which step on an edit counts.
+
+    Args:
+        playback: what is shown.
+        player: where the playhead is.
+        editor: who makes the edits.
+        parent: who owns it.
+
+    Signals:
+        toggled: steering has been switched on or off.
+        course_shown: other values are in force at the playhead than were shown last.
+        ineffective: a sentence that says why a change of course has no effect; empty if it has.
+    """
+
+    toggled = Signal(bool)
+    course_shown = Signal()
+    ineffective = Signal(str)
+
+    def __init__(
+        self,
+        playback: PlaybackController,
+        player: Player,
+        editor: Editor,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._playback = playback
+        self._player = player
+        self._editor = editor
+        self._is_on = False
+        self._shown: tuple[int, ...] = ()
+        self._held: tuple[str, int] = ("", 0)
+        player.moved.connect(self._follow)
+        playback.problem_changed.connect(self._take_course)
+
+    def set_on(self, on: bool) -> None:
+        """Switch steering on or off."""
+        if on != self._is_on:
+            self._is_on = on
+            self.toggled.emit(on)
+
+    @property
+    def problem(self) -> Problem:
+        """The problem with the hyperparameters that are in force at the playhead."""
+        problem = self._playback.problem
+        if not any(run.changes for run in problem.runs):
+            return problem
+        step = self._player.step
+        return replace(problem, runs=tuple(run.at(step) for run in problem.runs))
+
+    def marks(self) -> tuple[ChangeMark, ...]:
+        """Return every change of course, in the order of their steps."""
+        problem, colors = self._playback.problem, self._playback.colors
+        marks = [
+            ChangeMark(index, change.step, colors[index], self._in_words(index, change))
+            for index, run in enumerate(problem.experiment.runs)
+            for change in run.changes
+        ]
+        return tuple(sorted(marks, key=lambda mark: (mark.step, mark.run)))
+
+    def set_hyperparameter(self, index: int, name: str, value: float, gesture: str) -> None:
+        """Set a hyperparameter: from the playhead on, or where the value shown was set."""
+        step = self._step_of(gesture)
+        if self._is_steering():
+            self._editor.steer_hyperparameter(index, step, name, value, gesture)
+            self._tell_effect(index, step)
+        else:
+            self._editor.set_hyperparameter_in_force(index, step, name, value, gesture)
+
+    def pick_point(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
+        """Move the start of the selected run, or of all with it; steering, put the ball there."""
+        selected, step = self._playback.selected, self._step_of(gesture)
+        if self._is_steering() and step > 0:
+            self._editor.steer_iterate(selected, step, point, gesture)
+            self._tell_effect(selected, step)
+        else:
+            move = self._editor.set_start if alone else self._editor.set_starts
+            move(selected, point, gesture)
+
+    def _is_steering(self) -> bool:
+        alt = Qt.KeyboardModifier.AltModifier
+        return self._is_on or bool(QGuiApplication.keyboardModifiers() & alt)
+
+    def _step_of(self, gesture: str) -> int:
+        """Return the step at which a gesture began, however the playhead has moved since."""
+        if not gesture or gesture != self._held[0]:
+            self._held = (gesture, self._player.step)
+        return self._held[1]
+
+    def _tell_effect(self, index: int, step: int) -> None:
+        """Say so where the run has come to its end before."""
+        tapes = self._playback.tapes
+        if index < len(tapes) and tapes[index].complete and tapes[index].last_step < step:
+            sentence = self.tr(
+                "{run} ended at step {last:,}: a change at step {step:,} has no effect."
+            )
+            label = self._playback.problem.runs[index].label
+            self.ineffective.emit(
+                sentence.format(run=label, last=tapes[index].last_step, step=step)
+            )
+        else:
+            self.ineffective.emit("")
+
+    def _follow(self, _playhead: float) -> None:
+        """Tell when the playhead passes a change."""
+        before = self._shown
+        self._take_course()
+        if self._shown != before:
+            self.course_shown.emit()
+
+    def _take_course(self) -> None:
+        """Take note of the changes that are in force at the playhead."""
+        step = self._player.step
+        self._shown = tuple(run.newest_change(step) for run in self._playback.problem.runs)
+
+    def _in_words(self, index: int, change: Change) -> str:
+        run = self._playback.problem.runs[index]
+        symbols = {each.name: each.symbol for each in run.direction.hyperparameters}
+        parts = [
+            f"{symbols.get(name, name)} = {format_number(value)}"
+            for name, value in change.hyperparameters.items()
+        ]
+        if change.iterate is not None:
+            place = ", ".join(format_number(value) for value in change.iterate)
+            parts.append(self.tr("put at {place}").format(place=f"({place})"))
+        text = self.tr("{run} from step {step:,} on: {what}")
+        return text.format(run=run.label, step=change.step, what=", ".join(parts))

@@ -1,0 +1,1 @@
+"""The step at the playhead, explained: rule, numbers, curvature, outcomes."""

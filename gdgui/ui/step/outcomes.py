@@ -1,0 +1,201 @@
+"""What became of each run: a chip with a number, the run's name, and what it reached."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gdgui.engine.analysis.outcome_words import describe_outcome, is_rising
+from gdgui.engine.analysis.substitution import shown
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.chip import Chip, status_text
+from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.key_overrides import claims
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.finish import Finish
+
+__all__ = ["Outcomes", "reached_in_words"]
+
+_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Outcomes(QWidget):
+    """A row for each run; `run_selected` says which one was clicked."""
+
+    run_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._endings: list[_OutcomeRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(em(self, 0.4))
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show which runs there are."""
+        self._match(len(problem.runs))
+        for ending, run in zip(self._endings, problem.runs, strict=True):
+            ending.show_name(run.label)
+
+    def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
+        """Show what has been computed of each run."""
+        for ending, tape in zip(self._endings, tapes, strict=False):
+            ending.show_tape(tape)
+
+    def show_finishes(self, finishes: "Sequence[Finish]") -> None:
+        """Show what each run reached."""
+        for ending, finish in zip(self._endings, finishes, strict=False):
+            ending.show_finish(finish)
+
+    def _match(self, count: int) -> None:
+        while len(self._endings) > count:
+            ending = self._endings.pop()
+            self._column.removeWidget(ending)
+            ending.hide()
+            ending.deleteLater()
+        while len(self._endings) < count:
+            ending = _OutcomeRow(self)
+            index = len(self._endings)
+            ending.picked.connect(lambda index=index: self.run_selected.emit(index))
+            self._endings.append(ending)
+            self._column.addWidget(ending)
+            ending.show()
+
+
+def reached_in_words(finish: "Finish") -> str:
+    """Return what a run reached, and from which step on it is near."""
+    translate = QCoreApplication.translate
+    if finish.period == 2:
+        return translate("Outcomes", "jumps between two points")
+    if finish.point is None:
+        return ""
+    kinds = {
+        "minimum": translate("Outcomes", "minimum"),
+        "maximum": translate("Outcomes", "maximum"),
+        "saddle": translate("Outcomes", "saddle point"),
+        "flat": translate("Outcomes", "flat ground"),
+        None: translate("Outcomes", "stationary point"),
+    }
+    numbers = ", ".join(shown(0.0 if abs(v) < 1e-9 else v, 4) for v in finish.point)
+    place = numbers if len(finish.point) == 1 else f"({numbers})"
+    reached = translate("Outcomes", "{kind} at {place}").format(
+        kind=kinds[finish.kind], place=place
+    )
+    if finish.steps_to_reach is None:
+        return translate("Outcomes", "{reached}, not yet within 1e−6").format(reached=reached)
+    return translate("Outcomes", "{reached}, within 1e−6 from step {step}").format(
+        reached=reached, step=f"{finish.steps_to_reach:,}"
+    )
+
+
+class _OutcomeRow(QWidget):
+    """How one run ended: a chip, and the rest in words."""
+
+    picked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._said: tuple[str, int, bool] | None = None
+        self._outcome = self._reached_text = ""
+        self._rising = False
+        self._chip = Chip("computing", self)
+        self._words = ElidedLabel(parent=self)
+        self._reached = ElidedLabel(parent=self)
+        self._reached.setProperty("role", "note")
+        self._reached.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout()
+        row.setSpacing(em(self, 0.4))
+        row.addWidget(self._chip)
+        row.addWidget(self._words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(em(self, 0.1))
+        layout.addLayout(row)
+        layout.addWidget(self._reached)
+        self._chip.setText(self.tr("computing"))
+
+    def show_name(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self._show_words()
+            self._show_tip()
+
+    def show_tape(self, tape: Trajectory) -> None:
+        said = (str(tape.status), tape.last_step, tape.complete)
+        if said == self._said:
+            return
+        self._said = said
+        if tape.complete:
+            self._chip.set_status(tape.status, _chip_text(tape))
+        else:
+            self._chip.set_status("computing", self.tr("computing"))
+        self._rising = tape.complete and is_rising(tape)
+        self._outcome = describe_outcome(tape) if tape.complete else self.tr("still being computed")
+        self._show_reached("")
+        self._show_words()
+
+    def show_finish(self, finish: "Finish") -> None:
+        self._show_reached(reached_in_words(finish))
+
+    def _show_reached(self, text: str) -> None:
+        self._reached_text = text
+        self._reached.setText(text)
+        # A row that is empty for the moment keeps its place while something is dragged.
+        if text and self._reached.isHidden():
+            self._reached.show()
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        said = "; ".join(filter(None, (self._outcome, self._reached_text)))
+        text = self.tr("{name}: {said}. Click to select the run.")
+        self.setToolTip(text.format(name=self._name, said=said))
+        self.setAccessibleName(f"{self._name}: {said}")
+
+    def _show_words(self) -> None:
+        """Say where the run ended; a long name is shortened, but never what is said of it."""
+        if self._said is None:
+            return
+        status, step, complete = self._said
+        if not complete:
+            text = self.tr(", {step} steps so far")
+        elif status in (Status.CONVERGED, Status.DIVERGED):
+            text = ""
+        elif self._rising:
+            text = self.tr(" after {step} steps, loss rising")
+        else:
+            text = self.tr(" after {step} steps")
+        self._words.set_parts(self._name, text.format(step=f"{step:,}"))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that select from the window's shortcuts."""
+        return claims(event, *_KEYS) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Select the run."""
+        if event.key() in _KEYS:
+            self.picked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the run."""
+        event.accept()
+        self.picked.emit()
+
+
+def _chip_text(tape: Trajectory) -> str:
+    """Return a status with the step at which it was reached, where it was at one."""
+    text = status_text(tape.status)
+    if tape.status in (Status.CONVERGED, Status.DIVERGED):
+        return QCoreApplication.translate("Outcomes", "{status} at {step}").format(
+            status=text, step=f"{tape.last_step:,}"
+        )
+    return text

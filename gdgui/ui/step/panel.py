@@ -1,0 +1,238 @@
+"""The right column: the step at the playhead explained, where every run is, and how each ends."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdgui.engine.analysis.outcome_words import describe_outcome
+from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.methods.catalogue import Direction
+from gdgui.ui.step.curvature import CurvaturePanel
+from gdgui.ui.step.outcomes import Outcomes
+from gdgui.ui.step.run_table import RunTable
+from gdgui.ui.step.step_numbers import StepNumbers
+from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.math_label import MathLabel
+from gdgui.ui.widgets.section import Section
+from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.conclusion import Conclusion
+
+__all__ = ["StepPanel"]
+
+
+class StepPanel(QWidget):
+    """Sections under each other, in a column that scrolls.
+
+    Signals:
+        run_selected: the run that was clicked.
+        iterates_asked: the table of all iterates is wanted.
+        check_asked: a check of the gradient is wanted.
+    """
+
+    run_selected = Signal(int)
+    iterates_asked = Signal()
+    check_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._problem: Problem | None = None
+        self._colors: Sequence[str] = ()
+        self._tapes: tuple[Trajectory, ...] = ()
+        self._conclusions: Sequence[Conclusion] = ()
+        self._selected = 0
+        self._step = 0
+        self._explanation: tuple[Step | None, Curvature | None] = (None, None)
+        self._scroll = QScrollArea(self)
+        self._content = QWidget(self._scroll)
+        # First of all: what is in it would otherwise be styled twice.
+        self._scroll.setWidget(self._content)
+        self._rule = MathLabel()
+        self._source = ElidedLabel()
+        self._numbers = StepNumbers()
+        self._curvature = CurvaturePanel()
+        self._table = RunTable()
+        self._endings = Outcomes()
+        self._shortcut_guard = ShortcutGuard(self)
+        self._build()
+        self.set_theme(LIGHT)
+        self._show_step()
+
+    # ---- showing ----
+
+    def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
+        """Show the runs of a problem, and the rule of the selected one; nothing is emitted."""
+        before = self._direction()
+        self._problem, self._colors, self._selected = problem, colors, selected
+        if self._direction() is not before:
+            self._show_rule()
+        self._table.show_problem(problem, colors, selected)
+        self._endings.show_problem(problem)
+        self._show_rate()
+        self._show_step()
+
+    def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
+        """Show what has been computed of each run."""
+        self._tapes = tuple(tapes)
+        self._table.show_tapes(tapes)
+        self._endings.show_tapes(tapes)
+        self._show_step()
+
+    def show_conclusions(self, conclusions: "Sequence[Conclusion]") -> None:
+        """Show what became of each run, once all tapes are whole."""
+        self._conclusions = conclusions
+        self._endings.show_finishes([conclusion.finish for conclusion in conclusions])
+        self._show_rate()
+
+    def show_step(self, step: int) -> None:
+        """Show the numbers of all runs at another step."""
+        if step != self._step:
+            self._step = step
+            self._table.show_step(step)
+            self._show_step()
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the numbers of all runs are still to get their room."""
+        return self._table.is_settling
+
+    def show_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
+        """Show the step of the selected run at the playhead, and how the ground bends there."""
+        self._explanation = step, curvature
+        if self._problem is None:
+            return
+        run = self._problem.runs[self._selected]
+        color = self._colors[self._selected]
+        if step is not None:
+            self._numbers.show_step(step, color)
+        else:
+            self._numbers.show_end(self._end_in_words())
+        eta = step.eta if step is not None else float("nan")
+        # What theory says is for the hyperparameters that are in force here.
+        self._curvature.show_curvature(run.at(self._step), color, curvature, eta)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of `theme`."""
+        for part in (self._rule, self._numbers, self._curvature, self._table):
+            part.set_theme(theme)
+        self.show_explanation(*self._explanation)
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        self._step_section = Section("step", "", self._step_content(), self._content)
+        self._curvature_section = Section(
+            "curvature", self.tr("Curvature here"), self._curvature, self._content
+        )
+        self._table_section = Section("table", "", self._table, self._content)
+        self._step_section.add_extra(self._numbers.copy_button)
+        finish = Section("finish", self.tr("Finish"), self._endings, self._content)
+        check = self._link(self.tr("Check ∇f…"), self.tr("Check the gradient at the ball"))
+        check.clicked.connect(self.check_asked)
+        self._curvature_section.add_extra(check)
+        every = self._link(self.tr("All…"), self.tr("Show every iterate in a table"))
+        every.clicked.connect(self.iterates_asked)
+        self._table_section.add_extra(every)
+        layout = QVBoxLayout(self._content)
+        side = em(self, 0.85)
+        layout.setContentsMargins(side, side, side, side)
+        layout.setSpacing(em(self, 0.9))
+        for section in (self._step_section, self._curvature_section, self._table_section, finish):
+            layout.addWidget(section)
+        layout.addStretch(1)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
+        for part in (self._table, self._endings):
+            part.run_selected.connect(self._select)
+
+    def _step_content(self) -> QWidget:
+        """Return the rule in its card, its source, and the numbers."""
+        content = QWidget(self._content)
+        card = QFrame(content)
+        card.setProperty("soft", True)
+        inside = QVBoxLayout(card)
+        side = em(self, 0.75)
+        inside.setContentsMargins(side, side, side, side)
+        inside.addWidget(self._rule)
+        self._source.setProperty("role", "note")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(em(self, 0.6))
+        layout.addWidget(card)
+        layout.addWidget(self._numbers)
+        layout.addWidget(self._source)
+        return content
+
+    def _link(self, text: str, tip: str) -> QToolButton:
+        """Return a quiet button at the right of a heading."""
+        button = QToolButton(self._content)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("quiet", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._shortcut_guard.teach(button)
+        return button
+
+    # ---- details ----
+
+    def _direction(self) -> Direction | None:
+        return self._problem.runs[self._selected].direction if self._problem else None
+
+    def _show_rule(self) -> None:
+        direction = self._direction()
+        if direction is None:
+            return
+        self._rule.set_lines(list(direction.latex))
+        self._source.setText(direction.source)
+        self._source.setToolTip(direction.source)
+
+    def _show_rate(self) -> None:
+        known = self._selected < len(self._conclusions)
+        self._curvature.show_rate(self._conclusions[self._selected].rate if known else None)
+
+    def _show_step(self) -> None:
+        """Write the headings of this step; a run that has ended takes no further one."""
+        here, there = f"{self._step:,}", f"{self._step + 1:,}"
+        text = (
+            self.tr("Step {here} · End") if self._has_ended() else self.tr("Step {here} → {there}")
+        )
+        steps = text.format(here=here, there=there)
+        direction = self._direction()
+        self._step_section.set_title(f"{steps} · {direction.title}" if direction else steps)
+        self._table_section.set_title(self.tr("At step {here}").format(here=here))
+
+    def _has_ended(self) -> bool:
+        """Tell whether the selected run took its last step at or before the one shown."""
+        if self._selected < len(self._tapes):
+            tape = self._tapes[self._selected]
+            return tape.complete and self._step >= tape.last_step
+        return self._problem is not None and self._step >= self._problem.experiment.steps
+
+    def _end_in_words(self) -> str:
+        """Say why there is no step to show."""
+        if not self._has_ended() or self._selected >= len(self._tapes):
+            return ""
+        outcome = describe_outcome(self._tapes[self._selected])
+        return self.tr("No further step: {outcome}.").format(outcome=outcome)
+
+    def _select(self, index: int) -> None:
+        if index != self._selected:
+            self.run_selected.emit(index)

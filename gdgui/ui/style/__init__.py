@@ -1,0 +1,1 @@
+"""Colours, sizes and fonts, as tokens; light or dark."""

@@ -1,0 +1,1 @@
+"""The transport and the marks along the timeline."""

@@ -1,0 +1,121 @@
+"""The parts of the window and where they lie; knows no signal."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from gdgui.ui.captions.bar import CaptionBar
+from gdgui.ui.curves.view import Curve
+from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.objective.panel import ObjectivePanel
+from gdgui.ui.runs.panel import RunsPanel
+from gdgui.ui.step.panel import StepPanel
+from gdgui.ui.timeline.transport import Transport
+from gdgui.ui.window.header import Header
+from gdgui.ui.window.legend import Legend
+from gdgui.ui.window.status import StatusLine
+
+__all__ = ["WindowLayout"]
+
+Part = (
+    Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Legend | CaptionBar
+    | Transport | StatusLine
+)  # fmt: skip
+
+SIZE = (1440, 900)
+MINIMUM_SIZE = (940, 600)
+LEFT_WIDTH, RIGHT_WIDTH = 296, 320
+
+
+class WindowLayout(QMainWindow):
+    """A window with all its parts, which do nothing yet.
+
+    Attributes:
+        header, objective, runs, landscape, loss, norm, step, legend, captions, transport, status:
+            the parts, in reading order.
+        sidebar: what holds objective and runs.
+        curves: what holds the two curves.
+        centre: the splitter between landscape and curves.
+        sides: the splitter between side bar, centre and step panel.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = Header()
+        self.objective = ObjectivePanel()
+        self.runs = RunsPanel()
+        self.landscape = Landscape()
+        self.loss = Curve("loss")
+        self.norm = Curve("gradient_norm")
+        self.step = StepPanel()
+        self.legend = Legend()
+        self.captions = CaptionBar()
+        self.transport = Transport()
+        self.status = StatusLine()
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._middle(), 1)
+        column.addWidget(self.legend)
+        column.addWidget(self.captions)
+        column.addWidget(self.transport)
+        column.addWidget(self.status)
+        # A click beside the controls gives the keyboard back to the window.
+        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCentralWidget(central)
+        self.legend.hide()
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*SIZE)
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return all that is seen, in reading order."""
+        return (
+            self.header,
+            self.objective,
+            self.runs,
+            self.landscape,
+            self.loss,
+            self.norm,
+            self.step,
+            self.legend,
+            self.captions,
+            self.transport,
+            self.status,
+        )
+
+    def _middle(self) -> QWidget:
+        left = self.sidebar = QWidget()
+        for side in (left, self.step):
+            side.setProperty("role", "panel")
+            side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.objective)
+        column.addWidget(self.runs, 1)
+        self.curves = QWidget()
+        row = QHBoxLayout(self.curves)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.loss)
+        row.addWidget(self.norm)
+        self.centre = QSplitter(Qt.Orientation.Vertical)
+        self.centre.setObjectName("centre")
+        self.centre.setContentsMargins(10, 10, 10, 10)
+        self.centre.setHandleWidth(10)
+        self.centre.setChildrenCollapsible(False)
+        self.centre.addWidget(self.landscape)
+        self.centre.addWidget(self.curves)
+        self.centre.setStretchFactor(0, 7)
+        self.centre.setStretchFactor(1, 3)
+        self.sides = QSplitter(Qt.Orientation.Horizontal)
+        self.sides.setObjectName("sides")
+        self.sides.setHandleWidth(1)
+        self.sides.setChildrenCollapsible(False)
+        for index, (part, stretch) in enumerate(((left, 0), (self.centre, 1), (self.step, 0))):
+            self.sides.addWidget(part)
+            self.sides.setStretchFactor(index, stretch)
+        self.sides.setSizes([LEFT_WIDTH, SIZE[0] - LEFT_WIDTH - RIGHT_WIDTH, RIGHT_WIDTH])
+        self.centre.setSizes([520, 230])
+        return self.sides

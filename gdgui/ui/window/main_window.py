@@ -1,0 +1,434 @@
+"""The window: the one place where signals meet slots. `WindowLayout` lays its parts out."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+from gdgui.engine.analysis.outcome_words import describe_outcome
+from gdgui.experiment import Experiment
+from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.captions.controller import CaptionController
+from gdgui.ui.document.editor import Editor
+from gdgui.ui.document.file_actions import FileActions
+from gdgui.ui.document.session import Session
+from gdgui.ui.export.controller import ExportController
+from gdgui.ui.export.record_controller import RecordController
+from gdgui.ui.maps.controller import MapsController
+from gdgui.ui.playback.controller import PlaybackController
+from gdgui.ui.playback.player import SPEEDS, Player
+from gdgui.ui.playback.view_updates import ViewUpdates
+from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.step_query import Explanation, StepQuery
+from gdgui.ui.style.appearance import Appearance, FixedAppearance
+from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.tab_order import order_by_place
+from gdgui.ui.window import dialogs
+from gdgui.ui.window.actions import Actions
+from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.pointer_overlay import PointerOverlay
+from gdgui.ui.window.presentation import Presentation
+from gdgui.ui.window.settings import WindowSettings
+from gdgui.ui.window.tool_windows import ToolWindows
+
+__all__ = ["MainWindow"]
+
+
+class MainWindow(WindowLayout):
+    """The window of one experiment.
+
+    Args:
+        experiment: what it shows at first.
+        appearance: where the colours come from.
+        remembers: whether its layout is that of the last window, and the next one's.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        appearance: Appearance | FixedAppearance,
+        *,
+        remembers: bool = True,
+    ) -> None:
+        super().__init__()
+        self.session = Session(experiment, self)
+        self.engine = EngineClient(self)
+        self.player = Player(self)
+        self.playback = PlaybackController(self.session, self.engine, self.player, self)
+        self.step_query = StepQuery(self)
+        self.editor = Editor(self.session, self)
+        self.steering = Steering(self.playback, self.player, self.editor, self)
+        self.file_actions = FileActions(self.session, self)
+        self.actions_ = Actions(self, self.session.undo_stack)
+        self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
+        self.record_controller = RecordController(self)
+        self.export_controller = ExportController(self)
+        self.presentation = Presentation(self, appearance)
+        self.pointer_overlay = PointerOverlay(self, self.centre)
+        self._appearance = appearance
+        self._domain: tuple[tuple[float, float], ...] = ()
+        self._structure: tuple[object, ...] = ()
+        self._painted = False
+        for title, menu in self.actions_.menus(self.landscape.overlay_menu):
+            self.header.add_menu(title, menu)
+        self._feed = ViewUpdates(self.playback, self.landscape, (self.loss, self.norm), self)
+        self.caption_controller = CaptionController(
+            self.playback, self.player, self.editor, self.captions, self.transport.captions, self
+        )
+        self.maps_controller = MapsController(self.playback, self.landscape, self)
+        splitters, curves = (self.sides, self.centre), (self.loss, self.norm)
+        self._memory = WindowSettings(self, splitters, curves, (self.actions_.show_captions,))
+        self._remembers = remembers
+        self._wire_session()
+        self._wire_edits()
+        self._wire_playback()
+        self._wire_views()
+        self._wire_actions()
+        self._wire_export()
+        if remembers:
+            self._memory.restore()
+        self._show_theme(appearance.theme)
+        self._show_recent()
+        self.playback.start()
+        self._show_title()
+
+    # Signals meet slots
+
+    def _wire_session(self) -> None:
+        self.session.state_changed.connect(self._show_title)
+        self.session.changed.connect(self._show_title)
+        self.session.changed.connect(self.status.clear_message)
+        self.session.opened.connect(self._show_domain_again)
+        self.session.recent_changed.connect(self._show_recent)
+        self.playback.problem_changed.connect(self._show_problem)
+        self.playback.tapes_changed.connect(self._show_tapes)
+        self.playback.concluded.connect(self._show_conclusions)
+        for curve in (self.loss, self.norm):
+            self.playback.floor_changed.connect(curve.set_floor)
+        self.engine.inspector_ready.connect(self.step_query.set_inspector)
+        self.step_query.explained.connect(self._show_explanation)
+        self.engine.gradient_ready.connect(self.objective.show_gradient)
+        self.engine.landscape_ready.connect(self.landscape.set_backdrop)
+        self.engine.failed.connect(self._show_error)
+        self.engine.failed.connect(self.objective.show_error)
+        self.editor.refused.connect(self._show_error)
+        self.editor.refused.connect(self._show_runs)
+        self.file_actions.failed.connect(self._show_error)
+        self.file_actions.saved.connect(self._tell_saved)
+
+    def _wire_edits(self) -> None:
+        self.header.title_edited.connect(self.editor.set_title)
+        self.objective.objective_picked.connect(self.editor.set_objective)
+        self.objective.formula_edited.connect(self.editor.set_formula)
+        self.objective.parameter_changed.connect(self.editor.set_parameter)
+        self.runs.method_picked.connect(self.editor.set_method)
+        self.runs.hyperparameter_changed.connect(self.steering.set_hyperparameter)
+        self.runs.step_size_changed.connect(self.editor.set_step_size)
+        self.runs.noise_changed.connect(self.editor.set_noise)
+        self.runs.start_changed.connect(self.editor.set_start)
+        self.runs.visibility_toggled.connect(self.editor.toggle_visibility)
+        self.runs.color_picked.connect(self.editor.set_color)
+        self.runs.label_edited.connect(self.editor.set_label)
+        self.runs.duplicated.connect(self.editor.duplicate_run)
+        self.runs.sweep_asked.connect(self._ask_for_sweep)
+        self.runs.removed.connect(self.editor.remove_run)
+        self.runs.added.connect(lambda: self.editor.add_run(self.playback.selected))
+        self.editor.run_added.connect(self.playback.select)
+        self.editor.run_removed.connect(self.playback.follow_removal)
+        self.runs.run_selected.connect(self.playback.select)
+        self.step.run_selected.connect(self.playback.select)
+        self.step.iterates_asked.connect(self.tool_windows.show_iterates)
+        self.step.check_asked.connect(self.tool_windows.check_gradient)
+        self.landscape.start_picked.connect(self.steering.pick_point)
+        self.maps_controller.rate_picked.connect(self._set_rate)
+        self.maps_controller.pair_picked.connect(self.editor.set_hyperparameters)
+        self.transport.steps_edited.connect(self.editor.set_steps)
+        self.transport.refused.connect(self._show_error)
+        self.transport.changes.moved.connect(self.editor.move_change)
+        self.transport.changes.removed.connect(self.editor.remove_change)
+        self.steering.course_shown.connect(self._show_runs)
+        self.steering.ineffective.connect(self._show_error)
+
+    def _wire_playback(self) -> None:
+        player, transport = self.player, self.transport
+        transport.play_toggled.connect(player.toggle)
+        transport.stepped.connect(player.step_by)
+        transport.sought.connect(player.seek)
+        transport.to_start.connect(player.to_start)
+        transport.to_end.connect(player.to_end)
+        transport.speed_picked.connect(player.set_speed)
+        transport.loop_toggled.connect(player.set_loop)
+        player.playing_changed.connect(transport.set_playing)
+        player.playing_changed.connect(self.step_query.set_playing)
+        player.speed_changed.connect(transport.set_speed)
+        player.loop_changed.connect(transport.set_loop)
+        player.loop_changed.connect(self.actions_.loop.setChecked)
+        player.range_changed.connect(transport.set_range)
+        player.moved.connect(self._show_playhead)
+        transport.steering_toggled.connect(self.steering.set_on)
+        self.actions_.steer.toggled.connect(self.steering.set_on)
+        for shown in (
+            transport.set_steering, self.landscape.set_steering, self.actions_.steer.setChecked,
+        ):  # fmt: skip
+            self.steering.toggled.connect(shown)
+        transport.set_speed(player.speed)
+
+    def _wire_views(self) -> None:
+        self.landscape.viewport_changed.connect(self.playback.set_viewport)
+        for curve in (self.loss, self.norm):
+            curve.step_picked.connect(self.player.seek)
+            curve.scale_picked.connect(self._set_log)
+        self._appearance.changed.connect(self._show_theme)
+
+    def _wire_actions(self) -> None:
+        actions, player, editor = self.actions_, self.player, self.editor
+        for action, slot in (
+            (actions.open, self.file_actions.ask_and_open),
+            (actions.save, self.file_actions.save),
+            (actions.save_as, self.file_actions.save_as),
+            (actions.quit, self.close),
+            (actions.rename, self.header.edit_title),
+            (actions.play, player.toggle),
+            (actions.step_forward, lambda: player.step_by(1)),
+            (actions.step_back, lambda: player.step_by(-1)),
+            (actions.ten_forward, lambda: player.step_by(10)),
+            (actions.ten_back, lambda: player.step_by(-10)),
+            (actions.to_start, player.to_start),
+            (actions.to_end, player.to_end),
+            (actions.faster, lambda: self._change_speed(1)),
+            (actions.slower, lambda: self._change_speed(-1)),
+            (actions.add_run, lambda: editor.add_run(self.playback.selected)),
+            (actions.duplicate_run, lambda: editor.duplicate_run(self.playback.selected)),
+            (actions.sweep, lambda: self._ask_for_sweep(self.playback.selected)),
+            (actions.caption, self.caption_controller.ask),
+            (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
+            (actions.next_run, self.playback.select_next),
+            (actions.reset_view, self.landscape.reset_view),
+            (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
+            (actions.iterates, self.tool_windows.show_iterates),
+            (actions.check_gradient, self.tool_windows.check_gradient),
+            (actions.maps, self.maps_controller.show_maps),
+            (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
+            (actions.about, lambda: dialogs.show_about(self)),
+        ):
+            # Qt says whether the action is checked, which none of these wants to know.
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        actions.loop.toggled.connect(player.set_loop)
+        actions.show_captions.toggled.connect(self.captions.set_shown)
+        actions.log_curves.setChecked(True)
+        actions.log_curves.toggled.connect(self._set_log)
+        for theme_action in actions.themes.actions():
+            theme_action.setChecked(theme_action.data() == self._appearance.choice)
+        actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
+        for example_action in actions.examples:
+            name = example_action.data()
+            example_action.triggered.connect(
+                lambda _checked=False, name=name: self.file_actions.open(name)
+            )
+
+    def _wire_export(self) -> None:
+        actions, export_controller, record_controller = (
+            self.actions_,
+            self.export_controller,
+            self.record_controller,
+        )
+        for action, slot in (
+            (actions.record, record_controller.ask),
+            (actions.picture, export_controller.ask_for_picture),
+            (actions.export_tapes, export_controller.export_tapes),
+            (actions.copy_numpy, lambda: export_controller.copy_script(torch=False)),
+            (actions.copy_torch, lambda: export_controller.copy_script(torch=True)),
+            (actions.save_numpy, lambda: export_controller.save_script(torch=False)),
+            (actions.save_torch, lambda: export_controller.save_script(torch=True)),
+            (actions.leave, lambda: self.presentation.set_on(False)),
+        ):
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.header.record_asked.connect(record_controller.ask)
+        self.header.present_asked.connect(lambda: self.presentation.set_on(True))
+        for teller in (export_controller, record_controller):
+            teller.told.connect(self._tell)
+        record_controller.recording_changed.connect(self.header.set_recording)
+        record_controller.recording_changed.connect(actions.record.setDisabled)
+        actions.present.toggled.connect(self.presentation.set_on)
+        self.presentation.toggled.connect(actions.present.setChecked)
+        self.presentation.toggled.connect(actions.leave.setEnabled)
+        self.presentation.toggled.connect(self._show_status)
+        self.status.error_changed.connect(self._show_status)
+        actions.halo.toggled.connect(self.pointer_overlay.set_halo)
+        actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
+
+    # What is shown
+
+    def _show_problem(self) -> None:
+        problem, colors = self.playback.problem, self.playback.colors
+        self.objective.show_objective(problem.objective)
+        self._show_runs()
+        self.step.show_problem(problem, colors, self.playback.selected)
+        self.legend.show_entries(
+            problem.experiment.title,
+            [
+                (color, run.label)
+                for run, color, shown in zip(
+                    problem.runs, colors, problem.experiment.runs, strict=True
+                )
+                if shown.visible
+            ],
+        )
+        self.step_query.set_runs(problem.runs, self.playback.selected)
+        self.transport.set_steps(problem.experiment.steps)
+        self.transport.changes.set_marks(self.steering.marks())
+        self._order_tabs_later()
+        if problem.objective.domain != self._domain:
+            self._domain = problem.objective.domain
+            self.landscape.set_domain(self._domain)
+
+    def _show_runs(self) -> None:
+        """Show the runs as they are, also where a control has asked for what was refused."""
+        playback = self.playback
+        self.runs.show_runs(self.steering.problem, playback.colors, playback.selected)
+
+    def _order_tabs_later(self) -> None:
+        """Put the controls in reading order for Tab where some came or went."""
+        objective, runs = self.playback.problem.objective, self.playback.problem.runs
+        methods = tuple(run.direction.id for run in runs)
+        structure = (objective.syntax.parameters, methods, self.transport.strips)
+        if structure != self._structure:
+            self._structure = structure
+            # Once they are laid out, for it is by their places.
+            QTimer.singleShot(0, self, self._order_tabs)
+
+    def _order_tabs(self) -> None:
+        order_by_place(*self.parts())
+
+    def _show_domain_again(self) -> None:
+        """Let a newly opened experiment start from its own view, however the last was zoomed."""
+        self._domain = ()
+
+    def _show_tapes(self) -> None:
+        problem, tapes = self.playback.problem, self.playback.tapes
+        self.step.show_tapes(tapes)
+        self.step_query.set_tapes(tapes)
+        self.status.show_progress(
+            sum(tape.last_step for tape in tapes if not tape.complete),
+            sum(problem.experiment.steps for tape in tapes if not tape.complete),
+        )
+        runs = zip(problem.runs, self.playback.colors, tapes, strict=False)
+        self.status.show_outcomes(
+            [
+                (color, f"{run.label}: {describe_outcome(tape)}" if tape.complete else run.label)
+                for run, color, tape in runs
+            ]
+        )
+
+    def _show_conclusions(self) -> None:
+        self.step.show_conclusions(self.playback.conclusions)
+        self.step_query.set_curvature_known()
+
+    def _show_explanation(self, explanation: Explanation) -> None:
+        self.step.show_explanation(explanation.step, explanation.curvature)
+        self.landscape.show_step(explanation.step, explanation.curvature)
+
+    def _show_playhead(self, playhead: float) -> None:
+        for part in (self.transport, self.landscape, self.loss, self.norm):
+            part.set_playhead(playhead)
+        self.step.show_step(int(playhead))
+        self.step_query.set_step(int(playhead))
+
+    def _show_title(self) -> None:
+        experiment, edited = self.session.experiment, self.session.is_edited
+        self.header.show_title(experiment.title, experiment.description, edited)
+        name = self.session.path.name if self.session.path else experiment.title
+        self.setWindowTitle(f"{name}[*] – gdgui")
+        self.setWindowModified(edited)
+
+    def _show_theme(self, theme: Theme) -> None:
+        for part in self.parts():
+            part.set_theme(theme)
+        self.tool_windows.set_theme(theme)
+        self.pointer_overlay.set_theme(theme)
+        self.maps_controller.set_theme(theme)
+        self.playback.set_theme(theme)
+
+    def _show_recent(self) -> None:
+        self.actions_.show_recent(
+            [str(path) for path in self.session.recent], self.file_actions.open
+        )
+
+    def _show_error(self, sentence: str) -> None:
+        """Show what is wrong; an empty sentence says that nothing is any more."""
+        if sentence:
+            self.status.show_message(sentence, "error")
+        else:
+            self.status.clear_message()
+
+    def _tell(self, sentence: str, is_good: bool) -> None:
+        self.status.show_message(sentence, "info" if is_good else "error")
+
+    def _show_status(self) -> None:
+        """In a presentation, show the status line while something is wrong, and only then."""
+        if self.presentation.is_on:
+            self.status.setVisible(self.status.has_error)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that are in force."""
+        return self._appearance.theme
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that is shown is the whole answer to the experiment."""
+        answered = self.playback.is_settled and self.maps_controller.is_settled
+        parts = (self.landscape, self.loss, self.norm, self.step, self.captions)
+        behind = self._feed.is_behind or any(part.is_settling for part in parts)
+        return answered and not behind
+
+    # What the user asks for
+
+    def _set_log(self, log: bool) -> None:
+        for curve in (self.loss, self.norm):
+            curve.set_log(log)
+        self.actions_.log_curves.setChecked(log)
+
+    def _change_speed(self, by: int) -> None:
+        """Go to the next speed of the menu, or to the one before."""
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.player.speed))
+        self.player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+
+    def _set_rate(self, index: int, rate: float, gesture: str) -> None:
+        # The map is about the whole run, wherever the playhead is.
+        self.editor.set_hyperparameter(index, "learning_rate", rate, gesture)
+
+    def _ask_for_sweep(self, index: int) -> None:
+        answer = dialogs.ask_for_sweep(self, self.session.experiment, index)
+        if answer is not None:
+            self.editor.sweep(index, answer.name, answer.values, answer.in_place)
+
+    def _tell_saved(self, path: Path) -> None:
+        message = self.tr("Saved {path}").format(path=path)
+        if self.objective.has_refused_text():
+            message += self.tr(", without the formula in red")
+        self.status.show_message(message, "info")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Start the engine after the first picture: its imports would hold that up."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.engine.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes; then end the thread and remember the layout."""
+        if not self.file_actions.may_discard():
+            event.ignore()
+            return
+        self.player.pause()
+        self.record_controller.close()
+        self.export_controller.close()
+        self.presentation.set_on(False)
+        if self._remembers:
+            self._memory.save()
+        self.tool_windows.close()
+        self.maps_controller.close()
+        self.hide()
+        self.engine.stop()
+        event.accept()

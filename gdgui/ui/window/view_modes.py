@@ -1,0 +1,57 @@
+"""Which parts of the window are seen, and how landscape and curves share the room between them.
+
+The window as somebody works in it has all parts. A picture, a film or a lecture has the landscape,
+the curves and who is who; where it is wide, the curves stand beside the landscape, for below it
+neither would have any height.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout
+
+if TYPE_CHECKING:
+    from gdgui.ui.window.main_window import MainWindow
+
+__all__ = ["VIEW_MODES", "WINDOW", "set_view_mode"]
+
+WINDOW = "window"
+_OPTIONAL = ("header", "sidebar", "step", "curves", "legend", "transport", "status")
+
+VIEW_MODES: dict[str, frozenset[str]] = {
+    WINDOW: frozenset(_OPTIONAL) - {"legend"},
+    "presentation": frozenset({"curves", "legend", "transport"}),
+    "plots": frozenset({"curves", "legend"}),
+    "landscape": frozenset({"legend"}),
+}
+"""What is seen beside the landscape and the captions, by name."""
+
+_WIDE = 1.25
+"""A window that is so many times as wide as high has room for curves beside the landscape."""
+_BESIDE, _BELOW = (62, 38), (52, 23)
+"""How landscape and curves share the room."""
+
+
+def set_view_mode(window: "MainWindow", name: str, size: tuple[int, int]) -> None:
+    """Show the parts of an arrangement, and hide the others.
+
+    Args:
+        window: whose parts they are.
+        name: one of `VIEW_MODES`.
+        size: the width and height that the window is going to have.
+    """
+    shown, is_bare = VIEW_MODES[name], name != WINDOW
+    for part in _OPTIONAL:
+        getattr(window, part).setVisible(part in shown)
+    for view in (window.landscape, window.loss, window.norm):
+        view.set_bare(is_bare)
+    is_beside = is_bare and size[0] > _WIDE * size[1]
+    turned = Qt.Orientation.Horizontal if is_beside else Qt.Orientation.Vertical
+    if window.centre.orientation() != turned:
+        window.centre.setOrientation(turned)
+        shares = _BESIDE if is_beside else _BELOW
+        window.centre.setSizes([share * max(size) // 75 for share in shares])
+    downwards, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+    row = window.curves.layout()
+    if isinstance(row, QBoxLayout):
+        row.setDirection(downwards if is_beside else across)

@@ -1,0 +1,141 @@
+"""``gdgui map`` as a user calls it."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from gdgui.cli.commands import main
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.maps.grid import basin_axes, compute_map, find_targets
+from gdgui.files import load
+
+
+def test_basins_as_numbers(tmp_path):
+    target = tmp_path / "basins.npz"
+    assert main(["map", "four-optimizers", "--size", "32", "-o", str(target)]) == 0
+    found = np.load(target)
+    problem = resolve(load("four-optimizers"))
+    axes = basin_axes(problem.objective.domain, (32, 32))
+    made = compute_map(problem, 0, axes, find_targets(problem.objective))
+    assert np.array_equal(found["labels"], made.labels)
+    assert np.array_equal(found["x"], axes[0].values)
+    assert np.array_equal(found["y"], axes[1].values)
+    reached = made.labels >= 0
+    assert np.array_equal(found["steps"][reached], made.arrived[reached])
+    assert np.array_equal(found["steps"][~reached], made.steps[~reached])
+    assert found["minima"].shape == (4, 2)
+
+
+def test_basins_of_one_dimension_have_no_y(tmp_path):
+    target = tmp_path / "basins.npz"
+    assert main(["map", "double-well", "--size", "50", "-o", str(target)]) == 0
+    found = np.load(target)
+    assert "y" not in found
+    assert found["labels"].shape == (50,)
+
+
+def test_learning_rates_have_a_row_for_each_run(tmp_path):
+    target = tmp_path / "rates.npz"
+    options = ["--kind", "learning-rate", "--size", "40", "--from", "0.001", "--to", "1"]
+    assert main(["map", "four-optimizers", *options, "-o", str(target)]) == 0
+    found = np.load(target)
+    assert found["loss"].shape == (4, 40)
+    assert found["labels"][3] == "Adam"
+    assert found["learning_rate"][[0, -1]] == pytest.approx([0.001, 1.0])
+
+
+def test_a_pair_is_named_by_its_axes(tmp_path):
+    target = tmp_path / "pair.npz"
+    options = ["--kind", "pair", "--run", "3", "--pair", "beta1,beta2", "--size", "9"]
+    assert main(["map", "four-optimizers", *options, "-o", str(target)]) == 0
+    found = np.load(target)
+    assert found["loss"].shape == (9, 9)
+    assert found["beta1"].shape == found["beta2"].shape == (9,)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["-o", "a.gif"], "a name that ends in .png or .npz expected"),
+        (["--run", "9", "-o", "a.npz"], "--run: a run from 0 to 3 expected, 9 found"),
+        (["--kind", "pair", "-o", "a.npz"], "--pair: two of the hyperparameters of Gradient"),
+        (
+            ["--kind", "learning-rate", "--from", "1", "--to", "0.1", "-o", "a.npz"],
+            "learning rates from a lower to a higher one above 0 expected, 1 and 0.1 found",
+        ),
+    ],
+)
+def test_wrong_options_are_refused_with_a_sentence(
+    options, sentence, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["map", "four-optimizers", *options]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def run_map(*arguments):
+    command = [sys.executable, "-m", "gdgui", "map", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+
+
+@pytest.mark.parametrize("kind", ["basins", "learning-rate", "pair"])
+def test_a_picture_has_the_size_that_was_asked_for(kind, tmp_path):
+    target = tmp_path / "map.png"
+    options = ["--kind", kind, "--run", "3", "--size", "180", "--theme", "dark"]
+    done = run_map("four-optimizers", *options, "-o", str(target))
+    assert done.returncode == 0, done.stderr
+    content = target.read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(content[16:20], "big") == 180
+    assert int.from_bytes(content[20:24], "big") == 180
+
+
+def test_ctrl_c_leaves_no_file(tmp_path):
+    target = tmp_path / "map.npz"
+    experiment = tmp_path / "long.json"
+    text = (
+        '{"format": "gdgui-experiment/1", "objective": {"name": "rosenbrock"}, "steps": 100000,'
+        ' "runs": [{"optimizer": "adam", "start": [0, 0]}]}'
+    )
+    experiment.write_text(text)
+    command = [sys.executable, "-m", "gdgui", "map", str(experiment), "-o", str(target)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    time.sleep(4)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "the map was cancelled; nothing was written" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["long.json"]
+
+
+def test_a_cluster_makes_the_same_map(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="needs gdgui[cluster]")
+    alone, together = tmp_path / "alone.npz", tmp_path / "together.npz"
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    )
+    try:
+        options = ["--size", "64", "--run", "3"]
+        assert main(["map", "four-optimizers", *options, "-o", str(alone)]) == 0
+        scheduler = ["--scheduler", cluster.scheduler_address]
+        assert main(["map", "four-optimizers", *options, *scheduler, "-o", str(together)]) == 0
+    finally:
+        cluster.close()
+    first, second = np.load(alone), np.load(together)
+    assert set(first) == set(second)
+    for name in first:
+        assert np.array_equal(first[name], second[name])
+
+
+def test_a_cluster_that_does_not_answer_is_a_sentence(tmp_path, capsys, monkeypatch):
+    pytest.importorskip("distributed", reason="needs gdgui[cluster]")
+    monkeypatch.setattr("gdgui.cli.map._PATIENCE_SECONDS", 1)
+    options = ["--scheduler", "tcp://127.0.0.1:9", "-o", str(tmp_path / "a.npz")]
+    assert main(["map", "four-optimizers", *options]) == 2
+    assert "no cluster answers at tcp://127.0.0.1:9" in capsys.readouterr().err

@@ -1,0 +1,80 @@
+"""Three ways to one gradient: algebra, torch and differences agree, as far as each can."""
+
+import numpy as np
+import pytest
+
+from gdgui.engine.analysis.autograd import gradient
+from gdgui.engine.analysis.gradient_check import check_gradient, with_autograd
+from gdgui.engine.descent.problem import resolve_objective
+from gdgui.engine.objective.catalogue import CATALOGUE
+from gdgui.engine.objective.compilation import compile_objective
+from gdgui.experiment import Objective
+
+RANDOM = np.random.default_rng(3)
+
+
+def check(formula, *point):
+    return check_gradient(resolve_objective(Objective(formula=formula)), point)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_torch_agrees_with_algebra_everywhere_in_the_domain(name):
+    objective = resolve_objective(Objective(name=name))
+    evaluate = compile_objective(objective.syntax).value_and_gradient
+    parameters = np.array(objective.values)
+    parameters.flags.writeable = False
+    for _ in range(5):
+        point = [RANDOM.uniform(low, high) for low, high in objective.domain]
+        value, found = gradient(objective.syntax, point, objective.values)
+        expected = evaluate(*(*point, 0.0)[:2], parameters)
+        assert value == pytest.approx(expected[0], rel=1e-10, abs=1e-12)
+        assert found == pytest.approx(expected[1 : 1 + len(point)], rel=1e-9, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point"),
+    [
+        ("abs(x)*sign(x) + min(x, y, 2) - max(x, 1)", (0.5, 3.0)),
+        ("(-2)^3*x + x^2^0.5 + pi*e", (1.5,)),
+        ("atan(x) + sinh(x)/cosh(x) + asin(x/9)", (0.3,)),
+        ("7", (1.0,)),
+    ],
+)
+def test_every_part_of_the_language_is_known_to_torch(formula, point):
+    whole = with_autograd(check(formula, *point))
+    assert whole.autograd == pytest.approx(whole.symbolic, rel=1e-12)
+    assert not whole.failure
+
+
+def test_the_best_h_is_near_the_cube_root_of_epsilon():
+    found = check("exp(x)", 1.0)
+    best = found.h[found.best[0]]
+    assert 1e-7 < best < 1e-3
+    assert found.errors[found.best[0], 0] < 1e-9
+
+
+def test_to_the_right_the_error_is_that_of_the_series_and_to_the_left_that_of_rounding():
+    found = check("exp(x)", 1.0)
+    at = {exponent: float(found.errors[np.argmin(abs(np.log10(found.h) - exponent)), 0])
+          for exponent in (-12, -9, -2, -1)}  # fmt: skip
+    # h² on the right: a tenth of h is a hundredth of the error.
+    assert at[-1] / at[-2] == pytest.approx(100.0, rel=0.05)
+    # ε/h on the left, up to the luck of roundings.
+    assert at[-12] > 20 * at[-9]
+
+
+def test_a_point_outside_the_domain_has_no_gradient_and_no_exception():
+    found = with_autograd(check("log(x) + sqrt(y)", -1.0, -2.0))
+    assert not np.isfinite(found.symbolic).all()
+    assert np.isnan(found.errors).all()
+    assert found.autograd is not None
+
+
+def test_a_missing_torch_is_a_sentence(monkeypatch):
+    def missing(*_):
+        raise ImportError("no torch here")
+
+    monkeypatch.setattr("gdgui.engine.analysis.autograd.gradient", missing)
+    found = with_autograd(check("x^2", 1.0))
+    assert found.autograd is None
+    assert found.failure == "torch cannot be imported: no torch here"

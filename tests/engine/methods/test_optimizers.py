@@ -1,0 +1,241 @@
+"""The methods that torch.optim has are torch's, and all declarations are sound."""
+
+import inspect
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.descent.trajectory import Status
+from gdgui.engine.methods.catalogue import DIRECTIONS, STATE_SLOTS
+from gdgui.engine.methods.step_sizes import STEP_SIZES
+from gdgui.experiment import Experiment, Objective, Run
+from tests.engine import reference
+
+STEPS = 1000
+
+OBJECTIVES = {
+    "rosenbrock": (lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2, (-1.2, 1.0), 1e-3),
+    "himmelblau": (lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2, (0.2, -0.9), 1e-2),
+    "elongated-quadratic": (lambda x, y: (x**2 + 10 * y**2) / 2, (5.0, 1.0), 0.15),
+}
+"""Each in torch, with a start and a learning rate that gd is stable with."""
+
+ADAM_NAMES = {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"}
+
+METHODS = {
+    "gd": (torch.optim.SGD, {"learning_rate": "lr"}),
+    "momentum": (torch.optim.SGD, {"learning_rate": "lr", "momentum": "momentum"}),
+    "nesterov": (
+        lambda groups: torch.optim.SGD(groups, nesterov=True, momentum=0.9),
+        {"learning_rate": "lr", "momentum": "momentum"},
+    ),
+    "adagrad": (torch.optim.Adagrad, {"learning_rate": "lr", "epsilon": "eps"}),
+    "rmsprop": (torch.optim.RMSprop, {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
+    "adam": (
+        torch.optim.Adam,
+        ADAM_NAMES,
+    ),
+    "adadelta": (
+        torch.optim.Adadelta,
+        {"learning_rate": "lr", "decay": "rho", "epsilon": "eps"},
+    ),
+    "adamax": (torch.optim.Adamax, ADAM_NAMES),
+    "adamw": (torch.optim.AdamW, {**ADAM_NAMES, "weight_decay": "weight_decay"}),
+    "amsgrad": (lambda groups: torch.optim.Adam(groups, amsgrad=True), ADAM_NAMES),
+    "nadam": (torch.optim.NAdam, {**ADAM_NAMES, "momentum_decay": "momentum_decay"}),
+    "radam": (torch.optim.RAdam, ADAM_NAMES),
+    "rprop": (
+        torch.optim.Rprop,
+        {
+            "learning_rate": "lr",
+            "shrink": "etas",
+            "grow": "etas",
+            "least": "step_sizes",
+            "most": "step_sizes",
+        },
+    ),
+}
+"""Each in torch, and torch's names of its hyperparameters."""
+
+
+def settings(name, rate):
+    """Return some hyperparameters of a method, {} being its defaults, that do not end in chaos."""
+    return {
+        "gd": [{}, {"learning_rate": rate}, {"learning_rate": rate / 3}, {"learning_rate": 0.0}],
+        "momentum": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
+        "nesterov": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
+        "adagrad": [
+            {},
+            {"learning_rate": 0.05, "epsilon": 1e-3},
+            {"learning_rate": 0.3},
+            {"learning_rate": 1.0, "epsilon": 1e-6},
+        ],
+        "rmsprop": [
+            {"learning_rate": 3e-3},
+            {"learning_rate": 1e-3, "decay": 0.5},
+            {"learning_rate": 1e-3, "decay": 0.9, "epsilon": 1e-4},
+        ],
+        "adam": [
+            {},
+            {"learning_rate": 0.05, "epsilon": 1e-3},
+            {"learning_rate": 0.3},
+            {"learning_rate": 3e-3, "beta1": 0.5, "beta2": 0.99},
+        ],
+        "adadelta": [{"learning_rate": 0.1}, {"learning_rate": 0.2, "decay": 0.95}],
+        "adamax": [{}, {"learning_rate": 0.05}, {"learning_rate": 0.01, "beta1": 0.5}],
+        "adamw": [{}, {"learning_rate": 0.05, "weight_decay": 0.1, "epsilon": 1e-3}],
+        "amsgrad": [{}, {"learning_rate": 0.05}, {"learning_rate": 0.1, "beta2": 0.99}],
+        "nadam": [{}, {"learning_rate": 0.01, "epsilon": 1e-3}, {"momentum_decay": 0.05}],
+        "radam": [{}, {"learning_rate": rate / 2, "epsilon": 1e-3}, {"beta2": 0.99}],
+        "rprop": [{}, {"learning_rate": 1e-3}, {"shrink": 0.3, "grow": 1.1, "most": 5.0}],
+    }[name]
+
+
+def for_torch(name, hyperparameters):
+    """Return hyperparameters, defaults filled in, by torch's names."""
+    declared = {p.name: p.default for p in DIRECTIONS[name].hyperparameters}
+    values = {**declared, **hyperparameters}
+    group = {METHODS[name][1][key]: value for key, value in values.items()}
+    if "betas" in group:
+        group["betas"] = (values["beta1"], values["beta2"])
+    if "etas" in group:
+        group["etas"] = (values["shrink"], values["grow"])
+        # torch bounds the step itself, gdgui its ratio to the learning rate.
+        bounds = (values["least"], values["most"])
+        group["step_sizes"] = tuple(values["learning_rate"] * bound for bound in bounds)
+    return group
+
+
+def tapes(name, objective, chosen):
+    """Return the tapes of gdgui for some hyperparameters."""
+    start = OBJECTIVES[objective][1]
+    experiment = Experiment(
+        objective=Objective(name=objective),
+        runs=[Run(optimizer=name, hyperparameters=h, start=start) for h in chosen],
+        steps=STEPS,
+        tolerance=0.0,
+    )
+    return descend(experiment)
+
+
+@cache
+def torch_tapes(name):
+    """Return the tapes of torch for all objectives at once, by objective."""
+    tasks = [
+        (function, start, [for_torch(name, h) for h in settings(name, rate)])
+        for function, start, rate in OBJECTIVES.values()
+    ]
+    found = reference.descend_all(tasks, METHODS[name][0], STEPS)
+    return dict(zip(OBJECTIVES, found, strict=True))
+
+
+def errors(found, wanted):
+    """Return the largest error at each step, relative to max(1, |x|)."""
+    expected = wanted[: len(found)]
+    return (np.abs(found - expected) / np.maximum(1.0, np.abs(expected))).max(axis=1)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_takes_the_steps_of_torch(name, objective):
+    chosen = settings(name, OBJECTIVES[objective][2])
+    wanted = torch_tapes(name)[objective]
+    for index, tape in enumerate(tapes(name, objective, chosen)):
+        # With a tolerance of 0 a run stops early at a gradient of exactly 0 only.
+        assert tape.last_step == STEPS or not np.any(tape.grad[-1])
+        assert errors(tape.x, wanted[:, index]).max() <= 1e-12, chosen[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "objective", "hyperparameters"),
+    [
+        ("rmsprop", "rosenbrock", {}),
+        ("adam", "rosenbrock", {"learning_rate": 0.02, "beta1": 0.5, "beta2": 0.9}),
+        ("adam", "elongated-quadratic", {"learning_rate": 0.02, "beta1": 0.5, "beta2": 0.9}),
+    ],
+)
+def test_a_chaotic_run_takes_the_steps_of_torch_until_roundings_have_grown(
+    name, objective, hyperparameters
+):
+    (tape,) = tapes(name, objective, [hyperparameters])
+    function, start, _ = OBJECTIVES[objective]
+    group = for_torch(name, hyperparameters)
+    groups = [group, {**group, "lr": group["lr"] * (1 + 1e-15)}]
+    both = reference.descend(function, METHODS[name][0], groups, start, STEPS)
+    wanted, shaken = both[:, 0], both[:, 1]
+    # As far as a rounding in its learning rate has not changed what torch itself does.
+    steady = int(np.argmax(errors(wanted, shaken) > 1e-13))
+    assert 100 < steady < STEPS
+    assert errors(tape.x, wanted)[:steady].max() <= 1e-12
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=lambda direction: direction.id)
+def test_what_a_method_declares_fits_together(direction):
+    assert direction.hyperparameters[0].name == "learning_rate"
+    assert len(direction.state) <= STATE_SLOTS == len(direction.initial_state)
+    assert direction.latex
+    assert direction.source
+    arguments = list(inspect.signature(direction.rule).parameters)
+    if not direction.couples:
+        assert arguments == ["x", "g", "state", "t", "hyper"]
+    else:
+        assert arguments[-3:] == ["state_y", "t", "hyper"]
+        assert len(arguments) == 11
+    assert direction.step_size in STEP_SIZES
+    for parameter in direction.hyperparameters:
+        assert parameter.minimum <= parameter.low <= parameter.high <= parameter.maximum
+        assert parameter.low <= parameter.default <= parameter.high
+        assert parameter.scale == "linear" or parameter.low > 0
+        assert parameter.symbol
+        assert parameter.latex
+        assert parameter.meaning.endswith(".")
+
+
+def test_the_defaults_are_those_of_torch():
+    place = [torch.zeros(1, requires_grad=True)]
+    for name, (optimizer, names) in METHODS.items():
+        group = optimizer(place).param_groups[0]
+        for parameter in DIRECTIONS[name].hyperparameters:
+            theirs = group[names[parameter.name]]
+            if parameter.name.startswith("beta"):
+                theirs = theirs[int(parameter.name[-1]) - 1]
+            if isinstance(theirs, tuple):
+                theirs = theirs[parameter.name in ("grow", "most")]
+            if parameter.name in ("least", "most"):
+                theirs = theirs / group["lr"]
+            # torch's momentum of 0 would be no momentum at all.
+            if not (name == "momentum" and parameter.name == "momentum"):
+                assert parameter.default == pytest.approx(theirs, rel=1e-15), parameter.name
+
+
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_no_gradient_and_no_history_is_no_step(name):
+    # At the origin, from where weight decay does not pull away.
+    run = Run(optimizer=name, start=[0.0, 0.0])
+    experiment = Experiment(
+        objective=Objective(formula="x**2 + y**2"), runs=[run], steps=1, tolerance=0.0
+    )
+    (tape,) = descend(experiment)
+    assert tape.status is Status.CONVERGED
+    direction = DIRECTIONS[name]
+    hyper = tuple(parameter.default for parameter in direction.hyperparameters[1:])
+    state = direction.initial_state
+    if direction.couples:
+        d = direction.rule(0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 2.0, state, state, 1.0, hyper)[:2]
+        assert d == (0.0, 0.0)
+    else:
+        assert direction.rule(0.0, 0.0, state, 1.0, hyper)[0] == 0.0
+
+
+@pytest.mark.parametrize("name", DIRECTIONS)
+def test_the_first_step_goes_down(name):
+    run = Run(optimizer=name, start=[2.0])
+    experiment = Experiment(objective=Objective(formula="x**2"), runs=[run], steps=1)
+    assert resolve(experiment).runs[0].learning_rate > 0
+    (tape,) = descend(experiment)
+    assert tape.x[1, 0] < tape.x[0, 0]
+    assert tape.f[1] < tape.f[0]

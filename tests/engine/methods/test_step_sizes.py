@@ -1,0 +1,264 @@
+"""Schedules are those of torch.optim.lr_scheduler; line searches keep what they promise."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.optim import lr_scheduler as torch_schedules
+
+import gdgui
+from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.descent.trajectory import Mark
+from gdgui.engine.methods.step_sizes import STEP_SIZES, resolve_step_size
+from gdgui.experiment import ExperimentError, StepSize
+
+STEPS = 200
+
+THEIRS = {
+    "constant": lambda o, p, w: torch_schedules.ConstantLR(o, factor=1.0),
+    "step": lambda o, p, w: torch_schedules.StepLR(o, int(p["every"]), p["decay"]),
+    "exponential": lambda o, p, w: torch_schedules.ExponentialLR(o, p["decay"]),
+    "inverse_time": lambda o, p, w: torch_schedules.LambdaLR(o, lambda k: 1 / (1 + k / p["time"])),
+    "inverse_sqrt": lambda o, p, w: torch_schedules.LambdaLR(
+        o, lambda k: 1 / math.sqrt(1 + k / p["time"])
+    ),
+    "linear": lambda o, p, w: torch_schedules.LinearLR(o, 1.0, p["final"], int(p["until"]) - w),
+    "cosine": lambda o, p, w: torch_schedules.CosineAnnealingLR(
+        o, int(p["until"]) - w, eta_min=0.5 * p["final"]
+    ),
+    "cosine_restarts": lambda o, p, w: torch_schedules.CosineAnnealingWarmRestarts(
+        o, int(p["period"]), int(p["growth"]), eta_min=0.5 * p["final"]
+    ),
+}
+"""torch's own, for a learning rate of 0.5."""
+
+CHOICES = {
+    "constant": [{}],
+    "step": [{}, {"every": 7, "decay": 0.3}, {"every": 1, "decay": 0.9}],
+    "exponential": [{}, {"decay": 0.9}, {"decay": 1.0}],
+    "inverse_time": [{}, {"time": 3.5}],
+    "inverse_sqrt": [{}, {"time": 100.0}],
+    "linear": [{}, {"final": 0.25, "until": 60}, {"until": STEPS}],
+    "cosine": [{}, {"final": 0.1, "until": 150}],
+    "cosine_restarts": [
+        {},
+        {"period": 10, "growth": 2.0},
+        {"period": 7, "growth": 3, "final": 0.2},
+    ],
+}
+
+
+def resolved(rule, parameters=None, warmup=0, steps=STEPS):
+    given = StepSize(rule, parameters or {}, warmup)
+    return resolve_step_size("runs[0].step_size", given, "constant", steps)
+
+
+def theirs(own):
+    """Return torch's learning rates for a step size, shape (STEPS,)."""
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+    schedule = THEIRS[own.rule.id](optimizer, own.parameters, own.warmup)
+    with warnings.catch_warnings():
+        # torch warns of its own way of chaining schedules.
+        warnings.simplefilter("ignore")
+        if w := own.warmup:
+            optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+            ramp = torch_schedules.LinearLR(optimizer, 1 / (w + 1), 1.0, w)
+            schedule = THEIRS[own.rule.id](optimizer, own.parameters, w)
+            schedule = torch_schedules.SequentialLR(optimizer, [ramp, schedule], [w])
+        rates = []
+        for _ in range(STEPS):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+    return np.array(rates)
+
+
+@pytest.mark.parametrize("warmup", [0, 1, 12])
+@pytest.mark.parametrize(
+    ("rule", "parameters"), [(rule, p) for rule, choices in CHOICES.items() for p in choices]
+)
+def test_a_schedule_is_torchs(rule, parameters, warmup):
+    own = resolved(rule, parameters, warmup)
+    end = int(own.parameters.get("until", STEPS))
+    found = 0.5 * own.factors(np.arange(STEPS))
+    expected = theirs(own)
+    if rule == "cosine":
+        # Beyond its end torch's cosine rises again.
+        found, expected = found[: end + 1], expected[: end + 1]
+    assert np.allclose(found, expected, rtol=1e-12, atol=1e-15)
+
+
+def test_every_schedule_is_compared():
+    schedules = {rule.id for rule in STEP_SIZES.values() if not rule.is_search}
+    assert schedules == CHOICES.keys() == THEIRS.keys()
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_factors_are_finite_and_between_nothing_and_all(data):
+    rule = data.draw(st.sampled_from(sorted(CHOICES)))
+    parameters = {}
+    for parameter in STEP_SIZES[rule].hyperparameters:
+        value = data.draw(st.floats(parameter.minimum, parameter.maximum))
+        whole = parameter.name in ("every", "until", "period")
+        parameters[parameter.name] = float(round(value)) if whole else value
+    warmup = data.draw(st.integers(0, 3))
+    if 0 < parameters.get("until", 9) <= warmup:
+        return
+    with np.errstate(all="raise", under="ignore"):
+        factors = resolved(rule, parameters, warmup).factors(np.array([0, 1, 2, 50, 10**7]))
+    assert ((factors >= 0.0) & (factors <= 1.0 + 1e-12)).all()
+
+
+def test_a_schedule_without_an_end_ends_with_the_experiment():
+    own = resolved("cosine", steps=80)
+    assert own.parameters["until"] == 80
+    assert own.factors(np.array([80, 90])).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            StepSize("cosin"),
+            f"runs[0].step_size.rule: one of {', '.join(STEP_SIZES)} expected, 'cosin' found",
+        ),
+        (
+            StepSize("cosine", {"until": 5.0}, 10),
+            "runs[0].step_size.parameters.until: a step after the warm-up's 10 expected, 5 found",
+        ),
+        (
+            StepSize("step", {"every": 2.5}),
+            "runs[0].step_size.parameters.every: a whole number expected, 2.5 found",
+        ),
+        (
+            StepSize("step", {"decay": 2.0}),
+            "runs[0].step_size.parameters.decay: a number from 0 to 1 expected, 2 found",
+        ),
+        (
+            StepSize("constant", {"decay": 0.5}),
+            "runs[0].step_size.parameters: Constant has no parameters; 'decay' found",
+        ),
+        (
+            StepSize("exact", {}, 3),
+            "runs[0].step_size.warmup: 0 expected, for a line search finds η itself; 3 found",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_place(given, sentence):
+    run = gdgui.Run(optimizer="gd", start=[1.0], step_size=given)
+    made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=100)
+    with pytest.raises(ExperimentError) as refusal:
+        resolve(made)
+    assert str(refusal.value) == sentence
+
+
+def test_the_tape_holds_the_step_sizes_it_was_made_with():
+    step_size = StepSize("cosine", {"until": 40.0}, 5)
+    run = gdgui.Run(
+        optimizer="gd", start=[3.0], step_size=step_size, hyperparameters={"learning_rate": 0.2}
+    )
+    made = gdgui.Experiment(
+        objective=gdgui.Objective(formula="x^2"), runs=[run], steps=60, tolerance=0.0
+    )
+    (tape,) = descend(made)
+    own = resolve(made).runs[0].step_size
+    assert np.array_equal(tape.eta, 0.2 * own.factors(np.arange(61)))
+    assert np.array_equal(tape.x[1:, 0], tape.x[:-1, 0] + tape.eta[:-1] * -tape.grad[:-1, 0])
+
+
+def searched(rule, method="gd", objective="rosenbrock", start=(-1.2, 1.0), **parameters):
+    run = gdgui.Run(
+        optimizer=method,
+        start=start,
+        step_size=StepSize(rule, parameters),
+        hyperparameters={"learning_rate": 1.0},
+    )
+    made = gdgui.Experiment(
+        objective=gdgui.Objective(name=objective), runs=[run], steps=60, tolerance=1e-4
+    )
+    return descend(made)[0]
+
+
+@pytest.mark.parametrize("objective", ["rosenbrock", "himmelblau"])
+@pytest.mark.parametrize("method", ["gd", "bfgs", "cg"])
+def test_an_armijo_step_decreases_enough_and_one_longer_does_not(method, objective):
+    tape = searched("armijo", method, objective)
+    for k in range(tape.last_step):
+        x, step = tape.x[k], tape.x[k + 1] - tape.x[k]
+        promised = 1e-4 * step @ tape.grad[k]
+        assert promised < 0.0
+        assert tape.f[k + 1] <= tape.f[k] + promised + 1e-12 * abs(tape.f[k])
+        assert math.log2(tape.eta[k]) == round(math.log2(tape.eta[k])), x
+
+
+@pytest.mark.parametrize("objective", ["rosenbrock", "himmelblau"])
+@pytest.mark.parametrize("method", ["gd", "bfgs", "cg", "normalized"])
+@pytest.mark.parametrize("curvature", [0.1, 0.9])
+def test_a_strong_wolfe_step_decreases_and_flattens_enough(method, objective, curvature):
+    tape = searched("strong_wolfe", method, objective, curvature=curvature)
+    assert tape.last_step > 3
+    for k in range(tape.last_step):
+        if tape.mark(k) is Mark.SEARCH_FAILED:
+            continue
+        step = tape.x[k + 1] - tape.x[k]
+        before, after = step @ tape.grad[k], step @ tape.grad[k + 1]
+        assert tape.f[k + 1] <= tape.f[k] + 1e-4 * before + 1e-12 * abs(tape.f[k])
+        assert abs(after) <= curvature * abs(before) * (1 + 1e-9)
+    assert (tape.marks != Mark.SEARCH_FAILED).all()
+
+
+def test_an_exact_step_on_a_quadratic_is_cauchys():
+    matrix = np.array([[3.0, 1.0], [1.0, 20.0]])
+    run = gdgui.Run(optimizer="gd", start=[4.0, -2.0], step_size=StepSize("exact"))
+    objective = gdgui.Objective(formula="(3x^2 + 2x*y + 20y^2)/2")
+    (tape,) = descend(gdgui.Experiment(objective=objective, runs=[run], steps=20))
+    for k in range(12):
+        g = tape.grad[k]
+        assert tape.eta[k] == pytest.approx((g @ g) / (g @ matrix @ g), rel=1e-9)
+        # Each step ends where the next direction is at a right angle.
+        assert abs(tape.grad[k + 1] @ g) <= 1e-9 * (g @ g)
+
+
+@pytest.mark.parametrize("rule", ["armijo", "strong_wolfe", "exact"])
+@pytest.mark.parametrize("rate", [1e-12, 1.0, 1e6])
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("-x", 0.0),
+        ("log(x)", 1.0),
+        ("-log(x)", 1.0),
+        ("sqrt(x)", 0.5),
+        ("exp(-x)", 0.0),
+        ("x", 3.0),
+    ],
+)
+def test_a_search_ends_on_slopes_without_end_and_at_walls(rule, rate, formula, start):
+    run = gdgui.Run(
+        optimizer="gd",
+        start=[start],
+        step_size=StepSize(rule),
+        hyperparameters={"learning_rate": rate},
+    )
+    made = gdgui.Experiment(objective=gdgui.Objective(formula=formula), runs=[run], steps=30)
+    (tape,) = descend(made)
+    assert tape.complete
+    assert np.isfinite(tape.f[:-1]).all()
+
+
+@pytest.mark.parametrize("rule", ["armijo", "strong_wolfe", "exact"])
+def test_a_learning_rate_of_nothing_goes_nowhere(rule):
+    run = gdgui.Run(
+        optimizer="gd",
+        start=[3.0],
+        step_size=StepSize(rule),
+        hyperparameters={"learning_rate": 0.0},
+    )
+    made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=5)
+    (tape,) = descend(made)
+    assert (tape.x == 3.0).all()

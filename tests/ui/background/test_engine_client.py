@@ -1,0 +1,133 @@
+"""The worker computes in its own thread: the newest request wins, and no error kills it."""
+
+import time
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+import gdgui
+from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.problem import resolve
+from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.landscape.backdrop import Profile, Surface
+from gdgui.ui.painting.viewport import Viewport
+from gdgui.ui.style.theme import LIGHT
+
+
+@pytest.fixture
+def engine(qapp):
+    engine = EngineClient()
+    engine.start()
+    yield engine
+    assert engine.stop(10_000)
+
+
+def problem(name="learning-rates", **changes):
+    return resolve(replace(gdgui.load(name), **changes))
+
+
+def settled(qtbot, engine):
+    qtbot.waitUntil(lambda: engine.is_settled, timeout=60_000)
+
+
+def test_the_tapes_are_those_of_descend(qtbot, engine):
+    received = []
+    engine.tapes_ready.connect(received.append)
+    engine.run(problem("four-optimizers"))
+    settled(qtbot, engine)
+    for shown, computed in zip(received[-1], descend(gdgui.load("four-optimizers")), strict=True):
+        assert np.array_equal(shown.x, computed.x)
+        assert shown.status == computed.status
+
+
+def test_a_long_tape_grows_before_it_is_whole(qtbot, engine):
+    experiment = problem("rosenbrock-valley", steps=2_000_000, tolerance=0.0)
+    lengths = []
+    engine.tapes_ready.connect(lambda tapes: lengths.append(max(t.last_step for t in tapes)))
+    engine.run(experiment)
+    settled(qtbot, engine)
+    assert len(lengths) > 3
+    assert lengths == sorted(lengths)
+    assert lengths[-1] > 100 * lengths[0]
+
+
+def test_a_newer_request_overtakes_a_long_one(qtbot, engine):
+    received = []
+    engine.tapes_ready.connect(received.append)
+    engine.run(problem("rosenbrock-valley", steps=10_000_000, tolerance=0.0))
+    qtbot.waitUntil(lambda: bool(received), timeout=60_000)
+    engine.run(problem("scalar-descent"))
+    began = time.perf_counter()
+    settled(qtbot, engine)
+    assert len(received[-1]) == 1
+    assert received[-1][0].last_step == 20
+    assert time.perf_counter() - began < 5.0
+
+
+def test_a_burst_of_requests_is_not_answered_one_by_one(qtbot, engine):
+    engine.run(problem())
+    settled(qtbot, engine)
+    received = []
+    engine.tapes_ready.connect(received.append)
+    for steps in range(1, 501):
+        engine.run(problem(steps=steps, tolerance=0.0))
+    settled(qtbot, engine)
+    assert received[-1][0].last_step == 500
+    assert len(received) < 100
+
+
+def test_the_gradient_comes_as_latex(qtbot, engine):
+    with qtbot.waitSignal(engine.gradient_ready, timeout=60_000) as signal:
+        engine.run(problem("scalar-descent"))
+    assert signal.args == [("2 x",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "intervals", "kind"),
+    [
+        ("scalar-descent", ((-6.0, 6.0),), Profile),
+        ("four-optimizers", ((-6.0, 6.0), (-5.0, 5.0)), Surface),
+    ],
+)
+def test_the_landscape_is_drawn(qtbot, engine, name, intervals, kind):
+    with qtbot.waitSignal(engine.landscape_ready, timeout=60_000) as signal:
+        engine.draw(problem(name).objective, Viewport(intervals, 300, 200), LIGHT)
+    backdrop = signal.args[0]
+    assert isinstance(backdrop, kind)
+    assert len(backdrop.minima) == (1 if kind is Profile else 4)
+
+
+def test_an_error_is_a_sentence_and_the_worker_lives_on(qtbot, engine, monkeypatch):
+    from gdgui.engine.descent.descent import descend as descent
+
+    def fail(*_):
+        raise ArithmeticError("the abacus is broken")
+
+    monkeypatch.setattr(descent, "Descent", fail)
+    with qtbot.waitSignal(engine.failed, timeout=60_000) as signal:
+        engine.run(problem())
+    assert "the abacus is broken" in signal.args[0]
+    monkeypatch.undo()
+    with qtbot.waitSignal(engine.tapes_ready, timeout=60_000):
+        engine.run(problem())
+
+
+def test_too_many_steps_for_the_memory_are_a_sentence(qtbot, engine, monkeypatch):
+    from gdgui.engine.descent.descent import descend as descent
+
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(descent, "Descent", fail)
+    with qtbot.waitSignal(engine.failed, timeout=60_000) as signal:
+        engine.run(problem())
+    assert "not enough memory" in signal.args[0]
+
+
+def test_the_thread_ends_in_mid_run_within_half_a_second(qtbot, qapp):
+    engine = EngineClient()
+    engine.start()
+    with qtbot.waitSignal(engine.tapes_ready, timeout=60_000):
+        engine.run(problem("rosenbrock-valley", steps=10_000_000, tolerance=0.0))
+    assert engine.stop(500)

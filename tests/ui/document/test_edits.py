@@ -1,0 +1,196 @@
+"""Every edit makes an experiment that means something, and changes only what it says."""
+
+import pytest
+from msgspec.structs import replace
+
+import gdgui
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.objective.catalogue import CATALOGUE
+from gdgui.engine.objective.syntax import FormulaError
+from gdgui.examples import NAMES
+from gdgui.experiment import Change, ExperimentError, StepSize
+from gdgui.ui.document import edits
+from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
+
+
+@pytest.fixture(params=NAMES)
+def experiment(request):
+    return gdgui.load(request.param)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_objective_can_follow_every_experiment(experiment, name):
+    problem = resolve(edits.with_objective(experiment, name))
+    for run in problem.runs:
+        for number, (low, high) in zip(run.start, CATALOGUE[name].domain, strict=True):
+            assert low <= number <= high
+
+
+@pytest.mark.parametrize("optimizer", DIRECTIONS)
+def test_every_method_can_follow_every_other(experiment, optimizer):
+    problem = resolve(edits.with_method(experiment, 0, optimizer))
+    assert problem.runs[0].direction.id == optimizer
+
+
+def test_a_new_method_keeps_the_learning_rate_and_the_momentum():
+    experiment = gdgui.load("ravine")
+    run = resolve(edits.with_method(experiment, 1, "nesterov")).runs[1]
+    assert run.hyperparameters == {"learning_rate": 0.175, "momentum": 0.8}
+
+
+def test_a_formula_of_two_coordinates_gets_starts_of_two_numbers():
+    experiment = edits.with_formula(gdgui.load("scalar-descent"), "x^2 + k*y^2")
+    problem = resolve(experiment)
+    assert problem.runs[0].start == (5.0, 1.0)
+    assert problem.objective.values == (1.0,)
+    assert len(problem.objective.domain) == 2
+
+
+def test_a_formula_of_one_coordinate_drops_the_second_number():
+    problem = resolve(edits.with_formula(gdgui.load("four-optimizers"), "x^2"))
+    assert problem.runs[0].start == (0.2,)
+    assert len(problem.objective.domain) == 1
+
+
+def test_a_formula_keeps_the_parameters_that_it_still_has():
+    experiment = edits.with_parameter(gdgui.load("four-optimizers"), "a", 12.5)
+    edited = edits.with_formula(experiment, "(x^2 + y - a)^2 + c")
+    assert edited.objective.parameters == {"a": 12.5, "c": 1.0}
+
+
+def test_a_bad_formula_is_refused():
+    with pytest.raises(FormulaError):
+        edits.with_formula(gdgui.load("scalar-descent"), "x**")
+
+
+def test_starts_move_together_where_they_are_together():
+    edited = edits.with_start(gdgui.load("four-optimizers"), 2, (1.0, 1.0), together=True)
+    assert {run.start for run in edited.runs} == {(1.0, 1.0)}
+
+
+def test_one_start_moves_alone():
+    experiment = gdgui.load("four-optimizers")
+    edited = edits.with_start(experiment, 2, (1.0, 1.0))
+    assert [run.start for run in edited.runs].count((1.0, 1.0)) == 1
+
+
+def test_together_leaves_other_starts_where_they_are():
+    experiment = gdgui.load("double-well")
+    edited = edits.with_start(experiment, 0, (-1.5,), together=True)
+    assert [run.start for run in edited.runs] == [(-1.5,), (2.0,)]
+
+
+def test_a_copy_stands_behind_its_original():
+    experiment = edits.with_color(gdgui.load("four-optimizers"), 1, "#123456")
+    edited = edits.duplicate_run(experiment, 1)
+    assert [run.optimizer for run in edited.runs] == [
+        "gd",
+        "momentum",
+        "momentum",
+        "rmsprop",
+        "adam",
+    ]
+    assert edited.runs[2].color == ""
+
+
+def test_the_last_run_stays():
+    experiment = gdgui.load("scalar-descent")
+    assert edits.remove_run(experiment, 0) == experiment
+
+
+def test_hiding_twice_shows_again():
+    experiment = gdgui.load("four-optimizers")
+    hidden = edits.with_visibility(experiment, 3)
+    assert not hidden.runs[3].visible
+    assert edits.with_visibility(hidden, 3) == experiment
+
+
+def test_an_added_run_starts_and_steps_like_the_selected_one():
+    edited = edits.add_run(gdgui.load("ravine"), 1)
+    assert edited.runs[-1].start == edited.runs[1].start
+    assert edited.runs[-1].hyperparameters == {"learning_rate": 0.175}
+
+
+RATES = (0.001, 0.01, 0.1)
+
+
+def labels(experiment):
+    return [run.label for run in resolve(experiment).runs]
+
+
+def test_a_sweep_comes_in_place_of_its_run_and_changes_nothing_else():
+    experiment = gdgui.load("four-optimizers")
+    change = Change(5, {"momentum": 0.5})
+    model = replace(
+        experiment.runs[1],
+        step_size=StepSize("cosine"),
+        noise=0.5,
+        seed=7,
+        label="mine",
+        changes=(change,),
+    )
+    experiment = replace(experiment, runs=(experiment.runs[0], model, *experiment.runs[2:]))
+    edited = edits.sweep(experiment, 1, "learning_rate", RATES, True)
+    assert [run.optimizer for run in edited.runs] == [
+        "gd",
+        *["momentum"] * 3,
+        "rmsprop",
+        "adam",
+    ]
+    for run, rate in zip(edited.runs[1:4], RATES, strict=True):
+        hyperparameters = {**model.hyperparameters, "learning_rate": rate}
+        assert run == replace(model, hyperparameters=hyperparameters, label="", color=run.color)
+    assert labels(edited)[1:4] == ["Mom., η = 0.001", "Mom., η = 0.01", "Mom., η = 0.1"]
+
+
+def test_a_sweep_may_come_behind_its_run():
+    experiment = gdgui.load("ravine")
+    edited = edits.sweep(experiment, 0, "learning_rate", RATES, False)
+    assert len(edited.runs) == len(experiment.runs) + 3
+    assert edited.runs[0].hyperparameters == experiment.runs[0].hyperparameters
+    assert [run.hyperparameters["learning_rate"] for run in edited.runs[1:4]] == list(RATES)
+
+
+def test_a_sweep_takes_the_next_free_colours_and_leaves_the_others_theirs():
+    experiment = edits.with_color(gdgui.load("four-optimizers"), 3, "#123456")
+    before = run_colors(experiment.runs)
+    edited = edits.sweep(experiment, 1, "learning_rate", (0.1, 0.2, 0.3), True)
+    colors = [run.color for run in edited.runs]
+    assert colors == [before[0], RUN_COLORS[1], *RUN_COLORS[3:5], before[2], before[3]]
+
+
+def test_a_sweep_is_given_no_colours_where_the_palette_is_too_short():
+    experiment = gdgui.load("four-optimizers")
+    others = run_colors(experiment.runs)[:3]
+    rates = tuple(0.01 * count for count in range(1, 7))
+    edited = edits.sweep(experiment, 3, "learning_rate", rates, True)
+    assert [run.color for run in edited.runs] == [*others, *[""] * 6]
+    assert not set(run_colors(edited.runs)[3:]) & set(others)
+
+
+def test_a_sweep_over_another_hyperparameter_is_labelled_by_it():
+    edited = edits.sweep(gdgui.load("four-optimizers"), 1, "momentum", (0.5, 0.9), True)
+    assert labels(edited)[1:3] == ["Momentum, β = 0.5", "Momentum, β = 0.9"]
+
+
+def test_a_sweep_tells_its_rates_apart_beside_another_step_size_rule():
+    experiment = edits.duplicate_run(gdgui.load("scalar-descent"), 0)
+    experiment = edits.with_step_size(experiment, 1, StepSize("cosine"))
+    edited = edits.sweep(experiment, 0, "learning_rate", RATES, True)
+    assert labels(edited)[:3] == [f"Gradient descent, η = {rate:g}" for rate in RATES]
+
+
+def test_a_sweep_of_a_hidden_run_is_shown():
+    hidden = edits.with_visibility(gdgui.load("four-optimizers"), 1)
+    edited = edits.sweep(hidden, 1, "learning_rate", RATES, True)
+    assert all(run.visible for run in edited.runs)
+
+
+def test_a_sweep_of_too_many_or_of_nonsense_is_refused():
+    experiment = gdgui.load("four-optimizers")
+    with pytest.raises(ExperimentError):
+        edits.sweep(experiment, 0, "learning_rate", (0.1,) * 62, True)
+    for name, values in (("beta", (0.1, 0.2)), ("learning_rate", (-1.0, 0.1))):
+        with pytest.raises(ExperimentError):
+            resolve(edits.sweep(experiment, 0, name, values, True))

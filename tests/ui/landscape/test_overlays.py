@@ -1,0 +1,175 @@
+"""What explains a step on the landscape: arrows, model, field, numbers and trail."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+
+import gdgui
+from gdgui.engine.analysis.step import Curvature
+from gdgui.engine.descent.descent import Descent
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.display.field import sample_field
+from gdgui.ui.landscape.arrows_item import LONGEST, SHORTEST, pixel_length
+from gdgui.ui.landscape.labels_item import _stride
+from gdgui.ui.landscape.model_item import stationary_point
+from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS, OverlayMenu, load_shown, save_shown
+from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting.trace import Trace
+from gdgui.ui.style.run_colors import RUN_COLORS
+from gdgui.ui.style.theme import LIGHT
+from tests.ui.view_helpers import colored_pixels, picture
+
+
+def explained(formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", k=3):
+    """Return a run's trace, one of its steps and the curvature there."""
+    run = gdgui.Run(optimizer=method, start=start, hyperparameters={"learning_rate": 0.05})
+    made = gdgui.Experiment(objective=gdgui.Objective(formula=formula), runs=[run], steps=30)
+    descent = Descent(resolve(made))
+    while not descent.done:
+        descent.advance(seconds=0.1)
+    (tape,) = descent.trajectories()
+    trace = Trace("run", RUN_COLORS[4], True, True, tape)
+    inspector = descent.inspector
+    return trace, inspector.step(0, k), inspector.curvature(tape.x[k].tolist())
+
+
+@pytest.fixture
+def landscape(qtbot):
+    landscape = Landscape()
+    qtbot.addWidget(landscape)
+    landscape.resize(500, 400)
+    landscape.set_overlays(frozenset())
+    landscape.show()
+    qtbot.waitExposed(landscape)
+    return landscape
+
+
+def show(landscape, formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", k=3):
+    trace, step, curvature = explained(formula, start, method, k)
+    landscape.set_domain(((-3.0, 3.0),) * len(start))
+    landscape.set_traces((trace,))
+    landscape.set_playhead(float(k))
+    landscape.show_step(step, curvature)
+    return step
+
+
+# What is left out needs more than a step to be seen.
+@pytest.mark.parametrize(
+    "overlay", sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins"})
+)
+def test_every_overlay_changes_the_picture_in_two_dimensions(landscape, overlay):
+    show(landscape)
+    before = picture(landscape)
+    landscape.set_overlays(frozenset({overlay}))
+    assert picture(landscape) != before
+    landscape.set_overlays(frozenset())
+    assert picture(landscape) == before
+
+
+@pytest.mark.parametrize("overlay", ["gradient", "direction", "step", "tangent", "model", "labels"])
+def test_overlays_of_one_dimension_change_the_picture(landscape, overlay):
+    show(landscape, "x^4/4 - x^2", (1.9,))
+    before = picture(landscape)
+    landscape.set_overlays(frozenset({overlay}))
+    assert picture(landscape) != before
+
+
+@pytest.mark.parametrize(
+    ("overlay", "color"),
+    [("direction", LIGHT.direction), ("momentum", LIGHT.momentum), ("gradient", LIGHT.gradient)],
+)
+def test_an_arrow_has_the_colour_of_its_numbers(landscape, overlay, color):
+    show(landscape)
+    before = colored_pixels(landscape, color)
+    landscape.set_overlays(frozenset({overlay}))
+    assert colored_pixels(landscape, color) > before + 30
+
+
+def test_the_step_arrow_has_the_steps_length(landscape):
+    step = show(landscape, k=0)
+    way = landscape._arrows._true(step.displacement)
+    scale = landscape._view_box.pixel_map().scale
+    assert (way.x(), way.y()) == pytest.approx(tuple(step.displacement * np.array(scale)))
+
+
+def test_the_other_arrows_grow_with_the_norm_within_bounds():
+    norms = [1e-9, 1e-3, 1.0, 30.0, 1e3, 1e300]
+    lengths = [pixel_length(norm) for norm in norms]
+    assert lengths == sorted(lengths)
+    assert (lengths[0], lengths[-1]) == (SHORTEST, LONGEST)
+
+
+def test_where_a_run_has_ended_there_are_no_arrows(landscape):
+    show(landscape)
+    landscape.set_overlays(frozenset({"gradient", "step"}))
+    with_arrows = picture(landscape)
+    landscape.show_step(None, None)
+    assert picture(landscape) != with_arrows
+
+
+@pytest.mark.parametrize("formula", ["x^2 - y^2", "(x + y)^2", "x + y", "-x^2 - y^2"])
+def test_the_model_of_any_ground_is_drawn_without_an_exception(landscape, formula):
+    landscape.set_overlays(frozenset({"model"}))
+    show(landscape, formula, (1.0, 0.5), "gd", 1)
+    assert picture(landscape)
+
+
+def test_what_is_not_finite_draws_nothing(landscape):
+    show(landscape)
+    before = picture(landscape)
+    landscape.set_overlays(frozenset({"model"}))
+    nan = np.full(2, np.nan)
+    landscape.show_step(None, Curvature(nan, np.nan, nan, np.full((2, 2), np.nan), nan, np.eye(2)))
+    assert picture(landscape) == before
+
+
+def test_the_model_of_a_quadratic_has_its_minimum():
+    _, _, curvature = explained("(x - 1)^2 + 3*(y + 0.5)^2", (2.0, 1.5), "gd")
+    assert stationary_point(curvature) == pytest.approx([1.0, -0.5])
+
+
+def test_the_field_points_where_the_gradient_does():
+    objective = resolve(
+        gdgui.Experiment(
+            objective=gdgui.Objective(formula="x^2 + 3*y"),
+            runs=[gdgui.Run(optimizer="gd", start=[1.0, 1.0])],
+            steps=1,
+        )
+    ).objective
+    field = sample_field(objective, ((-1.0, 1.0), (0.0, 2.0)), (4, 3))
+    assert field.points.shape == field.gradients.shape == (12, 2)
+    assert np.allclose(field.gradients[:, 0], 2 * field.points[:, 0])
+    assert np.allclose(field.gradients[:, 1], 3.0)
+
+
+@pytest.mark.parametrize(("last", "stride"), [(7, 1), (40, 1), (41, 2), (300, 10), (10**6, 50_000)])
+def test_many_steps_are_numbered_sparsely(last, stride):
+    assert _stride(last) == stride
+
+
+def test_a_trail_leaves_early_steps_faint(landscape):
+    show(landscape, start=(2.5, 2.5), method="gd", k=20)
+    whole = colored_pixels(landscape, RUN_COLORS[4])
+    landscape.set_overlays(frozenset({"trail"}))
+    assert colored_pixels(landscape, RUN_COLORS[4]) < whole
+
+
+def test_what_is_switched_on_is_remembered(landscape):
+    assert load_shown() == DEFAULT
+    actions = {action.text(): action for action in landscape.overlay_menu.actions()}
+    actions["Quadratic model"].trigger()
+    assert "model" in load_shown()
+    QSettings().setValue("landscape/overlays", "gradient nonsense")
+    assert load_shown() == {"gradient"}
+    save_shown([])
+    assert load_shown() == frozenset()
+
+
+def test_the_menu_offers_what_makes_sense(qtbot):
+    menu = OverlayMenu()
+    qtbot.addWidget(menu)
+    menu.set_dim(1)
+    entries = {action.text(): action for action in menu.actions()}
+    assert entries["Tangent"].isEnabled()
+    assert not entries["Gradient field"].isEnabled()
+    assert entries["Gradient field"].toolTip()
