@@ -6,10 +6,10 @@ from typing import NoReturn, TypeAlias
 
 from gdgui.experiment import MAX_STEPS, Experiment
 from gdgui.film_sizes import SIZES
+from gdgui.ui.landscape.overlays import OVERLAYS
 
 __all__ = [
     "MAX_PIXELS",
-    "OVERLAYS",
     "REFUSED",
     "Commands",
     "Parser",
@@ -28,11 +28,6 @@ __all__ = [
 ]
 
 MAX_PIXELS = 16_384
-OVERLAYS = (
-    "basins", "gradient", "direction", "momentum", "step", "tangent", "model", "field", "labels",
-    "trail",
-)  # fmt: skip
-"""Those of gdgui.ui.landscape.overlays, which needs Qt."""
 REFUSED = 2
 """Exit status for input that is refused."""
 

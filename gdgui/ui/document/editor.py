@@ -9,9 +9,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.methods.catalogue import DIRECTIONS
-from gdgui.experiment import Experiment, StepSize
-from gdgui.ui.document import caption_edits, edits, steering_edits
+from gdgui.experiment import Experiment, Run
+from gdgui.ui.document import caption_edits, edits, run_edits, steering_edits
 from gdgui.ui.document.session import Session
 
 __all__ = ["Editor"]
@@ -70,45 +69,37 @@ class Editor(QObject):
         """Take another part of the plane as the one that is shown at first."""
         self._apply(self.tr("Set domain"), edits.with_domain, intervals)
 
-    def set_method(self, index: int, optimizer: str) -> None:
-        """Take another method for a run."""
-        text = self.tr("Use {method}").format(method=DIRECTIONS[optimizer].title)
-        self._apply(text, edits.with_method, index, optimizer)
+    def edit_run(self, index: int, run: Run, text: str, gesture: str = "") -> None:
+        """Put an edited run in the place of one.
 
-    def set_hyperparameter(self, index: int, name: str, value: float, gesture: str) -> None:
-        """Set a hyperparameter of a run."""
-        text = self.tr("Change {name}").format(name=name.replace("_", " "))
-        self._apply(text, edits.with_hyperparameter, index, name, value, gesture=gesture)
+        Args:
+            index: the place of the run.
+            run: what it is from now on.
+            text: what was done to it, for the undo menu.
+            gesture: edits of one gesture are undone together; empty for an edit by itself.
+        """
+        self._apply(text, edits.with_run, index, run, gesture=gesture)
 
-    def set_hyperparameter_in_force(
-        self, index: int, step: int, name: str, value: float, gesture: str
-    ) -> None:
-        """Set a hyperparameter where the value that counts at a step was set."""
-        text = self.tr("Change {name}").format(name=name.replace("_", " "))
-        edit = steering_edits.with_hyperparameter_in_force
-        self._apply(text, edit, index, step, name, value, gesture=gesture)
+    def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
+        """Set some hyperparameters of a run at once, for the whole of it."""
+        names = self.tr(" and ").join(name.replace("_", " ") for name in values)
+        run = run_edits.with_hyperparameters(self._session.experiment.runs[index], values)
+        self.edit_run(index, run, self.tr("Change {name}").format(name=names), gesture)
 
-    def steer_hyperparameter(
-        self, index: int, step: int, name: str, value: float, gesture: str
-    ) -> None:
-        """Set a hyperparameter of a run from a step on."""
-        text = self.tr("Steer {name}").format(name=name.replace("_", " "))
-        edit = steering_edits.steer_hyperparameter
-        self._apply(text, edit, index, step, name, value, gesture=gesture)
-
-    def steer_iterate(self, index: int, step: int, point: Point, gesture: str) -> None:
-        """Put a run somewhere else at a step."""
-        edit = steering_edits.steer_iterate
-        self._apply(self.tr("Move iterate"), edit, index, step, point, gesture=gesture)
+    def set_starts(self, index: int, start: Point, gesture: str) -> None:
+        """Move the start of a run, and of all that start at the same place."""
+        self._apply(self.tr("Move start"), edits.with_starts, index, start, gesture=gesture)
 
     def move_change(self, index: int, step: int, to: int, gesture: str) -> None:
         """Let a change of course count from another step on."""
-        edit = steering_edits.with_change_moved
-        self._apply(self.tr("Move change"), edit, index, step, to, gesture=gesture)
+        experiment = self._session.experiment
+        run = steering_edits.with_change_moved(experiment.runs[index], step, to, experiment.steps)
+        self.edit_run(index, run, self.tr("Move change"), gesture)
 
     def remove_change(self, index: int, step: int) -> None:
         """Take a change of course back."""
-        self._apply(self.tr("Delete change"), steering_edits.without_change, index, step)
+        run = steering_edits.without_change(self._session.experiment.runs[index], step)
+        self.edit_run(index, run, self.tr("Delete change"))
 
     def set_caption(self, step: int, text: str, instead_of: int | None = None) -> None:
         """Say something from a step on; a caption that it stands for instead goes."""
@@ -124,50 +115,6 @@ class Editor(QObject):
     def remove_caption(self, step: int) -> None:
         """Take a caption away."""
         self._apply(self.tr("Delete caption"), caption_edits.without_caption, step)
-
-    def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
-        """Set several hyperparameters of a run at once."""
-
-        def edit(experiment: Experiment, index: int) -> Experiment:
-            for name, value in values.items():
-                experiment = edits.with_hyperparameter(experiment, index, name, value)
-            return experiment
-
-        names = self.tr(" and ").join(name.replace("_", " ") for name in values)
-        self._apply(self.tr("Change {name}").format(name=names), edit, index, gesture=gesture)
-
-    def set_step_size(self, index: int, step_size: StepSize, gesture: str) -> None:
-        """Let a run find its step sizes in another way."""
-        text = self.tr("Change step size")
-        self._apply(text, edits.with_step_size, index, step_size, gesture=gesture)
-
-    def set_noise(self, index: int, sigma: float, seed: int, gesture: str) -> None:
-        """Put noise on the gradient of a run."""
-        self._apply(self.tr("Change noise"), edits.with_noise, index, sigma, seed, gesture=gesture)
-
-    def set_start(self, index: int, start: Point, gesture: str) -> None:
-        """Move the start of one run."""
-        self._apply(self.tr("Move start"), edits.with_start, index, start, gesture=gesture)
-
-    def set_starts(self, index: int, start: Point, gesture: str) -> None:
-        """Move the start of a run, and of all that start at the same place."""
-
-        def together(experiment: Experiment, index: int, start: Point) -> Experiment:
-            return edits.with_start(experiment, index, start, together=True)
-
-        self._apply(self.tr("Move start"), together, index, start, gesture=gesture)
-
-    def toggle_visibility(self, index: int) -> None:
-        """Hide a run that is shown, show one that is hidden."""
-        self._apply(self.tr("Show or hide run"), edits.with_visibility, index)
-
-    def set_color(self, index: int, color: str) -> None:
-        """Give a run another colour."""
-        self._apply(self.tr("Change colour"), edits.with_color, index, color)
-
-    def set_label(self, index: int, label: str) -> None:
-        """Name a run."""
-        self._apply(self.tr("Rename run"), edits.with_label, index, label)
 
     def add_run(self, index: int) -> None:
         """Add a run like the one at ``index``, and select it."""

@@ -1,7 +1,7 @@
-"""Every edit that a control can ask for: an experiment in, a new experiment out.
+"""Edits of an experiment as a whole: an experiment in, a new experiment out.
 
 These are plain functions on immutable data, so that an edit can be undone by keeping what was
-there before, and tested without a window.
+there before, and tested without a window. Those of a single run are in `run_edits`.
 """
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from gdgui.engine.descent.problem import resolve, resolve_objective
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import parse
-from gdgui.experiment import Domain, Experiment, Objective, Run, StepSize
+from gdgui.experiment import Domain, Experiment, Objective, Run
 from gdgui.ui.document.steering_edits import fitted_changes
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
 
@@ -19,20 +19,14 @@ __all__ = [
     "duplicate_run",
     "remove_run",
     "sweep",
-    "with_color",
     "with_domain",
     "with_formula",
-    "with_hyperparameter",
-    "with_label",
-    "with_method",
-    "with_noise",
     "with_objective",
     "with_parameter",
-    "with_start",
-    "with_step_size",
+    "with_run",
+    "with_starts",
     "with_steps",
     "with_title",
-    "with_visibility",
 ]
 
 Point = tuple[float, ...]
@@ -100,74 +94,17 @@ def with_domain(experiment: Experiment, intervals: tuple[tuple[float, float], ..
     return replace(experiment, objective=replace(experiment.objective, domain=domain))
 
 
-def with_method(experiment: Experiment, index: int, optimizer: str) -> Experiment:
-    """Take another method for a run; hyperparameters that it shares keep their values.
-
-    A learning rate means something else to a method that couples the coordinates, such as
-    Newton's, and so does the way of finding it: both then become the method's own.
-    """
-    before, direction = resolve(experiment).runs[index], DIRECTIONS[optimizer]
-    known = {parameter.name: parameter for parameter in direction.hyperparameters}
-    alike = before.direction.needs_curvature == direction.needs_curvature
-    kept = {
-        name: value
-        for name, value in before.hyperparameters.items()
-        if name in known
-        and known[name].minimum <= value <= known[name].maximum
-        # ε means something else to each method; it is not what one compares them by.
-        and name != "epsilon"
-        and (alike or name != "learning_rate")
-    }
-    step_size = experiment.runs[index].step_size if alike else None
-    changed = _with_run(
-        experiment, index, optimizer=optimizer, hyperparameters=kept, step_size=step_size
-    )
-    run = fitted_changes(changed.runs[index], len(before.start))
-    return _with_run(changed, index, changes=run.changes)
-
-
-def with_step_size(experiment: Experiment, index: int, step_size: StepSize) -> Experiment:
-    """Let a run find its step sizes in another way; its method's own way is not written down."""
-    usual = StepSize(DIRECTIONS[experiment.runs[index].optimizer].step_size)
-    return _with_run(experiment, index, step_size=None if step_size == usual else step_size)
-
-
-def with_noise(experiment: Experiment, index: int, sigma: float, seed: int) -> Experiment:
-    """Put noise on the gradient of a run."""
-    return _with_run(experiment, index, noise=sigma, seed=seed)
-
-
-def with_hyperparameter(experiment: Experiment, index: int, name: str, value: float) -> Experiment:
-    """Set a hyperparameter of a run."""
-    hyperparameters = {**experiment.runs[index].hyperparameters, name: value}
-    return _with_run(experiment, index, hyperparameters=hyperparameters)
-
-
-def with_start(
-    experiment: Experiment, index: int, start: Point, *, together: bool = False
-) -> Experiment:
-    """Move the start of a run; ``together`` moves all runs that start at the same place."""
-    old = experiment.runs[index].start
-    runs = tuple(
-        replace(run, start=start) if i == index or (together and run.start == old) else run
-        for i, run in enumerate(experiment.runs)
-    )
+def with_run(experiment: Experiment, index: int, run: Run) -> Experiment:
+    """Put another run in the place of one."""
+    runs = (*experiment.runs[:index], run, *experiment.runs[index + 1 :])
     return replace(experiment, runs=runs)
 
 
-def with_visibility(experiment: Experiment, index: int) -> Experiment:
-    """Hide a run that is shown, show one that is hidden."""
-    return _with_run(experiment, index, visible=not experiment.runs[index].visible)
-
-
-def with_color(experiment: Experiment, index: int, color: str) -> Experiment:
-    """Give a run another colour, as ``#rrggbb``."""
-    return _with_run(experiment, index, color=color)
-
-
-def with_label(experiment: Experiment, index: int, label: str) -> Experiment:
-    """Name a run; an empty name brings the method's back."""
-    return _with_run(experiment, index, label=label)
+def with_starts(experiment: Experiment, index: int, start: Point) -> Experiment:
+    """Move the start of a run, and of all that start at the same place."""
+    old = experiment.runs[index].start
+    runs = tuple(replace(run, start=start) if run.start == old else run for run in experiment.runs)
+    return replace(experiment, runs=runs)
 
 
 def add_run(experiment: Experiment, index: int) -> Experiment:
@@ -243,10 +180,3 @@ def _with_fixed_colors(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Write down the colours that the runs have by their place, before the places change."""
     colors = run_colors(runs)
     return tuple(replace(run, color=color) for run, color in zip(runs, colors, strict=True))
-
-
-def _with_run(experiment: Experiment, index: int, **changes: object) -> Experiment:
-    runs = tuple(
-        replace(run, **changes) if i == index else run for i, run in enumerate(experiment.runs)
-    )
-    return replace(experiment, runs=runs)

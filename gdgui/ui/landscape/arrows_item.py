@@ -13,10 +13,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdgui.engine.analysis.step import Step
+from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import FloatArray
-from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
+from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["ArrowsItem", "pixel_length"]
@@ -30,7 +31,7 @@ _BEYOND = 10.0
 _FLOOR_GAP = 16.0
 
 
-class ArrowsItem(PlaneItem):
+class ArrowsItem(OverlayItem):
     """Arrows from the iterate that a step leaves, in the pixels of the view box."""
 
     def __init__(self, theme: Theme) -> None:
@@ -45,13 +46,19 @@ class ArrowsItem(PlaneItem):
         self._font = QFont(font)
         self.update()
 
-    def set_step(self, step: Step | None, color: str) -> None:
-        """Show the arrows of this step of a run of this colour, or none."""
-        self._step, self._color = step, color
+    def set_run(self, trace: Trace | None) -> None:
+        """Paint the step in the colour of this run."""
+        self._color = trace.color if trace is not None else self._theme.marker
         self.update()
 
-    def set_shown(self, shown: frozenset[str]) -> None:
+    def set_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
+        """Show the arrows of this step, or none."""
+        self._step = step
+        self.update()
+
+    def set_overlays(self, shown: frozenset[str], dim: int) -> None:
         """Show these kinds of arrows: "gradient", "direction", "momentum", "step"."""
+        super().set_overlays(shown, dim)
         self._shown = shown
         self.update()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.landscape.ground_item import paint_minima, paint_stretched
-from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.canvas import faded
 from gdgui.ui.style.theme import Theme
 
@@ -41,7 +41,7 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
     steps: int
 
 
-class BasinsItem(PlaneItem):
+class BasinsItem(OverlayItem):
     """A picture over the ground, or in one dimension a strip along the axis."""
 
     def __init__(self, theme: Theme) -> None:
@@ -83,7 +83,7 @@ class BasinsItem(PlaneItem):
             paint_minima(painter, self._map, points, self._theme)
 
 
-class ProbeItem(PlaneItem):
+class ProbeItem(OverlayItem):
     """The path from the start under the pointer, thin and dashed."""
 
     def __init__(self, theme: Theme) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from gdgui.ui.landscape.overlays import OverlayMenu
+from gdgui.ui.landscape.overlay_menu import OverlayMenu
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.descent.trajectory import FloatArray
-from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.pixels import Layer, draw_segments
 from gdgui.ui.style.theme import Theme
 
@@ -17,7 +17,7 @@ _WIDTH = 1.3
 _ALPHA = 0.5
 
 
-class FieldItem(PlaneItem):
+class FieldItem(OverlayItem):
     """Arrows of one colour; the longer and the darker, the steeper, by the logarithm."""
 
     def __init__(self, theme: Theme) -> None:

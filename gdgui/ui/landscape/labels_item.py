@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.path_pixels import path_coordinates
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
+from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["LabelsItem"]
@@ -19,7 +20,7 @@ _OFFSET = QPointF(7.0, -6.0)
 _RIM = 3.0
 
 
-class LabelsItem(PlaneItem):
+class LabelsItem(OverlayItem):
     """Numbers up to the playhead; every second, fifth, tenth … where there are many."""
 
     def __init__(self, theme: Theme) -> None:
@@ -35,14 +36,14 @@ class LabelsItem(PlaneItem):
             self._font.setPixelSize(max(1, round(font.pixelSize() * 0.8)))
         self.update()
 
-    def set_trajectory(self, trajectory: Trajectory | None) -> None:
+    def set_run(self, trace: Trace | None) -> None:
         """Number the iterates of this run, or none."""
-        self._trajectory = trajectory
+        self._trajectory = trace.trajectory if trace is not None else None
         self.update()
 
-    def set_step(self, step: int) -> None:
+    def set_playhead(self, playhead: float) -> None:
         """Number the iterates up to this step."""
-        self._step = step
+        self._step = int(playhead)
         self.update()
 
     def paint(

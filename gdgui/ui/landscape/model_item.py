@@ -13,9 +13,9 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdgui.engine.analysis.step import Curvature
+from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import FloatArray
-from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.pixels import clip_segments, draw_segments, line_pen
 from gdgui.ui.style.theme import Theme
 
@@ -30,7 +30,7 @@ _LEVELS = (0.25, 1.0, 2.25, 4.0)
 _GRID = 72
 
 
-class ModelItem(PlaneItem):
+class ModelItem(OverlayItem):
     """The model's parabola or level curves, dashed, and its stationary point as a plus."""
 
     def __init__(self, theme: Theme) -> None:
@@ -38,8 +38,8 @@ class ModelItem(PlaneItem):
         self._curvature: Curvature | None = None
         self._segments: FloatArray | None = None
 
-    def set_curvature(self, curvature: Curvature | None) -> None:
-        """Show the model of this place, or none."""
+    def set_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
+        """Show the model of the place that a step leaves, or none."""
         self._curvature = curvature
         self._changed()
 

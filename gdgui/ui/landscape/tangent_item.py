@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.path_pixels import path_point
+from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["TangentItem"]
@@ -17,7 +18,7 @@ _HALF_LENGTH = 95.0
 _WIDTH = 1.4
 
 
-class TangentItem(PlaneItem):
+class TangentItem(OverlayItem):
     """A straight line of fixed length through the ball, in the pixels of the view box."""
 
     def __init__(self, theme: Theme) -> None:
@@ -25,9 +26,10 @@ class TangentItem(PlaneItem):
         self._trajectory: Trajectory | None = None
         self._playhead = 0.0
 
-    def set_trajectory(self, trajectory: Trajectory | None) -> None:
-        """Show the tangent of this run, which has one coordinate, or none."""
-        self._trajectory = trajectory
+    def set_run(self, trace: Trace | None) -> None:
+        """Show the tangent of this run, if it has one coordinate."""
+        has_tangent = trace is not None and trace.trajectory.dim == 1
+        self._trajectory = trace.trajectory if trace is not None and has_tangent else None
         self.update()
 
     def set_playhead(self, playhead: float) -> None:

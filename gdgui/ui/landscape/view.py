@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QGraphicsObject, QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.arrows_item import ArrowsItem
 from gdgui.ui.landscape.axes_item import AxesItem
 from gdgui.ui.landscape.backdrop import Profile, Surface
 from gdgui.ui.landscape.basins_item import BasinPicture, BasinsItem, ProbeItem
@@ -23,13 +22,11 @@ from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.field_item import FieldItem
 from gdgui.ui.landscape.ground_item import GroundItem, profile_height
-from gdgui.ui.landscape.labels_item import LabelsItem
-from gdgui.ui.landscape.model_item import ModelItem
-from gdgui.ui.landscape.overlays import OverlayMenu, load_shown, save_shown
+from gdgui.ui.landscape.overlay_item import OverlayItems
+from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.path_item import PathItem
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.landscape.start_marker import StartMarker
-from gdgui.ui.landscape.tangent_item import TangentItem
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.painting.viewport import Viewport
@@ -41,6 +38,9 @@ Interval = tuple[float, float]
 
 _DEBOUNCE_MS = 30
 _KEY_STEPS = 50
+_LOWEST = 10.0
+_GROUND, _AXES, _PATHS, _START = 0.0, 20.0, 60.0, 80.0
+"""Where the layers that are always there lie; see `gdgui.ui.landscape.overlays.Item`."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -75,18 +75,14 @@ class Landscape(QWidget):
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
-        self._basins = BasinsItem(LIGHT)
-        self._probe = ProbeItem(LIGHT)
         self._axes = AxesItem(LIGHT)
-        self._field = FieldItem(LIGHT)
-        self._model = ModelItem(LIGHT)
-        self._tangent = TangentItem(LIGHT)
         self._paths = PathItem(LIGHT)
-        self._labels = LabelsItem(LIGHT)
-        self._arrows = ArrowsItem(LIGHT)
+        self._overlays = OverlayItems(LIGHT)
+        self._basins = self._overlays.of_kind(BasinsItem)
+        self._probe = self._overlays.of_kind(ProbeItem)
+        self._field = self._overlays.of_kind(FieldItem)
         self._layers: tuple[PlaneItem, ...] = (
-            self._ground, self._basins, self._axes, self._field, self._model, self._tangent,
-            self._paths, self._probe, self._labels, self._arrows,
+            self._ground, self._axes, self._paths, *self._overlays,
         )  # fmt: skip
         self._start = StartMarker(LIGHT)
         self._start.hide()
@@ -104,10 +100,16 @@ class Landscape(QWidget):
 
     def _compose(self) -> None:
         # The marker of the start lies over the paths, and what explains a step over the marker.
-        stack: list[QGraphicsObject] = [*self._layers[:-2], self._start, *self._layers[-2:]]
-        for z, item in enumerate(stack):
+        stack: list[tuple[float, QGraphicsObject]] = [
+            (_GROUND, self._ground),
+            (_AXES, self._axes),
+            (_PATHS, self._paths),
+            (_START, self._start),
+            *self._overlays.by_z(),
+        ]
+        for z, item in stack:
             item.setParentItem(self._view_box)
-            item.setZValue(10 + z)
+            item.setZValue(_LOWEST + z)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -140,7 +142,7 @@ class Landscape(QWidget):
         self._view.set_theme(theme)
         for layer in self._layers:
             layer.set_theme(theme)
-        for lettered in (self._axes, self._labels, self._arrows):
+        for lettered in (self._axes, *self._overlays):
             lettered.set_font(font)
         self._start.set_theme(theme, font)
         self._corners.place()
@@ -156,10 +158,9 @@ class Landscape(QWidget):
             self._ground.set_backdrop(None)
         self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
         # A surface would hide the axes; over a curve their grid lines would lie.
-        self._axes.setZValue(self._ground.zValue() + (0.5 if self._dim == 2 else -0.5))
-        self._basins.setZValue(self._ground.zValue() + 0.25)
+        self._axes.setZValue(_LOWEST + _AXES if self._dim == 2 else _LOWEST + _GROUND - 0.5)
         self._menu.set_dim(self._dim)
-        self._field.setVisible("field" in self._shown and self._dim == 2)
+        self._show_overlays()
         self._view_box.set_domain(self._domain)
         self._basins.set_picture(None)
         self._basins.set_bottom(self._axes.bottom_room)
@@ -180,9 +181,8 @@ class Landscape(QWidget):
         shown = tuple(t for t in traces if t.visible and t.trajectory.dim == self._dim)
         self._paths.set_traces(shown)
         selected = self._selected()
-        trajectory = selected.trajectory if selected is not None else None
-        self._tangent.set_trajectory(trajectory if self._dim == 1 else None)
-        self._labels.set_trajectory(trajectory)
+        for item in self._overlays:
+            item.set_run(selected)
         # Its run may have another colour now, or be hidden.
         self.show_step(*self._explained)
         self._place_start()
@@ -190,8 +190,8 @@ class Landscape(QWidget):
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""
         self._paths.set_playhead(playhead)
-        self._tangent.set_playhead(playhead)
-        self._labels.set_step(int(playhead))
+        for item in self._overlays:
+            item.set_playhead(playhead)
         self._step = int(playhead)
         if self._steering:
             self._place_start()
@@ -210,8 +210,8 @@ class Landscape(QWidget):
             step = curvature = None
         if curvature is not None and len(curvature.x) != self._dim:
             curvature = None
-        self._arrows.set_step(step, selected.color if selected else self._theme.marker)
-        self._model.set_curvature(curvature)
+        for item in self._overlays:
+            item.set_explanation(step, curvature)
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Show this map of starts; one of the other dimension than the domain is ignored."""
@@ -245,17 +245,15 @@ class Landscape(QWidget):
         """Show these of the `gdgui.ui.landscape.overlays.OVERLAYS`."""
         toggled = ("basins" in shown) != self.shows_basins
         self._shown = shown
-        self._basins.setVisible(self.shows_basins)
-        self._probe.setVisible(self.shows_basins)
+        self._show_overlays()
         if toggled:
             self.basins_toggled.emit(self.shows_basins)
         self._menu.set_shown(shown)
-        self._arrows.set_shown(shown)
-        self._tangent.setVisible("tangent" in shown)
-        self._model.setVisible("model" in shown)
-        self._labels.setVisible("labels" in shown)
-        self._field.setVisible("field" in shown and self._dim == 2)
         self._paths.set_fading("trail" in shown)
+
+    def _show_overlays(self) -> None:
+        for item in self._overlays:
+            item.set_overlays(self._shown, self._dim)
 
     @property
     def overlays(self) -> frozenset[str]:

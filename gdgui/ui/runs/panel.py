@@ -1,6 +1,6 @@
 """The runs panel: a card for each run, and the button that adds one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.experiment import MAX_RUNS, Run
+from gdgui.ui.document import run_edits
 from gdgui.ui.runs.run_card import RunCard
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
@@ -24,20 +25,20 @@ __all__ = ["RunsPanel"]
 
 
 class RunsPanel(QWidget):
-    """Cards under each other, in a column that scrolls; each signal begins with a run's index."""
+    """Cards under each other, in a column that scrolls.
 
+    Signals:
+        run_edited: the index of a run, the run as it is wanted from now on, what was done to it
+            in words, and a token for the gesture.
+        run_selected, duplicated, sweep_asked, removed: the index of a run.
+        added: another run is wanted.
+    """
+
+    run_edited = Signal(int, Run, str, str)
     run_selected = Signal(int)
-    method_picked = Signal(int, str)
-    hyperparameter_changed = Signal(int, str, float, str)
-    start_changed = Signal(int, object, str)
-    visibility_toggled = Signal(int)
     duplicated = Signal(int)
     sweep_asked = Signal(int)
     removed = Signal(int)
-    step_size_changed = Signal(int, object, str)
-    noise_changed = Signal(int, float, int, str)
-    color_picked = Signal(int, str)
-    label_edited = Signal(int, str)
     added = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,6 +48,9 @@ class RunsPanel(QWidget):
         self._cards: list[RunCard] = []
         self._selected = -1
         self._showing = False
+        self._with_hyperparameter: Callable[[int, Run, str, float, str], tuple[Run, str]] = (
+            self._with_hyperparameter_throughout
+        )
         self._heading = QLabel(self.tr("Runs"), self)
         self._scroll = QScrollArea(self)
         self._content = QWidget(self._scroll)
@@ -87,6 +91,23 @@ class RunsPanel(QWidget):
         self._theme = theme
         for card in self._cards:
             card.set_theme(theme)
+
+    def set_hyperparameter_edit(
+        self, edit: Callable[[int, Run, str, float, str], tuple[Run, str]]
+    ) -> None:
+        """Set hyperparameters in another way than throughout a run.
+
+        Args:
+            edit: takes the index of a run, the run, a name, a value and a gesture, and returns
+                the new run with what was done to it in words.
+        """
+        self._with_hyperparameter = edit
+
+    def _with_hyperparameter_throughout(
+        self, _index: int, run: Run, name: str, value: float, _gesture: str
+    ) -> tuple[Run, str]:
+        text = self.tr("Change {name}").format(name=name.replace("_", " "))
+        return run_edits.with_hyperparameters(run, {name: value}), text
 
     # ---- building ----
 
@@ -154,31 +175,19 @@ class RunsPanel(QWidget):
             card.show()
 
     def _card(self) -> RunCard:
-        card = RunCard(self._content)
-        card.set_theme(self._theme)
         index = self._cards.index
+        card = RunCard(
+            lambda run, *change: self._with_hyperparameter(index(card), run, *change),
+            self._content,
+        )
+        card.set_theme(self._theme)
         card.picked.connect(lambda: self._select(index(card)))
-        card.method_picked.connect(lambda name: self.method_picked.emit(index(card), name))
-        card.hyperparameter_changed.connect(
-            lambda name, value, gesture: self.hyperparameter_changed.emit(
-                index(card), name, value, gesture
-            )
+        card.run_edited.connect(
+            lambda run, text, gesture: self.run_edited.emit(index(card), run, text, gesture)
         )
-        card.start_changed.connect(
-            lambda start, gesture: self.start_changed.emit(index(card), start, gesture)
-        )
-        card.step_size_changed.connect(
-            lambda step_size, gesture: self.step_size_changed.emit(index(card), step_size, gesture)
-        )
-        card.noise_changed.connect(
-            lambda sigma, seed, gesture: self.noise_changed.emit(index(card), sigma, seed, gesture)
-        )
-        card.visibility_toggled.connect(lambda: self.visibility_toggled.emit(index(card)))
         card.duplicated.connect(lambda: self.duplicated.emit(index(card)))
         card.sweep_asked.connect(lambda: self.sweep_asked.emit(index(card)))
         card.removed.connect(lambda: self.removed.emit(index(card)))
-        card.color_picked.connect(lambda color: self.color_picked.emit(index(card), color))
-        card.label_edited.connect(lambda label: self.label_edited.emit(index(card), label))
         return card
 
     def _reveal_selected(self) -> None:

@@ -1,5 +1,6 @@
 """The card of one run: its method, its numbers, where it starts, and what can be done with it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -16,8 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.methods.catalogue import Direction
-from gdgui.experiment import Run
+from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
+from gdgui.experiment import Run, StepSize
+from gdgui.ui.document import run_edits
 from gdgui.ui.painting import icons
 from gdgui.ui.runs.hyperparameters import Hyperparameters
 from gdgui.ui.runs.run_menu import RunMenu
@@ -33,30 +35,38 @@ from gdgui.ui.widgets.tab_order import order_by_place
 if TYPE_CHECKING:
     from gdgui.ui.runs.step_size_box import StepSizeBox
 
-__all__ = ["RunCard"]
+__all__ = ["HyperparameterEdit", "RunCard"]
+
+HyperparameterEdit = Callable[[Run, str, float, str], tuple[Run, str]]
 
 _STRIP = 4.0
 _RADIUS = 8.0
 
 
 class RunCard(QWidget):
-    """Shows one run and edits it; it does not know which one of how many."""
+    """Shows one run and edits it; it does not know which one of how many.
 
+    Args:
+        with_hyperparameter: how a hyperparameter is set: takes the run, a name, a value and a
+            gesture, and returns the new run with what was done to it in words.
+        parent: who owns it.
+
+    Signals:
+        run_edited: the run as it is wanted from now on, what was done to it in words, and a
+            token for the gesture, empty for an edit by itself.
+    """
+
+    run_edited = Signal(Run, str, str)
     picked = Signal()
-    method_picked = Signal(str)
-    hyperparameter_changed = Signal(str, float, str)
-    start_changed = Signal(object, str)
-    visibility_toggled = Signal()
     duplicated = Signal()
     sweep_asked = Signal()
     removed = Signal()
-    step_size_changed = Signal(object, str)
-    noise_changed = Signal(float, int, str)
-    color_picked = Signal(str)
-    label_edited = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, with_hyperparameter: HyperparameterEdit, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._with_hyperparameter = with_hyperparameter
         self._theme = LIGHT
         self._color = RUN_COLORS[0]
         self._direction: Direction | None = None
@@ -116,23 +126,23 @@ class RunCard(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setToolTip(self.tr("Click to select this run; Delete removes it, F2 renames it"))
         self._build_buttons()
-        self._title.method_picked.connect(self.method_picked)
-        self._title.label_edited.connect(self.label_edited)
+        self._title.method_picked.connect(self._edit_method)
+        self._title.label_edited.connect(self._edit_label)
         self._title.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
-        self._numbers.changed.connect(self.hyperparameter_changed)
+        self._numbers.changed.connect(self._edit_hyperparameter)
         self._numbers.folded.connect(self._show_step_size)
         self._numbers.folded.connect(lambda: order_by_place(self))
-        self._start.changed.connect(self.start_changed)
+        self._start.changed.connect(self._edit_start)
         self._lay_out()
 
     def _build_buttons(self) -> None:
-        self._eye.clicked.connect(self._toggle_eye)
+        self._eye.clicked.connect(self._toggle_visibility)
         self._dots.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._dots.setMenu(self._menu)
         self._dots.setToolTip(self.tr("Rename, colour, duplicate, sweep, delete"))
         self._dots.setAccessibleName(self.tr("What to do with this run"))
         self._menu.rename_asked.connect(self.begin_renaming)
-        self._menu.color_picked.connect(self.color_picked)
+        self._menu.color_picked.connect(self._edit_color)
         self._menu.duplicated.connect(self.duplicated)
         self._menu.sweep_asked.connect(self.sweep_asked)
         self._menu.removed.connect(self.removed)
@@ -191,8 +201,8 @@ class RunCard(QWidget):
             self._step_size = box = StepSizeBox(self)
             box.set_color(self._color)
             box.set_theme(self._theme)
-            box.step_size_changed.connect(self.step_size_changed)
-            box.noise_changed.connect(self.noise_changed)
+            box.step_size_changed.connect(self._edit_step_size)
+            box.noise_changed.connect(self._edit_noise)
             self._rows.insertWidget(self._rows.count() - 1, box)
         if self._step_size is not None:
             self._step_size.show_run(own.step_size, run, steps, self._numbers.is_expanded)
@@ -210,8 +220,43 @@ class RunCard(QWidget):
         self._eye.setAccessibleName(text)
         self.update()
 
-    def _toggle_eye(self) -> None:
-        self.visibility_toggled.emit()
+    # ---- edits ----
+
+    def _edit(
+        self, edit: Callable[..., Run], *values: object, text: str, gesture: str = ""
+    ) -> None:
+        """Tell of the run that an edit makes of the one that is shown."""
+        if self._shown is not None:
+            self.run_edited.emit(edit(self._shown[0], *values), text, gesture)
+
+    def _edit_method(self, optimizer: str) -> None:
+        text = self.tr("Use {method}").format(method=DIRECTIONS[optimizer].title)
+        self._edit(run_edits.with_method, optimizer, text=text)
+
+    def _edit_hyperparameter(self, name: str, value: float, gesture: str) -> None:
+        if self._shown is not None:
+            run, text = self._with_hyperparameter(self._shown[0], name, value, gesture)
+            self.run_edited.emit(run, text, gesture)
+
+    def _edit_step_size(self, step_size: StepSize, gesture: str) -> None:
+        text = self.tr("Change step size")
+        self._edit(run_edits.with_step_size, step_size, text=text, gesture=gesture)
+
+    def _edit_noise(self, sigma: float, seed: int, gesture: str) -> None:
+        text = self.tr("Change noise")
+        self._edit(run_edits.with_noise, sigma, seed, text=text, gesture=gesture)
+
+    def _edit_start(self, start: tuple[float, ...], gesture: str) -> None:
+        self._edit(run_edits.with_start, start, text=self.tr("Move start"), gesture=gesture)
+
+    def _toggle_visibility(self) -> None:
+        self._edit(run_edits.with_visibility, text=self.tr("Show or hide run"))
+
+    def _edit_color(self, color: str) -> None:
+        self._edit(run_edits.with_color, color, text=self.tr("Change colour"))
+
+    def _edit_label(self, label: str) -> None:
+        self._edit(run_edits.with_label, label, text=self.tr("Rename run"))
 
     # ---- input ----
 

@@ -6,11 +6,12 @@ at the start, or at the last change before the playhead.
 """
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from gdgui.engine.descent.problem import Problem
-from gdgui.experiment import Change
+from gdgui.experiment import Change, Run
+from gdgui.ui.document import run_edits, steering_edits
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -81,24 +82,35 @@ class Steering(QObject):
         ]
         return tuple(sorted(marks, key=lambda mark: (mark.step, mark.run)))
 
-    def set_hyperparameter(self, index: int, name: str, value: float, gesture: str) -> None:
-        """Set a hyperparameter: from the playhead on, or where the value shown was set."""
-        step = self._step_of(gesture)
-        if self._is_steering():
-            self._editor.steer_hyperparameter(index, step, name, value, gesture)
-            self._tell_effect(index, step)
-        else:
-            self._editor.set_hyperparameter_in_force(index, step, name, value, gesture)
+    def with_hyperparameter(
+        self, index: int, run: Run, name: str, value: float, gesture: str
+    ) -> tuple[Run, str]:
+        """Return a run with a hyperparameter set, and what was done to it in words.
+
+        It is set from the playhead on, or where the value shown was set.
+        """
+        step, words = self._step_of(gesture), name.replace("_", " ")
+        if not self._is_steering():
+            edited = steering_edits.with_hyperparameter_in_force(run, step, name, value)
+            return edited, self.tr("Change {name}").format(name=words)
+        # Whether it has an effect is known, and told, once the edit has been made.
+        QTimer.singleShot(0, self, lambda: self._tell_effect(index, step))
+        edited = steering_edits.steer_hyperparameter(run, step, name, value)
+        return edited, self.tr("Steer {name}").format(name=words)
 
     def pick_point(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
         """Move the start of the selected run, or of all with it; steering, put the ball there."""
         selected, step = self._playback.selected, self._step_of(gesture)
+        run = self._playback.problem.experiment.runs[selected]
         if self._is_steering() and step > 0:
-            self._editor.steer_iterate(selected, step, point, gesture)
+            edited = steering_edits.steer_iterate(run, step, point)
+            self._editor.edit_run(selected, edited, self.tr("Move iterate"), gesture)
             self._tell_effect(selected, step)
+        elif alone:
+            edited = run_edits.with_start(run, point)
+            self._editor.edit_run(selected, edited, self.tr("Move start"), gesture)
         else:
-            move = self._editor.set_start if alone else self._editor.set_starts
-            move(selected, point, gesture)
+            self._editor.set_starts(selected, point, gesture)
 
     def _is_steering(self) -> bool:
         alt = Qt.KeyboardModifier.AltModifier

@@ -121,14 +121,8 @@ class MainWindow(WindowLayout):
         self.objective.objective_picked.connect(self.editor.set_objective)
         self.objective.formula_edited.connect(self.editor.set_formula)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
-        self.runs.method_picked.connect(self.editor.set_method)
-        self.runs.hyperparameter_changed.connect(self.steering.set_hyperparameter)
-        self.runs.step_size_changed.connect(self.editor.set_step_size)
-        self.runs.noise_changed.connect(self.editor.set_noise)
-        self.runs.start_changed.connect(self.editor.set_start)
-        self.runs.visibility_toggled.connect(self.editor.toggle_visibility)
-        self.runs.color_picked.connect(self.editor.set_color)
-        self.runs.label_edited.connect(self.editor.set_label)
+        self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
+        self.runs.run_edited.connect(self.editor.edit_run)
         self.runs.duplicated.connect(self.editor.duplicate_run)
         self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
@@ -396,7 +390,7 @@ class MainWindow(WindowLayout):
 
     def _set_rate(self, index: int, rate: float, gesture: str) -> None:
         # The map is about the whole run, wherever the playhead is.
-        self.editor.set_hyperparameter(index, "learning_rate", rate, gesture)
+        self.editor.set_hyperparameters(index, {"learning_rate": rate}, gesture)
 
     def _ask_for_sweep(self, index: int) -> None:
         answer = dialogs.ask_for_sweep(self, self.session.experiment, index)

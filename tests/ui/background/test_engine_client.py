@@ -99,7 +99,7 @@ def test_the_landscape_is_drawn(qtbot, engine, name, intervals, kind):
 
 
 def test_an_error_is_a_sentence_and_the_worker_lives_on(qtbot, engine, monkeypatch):
-    from gdgui.engine.descent.descent import descend as descent
+    from gdgui.engine.descent import descent
 
     def fail(*_):
         raise ArithmeticError("the abacus is broken")
@@ -114,7 +114,7 @@ def test_an_error_is_a_sentence_and_the_worker_lives_on(qtbot, engine, monkeypat
 
 
 def test_too_many_steps_for_the_memory_are_a_sentence(qtbot, engine, monkeypatch):
-    from gdgui.engine.descent.descent import descend as descent
+    from gdgui.engine.descent import descent
 
     def fail(*_):
         raise MemoryError

@@ -10,8 +10,9 @@ from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import FormulaError
 from gdgui.examples import NAMES
 from gdgui.experiment import Change, ExperimentError, StepSize
-from gdgui.ui.document import edits
+from gdgui.ui.document import edits, run_edits
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
+from tests.ui.run_helpers import with_edit
 
 
 @pytest.fixture(params=NAMES)
@@ -29,13 +30,13 @@ def test_every_objective_can_follow_every_experiment(experiment, name):
 
 @pytest.mark.parametrize("optimizer", DIRECTIONS)
 def test_every_method_can_follow_every_other(experiment, optimizer):
-    problem = resolve(edits.with_method(experiment, 0, optimizer))
+    problem = resolve(with_edit(experiment, 0, run_edits.with_method, optimizer))
     assert problem.runs[0].direction.id == optimizer
 
 
 def test_a_new_method_keeps_the_learning_rate_and_the_momentum():
     experiment = gdgui.load("ravine")
-    run = resolve(edits.with_method(experiment, 1, "nesterov")).runs[1]
+    run = resolve(with_edit(experiment, 1, run_edits.with_method, "nesterov")).runs[1]
     assert run.hyperparameters == {"learning_rate": 0.175, "momentum": 0.8}
 
 
@@ -65,19 +66,19 @@ def test_a_bad_formula_is_refused():
 
 
 def test_starts_move_together_where_they_are_together():
-    edited = edits.with_start(gdgui.load("four-optimizers"), 2, (1.0, 1.0), together=True)
+    edited = edits.with_starts(gdgui.load("four-optimizers"), 2, (1.0, 1.0))
     assert {run.start for run in edited.runs} == {(1.0, 1.0)}
 
 
 def test_one_start_moves_alone():
     experiment = gdgui.load("four-optimizers")
-    edited = edits.with_start(experiment, 2, (1.0, 1.0))
+    edited = with_edit(experiment, 2, run_edits.with_start, (1.0, 1.0))
     assert [run.start for run in edited.runs].count((1.0, 1.0)) == 1
 
 
 def test_together_leaves_other_starts_where_they_are():
     experiment = gdgui.load("double-well")
-    edited = edits.with_start(experiment, 0, (-1.5,), together=True)
+    edited = edits.with_starts(experiment, 0, (-1.5,))
     assert [run.start for run in edited.runs] == [(-1.5,), (2.0,)]
 
 
@@ -101,9 +102,9 @@ def test_the_last_run_stays():
 
 def test_hiding_twice_shows_again():
     experiment = gdgui.load("four-optimizers")
-    hidden = edits.with_visibility(experiment, 3)
+    hidden = with_edit(experiment, 3, run_edits.with_visibility)
     assert not hidden.runs[3].visible
-    assert edits.with_visibility(hidden, 3) == experiment
+    assert with_edit(hidden, 3, run_edits.with_visibility) == experiment
 
 
 def test_an_added_run_starts_and_steps_like_the_selected_one():
@@ -176,7 +177,7 @@ def test_a_sweep_over_another_hyperparameter_is_labelled_by_it():
 
 def test_a_sweep_tells_its_rates_apart_beside_another_step_size_rule():
     experiment = edits.duplicate_run(gdgui.load("scalar-descent"), 0)
-    experiment = edits.with_step_size(experiment, 1, StepSize("cosine"))
+    experiment = with_edit(experiment, 1, run_edits.with_step_size, StepSize("cosine"))
     edited = edits.sweep(experiment, 0, "learning_rate", RATES, True)
     assert labels(edited)[:3] == [f"Gradient descent, η = {rate:g}" for rate in RATES]
 

@@ -4,8 +4,9 @@ import pytest
 
 import gdgui
 from gdgui.files import FileError
-from gdgui.ui.document import edits
+from gdgui.ui.document import edits, run_edits
 from gdgui.ui.document.session import RECENT_FILES, Session
+from tests.ui.run_helpers import with_edit
 
 
 @pytest.fixture
@@ -26,7 +27,9 @@ def test_undo_brings_back_exactly_what_was_there(session):
 def test_a_drag_is_undone_as_one(session):
     before = session.experiment
     for index in range(50):
-        edited = edits.with_hyperparameter(session.experiment, 0, "learning_rate", 0.1 + index)
+        edited = with_edit(
+            session.experiment, 0, run_edits.with_hyperparameters, {"learning_rate": 0.1 + index}
+        )
         session.edit(edited, "Change learning rate", gesture="drag-1")
     assert session.undo_stack.count() == 1
     session.undo_stack.undo()

@@ -172,7 +172,7 @@ def test_closing_the_window_stops_an_export_and_leaves_the_old_file(
 def test_tapes_of_an_experiment_that_has_changed_are_not_exported(window, monkeypatch, tmp_path):
     target = tmp_path / "tapes.csv"
     monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: target)
-    window.editor.set_hyperparameter(0, "learning_rate", 0.005, "")
+    window.editor.set_hyperparameters(0, {"learning_rate": 0.005}, "")
     window.actions_.export_tapes.trigger()
     assert "still being computed" in window.status.text()
     assert not target.exists()

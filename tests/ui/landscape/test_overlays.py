@@ -3,16 +3,20 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QColor, QPen
 
 import gdgui
+from gdgui.cli import arguments
 from gdgui.engine.analysis.step import Curvature
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.field import sample_field
-from gdgui.ui.landscape.arrows_item import LONGEST, SHORTEST, pixel_length
+from gdgui.ui.landscape.arrows_item import LONGEST, SHORTEST, ArrowsItem, pixel_length
 from gdgui.ui.landscape.labels_item import _stride
 from gdgui.ui.landscape.model_item import stationary_point
-from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS, OverlayMenu, load_shown, save_shown
+from gdgui.ui.landscape.overlay_item import OverlayItem
+from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
+from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS, Item, Overlay
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
@@ -87,7 +91,8 @@ def test_an_arrow_has_the_colour_of_its_numbers(landscape, overlay, color):
 
 def test_the_step_arrow_has_the_steps_length(landscape):
     step = show(landscape, k=0)
-    way = landscape._arrows._true(step.displacement)
+    (arrows,) = (i for i in landscape._view.scene().items() if isinstance(i, ArrowsItem))
+    way = arrows._true(step.displacement)
     scale = landscape._view_box.pixel_map().scale
     assert (way.x(), way.y()) == pytest.approx(tuple(step.displacement * np.array(scale)))
 
@@ -173,3 +178,28 @@ def test_the_menu_offers_what_makes_sense(qtbot):
     assert entries["Tangent"].isEnabled()
     assert not entries["Gradient field"].isEnabled()
     assert entries["Gradient field"].toolTip()
+
+
+class DiagonalItem(OverlayItem):
+    """An overlay as a newcomer would write it: a line through the whole view."""
+
+    def paint(self, painter, option, widget=None):
+        painter.setPen(QPen(QColor("#ff00ff"), 3))
+        rect = self._map.rect
+        painter.drawLine(rect.topLeft(), rect.bottomRight())
+
+
+def test_a_new_overlay_is_one_declaration(qtbot, monkeypatch):
+    item = Item(f"{__name__}:DiagonalItem", 95)
+    declared = Overlay("Diagonal", "A line through the view.", items=(item,))
+    monkeypatch.setitem(OVERLAYS, "diagonal", declared)
+    landscape = Landscape()
+    qtbot.addWidget(landscape)
+    landscape.resize(400, 300)
+    landscape.show()
+    assert colored_pixels(landscape, "#ff00ff") == 0
+    (entry,) = (a for a in landscape.overlay_menu.actions() if a.text() == "Diagonal")
+    entry.trigger()
+    assert colored_pixels(landscape, "#ff00ff") > 300
+    assert load_shown() == DEFAULT | {"diagonal"}
+    assert arguments.overlays("gradient,diagonal") == {"gradient", "diagonal"}

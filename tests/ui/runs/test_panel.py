@@ -121,12 +121,12 @@ def test_an_opened_slider_shows_the_runs_own_value(qtbot, panel):
 
 
 def test_picking_a_method_tells_the_run_and_the_method(qtbot, panel):
-    picked = heard(panel.method_picked)
+    edited = heard(panel.run_edited)
     box = cards(panel)[1].findChild(QComboBox)
     row = box.findText("Adam")
     box.setCurrentIndex(row)
     box.activated.emit(row)
-    assert picked == [(1, "adam")]
+    assert [(index, run.optimizer) for index, run, *_ in edited] == [(1, "adam")]
 
 
 def test_another_method_brings_its_own_sliders(panel):
@@ -135,10 +135,10 @@ def test_another_method_brings_its_own_sliders(panel):
 
 
 def test_dragging_a_hyperparameter_keeps_its_slider_and_shares_a_gesture(qtbot, panel):
-    changes = heard(panel.hyperparameter_changed)
-    panel.hyperparameter_changed.connect(
-        lambda index, name, value, _: show(
-            panel, with_run(FOUR, index, hyperparameters={name: value})
+    changes = heard(panel.run_edited)
+    panel.run_edited.connect(
+        lambda index, run, *_: show(
+            panel, with_run(FOUR, index, hyperparameters=run.hyperparameters)
         )
     )
     before = slider(cards(panel)[1])
@@ -150,23 +150,25 @@ def test_dragging_a_hyperparameter_keeps_its_slider_and_shares_a_gesture(qtbot, 
     qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=middle + QPoint(24, 0))
     assert slider(cards(panel)[1]) is before
     assert len(changes) >= 3
-    assert {change[:2] for change in changes} == {(1, "learning_rate")}
+    assert {index for index, *_ in changes} == {1}
+    rates = [run.hyperparameters["learning_rate"] for _, run, *_ in changes]
+    assert rates == sorted(set(rates))
     assert len({gesture for *_, gesture in changes}) == 1
 
 
 def test_an_exact_start_is_told_as_a_point(qtbot, panel):
-    changes = heard(panel.start_changed)
+    changes = heard(panel.run_edited)
     x, _ = start_fields(cards(panel)[2])
     x.selectAll()
     qtbot.keyClicks(x, "1.25")
     assert changes == []
     qtbot.keyClick(x, Qt.Key.Key_Return)
-    assert [change[:2] for change in changes] == [(2, (1.25, -0.9))]
+    assert [(index, run.start) for index, run, *_ in changes] == [(2, (1.25, -0.9))]
 
 
 @pytest.mark.parametrize("text", ["abc", "", "nan", "inf", "1,5"])
 def test_a_wrong_start_is_red_with_a_sentence_and_tells_nothing(qtbot, panel, text):
-    changes = heard(panel.start_changed)
+    changes = heard(panel.run_edited)
     card = cards(panel)[0]
     _, y = start_fields(card)
     y.selectAll()
@@ -191,23 +193,24 @@ def test_a_start_of_one_coordinate_has_one_field(panel):
 
 
 def test_the_eye_asks_to_hide_a_run(qtbot, panel):
-    toggled = heard(panel.visibility_toggled)
+    edited = heard(panel.run_edited)
     qtbot.mouseClick(button(cards(panel)[2], "Hide this run"), Qt.MouseButton.LeftButton)
-    assert toggled == [(2,)]
+    assert [(index, run.visible) for index, run, *_ in edited] == [(2, False)]
     show(panel, with_run(FOUR, 2, visible=False))
     assert button(cards(panel)[2], "Show this run")
 
 
 def test_the_menu_duplicates_deletes_and_colours(panel):
     duplicated, removed = heard(panel.duplicated), heard(panel.removed)
-    picked = heard(panel.color_picked)
+    edited = heard(panel.run_edited)
     menu = menu_of(cards(panel)[1])
     menu["Duplicate"].trigger()
     menu["Delete"].trigger()
     in_colour = menu["Colour"].menu().actions()
     assert [action.isChecked() for action in in_colour] == [n == 1 for n in range(8)]
     in_colour[4].trigger()
-    assert (duplicated, removed, picked) == ([(1,)], [(1,)], [(1, RUN_COLORS[4])])
+    assert (duplicated, removed) == ([(1,)], [(1,)])
+    assert [(index, run.color) for index, run, *_ in edited] == [(1, RUN_COLORS[4])]
 
 
 def test_the_menu_asks_for_a_sweep_of_its_run(panel):
@@ -252,7 +255,7 @@ def test_an_added_run_leaves_the_other_cards_alone(panel):
 
 
 def test_renaming_a_run_happens_on_its_card(qtbot, panel):
-    edited = heard(panel.label_edited)
+    edited = heard(panel.run_edited)
     card = cards(panel)[0]
     card.setFocus()
     qtbot.keyClick(card, Qt.Key.Key_F2)
@@ -260,7 +263,7 @@ def test_renaming_a_run_happens_on_its_card(qtbot, panel):
     assert isinstance(field, QLineEdit)
     qtbot.keyClicks(field, "Careful")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert edited == [(0, "Careful")]
+    assert [(index, run.label) for index, run, *_ in edited] == [(0, "Careful")]
     show(panel, with_run(FOUR, 0, label="Careful"))
     name = card.findChild(ElidedLabel)
     assert name.isVisible()
@@ -320,7 +323,7 @@ def test_enter_in_a_field_gives_the_keyboard_back(qtbot, panel):
 
 
 def test_escape_leaves_the_name_as_it_was(qtbot, panel):
-    edited = heard(panel.label_edited)
+    edited = heard(panel.run_edited)
     card = cards(panel)[0]
     menu_of(card)["Rename…"].trigger()
     field = card.focusWidget()
@@ -361,8 +364,7 @@ def test_eight_runs_scroll_and_the_wheel_changes_no_value(qtbot, panel):
     panel.resize(285, 400)
     bar = panel._scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=1000)
-    changes = heard(panel.hyperparameter_changed)
-    picked = heard(panel.method_picked)
+    edited = heard(panel.run_edited)
     for target in (
         slider(cards(panel)[0]).findChild(TrackSlider),
         cards(panel)[0].findChild(QComboBox),
@@ -380,8 +382,7 @@ def test_eight_runs_scroll_and_the_wheel_changes_no_value(qtbot, panel):
         )
         QApplication.sendEvent(target, wheel)
         assert not wheel.isAccepted()
-    assert changes == []
-    assert picked == []
+    assert edited == []
 
 
 def test_showing_runs_tells_nothing(qtbot, panel):
@@ -389,10 +390,7 @@ def test_showing_runs_tells_nothing(qtbot, panel):
         heard(signal)
         for signal in (
             panel.run_selected,
-            panel.method_picked,
-            panel.hyperparameter_changed,
-            panel.start_changed,
-            panel.label_edited,
+            panel.run_edited,
         )
     ]
     cards(panel)[1].setFocus()
@@ -402,7 +400,7 @@ def test_showing_runs_tells_nothing(qtbot, panel):
     show(panel, with_run(FOUR, 1, optimizer="adam", label="Mine", start=(1.0, 2.0)), 1)
     show(panel, replace(FOUR, runs=FOUR.runs[2:]), 0)
     show(panel, FOUR, 3)
-    assert told == [[], [], [], [], []]
+    assert told == [[], []]
 
 
 def test_every_control_has_a_name_and_a_tooltip(panel):

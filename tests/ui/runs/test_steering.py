@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.experiment import Change, Domain, Objective, from_json, to_json
-from gdgui.ui.document import edits, steering_edits
+from gdgui.ui.document import edits, run_edits, steering_edits
+from tests.ui.run_helpers import with_edit
 
 
 @pytest.fixture
@@ -20,7 +21,9 @@ def window(open_window):
 
 
 def steer_rate(window, settle, value=0.02, run=0, gesture="drag"):
-    window.runs.hyperparameter_changed.emit(run, "learning_rate", value, gesture)
+    own = window.session.experiment.runs[run]
+    edited, text = window.steering.with_hyperparameter(run, own, "learning_rate", value, gesture)
+    window.runs.run_edited.emit(run, edited, text, gesture)
     settle(window)
 
 
@@ -160,32 +163,34 @@ def test_a_steered_run_is_saved_and_opened_to_the_same_bits(window, settle, tmp_
 def steered():
     experiment = gdgui.load("four-optimizers")
     for step, rate in ((10, 0.02), (20, 0.03), (30, 0.04)):
-        experiment = steering_edits.steer_hyperparameter(experiment, 3, step, "learning_rate", rate)
+        experiment = with_edit(
+            experiment, 3, steering_edits.steer_hyperparameter, step, "learning_rate", rate
+        )
     return experiment
 
 
 def test_a_change_stays_between_its_neighbours():
-    moved = steering_edits.with_change_moved(steered(), 3, 20, 35)
+    moved = with_edit(steered(), 3, steering_edits.with_change_moved, 20, 35, 60)
     assert [change.step for change in moved.runs[3].changes] == [10, 29, 30]
-    moved = steering_edits.with_change_moved(steered(), 3, 10, -5)
+    moved = with_edit(steered(), 3, steering_edits.with_change_moved, 10, -5, 60)
     assert [change.step for change in moved.runs[3].changes] == [1, 20, 30]
 
 
 def test_two_hyperparameters_at_one_step_are_one_change():
-    experiment = steering_edits.steer_hyperparameter(steered(), 3, 20, "beta1", 0.5)
+    experiment = with_edit(steered(), 3, steering_edits.steer_hyperparameter, 20, "beta1", 0.5)
     assert experiment.runs[3].changes[1] == Change(20, {"learning_rate": 0.03, "beta1": 0.5})
     assert from_json(to_json(experiment)) == experiment
 
 
 def test_another_method_keeps_the_changes_that_it_knows():
-    experiment = steering_edits.steer_hyperparameter(steered(), 3, 20, "beta1", 0.5)
-    changed = edits.with_method(experiment, 3, "gd")
+    experiment = with_edit(steered(), 3, steering_edits.steer_hyperparameter, 20, "beta1", 0.5)
+    changed = with_edit(experiment, 3, run_edits.with_method, "gd")
     assert changed.runs[3].changes[1] == Change(20, {"learning_rate": 0.03})
     descend(changed)
 
 
 def test_another_dimension_drops_iterates_that_do_not_fit():
-    experiment = steering_edits.steer_iterate(steered(), 3, 25, (1.0, 2.0))
+    experiment = with_edit(steered(), 3, steering_edits.steer_iterate, 25, (1.0, 2.0))
     flat = edits.with_formula(experiment, "x^2")
     assert all(change.iterate is None for change in flat.runs[3].changes)
     assert [change.step for change in flat.runs[3].changes] == [10, 20, 30]

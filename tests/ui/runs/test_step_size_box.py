@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QComboBox
 import gdgui
 from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import Experiment, Objective, Run, StepSize
-from gdgui.ui.document import edits
+from gdgui.ui.document import run_edits
 from gdgui.ui.runs.step_size_box import StepSizeBox
+from tests.ui.run_helpers import edit_in, with_edit
 
 
 def experiment(**changes):
@@ -95,17 +96,19 @@ def test_what_is_as_usual_is_folded_away(box):
 
 
 def test_an_edit_of_the_step_size_is_written_down_only_where_it_differs():
-    made = edits.with_step_size(experiment(), 0, StepSize("cosine"))
+    made = with_edit(experiment(), 0, run_edits.with_step_size, StepSize("cosine"))
     assert made.runs[0].step_size == StepSize("cosine")
-    assert edits.with_step_size(made, 0, StepSize("constant")).runs[0].step_size is None
+    assert (
+        with_edit(made, 0, run_edits.with_step_size, StepSize("constant")).runs[0].step_size is None
+    )
 
 
 def test_newton_begins_with_a_whole_step_and_gd_with_its_own():
-    newton = edits.with_method(experiment(step_size=StepSize("cosine")), 0, "newton")
+    newton = with_edit(experiment(step_size=StepSize("cosine")), 0, run_edits.with_method, "newton")
     assert resolve(newton).runs[0].learning_rate == 1.0
     assert newton.runs[0].step_size is None
-    assert resolve(edits.with_method(newton, 0, "gd")).runs[0].learning_rate == 1e-3
-    adam = edits.with_method(experiment(step_size=StepSize("cosine")), 0, "adam")
+    assert resolve(with_edit(newton, 0, run_edits.with_method, "gd")).runs[0].learning_rate == 1e-3
+    adam = with_edit(experiment(step_size=StepSize("cosine")), 0, run_edits.with_method, "adam")
     assert resolve(adam).runs[0].learning_rate == 0.1
     assert adam.runs[0].step_size == StepSize("cosine")
 
@@ -113,8 +116,8 @@ def test_newton_begins_with_a_whole_step_and_gd_with_its_own():
 def test_a_schedule_is_edited_undone_and_saved(open_window, settle, tmp_path):
     window = open_window(replace(experiment(), tolerance=0.0))
     before = window.playback.tapes[0].x[-1].tolist()
-    window.runs.step_size_changed.emit(0, StepSize("inverse_time", {"time": 5.0}), "")
-    window.runs.noise_changed.emit(0, 0.2, 7, "")
+    edit_in(window, 0, run_edits.with_step_size, StepSize("inverse_time", {"time": 5.0}))
+    edit_in(window, 0, run_edits.with_noise, 0.2, 7)
     settle(window)
     assert window.playback.tapes[0].x[-1].tolist() != before
     window.session.save(tmp_path / "mine.json")
@@ -130,7 +133,7 @@ def test_a_schedule_is_edited_undone_and_saved(open_window, settle, tmp_path):
 def test_a_schedule_that_ends_before_it_starts_is_refused_with_a_sentence(open_window):
     window = open_window(experiment())
     before = window.session.experiment
-    window.runs.step_size_changed.emit(0, StepSize("cosine", {"until": 5.0}, 10), "")
+    edit_in(window, 0, run_edits.with_step_size, StepSize("cosine", {"until": 5.0}, 10))
     assert window.session.experiment == before
     assert "a step after the warm-up's 10 expected" in window.status._text._message
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter
 import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.experiment import Experiment
-from gdgui.ui.document import edits
+from gdgui.ui.document import edits, run_edits
 from gdgui.ui.runs.sweep_dialog import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.window import dialogs
 from tests.ui.dialog_helpers import once_asked
+from tests.ui.run_helpers import edit_in, set_rate_in
 
 
 def picture(window):
@@ -126,7 +127,7 @@ def test_the_last_of_a_thousand_slider_changes_is_on_screen_and_no_backlog(
     shown = []
     window.engine.tapes_ready.connect(shown.append)
     for index in range(1000):
-        window.runs.hyperparameter_changed.emit(0, "learning_rate", 0.05 + index * 1e-4, "drag")
+        set_rate_in(window, 0, 0.05 + index * 1e-4, "drag")
         # As when a mouse moves: the event loop, the engine and the views have their turn.
         QApplication.processEvents()
     before = len(shown)
@@ -145,7 +146,7 @@ def test_a_burst_in_one_turn_of_the_event_loop_is_computed_once(qtbot, open_wind
     shown = []
     window.engine.tapes_ready.connect(shown.append)
     for index in range(1000):
-        window.runs.hyperparameter_changed.emit(0, "learning_rate", 0.05 + index * 1e-4, "drag")
+        set_rate_in(window, 0, 0.05 + index * 1e-4, "drag")
     settle(window)
     assert len(shown) == 1
     assert shown[0][0].x[1, 0] == pytest.approx(5 * (1 - 2 * (0.05 + 0.0999)))
@@ -244,7 +245,7 @@ def test_the_playhead_returns_after_a_tape_that_was_too_short(open_window, settl
     window = open_window("scalar-descent")
     window.player.seek(18)
     for learning_rate, step in ((0.5, 1), (0.1, 18)):
-        window.editor.set_hyperparameter(0, "learning_rate", learning_rate, "drag")
+        window.editor.set_hyperparameters(0, {"learning_rate": learning_rate}, "drag")
         settle(window)
         assert window.player.step == step
 
@@ -280,7 +281,7 @@ def test_runs_keep_their_colours_when_others_come_and_go(open_window, settle):
 def test_hiding_the_selected_run_selects_one_that_can_be_seen(open_window, settle):
     window = open_window()
     window.playback.select(1)
-    window.editor.toggle_visibility(1)
+    edit_in(window, 1, run_edits.with_visibility)
     settle(window)
     assert window.playback.selected == 2
 
@@ -316,7 +317,7 @@ def test_a_click_on_the_landscape_moves_the_shared_start(qtbot, open_window):
 
 def test_a_run_that_diverges_says_so_in_words(qtbot, open_window, settle):
     window = open_window("scalar-descent")
-    window.runs.start_changed.emit(0, (0.0,), "typed")
+    edit_in(window, 0, run_edits.with_start, (0.0,), gesture="typed")
     type_formula(window, "1/x")
     qtbot.waitUntil(lambda: window.session.experiment.objective.formula == "1/x")
     settle(window)
@@ -470,7 +471,7 @@ def test_a_failed_save_keeps_the_changes(open_window, tmp_path, monkeypatch):
 
 def test_saved_and_reopened_it_is_the_same(qtbot, open_window, tmp_path, monkeypatch):
     window = open_window()
-    window.editor.set_hyperparameter(0, "learning_rate", 0.0123, "")
+    window.editor.set_hyperparameters(0, {"learning_rate": 0.0123}, "")
     monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "mine.json")
     assert window.file_actions.save()
     saved = window.session.experiment

@@ -6,9 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from gdgui.ui.curves.curve_plot import CurvePlot
+from gdgui.ui.document import run_edits
 from gdgui.ui.export.raster import picture_of
 from gdgui.ui.style.theme import FONT_PX
 from gdgui.ui.window.view_modes import VIEW_MODES, set_view_mode
+from tests.ui.run_helpers import edit_in
 
 KEY = Qt.Key
 
@@ -162,7 +164,7 @@ def test_the_legend_names_the_experiment_and_the_runs_that_are_shown(window, set
     assert window.legend.accessibleName() == (
         "Four optimizers in Himmelblau's valley, Gradient descent, Momentum, RMSProp, Adam"
     )
-    window.editor.toggle_visibility(1)
+    edit_in(window, 1, run_edits.with_visibility)
     settle(window)
     assert "Momentum" not in window.legend.accessibleName()
 

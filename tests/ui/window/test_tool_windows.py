@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.ui.document import run_edits
 from gdgui.ui.iterates.model import IteratesModel
+from tests.ui.run_helpers import edit_in
 
 
 def long_tape(count=1_000_000):
@@ -53,7 +55,7 @@ def test_another_run_and_a_changed_one_show_in_the_table(open_window, settle):
     window.tool_windows.show_iterates()
     window.playback.select(3)
     assert window.tool_windows.iterates._runs.currentText() == "Adam"
-    window.editor.set_start(3, (1.0, 1.0), "")
+    edit_in(window, 3, run_edits.with_start, (1.0, 1.0))
     settle(window)
     assert rows(window.tool_windows.iterates._model)[0][1:3] == ["1", "1"]
 

@@ -1,0 +1,66 @@
+"""The menu of what is shown over a landscape, and what was switched on last time."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication, QSettings, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS
+
+__all__ = ["OverlayMenu", "load_shown", "save_shown"]
+
+_KEY = "landscape/overlays"
+
+
+def load_shown() -> frozenset[str]:
+    """Return what was switched on last time."""
+    stored = QSettings().value(_KEY)
+    if stored is None:
+        return DEFAULT
+    return frozenset(str(stored).split()) & OVERLAYS.keys()
+
+
+def save_shown(shown: Iterable[str]) -> None:
+    """Remember what is switched on."""
+    QSettings().setValue(_KEY, " ".join(sorted(shown)))
+
+
+class OverlayMenu(QMenu):
+    """A checkable entry for each overlay; `picked` carries all that are checked."""
+
+    picked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolTipsVisible(True)
+        self._entries: dict[str, QAction] = {}
+        for key, overlay in OVERLAYS.items():
+            entry = self.addAction(QCoreApplication.translate("Overlays", overlay.title))
+            entry.setCheckable(True)
+            entry.toggled.connect(self._tell)
+            self._entries[key] = entry
+        self.set_dim(2)
+
+    def set_dim(self, dim: int) -> None:
+        """Offer what makes sense in so many dimensions."""
+        for key, entry in self._entries.items():
+            overlay = OVERLAYS[key]
+            fits = dim in overlay.dims
+            entry.setEnabled(fits)
+            tip = overlay.tip if fits else f"Only in {overlay.dims[0]} dimension(s)."
+            entry.setToolTip(QCoreApplication.translate("Overlays", tip))
+
+    def set_shown(self, shown: frozenset[str]) -> None:
+        """Check what is switched on; nothing is emitted."""
+        self.blockSignals(True)
+        for key, entry in self._entries.items():
+            entry.blockSignals(True)
+            entry.setChecked(key in shown)
+            entry.blockSignals(False)
+        self.blockSignals(False)
+
+    def _tell(self) -> None:
+        self.picked.emit(
+            frozenset(key for key, entry in self._entries.items() if entry.isChecked())
+        )
