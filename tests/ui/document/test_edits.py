@@ -83,7 +83,7 @@ def test_together_leaves_other_starts_where_they_are():
 
 
 def test_a_copy_stands_behind_its_original():
-    experiment = edits.with_color(gdgui.load("four-optimizers"), 1, "#123456")
+    experiment = with_edit(gdgui.load("four-optimizers"), 1, run_edits.with_color, "#123456")
     edited = edits.duplicate_run(experiment, 1)
     assert [run.optimizer for run in edited.runs] == [
         "gd",
@@ -154,7 +154,7 @@ def test_a_sweep_may_come_behind_its_run():
 
 
 def test_a_sweep_takes_the_next_free_colours_and_leaves_the_others_theirs():
-    experiment = edits.with_color(gdgui.load("four-optimizers"), 3, "#123456")
+    experiment = with_edit(gdgui.load("four-optimizers"), 3, run_edits.with_color, "#123456")
     before = run_colors(experiment.runs)
     edited = edits.sweep(experiment, 1, "learning_rate", (0.1, 0.2, 0.3), True)
     colors = [run.color for run in edited.runs]
@@ -183,7 +183,7 @@ def test_a_sweep_tells_its_rates_apart_beside_another_step_size_rule():
 
 
 def test_a_sweep_of_a_hidden_run_is_shown():
-    hidden = edits.with_visibility(gdgui.load("four-optimizers"), 1)
+    hidden = with_edit(gdgui.load("four-optimizers"), 1, run_edits.with_visibility)
     edited = edits.sweep(hidden, 1, "learning_rate", RATES, True)
     assert all(run.visible for run in edited.runs)
 

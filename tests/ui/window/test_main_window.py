@@ -17,7 +17,7 @@ from gdgui.ui.runs.sweep_dialog import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.window import dialogs
 from tests.ui.dialog_helpers import once_asked
-from tests.ui.run_helpers import edit_in, set_rate_in
+from tests.ui.run_helpers import edit_in, set_rate_in, with_edit
 
 
 def picture(window):
@@ -160,12 +160,12 @@ EDITS = {
     "formula": lambda e: edits.with_formula(e, "x^2 + c*y^2"),
     "parameter": lambda e: edits.with_parameter(e, "a", 12.0),
     "domain": lambda e: edits.with_domain(e, ((-1.0, 1.0), (-2.0, 2.0))),
-    "method": lambda e: edits.with_method(e, 1, "adagrad"),
-    "hyperparameter": lambda e: edits.with_hyperparameter(e, 1, "momentum", 0.5),
-    "start": lambda e: edits.with_start(e, 0, (1.0, 1.0)),
-    "visibility": lambda e: edits.with_visibility(e, 2),
-    "colour": lambda e: edits.with_color(e, 2, "#112233"),
-    "label": lambda e: edits.with_label(e, 2, "mine"),
+    "method": lambda e: with_edit(e, 1, run_edits.with_method, "adagrad"),
+    "hyperparameter": lambda e: with_edit(e, 1, run_edits.with_hyperparameters, {"momentum": 0.5}),
+    "start": lambda e: with_edit(e, 0, run_edits.with_start, (1.0, 1.0)),
+    "visibility": lambda e: with_edit(e, 2, run_edits.with_visibility),
+    "colour": lambda e: with_edit(e, 2, run_edits.with_color, "#112233"),
+    "label": lambda e: with_edit(e, 2, run_edits.with_label, "mine"),
     "added run": lambda e: edits.add_run(e, 0),
     "copied run": lambda e: edits.duplicate_run(e, 0),
     "removed run": lambda e: edits.remove_run(e, 0),
