@@ -1,17 +1,15 @@
 """Writes a film in a thread of its own, so that whoever makes the frames never waits for long."""
 
-import logging
 import queue
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gdgui.files import FileError, reason
+from gdgui.files import FileError
+from gdgui.log_file import sentence_of
 from gdgui.video import Frame, open_film
 
 __all__ = ["MOST_WAITING", "Encoder"]
-
-_log = logging.getLogger(__name__)
 
 MOST_WAITING = 3
 """How many frames may wait for the codec; one of 1920 × 1080 takes 8 MB."""
@@ -111,7 +109,4 @@ class Encoder:
         except FileError as error:
             self.error = error
         except Exception as error:
-            _log.error("The encoder met an error.", exc_info=error)
-            self.error = FileError(
-                f"{target}: cannot be written ({type(error).__name__}: {reason(error)})"
-            )
+            self.error = FileError(f"{target}: cannot be written; {sentence_of(error)}")

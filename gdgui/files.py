@@ -17,6 +17,7 @@ from gdgui.experiment import Experiment, ExperimentError, from_json, to_json
 __all__ = [
     "SUFFIX",
     "FileError",
+    "discard_unfinished",
     "load",
     "reason",
     "replacing",
@@ -30,6 +31,8 @@ _MASK = os.umask(0)
 os.umask(_MASK)
 """Which permissions new files lack; it can only be read by setting it, which threads must not."""
 MAX_BYTES = 16 * 2**20
+_unfinished: set[Path] = set()
+"""What is being written now, under the names that it has until it is whole."""
 
 
 class FileError(UserError):
@@ -110,11 +113,13 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix="~")
         os.close(handle)
         temporary = Path(name)
+        _unfinished.add(temporary)
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.chmod(_mode_of(path))
         temporary.replace(path)
+        _unfinished.discard(temporary)
         temporary = None
     except OSError as error:
         raise FileError(f"{path}: cannot be written ({reason(error)})") from error
@@ -122,6 +127,7 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+            _unfinished.discard(temporary)
 
 
 @contextlib.contextmanager
@@ -141,17 +147,30 @@ def replacing_folder(target: str | os.PathLike[str], pattern: str) -> Iterator[P
     try:
         _check_replaceable(path, pattern)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
+        _unfinished.add(temporary)
         yield temporary
         temporary.chmod(0o777 & ~_MASK)
         # Somebody may have put something there meanwhile.
         _check_replaceable(path, pattern)
         _swap_folders(temporary, path)
+        _unfinished.discard(temporary)
         temporary = None
     except OSError as error:
         raise FileError(f"{path}: cannot be written ({reason(error)})") from error
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
+            _unfinished.discard(temporary)
+
+
+def discard_unfinished() -> None:
+    """Remove what is half written, for the process is about to end without waiting for it."""
+    for path in list(_unfinished):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _swap_folders(new: Path, path: Path) -> None:

@@ -173,10 +173,15 @@ def open_film(
                 begin = _gif if film.suffix == ".gif" else _video
                 with begin(path, film, size, fps, samples) as growing:
                     yield growing
-    except ValueError as error:
-        if isinstance(error, FileError):
-            raise
+    except _coding_errors() as error:
         raise FileError(f"{target}: cannot be written ({reason(error)})") from error
+
+
+def _coding_errors() -> tuple[type[Exception], ...]:
+    """Return what FFmpeg refuses something with."""
+    import av
+
+    return (av.error.FFmpegError,)
 
 
 @contextlib.contextmanager

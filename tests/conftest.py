@@ -34,16 +34,19 @@ def qapp_cls():
 
 @pytest.fixture(autouse=True)
 def _settings_of_its_own(tmp_path, monkeypatch):
-    """Keep window layout, theme and recent files of the tests away from the user's."""
+    """Keep window layout, theme, recent files and the log of the tests away from the user's."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _formulas_of_its_own(request, tmp_path_factory):
     """Keep compiled formulas from one test run to the next, and out of the user's cache."""
     # What an older version of these modules has generated must not be found.
-    engine = Path(gdgui.__file__).parent / "engine" / "objective"
-    sources = [engine / f"{name}.py" for name in ("compilation", "formula", "kinks", "syntax")]
+    engine = Path(gdgui.__file__).parent / "engine"
+    names = ("compilation", "formula", "kinks", "syntax")
+    sources = [engine / "objective" / f"{name}.py" for name in names]
+    sources += [engine / "generated_modules.py", engine / "machine_code.py"]
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     cache = getattr(request.config, "cache", None)
     folder = cache.mkdir("gdgui") / version if cache else tmp_path_factory.mktemp("gdgui")

@@ -4,6 +4,7 @@ import argparse
 import re
 from typing import NoReturn, TypeAlias
 
+from gdgui.errors import UserError
 from gdgui.experiment import MAX_STEPS, Experiment
 from gdgui.film_sizes import SIZES
 from gdgui.ui.landscape.overlays import OVERLAYS
@@ -164,12 +165,12 @@ def check_choices(
         step: the step.
 
     Raises:
-        ValueError: says what was expected and found.
+        UserError: says what was expected and found.
     """
     if step > experiment.steps:
-        raise ValueError(f"{name}: a step from 0 to {experiment.steps:,} expected, {step:,} found")
+        raise UserError(f"{name}: a step from 0 to {experiment.steps:,} expected, {step:,} found")
     if options.run_number >= len(experiment.runs):
-        raise ValueError(
+        raise UserError(
             f"--run: a run from 0 to {len(experiment.runs) - 1} expected, "
             f"{options.run_number} found"
         )

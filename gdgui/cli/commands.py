@@ -1,8 +1,8 @@
 """The command line: ``gdgui open | examples | run | render | record | export | map``."""
 
 import argparse
+import errno
 import gc
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -14,18 +14,22 @@ from gdgui.cli.arguments import REFUSED, Commands, Parser
 from gdgui.cli.record import add_export, add_record
 from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
 from gdgui.engine.descent.problem import resolve
+from gdgui.errors import UserError
 from gdgui.examples import DEFAULT, NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
+from gdgui.log_file import report, start_log
 
 __all__ = ["main"]
 
+_OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""What writing to the standard output may end with."""
 _COMMANDS = ("open", "examples", "run", "render", "record", "export", "map")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
-    logging.basicConfig(format="gdgui: %(message)s", level=logging.WARNING)
+    start_log()
     options = _parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.run(options))
@@ -33,18 +37,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader, such as `head`, has seen enough.
         _drop_output()
         return 0
-    except OSError as error:
+    except UserError as error:
+        print(f"gdgui: {error}", file=sys.stderr)
+        return REFUSED
+    except Exception as error:
+        return _fail(error)
+
+
+def _fail(error: Exception) -> int:
+    """Say in a sentence what is no refusal; return the exit status."""
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_ERRORS:
+        # An error of a file has its name.
         _drop_output()
         print(f"gdgui: the output cannot be written ({error.strerror})", file=sys.stderr)
         return REFUSED
-    except ValueError as error:
-        print(f"gdgui: {error}", file=sys.stderr)
-        return REFUSED
-    except ImportError as error:
-        if not missing_library(error):
-            raise
+    if isinstance(error, ImportError) and missing_library(error):
         print(f"gdgui: {error}\n{MISSING_LIBRARIES}", file=sys.stderr)
         return 1
+    print(f"gdgui: {report(error)}", file=sys.stderr)
+    return 1
 
 
 def _drop_output() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import Problem, resolve
+from gdgui.errors import UserError
 from gdgui.files import FileError, load
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ def run_map(options: argparse.Namespace) -> int:
 
     Raises:
         FileError: the target has another suffix than .png or .npz, or cannot be written.
-        ValueError: the options do not fit the experiment; says which.
+        UserError: the options do not fit the experiment; says which.
     """
     suffix = options.output.suffix.lower()
     if suffix not in (".png", ".npz"):
         raise FileError(f"{options.output}: a name that ends in .png or .npz expected")
     problem = resolve(load(options.experiment))
     if options.run_number >= len(problem.runs):
-        raise ValueError(
+        raise UserError(
             f"--run: a run from 0 to {len(problem.runs) - 1} expected, {options.run_number} found"
         )
     try:
@@ -76,7 +77,7 @@ def _names(options: argparse.Namespace, problem: Problem) -> tuple[str, str]:
     names = options.pair.split(",") if options.pair else known[:2]
     if len(names) != 2:
         title = problem.runs[options.run_number].direction.title
-        raise ValueError(
+        raise UserError(
             f"--pair: two of the hyperparameters of {title} expected ({', '.join(known)}), "
             f"{','.join(names)!r} found"
         )
@@ -127,14 +128,14 @@ def _client(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
-        raise ValueError(
+        raise UserError(
             "--scheduler needs the package distributed; `pip install gdgui[cluster]` brings it"
         ) from None
     try:
         client = Client(address, timeout=_PATIENCE_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(f"--scheduler: no cluster answers at {address} ({reason})") from error
+        raise UserError(f"--scheduler: no cluster answers at {address} ({reason})") from error
     try:
         yield client
     finally:

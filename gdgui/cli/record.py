@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gdgui.cli import arguments as cli_types
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import resolve
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load, writing
 from gdgui.film_sizes import SIZES
@@ -179,7 +180,7 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
         print("gdgui: the recording was cancelled; nothing was written", file=sys.stderr)
         return INTERRUPTED
     if failures:
-        raise ValueError(failures[0])
+        raise UserError(failures[0])
     return 0
 
 
@@ -192,7 +193,7 @@ def _export(options: argparse.Namespace) -> int:
             f"{suffix or 'no ending'} found"
         )
     if options.torch and suffix != ".py":
-        raise ValueError(f"--torch: a script (.py) expected, {options.output} found")
+        raise UserError(f"--torch: a script (.py) expected, {options.output} found")
     experiment = load(options.experiment)
     if suffix in _TAPES:
         from gdgui.engine.descent.descent import descend

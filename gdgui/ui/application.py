@@ -1,23 +1,29 @@
-"""Starts the application: fonts, colours, the window, and what happens when all else fails."""
+"""Starts the application and ends it: fonts, colours, the window, what nobody has caught."""
 
+import contextlib
 import gc
 import logging
 import os
 import signal
 import sys
-import traceback
-from types import TracebackType
+from typing import NoReturn
 
 from PySide6.QtCore import (
     QCoreApplication,
     QMessageLogContext,
+    QObject,
+    QSettings,
+    Qt,
     QTimer,
     QtMsgType,
+    Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from gdgui.experiment import Experiment
+from gdgui.files import discard_unfinished
+from gdgui.log_file import catch_everything
 from gdgui.ui.painting.icons import application_icon
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.style.theme import font_px, load_fonts, ui_font
@@ -53,15 +59,12 @@ def create_application() -> QApplication:
     return application
 
 
-def show_window(experiment: Experiment, path: str | None = None) -> int:
-    """Show the window until it is closed.
+def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
+    """Show the window until it is closed; that is the end of the process.
 
     Args:
         experiment: what it shows at first.
         path: the file or example that it was loaded from.
-
-    Returns:
-        The exit status of the process.
     """
     application = create_application()
     appearance = Appearance(application)
@@ -69,18 +72,15 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
     appearance.apply()
     if path is not None:
         window.session.adopt(path)
-    sys.excepthook = _last_resort
+    faults = _Faults(window)
+    # Queued: what goes wrong in a paint event must not begin another one.
+    faults.told.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
+    catch_everything(faults.told.emit)
     _let_interrupts_through(application)
     QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
     status = application.exec()
-    if not (window.engine.stop() and window.maps_controller.engine.stop()):
-        # The compiler, which cannot be interrupted, is at work in a thread: everything is
-        # saved, and nobody should wait for it.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    return status
+    _leave(status)
 
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
@@ -103,24 +103,27 @@ def _let_interrupts_through(application: QApplication) -> None:
     heartbeat.start(200)
 
 
-def _last_resort(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Tell of an error that nobody expected, and go on: the experiment is still there."""
-    if issubclass(kind, KeyboardInterrupt):
-        QApplication.quit()
-        return
-    _log.critical("An error that nobody expected.", exc_info=(kind, error, trace))
-    if QApplication.activeModalWidget() is not None:
-        # One such box at a time: an error in a paint event comes back with every frame.
-        return
-    box = QMessageBox()
-    box.setIcon(QMessageBox.Icon.Critical)
-    box.setText(
-        QCoreApplication.translate(
-            "application", "Something went wrong. Your experiment is still open: save it."
-        )
-    )
-    box.setInformativeText(f"{kind.__name__}: {error}")
-    box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
-    box.exec()
+class _Faults(QObject):
+    """Shows what goes wrong where nothing catches it, in whichever thread that is.
+
+    Signals:
+        told: a sentence.
+    """
+
+    told = Signal(str)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process.
+
+    All is saved, and the window has waited for what can be stopped. Python would wait for the
+    threads that still compile or import, and take everything apart: up to a second in which the
+    window is gone and the process is not.
+    """
+    discard_unfinished()
+    QSettings().sync()
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)

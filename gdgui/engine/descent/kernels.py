@@ -12,9 +12,10 @@ compiles) the kernels: some 0.6 s, so it is left to the worker.
 import math
 
 import numpy as np
-from numba import boolean, float64, int64, njit, types, uint8, void
+from numba import boolean, float64, int64, types, uint8, void
 
 from gdgui.engine.descent.trajectory import Mark
+from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.catalogue import STATE_SLOTS
 from gdgui.engine.methods.line_searches import search
 from gdgui.engine.objective.compilation import COUPLED_RULE_TYPE, NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
@@ -47,36 +48,35 @@ TOO_FAR = 1e12
 _CLIMBS, _SEARCH_FAILED = int(Mark.CLIMBS), int(Mark.SEARCH_FAILED)
 _TABLE = float64[:, ::1]
 _ROWS = types.Array(float64, 2, "C", readonly=True)
-_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 
 
-@njit(boolean(float64, float64, float64, float64, float64), inline="always", **_OPTIONS)
+@kernel(boolean(float64, float64, float64, float64, float64), inline="always")
 def _is_lost(x, y, value, gx, gy):
     """Tell whether a run has diverged; comparisons with nan are false."""
     in_bounds = abs(x) <= TOO_FAR and abs(y) <= TOO_FAR and abs(value) <= TOO_FAR
     return not (in_bounds and math.isfinite(gx) and math.isfinite(gy))
 
 
-@njit(boolean(float64, float64, float64), inline="always", **_OPTIONS)
+@kernel(boolean(float64, float64, float64), inline="always")
 def _is_small(gx, gy, tolerance):
     """Tell whether a gradient's norm is at most the tolerance."""
     # Cheaper than hypot, and never too small for it: only a norm below this can converge.
     return max(abs(gx), abs(gy)) <= tolerance and math.hypot(gx, gy) <= tolerance
 
 
-@njit(types.UniTuple(float64, STATE_SLOTS)(_TABLE, int64), inline="always", **_OPTIONS)
+@kernel(types.UniTuple(float64, STATE_SLOTS)(_TABLE, int64), inline="always")
 def _loaded(state, row):
     """Return the state of one coordinate."""
     return (state[row, 0], state[row, 1], state[row, 2], state[row, 3], state[row, 4])
 
 
-@njit(void(_TABLE, int64, types.UniTuple(float64, STATE_SLOTS)), inline="always", **_OPTIONS)
+@kernel(void(_TABLE, int64, types.UniTuple(float64, STATE_SLOTS)), inline="always")
 def _store(state, row, slots):
     """Keep the state of one coordinate."""
     state[row, 0], state[row, 1], state[row, 2], state[row, 3], state[row, 4] = slots
 
 
-@njit(
+@kernel(
     types.Tuple((float64, float64, int64))(
         OBJECTIVE_TYPE,
         NUMBERS,
@@ -92,7 +92,6 @@ def _store(state, row, slots):
         _TABLE,
         int64,
     ),
-    **_OPTIONS,
 )
 def _direction(
     hessian, parameters, rule, coupled_rule, kind, hyper, x, y, gx, gy, flat, state, number
@@ -123,7 +122,7 @@ def _direction(
     return dx, 0.0 if flat else dy, mark
 
 
-@njit(
+@kernel(
     types.UniTuple(int64, 2)(
         OBJECTIVE_TYPE,
         NUMBERS,
@@ -139,7 +138,6 @@ def _direction(
         int64,
         int64,
     ),
-    **_OPTIONS,
 )
 def descend(
     objective, parameters, rule, hyper, tolerance, noise, x, f, grad, eta, state, first, last
@@ -219,7 +217,7 @@ def descend(
     return np.int64(k), code
 
 
-@njit(
+@kernel(
     types.UniTuple(int64, 2)(
         OBJECTIVE_TYPE,
         OBJECTIVE_TYPE,
@@ -242,7 +240,6 @@ def descend(
         int64,
         int64,
     ),
-    **_OPTIONS,
 )
 def descend_searching(
     objective,
@@ -350,7 +347,7 @@ def descend_searching(
     return k, code
 
 
-@njit(
+@kernel(
     types.Tuple((float64, float64, int64))(
         OBJECTIVE_TYPE,
         NUMBERS,
@@ -365,7 +362,6 @@ def descend_searching(
         int64,
         int64,
     ),
-    **_OPTIONS,
 )
 def replay(
     hessian, parameters, rule, coupled_rule, kind, hyper, noise, x, grad, state, first, last
@@ -411,9 +407,8 @@ def replay(
     return d0, d1, mark
 
 
-@njit(
+@kernel(
     void(OBJECTIVE_TYPE, NUMBERS, NUMBERS, NUMBERS, _TABLE),
-    **_OPTIONS,
 )
 def sample(objective, parameters, xs, ys, z):
     """Fill ``z[j, i]`` with the objective at ``(xs[i], ys[j])``; z has shape (len(ys), len(xs))."""
@@ -422,7 +417,7 @@ def sample(objective, parameters, xs, ys, z):
             z[j, i] = objective(xs[i], ys[j], parameters)[0]
 
 
-@njit(void(OBJECTIVE_TYPE, NUMBERS, _ROWS, float64[::1]), **_OPTIONS)
+@kernel(void(OBJECTIVE_TYPE, NUMBERS, _ROWS, float64[::1]))
 def largest_eigenvalues(hessian, parameters, x, out):
     """Fill ``out`` with the largest eigenvalue of the Hessian at each row of ``x``."""
     flat = x.shape[1] == 1

@@ -7,6 +7,8 @@ window has no time for: `reduction` imports it when the first long tape arrives,
 import numpy as np
 from numba import float64, int64, njit, types
 
+from gdgui.engine.machine_code import kernel
+
 __all__ = ["reduce_path", "scan_columns"]
 
 # A tape's arrays may be strided columns and may be read-only; one signature takes them all.
@@ -80,14 +82,11 @@ def _prolongs(fan, dx, dy, reach):
     )
 
 
-@njit(
+@kernel(
     int64(
         _ROWS, _ROWS, int64, int64, float64[::1], float64[::1], float64, float64, float64,
         int64[:, ::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1],
     ),
-    nogil=True,
-    cache=True,
-    error_model="numpy",
 )  # fmt: skip
 def reduce_path(
     x, y, begin, end, affine, box, cell, gap, tolerance,
@@ -180,11 +179,8 @@ def reduce_path(
     return reached
 
 
-@njit(
+@kernel(
     types.void(_ROWS, int64, float64, int64[:, ::1], float64[:, ::1]),
-    nogil=True,
-    cache=True,
-    error_model="numpy",
 )
 def scan_columns(y, row, width, rows, values):
     """Update the first, lowest, highest and last finite value of each column of steps.

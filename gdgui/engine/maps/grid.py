@@ -22,6 +22,7 @@ from gdgui.engine.display.landscape import sample_landscape
 from gdgui.engine.maps.ensemble import Ensemble, Outcome, run_ensemble
 from gdgui.engine.methods.catalogue import Direction
 from gdgui.engine.objective.syntax import COORDINATES
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment, from_json, to_json
 
 __all__ = [
@@ -147,11 +148,11 @@ def declared_axis(direction: Direction, name: str, count: int) -> Axis:
     """Return an axis over the range of a hyperparameter's slider, spaced as that is.
 
     Raises:
-        ValueError: the method has no such hyperparameter.
+        UserError: the method has no such hyperparameter.
     """
     known = {parameter.name: parameter for parameter in direction.hyperparameters}
     if name not in known:
-        raise ValueError(f"{direction.title} has {', '.join(known)}; {name[:40]!r} found")
+        raise UserError(f"{direction.title} has {', '.join(known)}; {name[:40]!r} found")
     parameter = known[name]
     low, high = (
         min(max(end, parameter.minimum), parameter.maximum)
@@ -306,6 +307,11 @@ def _assembled(
     )
 
 
-def thread_pool(workers: int) -> ThreadPoolExecutor:
-    """Return threads that compute pieces."""
-    return ThreadPoolExecutor(workers, thread_name_prefix="gdgui-map")
+def thread_pool(workers: int, initializer: Callable[[], None] | None = None) -> ThreadPoolExecutor:
+    """Return threads that compute pieces.
+
+    Args:
+        workers: how many.
+        initializer: called in each of them first.
+    """
+    return ThreadPoolExecutor(workers, "gdgui-map", initializer)

@@ -17,6 +17,7 @@ from gdgui.engine.maps.grid import (
     hyperparameter_axis,
 )
 from gdgui.engine.methods.direction import Direction
+from gdgui.errors import UserError
 
 __all__ = ["Work", "basins_of", "learning_rate_maps", "pair_map"]
 
@@ -70,7 +71,7 @@ def learning_rate_maps(
 
     Raises:
         Cancelled: somebody said so.
-        ValueError: the ends are not above 0, or in the wrong order.
+        UserError: the ends are not above 0, or in the wrong order.
     """
     work = work or Work()
     axis = _axis("learning_rate", low, high, count, is_log=True)
@@ -91,10 +92,10 @@ def pair_map(
 
     Raises:
         Cancelled: somebody said so.
-        ValueError: the method has no such hyperparameters, or they are the same.
+        UserError: the method has no such hyperparameters, or they are the same.
     """
     if names[0] == names[1]:
-        raise ValueError(f"two different hyperparameters expected, {names[0]!r} found twice")
+        raise UserError(f"two different hyperparameters expected, {names[0]!r} found twice")
     axes = [declared_axis(problem.runs[run].direction, name, count) for name in names]
     return _compute(problem, run, axes, None, work or Work())
 
@@ -107,7 +108,7 @@ def learning_rates(direction: Direction) -> tuple[float, float]:
 
 def _axis(name: str, low: float, high: float, count: int, is_log: bool) -> Axis:
     if not 0.0 < low < high:
-        raise ValueError(
+        raise UserError(
             f"{name.replace('_', ' ')}s from a lower to a higher one above 0 expected, "
             f"{low:g} and {high:g} found"
         )

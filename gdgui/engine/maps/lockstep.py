@@ -16,14 +16,15 @@ from functools import lru_cache
 from types import ModuleType
 
 from gdgui.engine.descent import kernels
+from gdgui.engine.generated_modules import generated_module
 from gdgui.engine.maps import map_kernels
 from gdgui.engine.methods.catalogue import DIRECTIONS, STATE_SLOTS, Direction
-from gdgui.engine.objective.compilation import compile_objective, generated_module
+from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import Syntax
 
 __all__ = ["compile_lockstep"]
 
-_LAYOUT = "1"
+_LAYOUT = "2"
 """Changes with the template, so that modules of the old one are not read."""
 
 _TEMPLATE = """\
@@ -32,6 +33,7 @@ import math
 import numpy as np
 from numba import njit
 
+from gdgui.engine.machine_code import kernel
 from gdgui.engine.maps.map_kernels import note_arrivals
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED
 from gdgui.engine.methods.catalogue import DIRECTIONS
@@ -45,7 +47,7 @@ objective = njit(forceinline=True, **OPTIONS)(value_and_gradient)
 rule = njit(forceinline=True, **OPTIONS)(DIRECTIONS[{direction!r}].rule)
 
 
-@njit(cache=True, **OPTIONS)
+@kernel()
 def advance(
     x, y, hyper, state, factors, noise, parameters, tolerance, first, last,
     minima, reach, here, label, arrived, taken,
@@ -74,7 +76,7 @@ def advance(
             return
 
 
-@njit(cache=True, **OPTIONS)
+@kernel()
 def judge(x, y, parameters, tolerance, f, code):
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)

@@ -7,9 +7,10 @@
 import math
 
 import numpy as np
-from numba import float64, int64, njit, types, void
+from numba import float64, int64, types, void
 
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED, descend_searching
+from gdgui.engine.machine_code import kernel
 from gdgui.engine.objective.compilation import COUPLED_RULE_TYPE, NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
 
 __all__ = ["judge_each", "note_arrivals", "run_each"]
@@ -17,10 +18,9 @@ __all__ = ["judge_each", "note_arrivals", "run_each"]
 _EACH = float64[::1]
 _MINIMA = types.Array(float64, 2, "C", readonly=True)
 _ROWS = types.Array(float64, 2, "C", readonly=True)
-_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 
 
-@njit(void(_EACH, _EACH, float64, _MINIMA, float64, _EACH, _EACH), **_OPTIONS)
+@kernel(void(_EACH, _EACH, float64, _MINIMA, float64, _EACH, _EACH))
 def _note_few(x, y, row, minima, reach, label, arrived):
     """Do what `note_arrivals` does for up to four minima, in one pass over the runs."""
     # Where there are fewer, the others are the last one again, under its own number.
@@ -41,7 +41,7 @@ def _note_few(x, y, row, minima, reach, label, arrived):
         label[i] = here
 
 
-@njit(void(_EACH, _EACH, int64, _MINIMA, float64, _EACH, _EACH, _EACH), **_OPTIONS)
+@kernel(void(_EACH, _EACH, int64, _MINIMA, float64, _EACH, _EACH, _EACH))
 def note_arrivals(x, y, k, minima, reach, here, label, arrived):
     """Note where n runs are at row ``k``.
 
@@ -74,13 +74,12 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
         label[i] = here[i]
 
 
-@njit(
+@kernel(
     void(
         OBJECTIVE_TYPE, OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, COUPLED_RULE_TYPE, int64,
         float64[:, ::1], int64, NUMBERS, float64, _ROWS, _EACH, int64, int64, int64,
         _EACH, _EACH, float64[:, :, ::1], _MINIMA, float64, _EACH, _EACH, _EACH,
     ),
-    **_OPTIONS,
 )  # fmt: skip
 def run_each(
     objective, hessian, parameters, rule, coupled_rule, kind, hyper, searching, settings,
@@ -144,7 +143,7 @@ def run_each(
         taken[i] = float(end)
 
 
-@njit(void(OBJECTIVE_TYPE, NUMBERS, float64, _EACH, _EACH, _EACH, int64[::1]), **_OPTIONS)
+@kernel(void(OBJECTIVE_TYPE, NUMBERS, float64, _EACH, _EACH, _EACH, int64[::1]))
 def judge_each(objective, parameters, tolerance, x, y, f, code):
     """Fill in the value of each run, and UNFINISHED, CONVERGED or DIVERGED."""
     for i in range(len(x)):

@@ -15,8 +15,9 @@ a search backs away from where there is none.
 
 import math
 
-from numba import float64, int64, njit, types
+from numba import float64, int64, types
 
+from gdgui.engine.machine_code import kernel
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = ["ARMIJO", "EXACT", "KINDS", "STRONG_WOLFE", "search"]
@@ -30,13 +31,12 @@ _MOST = 60
 _FLAT = 1e-14
 """Relative differences of values below this say nothing."""
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 _PAIR = types.UniTuple(float64, 2)
 _RAY = (OBJECTIVE_TYPE, NUMBERS, float64, float64, float64, float64)
 _FOUND = types.Tuple((float64, int64))
 
 
-@njit(_PAIR(*_RAY, float64), **_OPTIONS)
+@kernel(_PAIR(*_RAY, float64))
 def _along(objective, parameters, x, y, dx, dy, a):
     """Return φ(a) and φ'(a); +inf where either is not finite."""
     value, gx, gy = objective(x + a * dx, y + a * dy, parameters)
@@ -46,7 +46,7 @@ def _along(objective, parameters, x, y, dx, dy, a):
     return value, slope
 
 
-@njit(_FOUND(*_RAY, float64, float64, float64, float64, float64), **_OPTIONS)
+@kernel(_FOUND(*_RAY, float64, float64, float64, float64, float64))
 def _backtrack(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, shrink):
     """Armijo: shrink the trial until the decrease is sufficient."""
     a = trial
@@ -60,7 +60,7 @@ def _backtrack(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, s
     return 0.0, 0
 
 
-@njit(types.boolean(float64, float64, float64, float64, float64, float64), **_OPTIONS)
+@kernel(types.boolean(float64, float64, float64, float64, float64, float64))
 def _decreases(value, slope_there, f, slope, a, decrease):
     """Tell whether a step goes down enough, by values or, where they are flat, by slopes."""
     if value <= f + decrease * a * slope:
@@ -69,7 +69,7 @@ def _decreases(value, slope_there, f, slope, a, decrease):
     return flat and slope_there <= (2.0 * decrease - 1.0) * slope
 
 
-@njit(float64(*(float64,) * 6), **_OPTIONS)
+@kernel(float64(*(float64,) * 6))
 def _cubic(a, fa, da, b, fb, db):
     """Return where the cubic through two points with these slopes is lowest (3.59); nan if not."""
     d1 = da + db - 3.0 * (fa - fb) / (a - b)
@@ -80,7 +80,7 @@ def _cubic(a, fa, da, b, fb, db):
     return b - (b - a) * (db + d2 - d1) / (db - da + 2.0 * d2)
 
 
-@njit(_FOUND(*_RAY, *(float64,) * 10), **_OPTIONS)
+@kernel(_FOUND(*_RAY, *(float64,) * 10))
 def _zoom(
     objective, parameters, x, y, dx, dy, f, slope, decrease, bend, low, f_low, d_low, high, f_high,
     d_high,
@@ -111,7 +111,7 @@ def _zoom(
     return low, 0
 
 
-@njit(_FOUND(*_RAY, float64, float64, float64, float64, float64), **_OPTIONS)
+@kernel(_FOUND(*_RAY, float64, float64, float64, float64, float64))
 def _strong_wolfe(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, bend):
     """Lengthen the trial until a strong Wolfe step lies before it, then zoom in (3.5)."""
     low, f_low, d_low = 0.0, f, slope
@@ -136,7 +136,7 @@ def _strong_wolfe(objective, parameters, x, y, dx, dy, f, slope, trial, decrease
     return low, 0
 
 
-@njit(_FOUND(*_RAY, float64, float64, float64), **_OPTIONS)
+@kernel(_FOUND(*_RAY, float64, float64, float64))
 def _exact(objective, parameters, x, y, dx, dy, f, slope, trial):
     """Bracket the first root of φ' beyond 0 and close in on it, by secants where they help."""
     low, d_low = 0.0, slope
@@ -176,7 +176,7 @@ def _exact(objective, parameters, x, y, dx, dy, f, slope, trial):
     return 0.5 * (low + high), 1
 
 
-@njit(_FOUND(int64, *_RAY, float64, float64, float64, NUMBERS), **_OPTIONS)
+@kernel(_FOUND(int64, *_RAY, float64, float64, float64, NUMBERS))
 def search(kind, objective, parameters, x, y, dx, dy, f, slope, trial, settings):
     """Find how far to go along a direction.
 

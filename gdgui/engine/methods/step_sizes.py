@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.methods.direction import Hyperparameter
+from gdgui.errors import UserError
 from gdgui.experiment import ExperimentError, StepSize
 
 __all__ = ["STEP_SIZES", "ResolvedStepSize", "StepSizeRule", "resolve_step_size"]
@@ -85,10 +86,10 @@ class ResolvedStepSize(msgspec.Struct, frozen=True):
             steps: whole numbers from 0, of any shape.
 
         Raises:
-            ValueError: a line search has no schedule.
+            UserError: a line search has no schedule.
         """
         if self.rule.factor is None:
-            raise ValueError(f"{self.rule.title} finds its step sizes; it has no schedule")
+            raise UserError(f"{self.rule.title} finds its step sizes; it has no schedule")
         k = np.asarray(steps, dtype=np.float64)
         after = self.rule.factor(np.maximum(k - self.warmup, 0.0), self._counted_from_warmup())
         # torch's LinearLR(start_factor=1 / (w + 1), total_iters=w).

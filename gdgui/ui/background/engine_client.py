@@ -22,7 +22,7 @@ from gdgui.ui.background.engine_worker import (
     Worker,
 )
 from gdgui.ui.background.latest_requests import LatestRequests
-from gdgui.ui.background.worker_thread import WorkerThread
+from gdgui.ui.background.worker_thread import WorkerThread, end_threads
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import Theme
 
@@ -63,10 +63,9 @@ class EngineClient(QObject):
         super().__init__(parent)
         self._requests = LatestRequests()
         self._open: set[str] = set()
-        self._thread = WorkerThread(self)
-        self._thread.setObjectName("gdgui-engine")
         self._worker = Worker(self._requests)
-        self._worker.moveToThread(self._thread)
+        self.worker_thread = WorkerThread(self._worker, "gdgui-engine")
+        """What computes; see `gdgui.ui.background.worker_thread.end_threads`."""
         self._wake.connect(self._worker.wake)
         self._worker.tapes_ready.connect(self._take_tapes)
         self._worker.landscape_ready.connect(self._take_landscape)
@@ -88,8 +87,8 @@ class EngineClient(QObject):
 
     def start(self) -> None:
         """Start the thread; what was asked for before is answered now."""
-        if not self._thread.isRunning():
-            self._thread.start()
+        if not self.worker_thread.isRunning():
+            self.worker_thread.start()
 
     def run(self, problem: Problem) -> None:
         """Ask for the tapes of a problem; whatever else was asked for is dropped."""
@@ -111,9 +110,7 @@ class EngineClient(QObject):
 
         The compiler cannot be interrupted: on the very first launch it may take longer.
         """
-        self._thread.requestInterruption()
-        self._thread.quit()
-        return self._thread.wait(milliseconds)
+        return end_threads((self.worker_thread,), milliseconds)
 
     @Slot()
     def _ask_for_conclusions(self) -> None:

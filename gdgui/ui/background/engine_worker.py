@@ -4,7 +4,6 @@ The engine's modules are imported at the first request: they bring sympy and the
 which the first picture of the window must not wait for.
 """
 
-import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.reduction import SHORT, warm_up
+from gdgui.log_file import sentence_of
 from gdgui.ui.background.latest_requests import LatestRequests, Request
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import Theme
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from gdgui.engine.descent.descent import Descent
 
 __all__ = ["CHECK", "CONCLUSION", "DESCENT", "LANDSCAPE", "CheckTask", "LandscapeTask", "Worker"]
-
-_log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.006
 """How long the worker computes before it looks into its requests."""
@@ -221,9 +219,6 @@ class Worker(QObject):
 
 def _sentence(error: Exception) -> str:
     """Return what went wrong in words for people; what is our fault goes to the log in full."""
-    if isinstance(error, ValueError) and str(error):
-        return str(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory for so many steps; fewer steps or runs expected"
-    _log.error("The worker met an error.", exc_info=error)
-    return f"the computation failed ({type(error).__name__}: {error}); the log has the details"
+    return sentence_of(error)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from gdgui.engine.descent.problem import resolve
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment, Run
 from gdgui.ui.document import caption_edits, edits, run_edits, steering_edits
 from gdgui.ui.document.session import Session
@@ -149,7 +150,7 @@ class Editor(QObject):
         try:
             experiment = edit(self._session.experiment, *arguments)
             resolve(experiment)
-        except ValueError as error:
+        except UserError as error:
             self.refused.emit(str(error))
             return False
         self._session.edit(experiment, text, gesture)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from gdgui.errors import UserError
 from gdgui.ui.document.session import Session
 from gdgui.ui.window import dialogs
 
@@ -71,7 +72,7 @@ class FileActions(QObject):
         """Do something with a file; tell why if it fails, and return whether it went well."""
         try:
             work()
-        except ValueError as error:
+        except UserError as error:
             self.failed.emit(str(error))
             return False
         return True

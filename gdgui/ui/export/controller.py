@@ -9,7 +9,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.descent.problem import resolve
+from gdgui.errors import UserError
 from gdgui.files import writing
+from gdgui.ui.background.worker_thread import CLOSE_SECONDS
 from gdgui.ui.style.theme import THEMES
 from gdgui.ui.window.view_state import look_of
 
@@ -128,7 +130,7 @@ class ExportController(QObject):
         """Stop what is under way, for the window closes; what was there before stays."""
         self._close_studio()
         if self._export is not None and not self._export.is_done:
-            self._export.cancel()
+            self._export.cancel(CLOSE_SECONDS)
 
     def _close_studio(self) -> None:
         if self._offscreen is not None:
@@ -219,7 +221,7 @@ class ExportController(QObject):
 
         try:
             return python_script(resolve(self._window.session.experiment), torch=torch)
-        except ValueError as error:
+        except UserError as error:
             self.told.emit(str(error), False)
             return None
 
@@ -236,7 +238,7 @@ class ExportController(QObject):
     def _save(self, target: Path, write: Callable[[Path], None]) -> None:
         try:
             write(target)
-        except ValueError as error:
+        except UserError as error:
             self.told.emit(str(error), False)
         else:
             self.told.emit(self.tr("Saved {path}").format(path=target), True)

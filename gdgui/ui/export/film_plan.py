@@ -8,6 +8,7 @@ import math
 
 import msgspec
 
+from gdgui.errors import UserError
 from gdgui.ui.playback.player import SPEEDS
 
 __all__ = [
@@ -61,25 +62,25 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for name, known in (("view", VIEWS), ("theme", ("light", "dark"))):
             if (found := getattr(self, name)) not in known:
-                raise ValueError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
+                raise UserError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
         if not SPEEDS[0] <= self.speed <= SPEEDS[-1]:
-            raise ValueError(
+            raise UserError(
                 f"speed: {SPEEDS[0]:g} to {SPEEDS[-1]:g} steps per second expected, "
                 f"{self.speed:g} found"
             )
         if not 1 <= self.fps <= 120:
-            raise ValueError(f"fps: 1 to 120 frames per second expected, {self.fps} found")
+            raise UserError(f"fps: 1 to 120 frames per second expected, {self.fps} found")
         if not all(LEAST_PIXELS <= side <= MOST_PIXELS for side in self.size):
-            raise ValueError(
+            raise UserError(
                 f"size: {LEAST_PIXELS} to {MOST_PIXELS} pixels each way expected, "
                 f"{self.size[0]} × {self.size[1]} found"
             )
         for name in ("title_seconds", "hold_seconds"):
             value = getattr(self, name)
             if not 0.0 <= value <= 60.0:
-                raise ValueError(f"{name}: 0 to 60 seconds expected, {value:g} found")
+                raise UserError(f"{name}: 0 to 60 seconds expected, {value:g} found")
         if self.last is not None and not 0 <= self.first <= self.last:
-            raise ValueError(
+            raise UserError(
                 f"steps: a first step and a later one expected, {self.first:,} and "
                 f"{self.last:,} found"
             )
@@ -94,7 +95,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
             available: the last step of the tape.
 
         Raises:
-            ValueError: the tape ends before the first step, or the film would be too long.
+            UserError: the tape ends before the first step, or the film would be too long.
         """
         last = self._end(available)
         count, held = self._count(last), round(self.hold_seconds * self.fps)
@@ -106,7 +107,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         # Rounding must not add a frame to a film whose length is a whole number of them.
         count = math.ceil((last - self.first) * self.fps / self.speed - 1e-9)
         if count > MOST_FRAMES:
-            raise ValueError(
+            raise UserError(
                 f"steps: a film of at most {MOST_FRAMES:,} frames expected, {count:,} "
                 "found; a higher speed or fewer steps would do"
             )
@@ -116,7 +117,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         """Return the last step of the film, where the tape has so many."""
         last = available if self.last is None else min(self.last, available)
         if self.first > last:
-            raise ValueError(
+            raise UserError(
                 f"steps: a first step of at most {last:,} expected, for the last run ends at step "
                 f"{last:,}; step {self.first:,} found"
             )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from gdgui.experiment import Experiment
+from gdgui.ui.background.worker_thread import CLOSE_SECONDS, end_threads
 from gdgui.ui.export.raster import paint_on, picture_of, svg_of
 from gdgui.ui.maps.window import PAIR_TAB, RATES_TAB
 from gdgui.ui.style.appearance import FixedAppearance, dress
@@ -24,7 +25,6 @@ __all__ = ["PARTS", "OffscreenWindow"]
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
 _POLL_MS = 10
-_CLOSE_MS = 5_000
 _LAYOUT_DEPTH = 8
 
 
@@ -177,9 +177,7 @@ class OffscreenWindow(QObject):
         """End the threads and free the window."""
         self._stop_waiting()
         window = self.window
-        # The compiler cannot be interrupted; a thread that it is still in ends after it.
-        for engine in (window.engine, window.maps_controller.engine):
-            engine.stop(_CLOSE_MS)
+        end_threads(window.worker_threads, round(1000 * CLOSE_SECONDS))
         for widget in {self._subject, window}:
             widget.hide()
             widget.deleteLater()

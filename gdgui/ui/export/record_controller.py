@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from gdgui.errors import UserError
+from gdgui.ui.background.worker_thread import CLOSE_SECONDS
 from gdgui.ui.window.view_state import look_of
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ class RecordController(QObject):
         window = self._window
         try:
             recorder = Recorder(window.session.experiment, plan, target, look_of(window), self)
-        except ValueError as error:
+        except UserError as error:
             self.told.emit(str(error), False)
             return
         self._recorder = recorder
@@ -97,7 +99,7 @@ class RecordController(QObject):
     def close(self) -> None:
         """Stop at once, for the window closes."""
         if self._recorder is not None:
-            self._recorder.cancel()
+            self._recorder.cancel(CLOSE_SECONDS)
             self._forget()
 
     def _tell_finished(self, target: Path) -> None:

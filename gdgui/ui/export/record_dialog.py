@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.errors import UserError
 from gdgui.film_sizes import SIZES
 from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.playback.player import SPEEDS
@@ -99,7 +100,7 @@ class RecordDialog(QDialog):
         """What the film is to show.
 
         Raises:
-            ValueError: there can be no such film; says why.
+            UserError: there can be no such film; says why.
         """
         return FilmPlan(
             first=self._first.value(),
@@ -248,7 +249,7 @@ class RecordDialog(QDialog):
             try:
                 remembered = msgspec.json.decode(str(stored), type=_Remembered)
                 plan, suffix = remembered.plan, remembered.suffix
-            except (msgspec.MsgspecError, ValueError):
+            except (msgspec.MsgspecError, UserError):
                 # Written by another version: the usual film is proposed instead.
                 plan = FilmPlan(theme=theme)
         self._view.setCurrentIndex(self._view.findData(plan.view))
@@ -311,7 +312,7 @@ class RecordDialog(QDialog):
         try:
             plan = self.plan
             plan.length(self._available)
-        except ValueError as error:
+        except UserError as error:
             return str(error)
         return FORMATS[self.suffix].refusal(plan.size, plan.fps)
 

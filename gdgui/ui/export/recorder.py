@@ -4,7 +4,6 @@ Frames are rendered in the window's thread, for only there Qt paints widgets, bu
 between two of them the window attends to whoever works in it. The codec has a thread of its own.
 """
 
-import logging
 import math
 from itertools import cycle
 from pathlib import Path
@@ -16,7 +15,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from gdgui.encoder import MOST_WAITING, Encoder
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment
+from gdgui.log_file import sentence_of
 from gdgui.ui.export.film_plan import FilmPlan, layout_scale
 from gdgui.ui.export.offscreen_window import OffscreenWindow
 from gdgui.ui.export.title_card import paint_title
@@ -25,8 +26,6 @@ from gdgui.ui.window.view_state import ViewState
 from gdgui.video import Frame, format_of, sample_indices
 
 __all__ = ["Recorder", "open_offscreen_window"]
-
-_log = logging.getLogger(__name__)
 
 _WAIT_MS = 4
 """How long to wait for a codec that is behind."""
@@ -130,19 +129,23 @@ class Recorder(QObject):
         """Begin; signals tell of the rest."""
         self._offscreen.open()
 
-    def cancel(self) -> bool:
-        """Stop and leave nothing behind; return whether it was in time, and there is no film."""
-        is_in_time = self._abandon()
+    def cancel(self, seconds: float | None = None) -> bool:
+        """Stop and leave nothing behind; return whether it was in time, and there is no film.
+
+        Args:
+            seconds: how long to wait for the codec at most.
+        """
+        is_in_time = self._abandon(seconds)
         self._end()
         if not is_in_time:
             self.finished.emit(self._target)
         return is_in_time
 
-    def _abandon(self) -> bool:
+    def _abandon(self, seconds: float | None = None) -> bool:
         if self._encoder is None:
             return True
         self._encoder.abandon()
-        self._encoder.join()
+        self._encoder.join(seconds)
         return not self._encoder.is_complete
 
     # ---- one turn after another ----
@@ -150,7 +153,7 @@ class Recorder(QObject):
     def _begin(self) -> None:
         try:
             self._playheads = self._plan.playheads(self._offscreen.available)
-        except ValueError as error:
+        except UserError as error:
             self._fail(str(error))
             return
         # What grows with what it has to show gets its room now, lest it grow in mid-film.
@@ -174,8 +177,7 @@ class Recorder(QObject):
         try:
             self._do_next()
         except Exception as error:
-            _log.error("A frame could not be made.", exc_info=error)
-            self._fail(f"a frame could not be made ({type(error).__name__}: {error})")
+            self._fail(f"a frame could not be made; {sentence_of(error)}")
 
     def _do_next(self) -> None:
         """Do a frame for the palette, the encoder, a frame, or the end."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
 from PySide6.QtGui import QImage
 
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, writing
 from gdgui.ui.application import create_application
@@ -45,7 +46,7 @@ def render(
 
     Raises:
         FileError: the file cannot be written.
-        ValueError: the experiment cannot be computed; says why.
+        UserError: the experiment cannot be computed; says why.
     """
     render_view(
         experiment,
@@ -83,7 +84,7 @@ def render_view(
 
     Raises:
         FileError: the file cannot be written.
-        ValueError: the experiment cannot be computed; says why.
+        UserError: the experiment cannot be computed; says why.
     """
     # Without an application there are no widgets; it must live as long as they do.
     application = create_application()
@@ -127,7 +128,7 @@ def _wait_for(offscreen: OffscreenWindow, begin: Callable[[], None]) -> None:
     begin()
     loop.exec()
     if failures:
-        raise ValueError(failures[0])
+        raise UserError(failures[0])
 
 
 def picture_bytes(picture: QImage, target: Path) -> bytes:

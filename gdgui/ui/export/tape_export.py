@@ -1,6 +1,5 @@
 """Writes tapes to a file in a thread of its own: eight million rows take a minute or two."""
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,12 +9,12 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.errors import UserError
 from gdgui.export import ExportCancelledError, save_tapes
-from gdgui.files import FileError, reason
+from gdgui.files import FileError
+from gdgui.log_file import sentence_of
 
 __all__ = ["TapeExport", "export_tapes"]
-
-_log = logging.getLogger(__name__)
 
 _POLL_MS = 30
 _PATIENCE_MS = 400
@@ -37,7 +36,7 @@ class TapeExport:
 
     def __init__(self, problem: Problem, tapes: Sequence[Trajectory], target: Path) -> None:
         self.share = 0.0
-        self.error: ValueError | None = None
+        self.error: UserError | None = None
         self.is_cancelled = False
         self._thread = threading.Thread(
             target=self._write, args=(problem, tapes, target), name="gdgui-export", daemon=True
@@ -52,18 +51,19 @@ class TapeExport:
     def _write(self, problem: Problem, tapes: Sequence[Trajectory], target: Path) -> None:
         try:
             save_tapes(problem, tapes, target, self._note)
-        except ValueError as error:
+        except UserError as error:
             self.error = error
         except Exception as error:
-            _log.error("The export met an error.", exc_info=error)
-            self.error = FileError(
-                f"{target}: cannot be written ({type(error).__name__}: {reason(error)})"
-            )
+            self.error = FileError(f"{target}: cannot be written; {sentence_of(error)}")
 
-    def cancel(self) -> None:
-        """Stop as soon as may be, and wait for that; what was there before stays."""
+    def cancel(self, seconds: float | None = None) -> None:
+        """Stop as soon as may be, and wait for that; what was there before stays.
+
+        Args:
+            seconds: how long to wait at most.
+        """
         self.is_cancelled = True
-        self._thread.join()
+        self._thread.join(seconds)
 
     def _note(self, share: float) -> None:
         self.share = share

@@ -111,10 +111,9 @@ class MapsController(QObject):
         return self.maps
 
     def close(self) -> None:
-        """Close the window of the maps, and end the thread."""
+        """Close the window of the maps."""
         if self.maps is not None:
             self.maps.close()
-        self.engine.stop()
 
     def refresh(self) -> None:
         """Ask for whatever is looked at and is another map now."""

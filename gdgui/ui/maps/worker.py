@@ -5,7 +5,6 @@ twice: with a coarse map at once, and with the whole one when nothing else is as
 map follows what is dragged and is sharp when the hand rests.
 """
 
-import logging
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gdgui.engine.descent.problem import Problem
+from gdgui.log_file import sentence_of
 from gdgui.ui.background.latest_requests import LatestRequests, Request
-from gdgui.ui.background.worker_thread import WorkerThread
+from gdgui.ui.background.worker_thread import WorkerThread, end_threads, stand_back
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.style.theme import Theme
 
@@ -36,8 +36,6 @@ __all__ = [
     "ProbeTask",
     "RatesTask",
 ]
-
-_log = logging.getLogger(__name__)
 
 BASINS, RATES, PAIR, PROBE = "basins", "rates", "pair", "probe"
 """What can be asked for."""
@@ -142,9 +140,7 @@ class MapWorker(QObject):
         except Cancelled:
             return False
         except Exception as error:
-            if not isinstance(error, ValueError):
-                _log.error("A map could not be made.", exc_info=error)
-            self.failed.emit(kind, request.number, str(error) or type(error).__name__)
+            self.failed.emit(kind, request.number, sentence_of(error))
             return not coarse
         self.made.emit(kind, request.number, made, is_whole)
         return not is_whole if coarse else True
@@ -214,7 +210,7 @@ class MapWorker(QObject):
 
         spare = (os.cpu_count() or 1) - 1
         if self._executor is None and spare > 1:
-            self._executor = thread_pool(spare)
+            self._executor = thread_pool(spare, stand_back)
         return self._executor
 
 
@@ -268,10 +264,9 @@ class MapClient(QObject):
         super().__init__(parent)
         self._requests = LatestRequests()
         self._open: set[str] = set()
-        self._thread = WorkerThread(self)
-        self._thread.setObjectName("gdgui-maps")
         self._worker = MapWorker(self._requests)
-        self._worker.moveToThread(self._thread)
+        self.worker_thread = WorkerThread(self._worker, "gdgui-maps")
+        """What computes; see `gdgui.ui.background.worker_thread.end_threads`."""
         self._wake.connect(self._worker.wake)
         self._worker.made.connect(self._take)
         self._worker.failed.connect(self._take_failure)
@@ -283,17 +278,15 @@ class MapClient(QObject):
 
     def ask(self, kind: str, task: Any) -> None:
         """Ask for a map; whatever else of its kind was asked for is dropped."""
-        if not self._thread.isRunning():
-            self._thread.start()
+        if not self.worker_thread.isRunning():
+            self.worker_thread.start()
         self._open.add(kind)
         self._requests.put(kind, task)
         self._wake.emit()
 
     def stop(self, milliseconds: int = 500) -> bool:
         """End the thread; return whether it has ended in time."""
-        self._thread.requestInterruption()
-        self._thread.quit()
-        return self._thread.wait(milliseconds)
+        return end_threads((self.worker_thread,), milliseconds)
 
     @Slot(str, int, object, bool)
     def _take(self, kind: str, number: int, made: Any, is_whole: bool) -> None:

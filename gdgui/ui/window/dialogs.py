@@ -5,13 +5,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gdgui import __version__
 from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import Experiment
 from gdgui.files import SUFFIX
+from gdgui.log_file import log_path
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
@@ -114,7 +116,24 @@ def show_about(parent: QWidget) -> None:
     """Show what this is."""
     text = _tr("A desktop laboratory for gradient descent.")
     licence = _tr("Free software under the MIT licence.")
-    _tell(parent, _tr("About gdgui"), f"<p><b>gdgui {__version__}</b></p><p>{text}</p><p>{licence}")
+    box = QMessageBox(parent)
+    box.setWindowTitle(_tr("About gdgui"))
+    box.setText(f"<p><b>gdgui {__version__}</b></p><p>{text}</p><p>{licence}")
+    path = log_path()
+    box.setInformativeText(
+        _tr("What goes wrong is written to {path}").format(path=f"<br>{escape(str(path))}")
+    )
+    flags = Qt.TextInteractionFlag
+    box.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+    box.addButton(QMessageBox.StandardButton.Ok)
+    show = box.addButton(_tr("Open the &log"), QMessageBox.ButtonRole.ActionRole)
+    show.setEnabled(path.is_file())
+    copy = box.addButton(_tr("&Copy its path"), QMessageBox.ButtonRole.ActionRole)
+    box.exec()
+    if box.clickedButton() is show:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    elif box.clickedButton() is copy:
+        QGuiApplication.clipboard().setText(str(path))
 
 
 def _tell(parent: QWidget, title: str, html: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.experiment import Experiment
 from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
 from gdgui.ui.captions.controller import CaptionController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
@@ -348,6 +349,10 @@ class MainWindow(WindowLayout):
             [str(path) for path in self.session.recent], self.file_actions.open
         )
 
+    def show_fault(self, sentence: str) -> None:
+        """Show a sentence on a fault of gdgui's own."""
+        self._tell(sentence[:1].upper() + sentence[1:], False)
+
     def _show_error(self, sentence: str) -> None:
         """Show what is wrong; an empty sentence says that nothing is any more."""
         if sentence:
@@ -367,6 +372,11 @@ class MainWindow(WindowLayout):
     def theme(self) -> Theme:
         """The colours that are in force."""
         return self._appearance.theme
+
+    @property
+    def worker_threads(self) -> tuple[WorkerThread, ...]:
+        """The threads that compute for this window."""
+        return self.engine.worker_thread, self.maps_controller.engine.worker_thread
 
     @property
     def is_settled(self) -> bool:
@@ -424,5 +434,5 @@ class MainWindow(WindowLayout):
         self.tool_windows.close()
         self.maps_controller.close()
         self.hide()
-        self.engine.stop()
+        end_threads(self.worker_threads, round(1000 * CLOSE_SECONDS))
         event.accept()

@@ -10,8 +10,8 @@ import numba
 import numpy as np
 import pytest
 
+from gdgui.engine import generated_modules
 from gdgui.engine.methods.catalogue import DIRECTIONS
-from gdgui.engine.objective import compilation
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.compilation import compile_objective, compile_rule
 from gdgui.engine.objective.syntax import FormulaError, parse
@@ -133,7 +133,7 @@ def test_moving_a_parameter_compiles_nothing():
 
 
 def test_a_refused_formula_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(compilation, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(generated_modules, "_folder", lambda: tmp_path)
     with pytest.raises(FormulaError):
         compile_objective(parse("log(x - x) + 1"))
     assert list(tmp_path.iterdir()) == []
@@ -189,7 +189,7 @@ def test_the_second_launch_needs_neither_sympy_nor_the_compiler(tmp_path):
 @pytest.mark.parametrize("pattern", ["*.py", "*.nbi", "*.nbc"])
 @pytest.mark.parametrize("damage", [b"", b"\x00garbage("], ids=["emptied", "garbled"])
 def test_a_damaged_cache_file_is_no_obstacle(tmp_path, monkeypatch, pattern, damage):
-    monkeypatch.setattr(compilation, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(generated_modules, "_folder", lambda: tmp_path)
     # Machine code goes beside its module, wherever the environment says.
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     compile_objective.cache_clear()
@@ -206,7 +206,7 @@ def test_a_full_disk_is_no_obstacle(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(compilation, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(generated_modules, "_folder", lambda: tmp_path)
     monkeypatch.setattr(os, "replace", full)
     compile_objective.cache_clear()
     assert value_and_gradient("x**2 + 3", 2.0)[0] == 7.0

@@ -151,7 +151,7 @@ def test_what_goes_wrong_in_the_writing_is_no_good_news(window, qtbot, monkeypat
     with qtbot.waitSignal(window.export_controller.told, timeout=60_000) as told:
         window.actions_.export_tapes.trigger()
     assert not told.args[1]
-    assert "cannot be written (MemoryError: no room)" in told.args[0]
+    assert "cannot be written; something went wrong in gdgui (MemoryError: no room)" in told.args[0]
 
 
 def test_closing_the_window_stops_an_export_and_leaves_the_old_file(

@@ -216,7 +216,7 @@ def test_a_frame_that_cannot_be_made_ends_the_film_with_a_sentence(record, tmp_p
         paint(offscreen, playhead, image)
 
     monkeypatch.setattr(OffscreenWindow, "paint", fail_once)
-    assert "a frame could not be made (MemoryError: no room)" in record(tmp_path / "film.mp4")
+    assert "went wrong in gdgui (MemoryError: no room)" in record(tmp_path / "film.mp4")
     assert list(tmp_path.iterdir()) == []
 
 
