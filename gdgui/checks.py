@@ -16,7 +16,9 @@ __all__ = [
     "a_number",
     "check_kind",
     "check_text",
+    "cut",
     "named_numbers",
+    "quoted",
     "several_numbers",
     "whole_number",
 ]
@@ -25,8 +27,34 @@ MAX_TEXT = 10_000
 """The longest title, description, label, formula or caption that is kept, in characters."""
 
 
+MAX_ECHO = 40
+"""How much of what a file says a sentence repeats, in characters."""
+
+
 class ExperimentError(UserError):
     """An experiment is refused; the text is a sentence that names the place."""
+
+
+def cut(text: str, most: int = MAX_ECHO) -> str:
+    """Return a text as a sentence may repeat it: on one line, of at most so many characters."""
+    escaped = "".join(c if c.isprintable() else _escaped(c) for c in text[: most + 1])
+    return escaped if len(escaped) <= most else escaped[: most - 1] + "…"
+
+
+def _escaped(character: str) -> str:
+    return ascii(character)[1:-1]
+
+
+def quoted(value: Any) -> str:
+    """Return a value as a sentence may repeat it: a text in quotes, and cut as by `cut`."""
+    if isinstance(value, str):
+        text = cut(value)
+        return f'"{text}"' if "'" in text and '"' not in text else f"'{text}'"
+    try:
+        return cut(repr(value))
+    except ValueError:
+        # A number of more digits than Python writes.
+        return cut(f"a {type(value).__name__}")
 
 
 def _counted(number: int) -> str:
@@ -39,7 +67,7 @@ def _counted(number: int) -> str:
 def a_number(place: str, value: Any) -> float:
     """Return ``value`` as a finite float, or say that it is none."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ExperimentError(f"{place}: a number expected, {value!r} found")
+        raise ExperimentError(f"{place}: a number expected, {quoted(value)} found")
     try:
         number = float(value)
     except OverflowError:
@@ -52,7 +80,7 @@ def a_number(place: str, value: Any) -> float:
 def whole_number(place: str, value: Any, most: int) -> int:
     """Return ``value`` as an int from 0 to ``most``, or say that it is none."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise ExperimentError(f"{place}: a whole number expected, {value!r} found")
+        raise ExperimentError(f"{place}: a whole number expected, {quoted(value)} found")
     number = int(value)
     if not 0 <= number <= most:
         raise ExperimentError(
@@ -64,10 +92,10 @@ def whole_number(place: str, value: Any, most: int) -> int:
 def named_numbers(place: str, values: Any) -> dict[str, float]:
     """Return a dictionary of finite floats of its own, so that nobody else can change it."""
     if not isinstance(values, Mapping):
-        raise ExperimentError(f"{place}: names with numbers expected, {values!r} found")
+        raise ExperimentError(f"{place}: names with numbers expected, {quoted(values)} found")
     for key in values:
         check_text(f"{place}, a name", key)
-    return {key: a_number(f"{place}.{key}", value) for key, value in values.items()}
+    return {key: a_number(f"{place}.{cut(key)}", value) for key, value in values.items()}
 
 
 def check_kind(place: str, value: Any, kind: Any, expected: str) -> None:
@@ -79,7 +107,7 @@ def check_kind(place: str, value: Any, kind: Any, expected: str) -> None:
 def several_numbers(place: str, values: Any, least: int, most: int) -> tuple[float, ...]:
     """Return ``values`` as a tuple of ``least`` to ``most`` finite floats."""
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ExperimentError(f"{place}: a list of numbers expected, {values!r} found")
+        raise ExperimentError(f"{place}: a list of numbers expected, {quoted(values)} found")
     floats = tuple(a_number(f"{place}[{i}]", value) for i, value in enumerate(values))
     if not least <= len(floats) <= most:
         expected = f"{least}" if least == most else f"{least} or {most}"
@@ -90,7 +118,7 @@ def several_numbers(place: str, values: Any, least: int, most: int) -> tuple[flo
 def check_text(place: str, value: Any) -> None:
     """Say so where ``value`` is no text that a file can hold."""
     if not isinstance(value, str):
-        raise ExperimentError(f"{place}: a text expected, {value!r} found")
+        raise ExperimentError(f"{place}: a text expected, {quoted(value)} found")
     if len(value) > MAX_TEXT:
         raise ExperimentError(
             f"{place}: at most {MAX_TEXT:,} characters expected, {len(value):,} found"
@@ -99,4 +127,4 @@ def check_text(place: str, value: Any) -> None:
         value.encode()
     except UnicodeEncodeError:
         # Half a surrogate pair, as some broken programs write.
-        raise ExperimentError(f"{place}: valid Unicode expected, {value[:40]!r} found") from None
+        raise ExperimentError(f"{place}: valid Unicode expected, {quoted(value)} found") from None

@@ -13,7 +13,9 @@ place: ``runs[0].start: at least 1 number expected, 0 found``.
 
 import json
 import re
+import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -24,7 +26,9 @@ from gdgui.checks import (
     a_number,
     check_kind,
     check_text,
+    cut,
     named_numbers,
+    quoted,
     several_numbers,
     whole_number,
 )
@@ -119,7 +123,7 @@ class Objective(_Part, frozen=True):
         for name, value in values.items():
             if abs(value) > MAX_PARAMETER:
                 raise ExperimentError(
-                    f"parameters.{name}: a number within ±{MAX_PARAMETER:g} expected, "
+                    f"parameters.{cut(name)}: a number within ±{MAX_PARAMETER:g} expected, "
                     f"{value:g} found"
                 )
         msgspec.structs.force_setattr(self, "parameters", values)
@@ -212,7 +216,9 @@ class Run(_Part, frozen=True, kw_only=True):
         check_kind("visible", self.visible, bool, "true or false")
         check_text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
-            raise ExperimentError(f"color: a colour as #rrggbb expected, {self.color!r} found")
+            raise ExperimentError(
+                f"color: a colour as #rrggbb expected, {quoted(self.color)} found"
+            )
         changes = _ascending("changes", self.changes, Change, MAX_CHANGES)
         msgspec.structs.force_setattr(self, "changes", changes)
 
@@ -274,7 +280,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
 
     def _checked_runs(self) -> tuple[Run, ...]:
         if isinstance(self.runs, str) or not isinstance(self.runs, Iterable):
-            raise ExperimentError(f"runs: a list of runs expected, {self.runs!r} found")
+            raise ExperimentError(f"runs: a list of runs expected, {quoted(self.runs)} found")
         runs = tuple(self.runs)
         if not 1 <= len(runs) <= MAX_RUNS:
             raise ExperimentError(f"runs: 1 to {MAX_RUNS} runs expected, {len(runs)} found")
@@ -295,7 +301,7 @@ _Step = TypeVar("_Step", Change, Caption)
 def _ascending(place: str, values: Any, kind: type[_Step], most: int) -> tuple[_Step, ...]:
     """Return what is bound to steps as a tuple, or say which one is none or comes too early."""
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ExperimentError(f"{place}: a list of {place} expected, {values!r} found")
+        raise ExperimentError(f"{place}: a list of {place} expected, {quoted(values)} found")
     found = tuple(values)
     if len(found) > most:
         raise ExperimentError(f"{place}: at most {most:,} {place} expected, {len(found):,} found")
@@ -336,9 +342,11 @@ def from_json(text: bytes) -> Experiment:
     try:
         # The standard parser names line and column, and lets nan and 1e999 through to the checks
         # below, which name the place.
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = _decoded(text)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ExperimentError(f"the file is not whole JSON: {_lower(str(error))}") from error
+    except RecursionError as error:
+        raise ExperimentError("the file is not whole JSON: it is nested too deeply") from error
     if not isinstance(data, dict):
         raise ExperimentError(f"an object expected, {_kind(data)} found")
     _check_format(data.pop("format", None))
@@ -346,6 +354,59 @@ def from_json(text: bytes) -> Experiment:
         return msgspec.convert(data, Experiment)
     except msgspec.ValidationError as error:
         raise ExperimentError(_sentence(str(error))) from error
+    except UnicodeEncodeError as error:
+        # Half a surrogate pair in a key, as some broken programs write.
+        raise ExperimentError(f"valid Unicode expected, {quoted(error.object)} found") from error
+
+
+def _decoded(text: bytes) -> Any:
+    """Return what JSON says; a key that stands twice in an object is refused.
+
+    Python's parser, like most, would silently take the last one. Those that others wrote by hand
+    are never what was meant.
+    """
+    twice: list[tuple[dict[str, Any], str]] = []
+
+    def collected(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            twice.append((found, next(key for key, count in counts.items() if count > 1)))
+        return found
+
+    data = json.loads(text, object_pairs_hook=collected, parse_int=_whole_number)
+    if twice:
+        place, key = _first_place(data, {id(found): key for found, key in twice})
+        where = f"{cut(place, 120)}: " if place else ""
+        raise ExperimentError(f"{where}each key once expected, `{cut(key)}` found twice")
+    return data
+
+
+def _whole_number(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError as error:
+        raise ExperimentError(
+            f"a number of at most {sys.get_int_max_str_digits():,} digits expected, "
+            f"one of {len(digits):,} found"
+        ) from error
+
+
+def _first_place(data: Any, keys: dict[int, str]) -> tuple[str, str]:
+    """Return where the first of some dictionaries stands in a tree, and the key given for it."""
+    waiting: list[tuple[str, Any]] = [("", data)]
+    while waiting:
+        place, value = waiting.pop()
+        if id(value) in keys:
+            return place, keys[id(value)]
+        if isinstance(value, dict):
+            inside = [(f"{place}.{cut(key)}".lstrip("."), each) for key, each in value.items()]
+        elif isinstance(value, list):
+            inside = [(f"{place}[{index}]", each) for index, each in enumerate(value)]
+        else:
+            continue
+        waiting.extend(reversed(inside))
+    raise AssertionError("the dictionary is not in the tree")
 
 
 def _check_format(found: Any) -> None:
@@ -356,10 +417,10 @@ def _check_format(found: Any) -> None:
     version = re.fullmatch(r"gdgui-experiment/(\d+)", found) if isinstance(found, str) else None
     if version:
         raise ExperimentError(
-            f"format: the file was written by a gdgui of format version {version[1]}; "
+            f"format: the file was written by a gdgui of format version {cut(version[1])}; "
             f"this gdgui reads version {FORMAT.rpartition('/')[2]}"
         )
-    raise ExperimentError(f'format: "{FORMAT}" expected, {str(found)[:40]!r} found')
+    raise ExperimentError(f'format: "{FORMAT}" expected, {quoted(found)} found')
 
 
 _WORDS = {
@@ -381,7 +442,10 @@ def _kind(value: Any) -> str:
 
 def _sentence(message: str) -> str:
     """Turn msgspec's ``Expected `int`, got `str` - at `$.steps` `` into one of our sentences."""
-    text, _, path = message.partition(" - at `$")
+    # A key may hold the same words: the place comes last.
+    text, separator, path = message.rpartition(" - at `$")
+    if not separator:
+        text, path = message, ""
     place = path.rstrip("`").removeprefix(".")
     # A key of a free dictionary shows as [...], which tells a reader nothing.
     place = place.replace("[...]", "")
@@ -390,11 +454,11 @@ def _sentence(message: str) -> str:
         text = f"{expected} expected, {_WORDS.get(wrong[2], wrong[2])} found"
     elif missing := re.fullmatch(r"Object missing required field `(.+)`", text):
         text = f"the key `{missing[1]}` is missing"
-    elif unknown := re.fullmatch(r"Object contains unknown field `(.+)`", text):
-        text = f"unknown key `{unknown[1]}`"
+    elif unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text, re.S):
+        text = f"unknown key `{cut(unknown[1])}`"
     elif length := re.fullmatch(r"Expected `array` of length (\d+), got (\d+)", text):
         text = f"{length[1]} numbers expected, {length[2]} found"
-    elif re.match(r"[\w.\[\]]+: ", text) and place:
+    elif re.match(r"\w+([.\[][^:]*)?: ", text) and place:
         return f"{place}.{text}"
     return f"{place}: {_lower(text)}" if place else text
 

@@ -2,27 +2,33 @@
 
 import contextlib
 import errno
+import hashlib
 import os
-import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from gdgui.checks import cut
 from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment, ExperimentError, from_json, to_json
+from gdgui.strays import Temporary, sweep, temporary_file, temporary_folder
 
 __all__ = [
     "SUFFIX",
+    "FileChangedError",
     "FileError",
-    "discard_unfinished",
+    "check_regular",
+    "fingerprint",
     "load",
+    "load_file",
     "reason",
     "replacing",
     "replacing_folder",
     "save",
+    "save_unless_changed",
     "writing",
 ]
 
@@ -31,12 +37,23 @@ _MASK = os.umask(0)
 os.umask(_MASK)
 """Which permissions new files lack; it can only be read by setting it, which threads must not."""
 MAX_BYTES = 16 * 2**20
-_unfinished: set[Path] = set()
-"""What is being written now, under the names that it has until it is whole."""
 
 
 class FileError(UserError):
     """A file cannot be read or written; the text is a sentence that names it."""
+
+
+class FileChangedError(FileError):
+    """A file is no longer what it was when it was read or written last, so it stays as it is.
+
+    Attributes:
+        is_gone: whether there is no such file any more.
+    """
+
+    def __init__(self, path: Path, is_gone: bool) -> None:
+        what = "was deleted or moved" if is_gone else "was changed by somebody else"
+        super().__init__(f"{path}: the file {what} since it was opened; it was not overwritten")
+        self.is_gone = is_gone
 
 
 def load(source: str | os.PathLike[str]) -> Experiment:
@@ -51,13 +68,80 @@ def load(source: str | os.PathLike[str]) -> Experiment:
     """
     if isinstance(source, str) and source in NAMES:
         return example(source)
-    path = Path(source)
+    return load_file(Path(source))[0]
+
+
+def load_file(path: Path) -> tuple[Experiment, str]:
+    """Read an experiment, and return with it the fingerprint of the content that it was read from.
+
+    Raises:
+        FileError: there is no such file, or it cannot be read.
+        ExperimentError: it is not an experiment, or makes no sense; says where.
+    """
+    content = _read(path)
     try:
-        experiment = from_json(_read(path))
+        experiment = from_json(content)
         resolve(experiment)
     except ExperimentError as error:
-        raise ExperimentError(f"{path.name}: {error}") from error
-    return experiment
+        raise ExperimentError(f"{cut(path.name, 255)}: {error}") from error
+    return experiment, _digest(content)
+
+
+def fingerprint(path: Path) -> str | None:
+    """Return what tells one content of a file from another; None where there is no file.
+
+    Times and sizes do not: many file systems tell two writes within the same moment apart by
+    neither.
+
+    Raises:
+        FileError: the file cannot be read.
+    """
+    try:
+        check_regular(path)
+        with path.open("rb") as file:
+            return _digest(file.read(MAX_BYTES + 1))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(f"{_name(path)}: cannot be read ({reason(error)})") from error
+
+
+def check_regular(path: Path) -> None:
+    """Refuse what exists and is no regular file, such as a device or a pipe.
+
+    Raises:
+        FileError: it is something else; says what.
+        OSError: nobody can tell.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except ValueError as error:
+        raise FileError(f"{_name(path)}: cannot be read ({reason(error)})") from error
+    if not stat.S_ISREG(mode):
+        found = _KINDS.get(stat.S_IFMT(mode), "something else")
+        raise FileError(f"{_name(path)}: a file expected, {found} found")
+
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    """Return a path for a sentence: whole, but on one line."""
+    return cut(str(path), 4096)
 
 
 def _read(path: Path) -> bytes:
@@ -66,23 +150,57 @@ def _read(path: Path) -> bytes:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise FileError(
-            f"{path}: no such file, nor is it an example; the examples are {', '.join(NAMES)}"
+            f"{_name(path)}: no such file, nor is it an example; "
+            f"the examples are {', '.join(NAMES)}"
         ) from None
     except (OSError, ValueError) as error:
-        raise FileError(f"{path}: cannot be read ({reason(error)})") from error
+        raise FileError(f"{_name(path)}: cannot be read ({reason(error)})") from error
     if len(content) > MAX_BYTES:
-        raise FileError(f"{path}: a file of at most {MAX_BYTES // 2**20} MB expected")
+        raise FileError(f"{_name(path)}: a file of at most {MAX_BYTES // 2**20} MB expected")
     return content
 
 
-def save(experiment: Experiment, target: str | os.PathLike[str]) -> None:
+def save(experiment: Experiment, target: str | os.PathLike[str]) -> str:
     """Write an experiment as JSON; an old file is replaced only by a whole new one.
+
+    Returns:
+        The fingerprint of what was written.
 
     Raises:
         FileError: the target cannot be written; what was there is as it was.
     """
+    content = to_json(experiment)
     with writing(target) as file:
-        file.write(to_json(experiment))
+        file.write(content)
+    return _digest(content)
+
+
+def save_unless_changed(
+    experiment: Experiment, target: str | os.PathLike[str], known: str | None
+) -> str:
+    """Write an experiment as `save` does, unless the target is no longer what it was.
+
+    Args:
+        experiment: what to write.
+        target: the file.
+        known: the fingerprint that the target is expected to have; None to expect no file.
+
+    Returns:
+        The fingerprint of what was written.
+
+    Raises:
+        FileChangedError: the target has another fingerprint.
+        FileError: the target cannot be written; what was there is as it was.
+    """
+    content = to_json(experiment)
+    path = _resolved(target)
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+        # As late as can be: the longer it takes from here on, the more could come between.
+        found = fingerprint(path)
+        if found != known:
+            raise FileChangedError(Path(target), is_gone=found is None)
+    return _digest(content)
 
 
 @contextlib.contextmanager
@@ -100,34 +218,32 @@ def writing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
     """Give the path of an empty file beside the target that takes its place when all went well.
 
-    Its name begins with a dot and ends in a tilde: whatever happens to the process, it is not
-    taken for what it was to become.
+    Whatever happens to the process, that file is not taken for what it was to become, and the next
+    who writes there removes it. What takes its place has reached the disk, and has the permissions
+    of the old file.
 
     Raises:
         FileError: the target cannot be written; what was there is as it was.
     """
     path = _resolved(target)
-    temporary = None
+    temporary: Temporary | None = None
     try:
         _check_writable(path)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix="~")
-        os.close(handle)
-        temporary = Path(name)
-        _unfinished.add(temporary)
-        yield temporary
-        with temporary.open("rb+") as file:
+        sweep(path.parent)
+        temporary = temporary_file(path)
+        yield temporary.path
+        with temporary.path.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.chmod(_mode_of(path))
-        temporary.replace(path)
-        _unfinished.discard(temporary)
+        _take_over_owner(temporary.path, path)
+        temporary.path.chmod(_mode_of(path))
+        temporary.take_place(path)
         temporary = None
+        _flush_folder(path.parent)
     except OSError as error:
-        raise FileError(f"{path}: cannot be written ({reason(error)})") from error
+        raise FileError(f"{_name(path)}: cannot be written ({reason(error)})") from error
     finally:
         if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            _unfinished.discard(temporary)
+            temporary.remove()
 
 
 @contextlib.contextmanager
@@ -143,60 +259,49 @@ def replacing_folder(target: str | os.PathLike[str], pattern: str) -> Iterator[P
             as it was.
     """
     path = _resolved(target)
-    temporary = None
+    temporary: Temporary | None = None
     try:
         _check_replaceable(path, pattern)
-        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
-        _unfinished.add(temporary)
-        yield temporary
-        temporary.chmod(0o777 & ~_MASK)
+        sweep(path.parent)
+        temporary = temporary_folder(path)
+        yield temporary.path
+        temporary.path.chmod(0o777 & ~_MASK)
         # Somebody may have put something there meanwhile.
         _check_replaceable(path, pattern)
         _swap_folders(temporary, path)
-        _unfinished.discard(temporary)
         temporary = None
     except OSError as error:
-        raise FileError(f"{path}: cannot be written ({reason(error)})") from error
+        raise FileError(f"{_name(path)}: cannot be written ({reason(error)})") from error
     finally:
         if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-            _unfinished.discard(temporary)
+            temporary.remove()
 
 
-def discard_unfinished() -> None:
-    """Remove what is half written, for the process is about to end without waiting for it."""
-    for path in list(_unfinished):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-
-def _swap_folders(new: Path, path: Path) -> None:
+def _swap_folders(new: Temporary, path: Path) -> None:
     """Put a folder in the place of another, which cannot be renamed over one that is not empty."""
     if not path.exists():
-        new.replace(path)
+        new.take_place(path)
         return
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix="~"))
-    old = aside / path.name
+    aside = temporary_folder(path, for_old=True)
+    old = aside.path / path.name
     try:
         path.replace(old)
-        new.replace(path)
+        new.take_place(path)
     except OSError:
         if old.exists() and not path.exists():
             old.replace(path)
-        aside.rmdir()
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    finally:
+        aside.remove()
 
 
 def _resolved(target: str | os.PathLike[str]) -> Path:
     """Return where a path leads: of a link, what it points to is replaced, not the link."""
     try:
         return Path(target).resolve()
-    except (OSError, ValueError) as error:
-        raise FileError(f"{target}: cannot be written ({reason(error)})") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        # Until Python 3.13, a link that leads to itself is a RuntimeError.
+        raise FileError(f"{_name(target)}: cannot be written ({reason(error)})") from error
 
 
 def _check_replaceable(path: Path, pattern: str) -> None:
@@ -204,20 +309,20 @@ def _check_replaceable(path: Path, pattern: str) -> None:
     if not path.exists():
         return
     if not path.is_dir():
-        raise FileError(f"{path}: a folder expected, a file found")
+        raise FileError(f"{_name(path)}: a folder expected, a file found")
     for inside in path.iterdir():
         if not inside.match(pattern) or inside.is_dir():
             raise FileError(
-                f"{path}: an empty folder or one of earlier frames expected, {inside.name} found"
+                f"{_name(path)}: an empty folder or one of earlier frames expected, "
+                f"{cut(inside.name)} found"
             )
 
 
 def _check_writable(path: Path) -> None:
-    """Refuse what a rename would overrun: a folder, and a file that its owner made read-only."""
-    if path.is_dir():
-        raise FileError(f"{path}: a file expected, a folder found")
+    """Refuse what a rename would overrun: what is no file, and one that its owner protects."""
+    check_regular(path)
     if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
-        raise FileError(f"{path}: cannot be written (the file is read-only)")
+        raise FileError(f"{_name(path)}: cannot be written (the file is read-only)")
 
 
 def _mode_of(path: Path) -> int:
@@ -225,6 +330,25 @@ def _mode_of(path: Path) -> int:
     if path.exists():
         return path.stat().st_mode & 0o777
     return 0o666 & ~_MASK
+
+
+def _take_over_owner(temporary: Path, path: Path) -> None:
+    """Let a file belong to whom the one belongs that it replaces, where the system allows it."""
+    if hasattr(os, "chown") and path.exists():
+        old, new = path.stat(), temporary.stat()
+        if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+            with contextlib.suppress(OSError):
+                os.chown(temporary, old.st_uid, old.st_gid)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Let the new name reach the disk; some systems and file systems have no call for it."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def reason(error: BaseException) -> str:

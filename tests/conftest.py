@@ -34,9 +34,9 @@ def qapp_cls():
 
 @pytest.fixture(autouse=True)
 def _settings_of_its_own(tmp_path, monkeypatch):
-    """Keep window layout, theme, recent files and the log of the tests away from the user's."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    """Keep layout, theme, recent and recovery files and the log of the tests from the user's."""
+    for name in ("config", "data", "state"):
+        monkeypatch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path / name))
 
 
 @pytest.fixture(autouse=True, scope="session")

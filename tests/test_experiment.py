@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import (
     FORMAT,
     MAX_CAPTIONS,
@@ -601,3 +602,89 @@ def test_a_file_is_json_for_everybody_else_too(experiment):
     assert next(iter(data)) == "format"
     assert data["objective"]["formula"] == experiment.objective.formula
     assert [run["start"] for run in data["runs"]] == [list(run.start) for run in experiment.runs]
+
+
+# What a sentence repeats of a file
+
+LONG = "k" * 300
+NASTY = "a\nb\r\u2028\u202e\x00<b>" + LONG
+
+
+def written(**changes):
+    """Return the JSON of an experiment with other values for some keys."""
+    data = {
+        "format": "gdgui-experiment/1",
+        "objective": {"formula": "x"},
+        "runs": [{"optimizer": "gd", "start": [1]}],
+        "steps": 3,
+    }
+    return json.dumps({**data, **changes}).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        written(**{NASTY: 1}),
+        written(format=NASTY),
+        written(format=[NASTY]),
+        written(format="gdgui-experiment/" + "9" * 3000),
+        written(objective={"formula": "x", NASTY: 1}),
+        written(objective={"formula": "x", "parameters": {NASTY: 1e300}}),
+        written(objective={"formula": "x", "parameters": {NASTY: 1}}),
+        written(objective={"name": NASTY}),
+        written(objective={"formula": NASTY}),
+        written(objective={"formula": "x + " + LONG}),
+        written(objective={"formula": LONG + "(x)"}),
+        written(runs=[{"optimizer": NASTY, "start": [1]}]),
+        written(runs=[{"optimizer": "gd", "start": [1], "hyperparameters": {NASTY: 1}}]),
+        written(runs=[{"optimizer": "gd", "start": [1], "color": NASTY}]),
+        written(runs=[{"optimizer": "gd", "start": [1], "step_size": {"rule": NASTY}}]),
+        written(
+            runs=[
+                {
+                    "optimizer": "gd",
+                    "start": [1],
+                    "step_size": {"rule": "cosine", "parameters": {NASTY: 1}},
+                }
+            ]
+        ),
+        written(**{"\ud800" + LONG: 1}),
+        written().replace(b'"x"', b'"x", "%s": 1, "%s": 1' % (LONG.encode(), LONG.encode())),
+        written(steps=10**4000),
+        b"9" * 5000,
+    ],
+)
+def test_what_is_repeated_of_a_file_is_cut_and_on_one_line(text):
+    with pytest.raises(ExperimentError) as refusal:
+        resolve(from_json(text))
+    sentence = str(refusal.value)
+    assert sentence.isprintable()
+    assert LONG[:41] not in sentence
+    assert "9" * 41 not in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b'{"steps": 1, "steps": 2}', "each key once expected, `steps` found twice"),
+        (b'{"format": 1, "format": 1}', "each key once expected, `format` found twice"),
+        (
+            b'{"runs": [{}, {"hyperparameters": {"momentum": 0.1, "momentum": 0.1}}]}',
+            "runs[1].hyperparameters: each key once expected, `momentum` found twice",
+        ),
+        (b'{"a": {"b": 1, "b": 2}, "a": 3}', "each key once expected, `a` found twice"),
+        (b'[[{"b": 1, "b": 2}]]', "[0][0]: each key once expected, `b` found twice"),
+        (b'{"a": 1, "\\u0061": 2}', "each key once expected, `a` found twice"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_its_place(text, sentence):
+    with pytest.raises(ExperimentError) as refusal:
+        from_json(text)
+    assert str(refusal.value) == sentence
+
+
+def test_a_key_that_stands_twice_is_found_at_any_depth():
+    text = b'{"q": ' + b'{"a": ' * 200 + b'{"k": 1, "k": 2}' + b"}" * 201
+    with pytest.raises(ExperimentError, match="each key once expected, `k` found twice") as refusal:
+        from_json(text)
+    assert len(str(refusal.value)) < 200

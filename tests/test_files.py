@@ -2,7 +2,10 @@
 
 import errno
 import os
+import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,16 @@ from hypothesis import HealthCheck, given, settings
 import gdgui
 from gdgui.examples import NAMES
 from gdgui.experiment import Experiment, ExperimentError, Objective, Run
-from gdgui.files import FileError, load, save, writing
+from gdgui.files import (
+    FileChangedError,
+    FileError,
+    fingerprint,
+    load,
+    load_file,
+    save,
+    save_unless_changed,
+    writing,
+)
 from tests.test_experiment import EXPERIMENTS
 
 EXPERIMENT = Experiment(
@@ -248,3 +260,159 @@ def test_of_a_link_the_file_behind_it_is_replaced(tmp_path):
     save(EXPERIMENT, link)
     assert link.is_symlink()
     assert load(target) == EXPERIMENT
+
+
+def test_a_link_to_nothing_yet_becomes_one_to_the_new_file(tmp_path):
+    (tmp_path / "link.json").symlink_to("experiment.json")
+    save(EXPERIMENT, tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert load(tmp_path / "experiment.json") == EXPERIMENT
+
+
+# What is no file is not replaced by one
+
+
+def pipe(path):
+    os.mkfifo(path)
+
+
+def listening_socket(path):
+    with socket.socket(socket.AF_UNIX) as ear:
+        # Its name may have few letters only.
+        here = Path.cwd()
+        os.chdir(path.parent)
+        ear.bind(path.name)
+        os.chdir(here)
+
+
+def link_to(make):
+    def link(path):
+        make(path.with_name("behind"))
+        path.symlink_to("behind")
+
+    return link
+
+
+SPECIAL = {
+    "a pipe": pipe,
+    "a socket": listening_socket,
+    "a folder": Path.mkdir,
+    "a device": lambda path: path.symlink_to("/dev/null"),
+}
+
+
+@pytest.mark.parametrize("found", SPECIAL)
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_is_no_regular_file_is_refused_and_stays(tmp_path, found, linked):
+    target = tmp_path / "it.json"
+    (link_to(SPECIAL[found]) if linked else SPECIAL[found])(target)
+    before = {path.name: path.lstat().st_mode for path in tmp_path.iterdir()}
+    with pytest.raises(
+        FileError,
+        match=f"it.json: a file expected, {found} found|null: a file|"
+        f"behind: a file expected, {found} found",
+    ):
+        save(EXPERIMENT, target)
+    assert {path.name: path.lstat().st_mode for path in tmp_path.iterdir()} == before
+
+
+def test_a_link_to_itself_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    with pytest.raises(FileError, match="cannot be written"):
+        save(EXPERIMENT, tmp_path / "loop.json")
+    assert (tmp_path / "loop.json").is_symlink()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_keeps_its_owner(tmp_path):
+    target = tmp_path / "experiment.json"
+    target.write_text("")
+    os.chown(target, 1234, 5678)
+    target.chmod(0o640)
+    save(EXPERIMENT, target)
+    found = target.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (1234, 5678, 0o640)
+
+
+# A file that somebody else has changed
+
+
+def test_a_file_that_is_as_it_was_is_replaced(tmp_path):
+    target = tmp_path / "experiment.json"
+    known = save(EXPERIMENT, target)
+    assert known == fingerprint(target) == load_file(target)[1]
+    again = save_unless_changed(
+        Experiment(objective=Objective(name="sphere"), runs=EXPERIMENT.runs, steps=3), target, known
+    )
+    assert again == fingerprint(target) != known
+
+
+def test_a_file_that_was_touched_but_not_changed_is_replaced(tmp_path):
+    target = tmp_path / "experiment.json"
+    known = save(EXPERIMENT, target)
+    os.utime(target, (0, 0))
+    save_unless_changed(EXPERIMENT, target, known)
+
+
+def change_within_the_same_moment(target):
+    before = target.stat()
+    content = target.read_bytes()
+    target.write_bytes(content.replace(b"15", b"16"))
+    os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert target.stat().st_size == before.st_size
+
+
+CHANGES = {
+    "changed": lambda target: target.write_text("mine"),
+    "same size and time": change_within_the_same_moment,
+    "replaced": lambda target: save(
+        Experiment(objective=Objective(name="sphere"), runs=EXPERIMENT.runs, steps=3), target
+    ),
+    "emptied": lambda target: target.write_text(""),
+    "deleted": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_somebody_has_changed_is_not_replaced(tmp_path, change):
+    target = tmp_path / "experiment.json"
+    known = save(EXPERIMENT, target)
+    CHANGES[change](target)
+    before = target.read_bytes() if target.exists() else None
+    with pytest.raises(FileChangedError, match=r"experiment\.json: the file was") as refusal:
+        save_unless_changed(EXPERIMENT, target, known)
+    assert refusal.value.is_gone == (change == "deleted")
+    assert (target.read_bytes() if target.exists() else None) == before
+
+
+def test_a_file_that_came_where_none_was_is_not_replaced(tmp_path):
+    (tmp_path / "new.json").write_text("mine")
+    with pytest.raises(FileChangedError):
+        save_unless_changed(EXPERIMENT, tmp_path / "new.json", None)
+    assert (tmp_path / "new.json").read_text() == "mine"
+
+
+# A disk that takes no more
+
+WRITE_TOO_MUCH = """
+import resource, sys
+from gdgui.files import FileError, load, save
+experiment = load(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+try:
+    save(experiment, sys.argv[1])
+except FileError as error:
+    print(error)
+"""
+
+
+def test_a_file_that_may_not_grow_leaves_the_old_one_whole(tmp_path):
+    target = tmp_path / "experiment.json"
+    save(EXPERIMENT, target)
+    before = target.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE_TOO_MUCH, target], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{target}: cannot be written (file too large)\n"
+    assert target.read_bytes() == before
+    assert only_file_in(tmp_path) == target

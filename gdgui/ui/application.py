@@ -6,6 +6,9 @@ import logging
 import os
 import signal
 import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from PySide6.QtCore import (
@@ -22,8 +25,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from gdgui.experiment import Experiment
-from gdgui.files import discard_unfinished
 from gdgui.log_file import catch_everything
+from gdgui.strays import remove_unfinished, sweep
 from gdgui.ui.painting.icons import application_icon
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.style.theme import font_px, load_fonts, ui_font
@@ -35,6 +38,8 @@ _log = logging.getLogger(__name__)
 
 _CALM_MS = 3_000
 """By then the window is painted and the worker has imported what it needs."""
+_OFFER_MS = 300
+"""The offer of unsaved work appears over a window that is painted."""
 _SWITCH_SECONDS = 0.0005
 
 
@@ -76,9 +81,11 @@ def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
     # Queued: what goes wrong in a paint event must not begin another one.
     faults.told.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
     catch_everything(faults.told.emit)
-    _let_interrupts_through(application)
+    _let_interrupts_through(application, window)
     QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
+    QTimer.singleShot(_OFFER_MS, window, window.recovery.offer_at_start)
+    _sweep_beside(window.session.recent)
     status = application.exec()
     _leave(status)
 
@@ -95,9 +102,35 @@ def _collect_garbage_again() -> None:
     gc.enable()
 
 
-def _let_interrupts_through(application: QApplication) -> None:
-    """Close on Ctrl+C in the terminal: Python sees signals only while it runs."""
+def _sweep_beside(files: Sequence[Path]) -> None:
+    """Remove what killed processes have left beside some files; a folder may be a slow one."""
+    folders = {file.parent for file in files}
+
+    def work() -> None:
+        for folder in folders:
+            sweep(folder)
+
+    threading.Thread(target=work, name="gdgui-sweep", daemon=True).start()
+
+
+def _let_interrupts_through(application: QApplication, window: MainWindow) -> None:
+    """Close on Ctrl+C in the terminal, and end in order where the system ends the process.
+
+    Python sees signals only while it runs.
+    """
     signal.signal(signal.SIGINT, lambda *_: application.quit())
+
+    def end(number: int, _frame: object) -> None:
+        window.end_unasked()
+        application.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP, and nohup ignores it.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, end)
+    # A session that ends may leave no time for an answer.
+    application.commitDataRequest.connect(lambda _manager: window.recovery.flush())
     heartbeat = QTimer(application)
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(200)
@@ -120,7 +153,7 @@ def _leave(status: int) -> NoReturn:
     threads that still compile or import, and take everything apart: up to a second in which the
     window is gone and the process is not.
     """
-    discard_unfinished()
+    remove_unfinished()
     QSettings().sync()
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

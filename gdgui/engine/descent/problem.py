@@ -10,6 +10,7 @@ from bisect import bisect_right
 import msgspec
 from msgspec.structs import replace
 
+from gdgui.checks import quoted
 from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
 from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
@@ -178,7 +179,7 @@ def resolve_objective(objective: Objective) -> ResolvedObjective:
         if entry is None:
             raise ExperimentError(
                 f"objective.name: one of {', '.join(CATALOGUE)} expected, "
-                f"{objective.name[:40]!r} found"
+                f"{quoted(objective.name)} found"
             )
     try:
         syntax = parse(entry.formula if entry else objective.formula or "")
@@ -196,7 +197,7 @@ def _parameters(
     if unknown:
         names = ", ".join(syntax.parameters) or "no parameters"
         raise ExperimentError(
-            f"objective.parameters: the formula has {names}; {unknown[0][:40]!r} found"
+            f"objective.parameters: the formula has {names}; {quoted(unknown[0])} found"
         )
     declared = {parameter.name: parameter for parameter in entry.parameters} if entry else {}
     return tuple(
@@ -223,7 +224,7 @@ def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
     if direction is None:
         raise ExperimentError(
             f"{place}.optimizer: one of {', '.join(DIRECTIONS)} expected, "
-            f"{run.optimizer[:40]!r} found"
+            f"{quoted(run.optimizer)} found"
         )
     _check_dim(f"{place}.start", run.start, dim)
     defaults = {parameter.name: parameter.default for parameter in direction.hyperparameters}
@@ -311,7 +312,7 @@ def _hyperparameters(
         parameter = known.get(name)
         if parameter is None:
             raise ExperimentError(
-                f"{place}: {direction.title} has {', '.join(known)}; {name[:40]!r} found"
+                f"{place}: {direction.title} has {', '.join(known)}; {quoted(name)} found"
             )
         if not parameter.minimum <= value <= parameter.maximum:
             raise ExperimentError(

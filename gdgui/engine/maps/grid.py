@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
+from gdgui.checks import quoted
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.problem import Problem, ResolvedObjective, resolve
 from gdgui.engine.descent.trajectory import FloatArray
@@ -152,7 +153,7 @@ def declared_axis(direction: Direction, name: str, count: int) -> Axis:
     """
     known = {parameter.name: parameter for parameter in direction.hyperparameters}
     if name not in known:
-        raise UserError(f"{direction.title} has {', '.join(known)}; {name[:40]!r} found")
+        raise UserError(f"{direction.title} has {', '.join(known)}; {quoted(name)} found")
     parameter = known[name]
     low, high = (
         min(max(end, parameter.minimum), parameter.maximum)

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 
 import msgspec
 
+from gdgui.checks import quoted
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.maps.grid import (
     Axis,
@@ -95,7 +96,7 @@ def pair_map(
         UserError: the method has no such hyperparameters, or they are the same.
     """
     if names[0] == names[1]:
-        raise UserError(f"two different hyperparameters expected, {names[0]!r} found twice")
+        raise UserError(f"two different hyperparameters expected, {quoted(names[0])} found twice")
     axes = [declared_axis(problem.runs[run].direction, name, count) for name in names]
     return _compute(problem, run, axes, None, work or Work())
 

@@ -16,6 +16,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from gdgui.checks import quoted
 from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.methods.direction import Hyperparameter
 from gdgui.errors import UserError
@@ -120,7 +121,7 @@ def resolve_step_size(
     rule = STEP_SIZES.get(given.rule)
     if rule is None:
         raise ExperimentError(
-            f"{place}.rule: one of {', '.join(STEP_SIZES)} expected, {given.rule[:40]!r} found"
+            f"{place}.rule: one of {', '.join(STEP_SIZES)} expected, {quoted(given.rule)} found"
         )
     if rule.is_search and given.warmup:
         raise ExperimentError(
@@ -143,7 +144,7 @@ def _parameters(place: str, rule: StepSizeRule, given: StepSize) -> Parameters:
         parameter = known.get(name)
         if parameter is None:
             names = ", ".join(known) or "no parameters"
-            raise ExperimentError(f"{place}: {rule.title} has {names}; {name[:40]!r} found")
+            raise ExperimentError(f"{place}: {rule.title} has {names}; {quoted(name)} found")
         if not parameter.minimum <= value <= parameter.maximum:
             raise ExperimentError(
                 f"{place}.{name}: a number from {parameter.minimum:g} to {parameter.maximum:g} "

@@ -1,12 +1,14 @@
 """Opening and saving, with the questions that belong to it; what is unsaved is never lost."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdgui.errors import UserError
+from gdgui.files import FileChangedError
 from gdgui.ui.document.session import Session
 from gdgui.ui.window import dialogs
 
@@ -62,11 +64,29 @@ class FileActions(QObject):
             return self.save()
         return answer == dialogs.Answer.DISCARD
 
-    def _save_to(self, path: Path) -> bool:
-        is_saved = self._attempt(lambda: self._session.save(path))
-        if is_saved:
-            self.saved.emit(path)
-        return is_saved
+    def _save_to(self, path: Path, overwrite: bool = False) -> bool:
+        try:
+            self._session.save(path, overwrite=overwrite)
+        except FileChangedError as error:
+            return self._settle_conflict(path, error.is_gone)
+        except ValueError as error:
+            self.failed.emit(str(error))
+            return False
+        self.saved.emit(path)
+        return True
+
+    def _settle_conflict(self, path: Path, is_gone: bool) -> bool:
+        """Ask what to do with a file that somebody else has changed; return whether it is saved."""
+        answer = dialogs.ask_about_conflict(self._window, path, is_gone)
+        if answer == dialogs.Conflict.OVERWRITE:
+            return self._save_to(path, overwrite=True)
+        if answer == dialogs.Conflict.SAVE_BESIDE:
+            title = self._session.experiment.title
+            beside = dialogs.ask_for_target(self._window, _free_name(path), title)
+            return self._save_to(beside) if beside else False
+        if answer == dialogs.Conflict.RELOAD:
+            self._attempt(self._session.reload)
+        return False
 
     def _attempt(self, work: Callable[[], None]) -> bool:
         """Do something with a file; tell why if it fails, and return whether it went well."""
@@ -76,3 +96,9 @@ class FileActions(QObject):
             self.failed.emit(str(error))
             return False
         return True
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name beside a file that no other file has yet."""
+    names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(name for name in names if not name.exists())

@@ -5,19 +5,25 @@ undo stack. The stack holds whole experiments, which share all that did not chan
 brings back exactly what was there.
 """
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from gdgui.examples import NAMES
+from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment
-from gdgui.files import FileError, load, save
+from gdgui.files import FileError, check_regular, load_file, save, save_unless_changed
+from gdgui.ui import preferences
 
 __all__ = ["Session"]
 
 RECENT_FILES = 8
 _RECENT_KEY = "session/recent"
+_LONGEST_PATH = 4096
+_UNKNOWN = ""
+"""The fingerprint of no content: whatever the file holds, it is not what was opened."""
 
 
 class Session(QObject):
@@ -39,7 +45,7 @@ class Session(QObject):
         super().__init__(parent)
         self._experiment = experiment
         self._path: Path | None = None
-        self._settings = QSettings()
+        self._known: str | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(1000)
         self.undo_stack.cleanChanged.connect(self._tell_clean)
@@ -55,6 +61,11 @@ class Session(QObject):
         return self._path
 
     @property
+    def known(self) -> str | None:
+        """The fingerprint of the content of its file when it was last read or written."""
+        return self._known
+
+    @property
     def is_edited(self) -> bool:
         """Whether there are changes that no file holds."""
         return not self.undo_stack.isClean()
@@ -62,10 +73,7 @@ class Session(QObject):
     @property
     def recent(self) -> list[Path]:
         """The files that were opened or saved last, the latest first."""
-        stored = self._settings.value(_RECENT_KEY, [])
-        # A list of one comes back from an INI file as its only text.
-        names = stored if isinstance(stored, list) else [stored] if stored else []
-        return [Path(str(name)) for name in names]
+        return preferences.load(_RECENT_KEY, _as_paths, [])
 
     def open(self, source: str | Path) -> None:
         """Open a file, or a built-in example by its name.
@@ -74,35 +82,84 @@ class Session(QObject):
             FileError: the file cannot be read; the open experiment stays as it was.
             ExperimentError: the file is refused; the open experiment stays as it was.
         """
-        experiment = load(source)
-        is_example = isinstance(source, str) and source in NAMES
-        self._path = None if is_example else Path(source).resolve()
-        self._experiment = experiment
-        self.undo_stack.clear()
-        if self._path is not None:
-            self._remember(self._path)
-        self.opened.emit()
-        self.changed.emit()
-        self.state_changed.emit()
+        if isinstance(source, str) and source in NAMES:
+            self._begin(example(source), None, None)
+            return
+        experiment, known = _loaded(Path(source))
+        path = Path(source).resolve()
+        self._begin(experiment, path, known)
+        self._remember(path)
 
     def adopt(self, source: str | Path) -> None:
         """Take note of where the experiment that is open since the start came from."""
         if isinstance(source, str) and source in NAMES:
             return
-        self._path = Path(source).resolve()
-        self._remember(self._path)
+        try:
+            experiment, known = _loaded(Path(source))
+            path = Path(source).resolve()
+        except ValueError:
+            # It came through a pipe, or is gone already.
+            return
+        # Somebody may have changed it since it was read.
+        self._known = known if experiment == self._experiment else _UNKNOWN
+        self._path = path
+        self._remember(path)
         self.state_changed.emit()
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the experiment to its file, or to another that is its file from now on.
+    def restore(self, experiment: Experiment, path: Path | None, known: str | None) -> None:
+        """Open what was never saved; it is edited from the start.
+
+        Args:
+            experiment: what was recovered.
+            path: the file that it belongs to; None where it has none.
+            known: the fingerprint that the file had when it was last read or written.
+        """
+        self._begin(experiment, path, known, is_saved=False)
+
+    def reload(self) -> None:
+        """Take what its file holds now; undo brings back what was there.
 
         Raises:
+            FileError: the file cannot be read; the open experiment stays as it was.
+            ExperimentError: the file is refused; the open experiment stays as it was.
+        """
+        if self._path is None:
+            raise FileError("the experiment has no file yet; a path expected")
+        experiment, self._known = _loaded(self._path)
+        self.edit(experiment, self.tr("Reload"))
+        self.undo_stack.setClean()
+        self.state_changed.emit()
+
+    def _begin(
+        self, experiment: Experiment, path: Path | None, known: str | None, is_saved: bool = True
+    ) -> None:
+        self._path, self._known = path, known
+        self._experiment = experiment
+        self.undo_stack.clear()
+        if not is_saved:
+            self.undo_stack.resetClean()
+        self.opened.emit()
+        self.changed.emit()
+        self.state_changed.emit()
+
+    def save(self, path: Path | None = None, *, overwrite: bool = False) -> None:
+        """Write the experiment to its file, or to another that is its file from now on.
+
+        Args:
+            path: another file; None for its own.
+            overwrite: whether its own is also replaced where somebody else has changed it.
+
+        Raises:
+            FileChangedError: somebody else has changed the file, which is as it was.
             FileError: the file cannot be written; what was there is as it was.
         """
         target = path or self._path
         if target is None:
             raise FileError("the experiment has no file yet; a path expected")
-        save(self._experiment, target)
+        if self._path is not None and not overwrite and _same(target, self._path):
+            self._known = save_unless_changed(self._experiment, target, self._known)
+        else:
+            self._known = save(self._experiment, target)
         self._path = target.resolve()
         self.undo_stack.setClean()
         self._remember(self._path)
@@ -137,8 +194,33 @@ class Session(QObject):
 
     def _remember(self, path: Path) -> None:
         paths = [path, *(other for other in self.recent if other != path)]
-        self._settings.setValue(_RECENT_KEY, [str(path) for path in paths[:RECENT_FILES]])
+        preferences.store({_RECENT_KEY: [str(path) for path in paths[:RECENT_FILES]]})
         self.recent_changed.emit()
+
+
+def _loaded(path: Path) -> tuple[Experiment, str]:
+    """Read an experiment from a file; the window must not wait for somebody to write to a pipe."""
+    with contextlib.suppress(OSError):
+        check_regular(path)
+    return load_file(path)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def _as_paths(stored: Any) -> list[Path]:
+    # A list of one comes back from an INI file as its only text.
+    names = stored if isinstance(stored, list) else [stored] if stored else []
+    return [Path(name) for name in names if _is_path(name)][:RECENT_FILES]
+
+
+def _is_path(name: Any) -> bool:
+    """Return whether a text may name a file; a menu shows it."""
+    return isinstance(name, str) and name.isprintable() and 0 < len(name) <= _LONGEST_PATH
 
 
 class _Edit(QUndoCommand):

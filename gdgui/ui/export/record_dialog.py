@@ -1,10 +1,11 @@
 """The question what a film is to show, and the small window that tells how far it has come."""
 
 import math
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from gdgui.errors import UserError
 from gdgui.film_sizes import SIZES
+from gdgui.ui import preferences
 from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import em
@@ -47,6 +49,16 @@ class _Remembered(msgspec.Struct):
 
     plan: FilmPlan
     suffix: str
+
+
+def _as_remembered(stored: Any) -> _Remembered:
+    try:
+        remembered = msgspec.json.decode(preferences.a_text(stored), type=_Remembered)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
+    if remembered.suffix not in FORMATS:
+        raise ValueError(f"one of {', '.join(FORMATS)} expected")
+    return remembered
 
 
 class RecordDialog(QDialog):
@@ -124,7 +136,7 @@ class RecordDialog(QDialog):
     def accept(self) -> None:
         """Remember the answer for the next film."""
         remembered = _Remembered(replace(self.plan, first=0, last=None), self.suffix)
-        QSettings().setValue(_KEY, msgspec.json.encode(remembered).decode())
+        preferences.store({_KEY: msgspec.json.encode(remembered).decode()})
         super().accept()
 
     # ---- building ----
@@ -243,15 +255,9 @@ class RecordDialog(QDialog):
 
     def _propose(self, speed: float, theme: str) -> None:
         """Propose what was chosen last time, but the speed and the colours of the window."""
-        plan, suffix = FilmPlan(theme=theme), ".mp4"
-        stored = QSettings().value(_KEY)
-        if stored:
-            try:
-                remembered = msgspec.json.decode(str(stored), type=_Remembered)
-                plan, suffix = remembered.plan, remembered.suffix
-            except (msgspec.MsgspecError, UserError):
-                # Written by another version: the usual film is proposed instead.
-                plan = FilmPlan(theme=theme)
+        usual = _Remembered(FilmPlan(theme=theme), ".mp4")
+        remembered = preferences.load(_KEY, _as_remembered, usual)
+        plan, suffix = remembered.plan, remembered.suffix
         self._view.setCurrentIndex(self._view.findData(plan.view))
         self._format.setCurrentIndex(max(0, self._format.findData(suffix)))
         names = [name for name, size in self._sizes.items() if size == plan.size]

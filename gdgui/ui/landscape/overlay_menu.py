@@ -1,11 +1,13 @@
 """The menu of what is shown over a landscape, and what was switched on last time."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSettings, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gdgui.ui import preferences
 from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS
 
 __all__ = ["OverlayMenu", "load_shown", "save_shown"]
@@ -15,15 +17,20 @@ _KEY = "landscape/overlays"
 
 def load_shown() -> frozenset[str]:
     """Return what was switched on last time."""
-    stored = QSettings().value(_KEY)
-    if stored is None:
-        return DEFAULT
-    return frozenset(str(stored).split()) & OVERLAYS.keys()
+    return preferences.load(_KEY, _known, DEFAULT)
+
+
+def _known(stored: Any) -> frozenset[str]:
+    """Return which of some names there are; another version may have had more."""
+    names = frozenset(preferences.a_text(stored).split())
+    if names and not names & OVERLAYS.keys():
+        raise ValueError(f"some of {', '.join(OVERLAYS)} expected")
+    return names & OVERLAYS.keys()
 
 
 def save_shown(shown: Iterable[str]) -> None:
     """Remember what is switched on."""
-    QSettings().setValue(_KEY, " ".join(sorted(shown)))
+    preferences.store({_KEY: " ".join(sorted(shown))})
 
 
 class OverlayMenu(QMenu):

@@ -8,9 +8,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gdgui.ui import preferences
 from gdgui.ui.style.theme import (
     THEMES,
     UI_FONT,
@@ -27,6 +28,7 @@ from gdgui.ui.style.theme import (
 __all__ = ["Appearance", "FixedAppearance", "dress"]
 
 _KEY = "window/theme"
+_CHOICES = ("system", "light", "dark")
 
 
 class Appearance(QObject):
@@ -45,7 +47,7 @@ class Appearance(QObject):
     def __init__(self, application: QApplication, choice: str | None = None) -> None:
         super().__init__(application)
         self._application = application
-        self.choice = choice or str(QSettings().value(_KEY, "system"))
+        self.choice = choice or preferences.load(_KEY, preferences.one_of(*_CHOICES), "system")
         self._usual_px = font_px(application.font())
         self._presented_height: int | None = None
         self.theme = self._wanted()
@@ -54,7 +56,7 @@ class Appearance(QObject):
     def choose(self, choice: str) -> None:
         """Take "light", "dark" or "system", and remember it."""
         self.choice = choice
-        QSettings().setValue(_KEY, choice)
+        preferences.store({_KEY: choice})
         self._follow()
 
     def apply(self) -> None:

@@ -1,9 +1,10 @@
 """A heading that folds what stands under it away, and remembers whether it did."""
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from gdgui.ui import preferences
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.key_overrides import claims
@@ -47,7 +48,7 @@ class Section(QWidget):
         layout.addLayout(top)
         layout.addWidget(content)
         self.set_title(title)
-        self._is_folded = QSettings().value(self._key) in (True, "true")
+        self._is_folded = preferences.load(self._key, preferences.a_switch, False)
         self._show_fold()
 
     @property
@@ -69,7 +70,7 @@ class Section(QWidget):
 
     def _toggle(self) -> None:
         self._is_folded = not self._is_folded
-        QSettings().setValue(self._key, self._is_folded)
+        preferences.store({self._key: self._is_folded})
         self._show_fold()
         self.folded.emit(self._is_folded)
 

@@ -27,6 +27,7 @@ class Actions(QObject):
         self.open = self._action(self.tr("&Open…"), _Key.Open)
         self.save = self._action(self.tr("&Save"), _Key.Save)
         self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
+        self.recover = self._action(self.tr("Reco&ver unsaved work…"), None)
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
         self.undo = undo_stack.createUndoAction(self, self.tr("Undo"))
         self.redo = undo_stack.createRedoAction(self, self.tr("Redo"))
@@ -89,7 +90,16 @@ class Actions(QObject):
         layout: list[tuple[str, list[QAction | QMenu | None]]] = [
             (
                 self.tr("&File"),
-                [self.open, self.recent_menu, None, self.save, self.save_as, None, self.quit],
+                [
+                    self.open,
+                    self.recent_menu,
+                    self.recover,
+                    None,
+                    self.save,
+                    self.save_as,
+                    None,
+                    self.quit,
+                ],
             ),
             (
                 self.tr("&Edit"),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 from gdgui import __version__
+from gdgui.checks import cut
 from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import Experiment
 from gdgui.files import SUFFIX
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Conflict",
     "ask_about_changes",
+    "ask_about_conflict",
     "ask_for_caption",
     "ask_for_source",
     "ask_for_sweep",
@@ -31,6 +34,15 @@ __all__ = [
     "show_about",
     "show_keys",
 ]
+
+
+class Conflict(Enum):
+    """What to do where somebody else has changed the file that is to be saved to."""
+
+    RELOAD = auto()
+    OVERWRITE = auto()
+    SAVE_BESIDE = auto()
+    CANCEL = auto()
 
 
 class Answer(Enum):
@@ -56,6 +68,43 @@ def ask_about_changes(parent: QWidget, title: str) -> Answer:
     box.setDefaultButton(buttons.Save)
     answers = {buttons.Save: Answer.SAVE, buttons.Discard: Answer.DISCARD}
     return answers.get(buttons(box.exec()), Answer.CANCEL)
+
+
+def ask_about_conflict(parent: QWidget, path: Path, is_gone: bool) -> Conflict:
+    """Ask what to do with a file that somebody else has changed or deleted since it was opened."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    # A name may look like HTML.
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    text = (
+        _tr("“{name}” was deleted or moved since it was opened.")
+        if is_gone
+        else _tr("“{name}” was changed by another window or program since it was opened.")
+    )
+    box.setText(text.format(name=cut(path.name, 80)))
+    roles = QMessageBox.ButtonRole
+    beside = box.addButton(_tr("Save &beside it…"), roles.AcceptRole)
+    over = box.addButton(
+        _tr("&Write it again") if is_gone else _tr("&Overwrite"), roles.DestructiveRole
+    )
+    answers: dict[QAbstractButton, Conflict] = {
+        beside: Conflict.SAVE_BESIDE,
+        over: Conflict.OVERWRITE,
+    }
+    if is_gone:
+        box.setInformativeText(_tr("Your experiment is still open; it is in no file now."))
+    else:
+        box.setInformativeText(
+            _tr(
+                "Overwriting loses what is in the file. Reloading shows it; Undo then brings your "
+                "own version back."
+            )
+        )
+        answers[box.addButton(_tr("&Reload"), roles.ResetRole)] = Conflict.RELOAD
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(beside)
+    box.exec()
+    return answers.get(box.clickedButton(), Conflict.CANCEL)
 
 
 def ask_for_source(parent: QWidget, current: Path | None) -> Path | None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.experiment import Experiment
+from gdgui.ui import preferences
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
 from gdgui.ui.captions.controller import CaptionController
@@ -19,6 +20,7 @@ from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import SPEEDS, Player
 from gdgui.ui.playback.view_updates import ViewUpdates
+from gdgui.ui.recovery_keeper import RecoveryKeeper
 from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
@@ -60,6 +62,7 @@ class MainWindow(WindowLayout):
         self.editor = Editor(self.session, self)
         self.steering = Steering(self.playback, self.player, self.editor, self)
         self.file_actions = FileActions(self.session, self)
+        self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
         self.record_controller = RecordController(self)
@@ -181,6 +184,7 @@ class MainWindow(WindowLayout):
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
+            (actions.recover, self.recovery.offer),
             (actions.quit, self.close),
             (actions.rename, self.header.edit_title),
             (actions.play, player.toggle),
@@ -240,7 +244,8 @@ class MainWindow(WindowLayout):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
         self.header.record_asked.connect(record_controller.ask)
         self.header.present_asked.connect(lambda: self.presentation.set_on(True))
-        for teller in (export_controller, record_controller):
+        preferences.notices.failed.connect(self._show_error)
+        for teller in (export_controller, record_controller, self.recovery):
             teller.told.connect(self._tell)
         record_controller.recording_changed.connect(self.header.set_recording)
         record_controller.recording_changed.connect(actions.record.setDisabled)
@@ -425,6 +430,16 @@ class MainWindow(WindowLayout):
         if not self.file_actions.may_discard():
             event.ignore()
             return
+        self.recovery.finish()
+        self._wind_up()
+        event.accept()
+
+    def end_unasked(self) -> None:
+        """End for the system, which waits for no answer; what is unsaved is offered next time."""
+        self.recovery.flush()
+        self._wind_up()
+
+    def _wind_up(self) -> None:
         self.player.pause()
         self.record_controller.close()
         self.export_controller.close()
@@ -435,4 +450,3 @@ class MainWindow(WindowLayout):
         self.maps_controller.close()
         self.hide()
         end_threads(self.worker_threads, round(1000 * CLOSE_SECONDS))
-        event.accept()

@@ -1,11 +1,15 @@
 """Where the window was, how it was divided, what it showed: remembered for next time."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from gdgui.ui import preferences
+from gdgui.ui.curves.quantities import QUANTITIES
 from gdgui.ui.curves.view import Curve
 
 __all__ = ["WindowSettings"]
@@ -35,26 +39,49 @@ class WindowSettings:
 
     def save(self) -> None:
         """Write the layout down."""
-        settings = QSettings()
-        settings.setValue("window/geometry", self._window.saveGeometry())
+        values: dict[str, Any] = {"window/geometry": self._window.saveGeometry()}
         for splitter in self._splitters:
-            settings.setValue(f"window/{splitter.objectName()}", splitter.saveState())
+            values[f"window/{splitter.objectName()}"] = splitter.saveState()
         for place, curve in enumerate(self._curves):
-            settings.setValue(f"curves/{place}", curve.quantity())
+            values[f"curves/{place}"] = curve.quantity()
         for switch in self._switches:
-            settings.setValue(f"show/{switch.objectName()}", switch.isChecked())
+            values[f"show/{switch.objectName()}"] = switch.isChecked()
+        preferences.store(values)
 
     def restore(self) -> None:
         """Lay the window out as it was when it was last written down."""
-        settings = QSettings()
-        if geometry := settings.value("window/geometry"):
-            self._window.restoreGeometry(geometry)
+        preferences.load("window/geometry", self._place_window, None)
         for splitter in self._splitters:
-            if state := settings.value(f"window/{splitter.objectName()}"):
-                splitter.restoreState(state)
+            key = f"window/{splitter.objectName()}"
+            preferences.load(key, partial(_divide, splitter), None)
         for place, curve in enumerate(self._curves):
-            curve.set_quantity(str(settings.value(f"curves/{place}", curve.quantity())))
+            check = preferences.one_of(*QUANTITIES)
+            curve.set_quantity(preferences.load(f"curves/{place}", check, curve.quantity()))
         for switch in self._switches:
-            # An INI file has the text "false" for it.
-            stored = settings.value(f"show/{switch.objectName()}", switch.isChecked(), type=bool)
-            switch.setChecked(bool(stored))
+            key = f"show/{switch.objectName()}"
+            switch.setChecked(preferences.load(key, preferences.a_switch, switch.isChecked()))
+
+    def _place_window(self, stored: Any) -> None:
+        if not self._window.restoreGeometry(_bytes(stored)):
+            raise ValueError("a window's geometry expected")
+
+
+def _divide(splitter: QSplitter, stored: Any) -> None:
+    """Divide a splitter as it was once; raise ValueError where it was another one."""
+    before, orientation, count = splitter.saveState(), splitter.orientation(), splitter.count()
+    # A state has everything of a splitter; only the sizes are the user's.
+    width, collapsible = splitter.handleWidth(), splitter.childrenCollapsible()
+    is_state = splitter.restoreState(_bytes(stored))
+    sizes = splitter.sizes()
+    is_ours = splitter.orientation() == orientation and len(sizes) == count and min(sizes) > 0
+    splitter.setHandleWidth(width)
+    splitter.setChildrenCollapsible(collapsible)
+    if not (is_state and is_ours):
+        splitter.restoreState(before)
+        raise ValueError("the state of this splitter expected")
+
+
+def _bytes(stored: Any) -> QByteArray:
+    if isinstance(stored, QByteArray):
+        return stored
+    raise TypeError("bytes expected")
