@@ -13,6 +13,7 @@ from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_t
 from gdgui.ui.captions.controller import CaptionController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
+from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.export.controller import ExportController
 from gdgui.ui.export.record_controller import RecordController
@@ -20,7 +21,6 @@ from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import SPEEDS, Player
 from gdgui.ui.playback.view_updates import ViewUpdates
-from gdgui.ui.recovery_keeper import RecoveryKeeper
 from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance

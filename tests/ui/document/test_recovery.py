@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 import gdgui
 from gdgui.files import fingerprint, save
 from gdgui.recovery import RecoveryFile, abandoned, recovery_folder
-from gdgui.ui import recovery_keeper
-from gdgui.ui.recovery_offer import RecoveryOffer
+from gdgui.ui.document import recovery_keeper
+from gdgui.ui.document.recovery_offer import RecoveryOffer
 from gdgui.ui.window import dialogs
 from tests.test_recovery import draft, leave_behind
 from tests.ui.dialog_helpers import once_asked

@@ -14,8 +14,8 @@ from gdgui.experiment import Experiment
 from gdgui.files import FileError
 from gdgui.recovery import Abandoned, Draft, RecoveryFile, abandoned, recovery_folder
 from gdgui.ui.document.file_actions import FileActions
+from gdgui.ui.document.recovery_offer import RecoveryOffer
 from gdgui.ui.document.session import Session
-from gdgui.ui.recovery_offer import RecoveryOffer
 
 __all__ = ["DELAY_MS", "RecoveryKeeper"]
 
