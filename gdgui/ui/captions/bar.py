@@ -5,7 +5,6 @@ Measuring takes the typesetter, and as long as there are captions: it is done in
 the window has been painted once.
 """
 
-import sys
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
@@ -16,6 +15,7 @@ from gdgui.experiment import Caption, caption_at
 from gdgui.ui.captions.label import CaptionLabel
 from gdgui.ui.captions.markdown import has_math
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.typeset import is_typesetter_imported
 
 __all__ = ["CaptionBar"]
 
@@ -155,7 +155,7 @@ class CaptionBar(QWidget):
         """Follow the height of the window."""
         super().showEvent(event)
         self.window().installEventFilter(self)
-        if "ziamath" in sys.modules:
+        if is_typesetter_imported():
             self._begin_typesetting()
 
     def paintEvent(self, event: QPaintEvent) -> None:

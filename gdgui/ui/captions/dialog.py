@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -20,6 +19,7 @@ from gdgui.experiment import Experiment, ExperimentError
 from gdgui.ui.captions.label import CaptionLabel
 from gdgui.ui.document.caption_edits import with_caption
 from gdgui.ui.style.theme import Theme, em
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import mark_validity
 
@@ -67,12 +67,12 @@ class CaptionDialog(QDialog):
         self._text = QPlainTextEdit(self)
         self._preview = CaptionLabel(self)
         self._preview.set_theme(theme)
-        self._nothing = QLabel(self.tr("No caption from this step on"), self)
+        self._nothing = Label(self.tr("No caption from this step on"), self)
         buttons = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
-        self._errors: dict[QSpinBox | QPlainTextEdit, QLabel] = {
-            self._step: QLabel(self),
-            self._text: QLabel(self),
+        self._errors: dict[QSpinBox | QPlainTextEdit, Label] = {
+            self._step: Label(parent=self),
+            self._text: Label(parent=self),
         }
         self._build(step)
         self._lay_out()
@@ -102,7 +102,7 @@ class CaptionDialog(QDialog):
         self._step.lineEdit().setTextMargins(em(self, 0.5), 0, 0, 0)
         self._step.setAccessibleName(self.tr("Step"))
         tip = self.tr("The step at which it appears, from 0 to {last}").format(last=grouped(last))
-        self._step.setToolTip(tip)
+        set_tooltip(self._step, tip)
         self._text.setPlainText(self._texts.get(step, ""))
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName(self.tr("Text"))
@@ -138,7 +138,7 @@ class CaptionDialog(QDialog):
             (self.tr("&Text"), self._text),
         )
         for row, (text, field) in enumerate(rows):
-            label = QLabel(text, self)
+            label = Label(text, self)
             label.setProperty("role", "muted")
             label.setBuddy(field)
             is_high = field is self._text
@@ -161,8 +161,8 @@ class CaptionDialog(QDialog):
         layout.addWidget(self._buttons)
         self.setFixedWidth(em(self, 36))
 
-    def _hint(self) -> QLabel:
-        hint = QLabel(
+    def _hint(self) -> Label:
+        hint = Label(
             self.tr("**bold**   *italic*   `code`   $x_{k+1}$   \\$ for a dollar sign"), self
         )
         hint.setTextFormat(Qt.TextFormat.PlainText)

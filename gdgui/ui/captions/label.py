@@ -1,7 +1,6 @@
 """A caption: a sentence with Markdown and formulas, centred, as large as the font says."""
 
 import math
-import sys
 
 from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QShowEvent
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.ui.captions.markdown import CaptionDocument, has_math
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.typeset import is_typesetter_imported
 
 __all__ = ["CaptionLabel"]
 
@@ -104,7 +104,7 @@ class CaptionLabel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to typeset, unless that needs the import: the window is painted before."""
-        if "ziamath" in sys.modules:
+        if is_typesetter_imported():
             self.allow_typesetting()
         super().showEvent(event)
 

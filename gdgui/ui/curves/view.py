@@ -14,6 +14,7 @@ from gdgui.ui.curves.quantities import QUANTITIES
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
@@ -128,7 +129,7 @@ class Curve(QFrame):
         self.setAccessibleName(title)
         self._plot.setAccessibleName(title)
         self._symbol.setText(quantity.symbol)
-        self._symbol.setToolTip(f"{title}: {quantity.symbol}")
+        set_tooltip(self._symbol, f"{title}: {quantity.symbol}")
         self.set_log(self._logs[self._key])
 
     def set_theme(self, theme: Theme) -> None:

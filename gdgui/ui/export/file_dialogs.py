@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from gdgui.ui.widgets.plain_text import message_box
 from gdgui.ui.window.dialogs import file_stem
 from gdgui.video import FORMATS
 
@@ -111,8 +112,10 @@ def ask_for_file(
 def _may_replace(parent: QWidget, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
     text = _tr("{name} exists already. Replace it?").format(name=path.name)
-    answer = QMessageBox.question(parent, _tr("Replace the file?"), text, buttons.Yes | buttons.No)
-    return answer == buttons.Yes
+    box = message_box(parent, QMessageBox.Icon.Question, text)
+    box.setWindowTitle(_tr("Replace the file?"))
+    box.setStandardButtons(buttons.Yes | buttons.No)
+    return buttons(box.exec()) == buttons.Yes
 
 
 def _proposed(experiment_path: Path | None, name: str) -> str:

@@ -1,7 +1,8 @@
 """An invisible window to take pictures of: as large, as fine and in such colours as is asked for.
 
 The picture depends on the experiment, the look and the playhead alone, never on the screen, on
-the window that somebody works in or on how fast the machine is.
+the window that somebody works in, on what the process has done before or on how fast the machine
+is.
 """
 
 from collections.abc import Callable
@@ -14,11 +15,12 @@ from gdgui.experiment import Experiment
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, end_threads
 from gdgui.ui.export.raster import paint_on, picture_of, svg_of
 from gdgui.ui.maps.window import PAIR_TAB, RATES_TAB
-from gdgui.ui.style.appearance import FixedAppearance, dress
+from gdgui.ui.style.appearance import FixedAppearance, dress, usual_font
 from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_px
+from gdgui.ui.widgets.typeset import import_typesetter
 from gdgui.ui.window.main_window import MainWindow
-from gdgui.ui.window.view_modes import set_view_mode
-from gdgui.ui.window.view_state import ViewState, wear
+from gdgui.ui.window.view_modes import WINDOW, set_view_mode, share_room
+from gdgui.ui.window.view_state import ViewState, divide, wear
 
 __all__ = ["PARTS", "OffscreenWindow"]
 
@@ -88,13 +90,19 @@ class OffscreenWindow(QObject):
             theme, px = for_presentation(theme), presentation_px(size[1], px)
         self._scale = scale
         self._view_state = look or ViewState()
+        self._view_mode, self._size = arrangement, size
         self._is_laid_out = False
-        self.window = MainWindow(experiment, FixedAppearance(theme), remembers=False)
-        wear(self.window, self._view_state)
-        set_view_mode(self.window, arrangement, size)
+        # A formula's size is a guess until then, and layouts remember guesses.
+        import_typesetter()
+        with usual_font():
+            self.window = MainWindow(experiment, FixedAppearance(theme), remembers=False)
+            # Splitters share the room out by what their parts look like.
+            dress(self.window, theme, px)
+            wear(self.window, self._view_state)
+            set_view_mode(self.window, arrangement, size)
+            self._subject = self._take_out(part, theme, px)
         self.window.landscape.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
-        self._subject = self._take_out(part, theme, px)
         self._subject.setMinimumSize(1, 1)
         self._subject.resize(*size)
         self._poll = QTimer(self)
@@ -112,7 +120,8 @@ class OffscreenWindow(QObject):
         subject = PARTS[part](self.window) if part else self.window
         subject.setParent(None)
         subject.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        dress(subject, theme, px)
+        if subject is not self.window:
+            dress(subject, theme, px)
         return subject
 
     def open(self) -> None:
@@ -134,10 +143,18 @@ class OffscreenWindow(QObject):
         if not self._is_laid_out:
             # The layout has settled in several steps, each with a rounding in what is in view.
             self._is_laid_out = True
+            self._share_room()
             self.window.landscape.show_part(self._view_state.intervals)
             return
         self._stop_waiting()
         self.ready.emit()
+
+    def _share_room(self) -> None:
+        """Set the splitters anew: until now they have followed what the process did before."""
+        if self._view_mode != WINDOW:
+            share_room(self.window, self._view_mode, self._size)
+        else:
+            divide(self.window, self._view_state)
 
     def _fail(self, sentence: str) -> None:
         if self._poll.isActive():

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 
 __all__ = ["PictureDialog", "PictureWish"]
 
@@ -84,11 +84,11 @@ class PictureDialog(QDialog):
             (_tr("&Kind"), self._kind, _tr("How fine the picture is")),
         )
         for row, (text, field, tip) in enumerate(rows):
-            label = QLabel(text, self)
+            label = Label(text, self)
             label.setProperty("role", "muted")
             label.setBuddy(field)
             field.setAccessibleName(text.replace("&", ""))
-            field.setToolTip(tip)
+            set_tooltip(field, tip)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSpinBox,
@@ -30,6 +29,7 @@ from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.plain_text import Label, plain_window_title, set_tooltip
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.video import FORMATS
 
@@ -95,7 +95,7 @@ class RecordDialog(QDialog):
         )
         self._captions = QCheckBox(_tr("Show captio&ns"), self)
         self._title = QCheckBox(_tr("Begin with a title car&d"), self)
-        self._summary, self._error = QLabel(self), QLabel(self)
+        self._summary, self._error = Label(parent=self), Label(parent=self)
         buttons = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
         self._fill()
@@ -192,7 +192,7 @@ class RecordDialog(QDialog):
         grid.setVerticalSpacing(em(self, 0.55))
         grid.setColumnStretch(1, 1)
         for row, (text, name, tip, fields) in enumerate(self._rows()):
-            label = QLabel(text, self)
+            label = Label(text, self)
             label.setProperty("role", "muted")
             label.setBuddy(fields[0])
             grid.addWidget(label, row, 0)
@@ -200,7 +200,7 @@ class RecordDialog(QDialog):
             line.setSpacing(em(self, 0.5))
             for place, field in enumerate(fields):
                 field.setAccessibleName(name[place])
-                field.setToolTip(tip)
+                set_tooltip(field, tip)
                 line.addWidget(field, 1)
             if isinstance(fields[0], Segmented):
                 # It is as wide as its words, and begins where the other fields do.
@@ -345,15 +345,16 @@ class FilmProgress(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(_tr("Recording {name}").format(name=name))
+        title = _tr("Recording {name}").format(name=name)
+        self.setWindowTitle(plain_window_title(title))
         self._is_over = False
-        self._preview = QLabel(self)
+        self._preview = Label(parent=self)
         self._preview.setAccessibleName(_tr("The frame that was rendered last"))
         self._bar = QProgressBar(self)
         self._bar.setAccessibleName(_tr("Frames rendered"))
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 0)
-        self._text = QLabel(_tr("computing the tapes"), self)
+        self._text = Label(_tr("computing the tapes"), self)
         self._text.setProperty("role", "muted")
         self._cancel = QPushButton(_tr("&Cancel"), self)
         self._cancel.setToolTip(_tr("Stop, and leave no file (Escape)"))

@@ -13,6 +13,7 @@ from gdgui.errors import UserError
 from gdgui.export import ExportCancelledError, save_tapes
 from gdgui.files import FileError
 from gdgui.log_file import sentence_of
+from gdgui.ui.widgets.plain_text import Label
 
 __all__ = ["TapeExport", "export_tapes"]
 
@@ -91,9 +92,8 @@ def export_tapes(
         What is under way, for whoever must stop it.
     """
     work = TapeExport(problem, tapes, target)
-    dialog = QProgressDialog(
-        _tr("Writing {name}").format(name=target.name), _tr("Cancel"), 0, 1000, parent
-    )
+    dialog = QProgressDialog("", _tr("Cancel"), 0, 1000, parent)
+    dialog.setLabel(Label(_tr("Writing {name}").format(name=target.name)))
     dialog.setWindowTitle(_tr("Export"))
     dialog.setWindowModality(Qt.WindowModality.NonModal)
     dialog.setMinimumDuration(_PATIENCE_MS)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -20,6 +19,7 @@ from gdgui.engine.analysis.gradient_result import GradientCheck
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.gradient_check.error_plot import ErrorPlot
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
+from gdgui.ui.widgets.plain_text import Label
 
 __all__ = ["GradientCheckWindow"]
 
@@ -40,9 +40,9 @@ class GradientCheckWindow(QWidget):
         self._theme = LIGHT
         self._check: GradientCheck | None = None
         self._place = 0
-        self._heading = QLabel(self)
+        self._heading = Label(parent=self)
         self._table = QTableWidget(self)
-        self._note = QLabel(self)
+        self._note = Label(parent=self)
         self._busy = QProgressBar(self)
         self._plot = ErrorPlot(self)
         self._again = QPushButton(self.tr("Check &again at the ball"), self)

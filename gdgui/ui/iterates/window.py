@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.iterates.model import IteratesModel
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.plain_text import Label
 
 __all__ = ["IteratesWindow"]
 
@@ -49,7 +49,7 @@ class IteratesWindow(QWidget):
         self._runs = Choice(self)
         self._follow = QCheckBox(self.tr("&Follow the playhead"), self)
         self._table = QTableView(self)
-        self._note = QLabel(self)
+        self._note = Label(parent=self)
         self._copy = QPushButton(self.tr("&Copy"), self)
         self._build()
 

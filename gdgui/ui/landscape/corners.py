@@ -1,10 +1,11 @@
 """The upper corners of a landscape: what it is, and the menu of what it shows."""
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from gdgui.ui.landscape.overlay_menu import OverlayMenu
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["Corners"]
@@ -29,7 +30,7 @@ class Corners(QObject):
         self._usual = _tr("Landscape")
         self._subject = ""
         self._is_bare = False
-        self._title = QLabel(self._usual, view)
+        self._title = Label(self._usual, view)
         self._title.setProperty("role", "title")
         self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._button = QToolButton(card)

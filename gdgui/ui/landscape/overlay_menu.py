@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gdgui.ui import preferences
 from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["OverlayMenu", "load_shown", "save_shown"]
 
@@ -56,7 +57,7 @@ class OverlayMenu(QMenu):
             fits = dim in overlay.dims
             entry.setEnabled(fits)
             tip = overlay.tip if fits else f"Only in {overlay.dims[0]} dimension(s)."
-            entry.setToolTip(QCoreApplication.translate("Overlays", tip))
+            set_tooltip(entry, QCoreApplication.translate("Overlays", tip))
 
     def set_shown(self, shown: frozenset[str]) -> None:
         """Check what is switched on; nothing is emitted."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gdgui.engine.methods.direction import Direction
 from gdgui.ui.maps.map_painting import LOSS, STEPS
@@ -10,6 +10,7 @@ from gdgui.ui.maps.pair_plot import PairPicture, PairPlot
 from gdgui.ui.maps.rate_plot import RateCurve, RatePlot
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.segmented import Segmented
 
 __all__ = ["PAIR_TAB", "RATES_TAB", "MapsWindow"]
@@ -44,13 +45,13 @@ class MapsWindow(QWidget):
         self._direction: Direction | None = None
         self._tabs = Segmented(tabs, self.tr("Map"), self)
         self._measure = Segmented(measures, self.tr("What is shown"), self)
-        self._run = QLabel(self)
+        self._run = Label(parent=self)
         self._first = Choice(self)
         self._second = Choice(self)
         self._stack = QStackedWidget(self)
         self.rates = RatePlot(self)
         self.pair = PairPlot(self)
-        self._note = QLabel(self)
+        self._note = Label(parent=self)
         self._build()
 
     @property
@@ -118,7 +119,7 @@ class MapsWindow(QWidget):
         self._first.setAccessibleName(self.tr("Hyperparameter along the bottom"))
         self._second.setAccessibleName(self.tr("Hyperparameter along the side"))
         for box in (self._first, self._second):
-            box.setToolTip(box.accessibleName())
+            set_tooltip(box, box.accessibleName())
             box.activated.connect(lambda _index: self.wanted.emit())
         self._tabs.picked.connect(self.show_tab)
         self._measure.picked.connect(self.rates.set_measure)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry
 from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["CatalogueBox"]
 
@@ -29,7 +30,7 @@ class CatalogueBox(Choice):
         """Show a named objective, or that the formula is the user's own."""
         self.setCurrentIndex(self.findData(entry.name) if entry else self.count() - 1)
         text = f"{entry.title}: {entry.source}" if entry else self._own
-        self.setToolTip(text)
+        set_tooltip(self, text)
         self.setAccessibleDescription(text)
 
     def _fill(self) -> None:
@@ -40,11 +41,11 @@ class CatalogueBox(Choice):
                 if entry.dim == dim:
                     item = self._choice(entry.title)
                     item.setData(entry.name, Qt.ItemDataRole.UserRole)
-                    item.setToolTip(f"{entry.formula}\n{entry.source}")
+                    set_tooltip(item, f"{entry.formula}\n{entry.source}")
                     model.appendRow(item)
         model.appendRow(self._heading(self.tr("Your own")))
         own = self._choice(self.tr("Formula"))
-        own.setToolTip(self._own)
+        set_tooltip(own, self._own)
         model.appendRow(own)
         self.setModel(model)
 

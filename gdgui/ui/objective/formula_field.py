@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QTextOption,
 )
 from PySide6.QtWidgets import (
-    QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QTextEdit,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 from gdgui.engine.objective.syntax import MAX_CHARACTERS, FormulaError, parse
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
+from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.style_state import mark_validity
 
 __all__ = ["FormulaField"]
@@ -57,7 +57,7 @@ class FormulaField(QWidget):
         self._gesture = ""
         self._last_key = 0.0
         self._editor = _Editor(self)
-        self._error = QLabel(self)
+        self._error = Label(parent=self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._commit)
         self._build()

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.objective.catalogue import ObjectiveParameter
@@ -12,6 +12,7 @@ from gdgui.ui.objective.formula_field import FormulaField
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
+from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["ObjectivePanel"]
@@ -41,7 +42,7 @@ class ObjectivePanel(QWidget):
         self._sliders: dict[str, NumberSlider] = {}
         self._ranges: dict[str, tuple[float, float]] = {}
         self._slider_kinds: tuple[tuple[str, str], ...] = ()
-        self._heading = QLabel(self.tr("Objective"), self)
+        self._heading = Label(self.tr("Objective"), self)
         self._catalogue = CatalogueBox(self)
         self._formula = FormulaField(self)
         self._gradient = QWidget(self)

@@ -7,11 +7,12 @@ it is crisp on every screen.
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF
+from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from gdgui import resources
+from gdgui.ui.icon_engine import IconEngine
 from gdgui.ui.painting.canvas import render_svg
 
 __all__ = ["application_icon", "icon"]
@@ -19,7 +20,7 @@ __all__ = ["application_icon", "icon"]
 _DISABLED_OPACITY = 0.4
 
 
-class _SvgEngine(QIconEngine):
+class _SvgEngine(IconEngine):
     """Paints one SVG text at whatever size is wanted."""
 
     def __init__(self, svg: bytes) -> None:
@@ -27,7 +28,7 @@ class _SvgEngine(QIconEngine):
         self._svg = svg
         self._renderer: QSvgRenderer | None = None
 
-    def clone(self) -> QIconEngine:
+    def copy(self) -> IconEngine:
         return _SvgEngine(self._svg)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
@@ -42,14 +43,6 @@ class _SvgEngine(QIconEngine):
         render_svg(painter, self._renderer, square)
         painter.restore()
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return pixmap
-
 
 @lru_cache(maxsize=256)
 def icon(name: str, color: str) -> QIcon:
@@ -59,7 +52,7 @@ def icon(name: str, color: str) -> QIcon:
         FileNotFoundError: there is no such icon.
     """
     svg = resources.path("icons", f"{name}.svg").read_text(encoding="utf-8")
-    return QIcon(_SvgEngine(svg.replace("currentColor", color).encode()))
+    return _SvgEngine(svg.replace("currentColor", color).encode()).icon()
 
 
 def application_icon() -> QIcon:

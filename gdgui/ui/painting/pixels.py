@@ -13,7 +13,17 @@ from typing import Any
 import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTextLayout,
+    QTransform,
+)
 from shiboken6 import Shiboken
 
 from gdgui.engine.descent.trajectory import FloatArray
@@ -35,6 +45,9 @@ __all__ = [
     "straightened",
     "text_outline",
 ]
+
+_OUTLINE_PX = 1000.0
+"""The size of the glyphs whose outlines are made smaller."""
 
 _OVERLAP = 0.1
 """How many pixels segments overlap, lest the ground shine through their antialiased ends."""
@@ -275,11 +288,24 @@ def labour(segments: FloatArray) -> float:
 def text_outline(text: str, font: str) -> QPainterPath:
     """Return the outline of a text in a font that is given as ``QFont.toString`` writes it.
 
-    Its baseline begins at (0, 0). Qt's outlines of one glyph differ by a hair from call to call:
-    the same picture needs the same, and a copy is quicker than another one.
+    Its baseline begins at (0, 0). Qt's outline of a glyph at the size of text depends, by 1/64 of a
+    pixel, on what FreeType was asked for before; one that is too large for its caches does not. So
+    that the same text is the same in every picture, large glyphs are made smaller.
     """
     face = QFont()
     face.fromString(font)
+    layout = QTextLayout(text, face)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
     path = QPainterPath()
-    path.addText(QPointF(0, 0), face, text)
+    # Qt gathers the runs by a hash: their order is no order.
+    for run in sorted(layout.glyphRuns(), key=lambda run: run.positions()[0].toTuple()):
+        large = run.rawFont()
+        scale = large.pixelSize() / _OUTLINE_PX
+        large.setPixelSize(_OUTLINE_PX)
+        shrink = QTransform.fromScale(scale, scale)
+        for glyph, place in zip(run.glyphIndexes(), run.positions(), strict=True):
+            outline = shrink.map(large.pathForGlyph(glyph))
+            path.addPath(outline.translated(place.x(), place.y() - line.ascent()))
     return path

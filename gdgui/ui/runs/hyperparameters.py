@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from gdgui.engine.methods.catalogue import Direction, Hyperparameter
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.number_slider import NumberSlider
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["Hyperparameters", "slider_for"]
 
@@ -103,7 +104,7 @@ class Hyperparameters(QWidget):
         self.fold.setText(self.tr("less") if self._expanded else self.tr("more"))
         text = self.tr("Hide {symbols}") if self._expanded else self.tr("Show {symbols}")
         names = [*symbols, self.tr("the step size"), self.tr("noise")]
-        self.fold.setToolTip(text.format(symbols=", ".join(names)))
+        set_tooltip(self.fold, text.format(symbols=", ".join(names)))
         self.fold.setAccessibleName(self.fold.toolTip())
 
     def _toggle(self) -> None:
@@ -124,5 +125,5 @@ def slider_for(hyperparameter: Hyperparameter, parent: QWidget) -> NumberSlider:
         hyperparameter.maximum,
         parent,
     )
-    slider.setToolTip(hyperparameter.meaning)
+    set_tooltip(slider, hyperparameter.meaning)
     return slider

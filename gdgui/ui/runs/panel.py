@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -19,6 +18,7 @@ from gdgui.experiment import MAX_RUNS, Run
 from gdgui.ui.document import run_edits
 from gdgui.ui.runs.run_card import RunCard
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["RunsPanel"]
@@ -51,7 +51,7 @@ class RunsPanel(QWidget):
         self._with_hyperparameter: Callable[[int, Run, str, float, str], tuple[Run, str]] = (
             self._with_hyperparameter_throughout
         )
-        self._heading = QLabel(self.tr("Runs"), self)
+        self._heading = Label(self.tr("Runs"), self)
         self._scroll = QScrollArea(self)
         self._content = QWidget(self._scroll)
         # First of all: what is in it would otherwise be styled twice.

@@ -29,6 +29,7 @@ from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.icon_button import IconButton
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 from gdgui.ui.widgets.tab_order import order_by_place
 
@@ -216,7 +217,7 @@ class RunCard(QWidget):
             self._step_size.set_color(self._color)
         text = self.tr("Hide this run") if self._visible else self.tr("Show this run")
         self._eye.setIcon(icons.icon("eye" if self._visible else "eye-off", self._theme.muted))
-        self._eye.setToolTip(text)
+        set_tooltip(self._eye, text)
         self._eye.setAccessibleName(text)
         self.update()
 

@@ -15,6 +15,7 @@ from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 from gdgui.ui.widgets.style_state import repolish
 
@@ -43,10 +44,11 @@ class RunTitle(QWidget):
         self._direction = direction
         self._method.setCurrentIndex(self._method.findData(direction.id))
         self._method.updateGeometry()
-        self._method.setToolTip(
+        set_tooltip(
+            self._method,
             self.tr("The method of this run. {title}: {source}").format(
                 title=direction.title, source=direction.source
-            )
+            ),
         )
 
     def show_label(self, label: str) -> None:
@@ -55,7 +57,7 @@ class RunTitle(QWidget):
             return
         self._label = label
         self._name.setText(label)
-        self._name.setToolTip(label)
+        set_tooltip(self._name, label)
         self._name.setVisible(bool(label) and not self._rename.isVisible())
         self._method.setProperty("beside", bool(label))
         self._method.setProperty("role", "muted" if label else "title")

@@ -3,11 +3,12 @@
 from itertools import count
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.number_slider import format_number
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 
@@ -25,8 +26,8 @@ class StartFields(QWidget):
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
         self._fields: list[ValueField] = []
-        self._symbol = QLabel("x₀", self)
-        self._error = QLabel(self)
+        self._symbol = Label("x₀", self)
+        self._error = Label(parent=self)
         self._grid = QGridLayout(self)
         self._build()
 
@@ -105,10 +106,11 @@ class StartFields(QWidget):
     def _show_value(self, index: int) -> None:
         field, value = self._fields[index], self._values[index]
         field.show_text(format_number(value))
-        field.setToolTip(
+        set_tooltip(
+            field,
             self.tr("start, {name} = {value}: type a number, Escape takes it back").format(
                 name=COORDINATES[index], value=repr(value)
-            )
+            ),
         )
 
     def _show_error(self, sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.direction import Hyperparameter
@@ -13,6 +13,7 @@ from gdgui.ui.runs.schedule_curve import ScheduleCurve
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.number_slider import NumberSlider
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["StepSizeBox"]
@@ -52,7 +53,7 @@ class StepSizeBox(QWidget):
         self._given: dict[str, float] = {}
         self._sliders: dict[str, NumberSlider] = {}
         self._rule = Choice(self)
-        self._note = QLabel(self)
+        self._note = Label(parent=self)
         self._curve = ScheduleCurve(self)
         self._shortcut_guard = ShortcutGuard(self)
         self._rows = QVBoxLayout()
@@ -119,7 +120,7 @@ class StepSizeBox(QWidget):
         self._rule.setAccessibleName(self.tr("Step size"))
         self._rule.activated.connect(self._pick_rule)
         self._shortcut_guard.teach(self._rule)
-        label = QLabel(self.tr("Step size"), self)
+        label = Label(self.tr("Step size"), self)
         label.setProperty("role", "muted")
         label.setBuddy(self._rule)
         self._note.setProperty("role", "note")
@@ -159,10 +160,11 @@ class StepSizeBox(QWidget):
     def _show_rule(self, rule: StepSizeRule) -> None:
         """Make the sliders of a rule."""
         self._rule.setCurrentIndex(self._rule.findData(rule.id))
-        self._rule.setToolTip(
+        set_tooltip(
+            self._rule,
             QCoreApplication.translate("StepSizes", "How η is found at each step. {source}").format(
                 source=rule.source
-            )
+            ),
         )
         for slider in self._sliders.values():
             self._rows.removeWidget(slider)

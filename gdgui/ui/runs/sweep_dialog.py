@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -24,6 +23,7 @@ from gdgui.experiment import MAX_ITERATES, MAX_RUNS
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.number_slider import format_number
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import mark_validity
@@ -70,18 +70,18 @@ class SweepDialog(QDialog):
             ("log", QCoreApplication.translate("SweepDialog", "log")),
             ("linear", QCoreApplication.translate("SweepDialog", "linear")),
         ]
-        self._heading = QLabel(self)
+        self._heading = Label(parent=self)
         self._choice = Choice(self)
         self._low = QLineEdit(self)
         self._high = QLineEdit(self)
         self._count = _CountBox(self)
         self._scale = Segmented(scales, self.tr("Spacing"), self)
-        self._preview = QLabel(self)
+        self._preview = Label(parent=self)
         self._in_place = QCheckBox(self.tr("Re&place this run"), self)
         buttons = QDialogButtonBox.StandardButton
         self._buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel, self)
         fields: tuple[QLineEdit | QSpinBox, ...] = (self._low, self._high, self._count)
-        self._errors = {field: QLabel(self) for field in fields}
+        self._errors = {field: Label(parent=self) for field in fields}
         self._build()
         self._lay_out()
         self._connect()
@@ -133,7 +133,7 @@ class SweepDialog(QDialog):
 
     def _name(self, field: QWidget, name: str, tip: str) -> None:
         field.setAccessibleName(name)
-        field.setToolTip(tip)
+        set_tooltip(field, tip)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -149,7 +149,7 @@ class SweepDialog(QDialog):
             (self.tr("Values"), self._preview),
         )
         for row, (text, field) in enumerate(rows):
-            label = QLabel(text, self)
+            label = Label(text, self)
             label.setProperty("role", "muted")
             is_preview = field is self._preview
             if not is_preview:
@@ -216,7 +216,7 @@ class SweepDialog(QDialog):
         self._low.setText(format_number(low))
         self._high.setText(format_number(high))
         self._scale.set_current(parameter.scale)
-        self._choice.setToolTip(parameter.meaning)
+        set_tooltip(self._choice, parameter.meaning)
         self._show()
 
     def _show(self, typing: QLineEdit | None = None) -> None:

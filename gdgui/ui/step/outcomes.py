@@ -15,6 +15,7 @@ from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.chip import Chip, status_text
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 if TYPE_CHECKING:
     from gdgui.engine.analysis.finish import Finish
@@ -156,7 +157,7 @@ class _OutcomeRow(QWidget):
     def _show_tip(self) -> None:
         said = "; ".join(filter(None, (self._outcome, self._reached_text)))
         text = self.tr("{name}: {said}. Click to select the run.")
-        self.setToolTip(text.format(name=self._name, said=said))
+        set_tooltip(self, text.format(name=self._name, said=said))
         self.setAccessibleName(f"{self._name}: {said}")
 
     def _show_words(self) -> None:

@@ -24,6 +24,7 @@ from gdgui.ui.step.step_numbers import StepNumbers
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.math_label import MathLabel
+from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.section import Section
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
@@ -184,7 +185,7 @@ class StepPanel(QWidget):
         """Return a quiet button at the right of a heading."""
         button = QToolButton(self._content)
         button.setText(text)
-        button.setToolTip(tip)
+        set_tooltip(button, tip)
         button.setAccessibleName(tip)
         button.setProperty("quiet", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -202,7 +203,7 @@ class StepPanel(QWidget):
             return
         self._rule.set_lines(list(direction.latex))
         self._source.setText(direction.source)
-        self._source.setToolTip(direction.source)
+        set_tooltip(self._source, direction.source)
 
     def _show_rate(self) -> None:
         known = self._selected < len(self._conclusions)

@@ -37,6 +37,7 @@ from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import dot_icon
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import plain_tooltip
 
 __all__ = ["RunTable", "short_number"]
 
@@ -318,7 +319,7 @@ class _RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             return self._dot(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._in_full(index.row())
+            return plain_tooltip(self._in_full(index.row()))
         return None
 
     def forget_dots(self) -> None:

@@ -10,7 +10,6 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -26,6 +25,7 @@ from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.step.equation_view import EquationView
 from gdgui.ui.style.run_colors import ink
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
+from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["StepNumbers", "mark_sentence"]
@@ -57,7 +57,7 @@ class StepNumbers(QWidget):
         self._step: Step | None = None
         self._equations = EquationView(self)
         self._table = _QuantityTable(self)
-        self._note = QLabel(self)
+        self._note = Label(parent=self)
         self.copy_button = QToolButton(self)
         self._shortcut_guard = ShortcutGuard(self)
         self._rest = QTimer(self)

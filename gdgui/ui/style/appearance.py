@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gdgui.ui import preferences
 from gdgui.ui.style.theme import (
+    FONT_PX,
     THEMES,
     UI_FONT,
     Theme,
@@ -25,7 +26,7 @@ from gdgui.ui.style.theme import (
     ui_font,
 )
 
-__all__ = ["Appearance", "FixedAppearance", "dress"]
+__all__ = ["Appearance", "FixedAppearance", "dress", "usual_font"]
 
 _KEY = "window/theme"
 _CHOICES = ("system", "light", "dark")
@@ -137,10 +138,31 @@ def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
     """
     with _no_collection():
         widget.setFont(ui_font(font_px))
-        widget.setPalette(palette(theme))
         # Where there is a style sheet, Qt hands a font down to nobody: a rule has to.
         font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
         widget.setStyleSheet(font + style_sheet(theme, font_px))
+        # A style sheet of the application's would put its palette in the place of an earlier one.
+        widget.setPalette(palette(theme))
+
+
+@contextmanager
+def usual_font() -> Iterator[None]:
+    """Build widgets meanwhile in type of the usual size, whatever the application's is.
+
+    A widget measures its margins by its font when it is built, and that is the application's: of
+    the system's size, or large in a presentation.
+    """
+    font, usual = QApplication.font(), ui_font()
+    if font.pixelSize() == FONT_PX and font.family() == usual.family():
+        yield
+        return
+    with _no_collection():
+        QApplication.setFont(usual)
+    try:
+        yield
+    finally:
+        with _no_collection():
+            QApplication.setFont(font)
 
 
 @contextmanager

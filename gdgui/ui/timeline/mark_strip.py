@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
 __all__ = ["Mark", "MarkStrip"]
 
@@ -108,7 +109,7 @@ class MarkStrip(QWidget):
         """Say what the marks are, and which keys do something with them."""
         self.setAccessibleName(name)
         self.setAccessibleDescription(keys)
-        self.setToolTip(keys)
+        set_tooltip(self, keys)
 
     def _words_of(self, place: int) -> str:
         """Return what a mark is, for its tooltip and the title of its menu."""
@@ -286,4 +287,4 @@ def _in_short(text: str) -> str:
     """Return a text as the title of a menu: one line, its ampersands as they are."""
     line = " ".join(text.split())
     cut = line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
-    return cut.replace("&", "&&")
+    return plain_menu_text(cut)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, SignalIns
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from gdgui.ui.timeline.caption_marks import CaptionMarks
 from gdgui.ui.timeline.change_marks import ChangeMarks
 from gdgui.ui.widgets.icon_button import Choice, IconButton
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.steps_field import StepsField, grouped
 from gdgui.ui.widgets.track_slider import TrackSlider
 
@@ -58,7 +58,7 @@ class Transport(QWidget):
         self._step = 0
         self._asked = 0
         self._buttons: dict[str, QToolButton] = {}
-        self._counter = QLabel()
+        self._counter = Label()
         self._steps = StepsField()
         self._timeline = TrackSlider(thickness=0.36)
         self.changes = ChangeMarks()
@@ -82,7 +82,7 @@ class Transport(QWidget):
         self._playing = playing
         button = self._buttons["play"]
         text = self.tr("Pause (Space)") if playing else self.tr("Play (Space)")
-        button.setToolTip(text)
+        set_tooltip(button, text)
         button.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
         name = "pause" if playing else "play"
         button.setIcon(icons.icon(name, self._theme.accent_text))
@@ -161,7 +161,7 @@ class Transport(QWidget):
             button = IconButton()
             button.setObjectName(name)
             button.setProperty("round", True)
-            button.setToolTip(tooltip)
+            set_tooltip(button, tooltip)
             button.setAccessibleName(label)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.installEventFilter(self)
@@ -233,7 +233,7 @@ class Transport(QWidget):
         button.setProperty("outlined", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(text)
-        button.setToolTip(tip)
+        set_tooltip(button, tip)
         button.installEventFilter(self)
         button.clicked.connect(toggled)
 

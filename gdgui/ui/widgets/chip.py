@@ -1,18 +1,19 @@
 """A word in a coloured pill that says how a run stands."""
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.style_state import repolish
 
 __all__ = ["Chip", "status_text"]
 
 
-class Chip(QLabel):
+class Chip(Label):
     """Shows one status in words, and in a colour from the style sheet's ``status`` rules."""
 
     def __init__(self, status: str = "moving", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.set_status(status)

@@ -1,7 +1,9 @@
 """The coloured dot that stands for a run beside its name."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter
+
+from gdgui.ui.icon_engine import IconEngine
 
 __all__ = ["dot_icon", "paint_dot"]
 
@@ -20,17 +22,17 @@ def paint_dot(
 
 def dot_icon(color: str, side: int, hollow: bool = False) -> QIcon:
     """Return an icon of a dot that is `side` pixels wide, in its colour in every mode."""
-    return QIcon(_DotEngine(color, side, hollow))
+    return _DotEngine(color, side, hollow).icon()
 
 
-class _DotEngine(QIconEngine):
+class _DotEngine(IconEngine):
     """Paints a dot where it is seen: as fine as what it is painted on."""
 
     def __init__(self, color: str, side: int, hollow: bool) -> None:
         super().__init__()
         self._color, self._side, self._hollow = color, side, hollow
 
-    def clone(self) -> QIconEngine:
+    def copy(self) -> IconEngine:
         return _DotEngine(self._color, self._side, self._hollow)
 
     def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
@@ -39,11 +41,3 @@ class _DotEngine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         radius = min(rect.width(), rect.height()) / 2 - 0.75
         paint_dot(painter, QRectF(rect).center(), radius, self._color, self._hollow)
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return pixmap

@@ -5,7 +5,6 @@ import of the typesetter. What it cannot typeset is shown as the text that it is
 """
 
 import math
-import sys
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gdgui.ui.painting.canvas import render_svg
 from gdgui.ui.style.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.typeset import Picture, typeset
+from gdgui.ui.widgets.typeset import Picture, is_typesetter_imported, typeset
 
 __all__ = ["MathLabel"]
 
@@ -145,7 +144,7 @@ class MathLabel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to typeset, unless that needs the import: the window is painted before."""
-        if "ziamath" in sys.modules:
+        if is_typesetter_imported():
             self._begin_to_be_seen()
         super().showEvent(event)
 

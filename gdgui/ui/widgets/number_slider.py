@@ -11,9 +11,10 @@ from itertools import count
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gdgui.ui.style.theme import Theme, em
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
@@ -69,10 +70,10 @@ class NumberSlider(QWidget):
         self._gesture = ""
         self._last_input = -math.inf
         # With their parent from the start: a style sheet is applied anew at each change of parent.
-        self._symbol = QLabel(symbol, self)
+        self._symbol = Label(symbol, self)
         self._slider = TrackSlider(self)
         self._field = ValueField(self)
-        self._error = QLabel(self)
+        self._error = Label(parent=self)
         self._build()
         self._connect()
         self._show_value()
@@ -109,13 +110,14 @@ class NumberSlider(QWidget):
 
     def _build(self) -> None:
         self._symbol.setProperty("role", "symbol")
-        self._symbol.setToolTip(self._name)
+        set_tooltip(self._symbol, self._name)
         self._symbol.setBuddy(self._field)
         self._slider.setRange(0, _POSITIONS)
         self._slider.setPageStep(_PAGE)
         self._slider.setAccessibleName(self.tr("{name}, slider").format(name=self._name))
-        self._slider.setToolTip(
-            self.tr("{name}: drag, or press ←/→, Page Up/Page Down").format(name=self._name)
+        set_tooltip(
+            self._slider,
+            self.tr("{name}: drag, or press ←/→, Page Up/Page Down").format(name=self._name),
         )
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._field.setAccessibleName(self._name)
@@ -160,10 +162,11 @@ class NumberSlider(QWidget):
 
     def _show_value(self) -> None:
         self._field.show_text(format_number(self._value))
-        self._field.setToolTip(
+        set_tooltip(
+            self._field,
             self.tr("{name} = {value}: type a number, Escape takes it back").format(
                 name=self._name, value=repr(self._value)
-            )
+            ),
         )
         self._show_error("")
         self._place_slider()

@@ -8,6 +8,7 @@ from gdgui.ui import preferences
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["Section"]
 
@@ -107,7 +108,7 @@ class _Heading(QWidget):
     def set_folded(self, folded: bool) -> None:
         self._is_folded = folded
         self._show()
-        self.setToolTip(self.tr("Click to unfold") if folded else self.tr("Click to fold away"))
+        set_tooltip(self, self.tr("Click to unfold") if folded else self.tr("Click to fold away"))
 
     def _show(self) -> None:
         focus = "· " if self.hasFocus() else ""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["Segmented"]
 
@@ -68,7 +69,7 @@ class Segmented(QWidget):
         button.setProperty("segment", True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setAccessibleName(f"{name}: {text}" if name else text)
-        button.setToolTip(button.accessibleName())
+        set_tooltip(button, button.accessibleName())
         button.installEventFilter(self)
         button.toggled.connect(self._move_tab_stop)
         button.clicked.connect(lambda: self._pick(key))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.experiment import MAX_STEPS
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 
@@ -38,10 +39,11 @@ class StepsField(ValueField):
         self._refusal = ""
         self.setProperty("underlined", True)
         self.setAccessibleName(self.tr("Number of steps"))
-        self.setToolTip(
+        set_tooltip(
+            self,
             self.tr("How many steps to run, from 0 to {limit}: type and press Enter").format(
                 limit=grouped(MAX_STEPS)
-            )
+            ),
         )
         self.textChanged.connect(self._fit)
         self.textEdited.connect(lambda: self._refuse(""))

@@ -1,15 +1,17 @@
 """LaTeX to a picture, by ziamath, with no LaTeX installed.
 
 ziamath is imported with the first formula and not before: the import and the first formula cost
-a few hundred milliseconds, and the window must not wait for them.
+a few hundred milliseconds, and the window must not wait for them. A widget guesses the size of a
+formula until then, so that what is to be the same every time has it imported beforehand.
 """
 
 import logging
+import sys
 from functools import lru_cache
 
 import msgspec
 
-__all__ = ["Picture", "typeset"]
+__all__ = ["Picture", "import_typesetter", "is_typesetter_imported", "typeset"]
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +32,19 @@ class Picture(msgspec.Struct, frozen=True):
     width: float
     height: float
     descent: float
+
+
+def is_typesetter_imported() -> bool:
+    """Return whether a formula can be typeset without the cost of the import."""
+    return "ziamath" in sys.modules
+
+
+def import_typesetter() -> None:
+    """Import what typesets, unless it is missing: formulas are shown as text then."""
+    try:
+        import ziamath  # noqa: F401
+    except ImportError:
+        _log.warning("ziamath cannot be imported", exc_info=True)
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gdgui.examples import NAMES, example
+from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
 __all__ = ["Actions"]
 
@@ -166,7 +167,7 @@ class Actions(QObject):
         self.recent_menu.clear()
         self.recent_menu.setEnabled(bool(paths))
         for path in paths:
-            action = self.recent_menu.addAction(path.replace("&", "&&"))
+            action = self.recent_menu.addAction(plain_menu_text(path))
             action.triggered.connect(lambda _checked=False, path=path: opened(path))
 
     def keys_in_words(self) -> list[tuple[str, str]]:
@@ -214,9 +215,9 @@ class Actions(QObject):
 
     def _example_action(self, name: str) -> QAction:
         experiment = example(name)
-        action = self._action(experiment.title.replace("&", "&&"), None)
+        action = self._action(plain_menu_text(experiment.title), None)
         action.setData(name)
-        action.setToolTip(experiment.description)
+        set_tooltip(action, experiment.description)
         return action
 
     def _menu(self, title: str, entries: list[QAction | QMenu | None]) -> QMenu:

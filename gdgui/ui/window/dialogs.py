@@ -16,6 +16,7 @@ from gdgui.experiment import Experiment
 from gdgui.files import SUFFIX
 from gdgui.log_file import log_path
 from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.plain_text import message_box
 
 if TYPE_CHECKING:
     from gdgui.ui.captions.dialog import CaptionAnswer
@@ -59,10 +60,9 @@ def _tr(text: str) -> str:
 
 def ask_about_changes(parent: QWidget, title: str) -> Answer:
     """Ask whether unsaved changes are to be saved or dropped."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setText(_tr("Save the changes to “{title}”?").format(title=title))
-    box.setInformativeText(_tr("What is not saved is lost."))
+    question = _tr("Save the changes to “{title}”?").format(title=title)
+    details = _tr("What is not saved is lost.")
+    box = message_box(parent, QMessageBox.Icon.Question, question, details)
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)
@@ -186,6 +186,7 @@ def show_about(parent: QWidget) -> None:
 
 
 def _tell(parent: QWidget, title: str, html: str) -> None:
+    """Show HTML, which is our own: what comes from elsewhere is escaped in it."""
     box = QMessageBox(parent)
     box.setWindowTitle(title)
     box.setText(html)

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QSizePolicy,
@@ -17,6 +16,7 @@ from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.icon_button import IconLabel
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["Header"]
@@ -35,7 +35,7 @@ class Header(QWidget):
         self._logo = IconLabel(icons.application_icon(), 1.45, self)
         self._title = _Title(self)
         self._editor = QLineEdit(self)
-        self._edited = QLabel(self.tr("edited"), self)
+        self._edited = Label(self.tr("edited"), self)
         self._description = ElidedLabel(parent=self)
         self._menus = QHBoxLayout()
         self._record = QToolButton(self)
@@ -51,10 +51,10 @@ class Header(QWidget):
         self._title.setText(title)
         self._title.setAccessibleName(self.tr("Title: {title}").format(title=title))
         hint = self.tr("Double-click or press F2 to rename")
-        self._title.setToolTip(f"{title}\n{description}\n{hint}" if description else hint)
+        set_tooltip(self._title, f"{title}\n{description}\n{hint}" if description else hint)
         self._edited.setVisible(edited)
         self._description.setText(description)
-        self._description.setToolTip(description)
+        set_tooltip(self._description, description)
 
     def add_menu(self, title: str, menu: QMenu) -> None:
         """Add a button that opens `menu`; an ampersand in `title` marks the Alt key's letter."""
@@ -67,10 +67,11 @@ class Header(QWidget):
         plain = title.replace("&", "")
         letter = title.partition("&")[2][:1].upper()
         button.setAccessibleName(self.tr("{title} menu").format(title=plain))
-        button.setToolTip(
+        set_tooltip(
+            button,
             self.tr("{title} menu (Alt+{letter})").format(title=plain, letter=letter)
             if letter
-            else button.accessibleName()
+            else button.accessibleName(),
         )
         self._shortcut_guard.teach(button)
         self._menus.addWidget(button)
@@ -144,7 +145,7 @@ class Header(QWidget):
     ) -> None:
         button.setText(text)
         button.setAccessibleName(text.removeprefix("● "))
-        button.setToolTip(tip)
+        set_tooltip(button, tip)
         button.setProperty("outlined", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False: clicked.emit())

@@ -25,6 +25,7 @@ from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.plain_text import plain_window_title
 from gdgui.ui.widgets.tab_order import order_by_place
 from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
@@ -338,7 +339,7 @@ class MainWindow(WindowLayout):
         experiment, edited = self.session.experiment, self.session.is_edited
         self.header.show_title(experiment.title, experiment.description, edited)
         name = self.session.path.name if self.session.path else experiment.title
-        self.setWindowTitle(f"{name}[*] – gdgui")
+        self.setWindowTitle(f"{plain_window_title(name)}[*] – gdgui")
         self.setWindowModified(edited)
 
     def _show_theme(self, theme: Theme) -> None:

@@ -6,9 +6,10 @@ application, for a child takes the pointer and the keys from its window.
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.plain_text import Label
 
 __all__ = ["PointerOverlay"]
 
@@ -37,7 +38,7 @@ class PointerOverlay(QObject):
         self._window = window
         self._above = above
         self._halo: _Halo | None = None
-        self._badge: QLabel | None = None
+        self._badge: Label | None = None
         self._theme = LIGHT
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
@@ -65,7 +66,7 @@ class PointerOverlay(QObject):
     def set_keys(self, shown: bool) -> None:
         """Show the key that was pressed last, or not."""
         if shown and self._badge is None:
-            self._badge = QLabel(self._window)
+            self._badge = Label(parent=self._window)
             self._badge.setProperty("role", "key")
             self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._badge.hide()

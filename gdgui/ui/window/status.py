@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import paint_dot
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["StatusLine"]
 
@@ -155,7 +156,7 @@ class _StatusText(QWidget):
 
     def _describe(self) -> None:
         lines = [self._message] if self._message else [text for _, text in self._outcomes]
-        self.setToolTip("\n".join(lines))
+        set_tooltip(self, "\n".join(lines))
         name = "; ".join(lines)
         self.setAccessibleName(
             self.tr("Error: {text}").format(text=name) if self._is_error else name

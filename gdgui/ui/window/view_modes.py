@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout
 if TYPE_CHECKING:
     from gdgui.ui.window.main_window import MainWindow
 
-__all__ = ["VIEW_MODES", "WINDOW", "set_view_mode"]
+__all__ = ["VIEW_MODES", "WINDOW", "set_view_mode", "share_room"]
 
 WINDOW = "window"
 _OPTIONAL = ("header", "sidebar", "step", "curves", "legend", "transport", "status")
@@ -45,13 +45,22 @@ def set_view_mode(window: "MainWindow", name: str, size: tuple[int, int]) -> Non
         getattr(window, part).setVisible(part in shown)
     for view in (window.landscape, window.loss, window.norm):
         view.set_bare(is_bare)
-    is_beside = is_bare and size[0] > _WIDE * size[1]
+    is_beside = _is_beside(name, size)
     turned = Qt.Orientation.Horizontal if is_beside else Qt.Orientation.Vertical
     if window.centre.orientation() != turned:
         window.centre.setOrientation(turned)
-        shares = _BESIDE if is_beside else _BELOW
-        window.centre.setSizes([share * max(size) // 75 for share in shares])
+        share_room(window, name, size)
     downwards, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
     row = window.curves.layout()
     if isinstance(row, QBoxLayout):
         row.setDirection(downwards if is_beside else across)
+
+
+def share_room(window: "MainWindow", name: str, size: tuple[int, int]) -> None:
+    """Give landscape and curves their usual shares of the room; see `set_view_mode`."""
+    shares = _BESIDE if _is_beside(name, size) else _BELOW
+    window.centre.setSizes([share * max(size) // 75 for share in shares])
+
+
+def _is_beside(name: str, size: tuple[int, int]) -> bool:
+    return name != WINDOW and size[0] > _WIDE * size[1]

@@ -9,7 +9,7 @@ from gdgui.ui.landscape.overlays import DEFAULT
 if TYPE_CHECKING:
     from gdgui.ui.window.main_window import MainWindow
 
-__all__ = ["ViewState", "look_of", "view_state_from", "wear"]
+__all__ = ["ViewState", "divide", "look_of", "view_state_from", "wear"]
 
 Interval = tuple[float, float]
 
@@ -70,5 +70,10 @@ def wear(window: "MainWindow", look: ViewState) -> None:
     for curve, is_log in zip(curves, look.scales, strict=False):
         curve.set_log(is_log)
     window.actions_.show_captions.setChecked(look.shows_captions)
+    divide(window, look)
+
+
+def divide(window: "MainWindow", look: ViewState) -> None:
+    """Let the splitters of a window share the room as in some look."""
     for splitter, sizes in zip((window.sides, window.centre), look.divisions, strict=False):
         splitter.setSizes(list(sizes))
