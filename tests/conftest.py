@@ -25,7 +25,7 @@ def qapp_cls():
     """Let pytest-qt take the application with gdgui's name, style and fonts."""
 
     def application(_arguments):
-        from gdgui.ui.application import create_application
+        from gdgui.ui.qt_application import create_application
 
         return create_application()
 

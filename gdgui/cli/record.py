@@ -152,8 +152,8 @@ def _record(options: argparse.Namespace) -> int:
 def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmPlan") -> int:
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from gdgui.ui.application import create_application
     from gdgui.ui.export.recorder import Recorder
+    from gdgui.ui.qt_application import create_application
     from gdgui.ui.window.view_state import view_state_from
 
     # The application must live as long as the recorder does.

@@ -12,27 +12,23 @@ from pathlib import Path
 from typing import NoReturn
 
 from PySide6.QtCore import (
-    QCoreApplication,
-    QMessageLogContext,
     QObject,
     QSettings,
     Qt,
     QTimer,
-    QtMsgType,
     Signal,
-    qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
 
 from gdgui.experiment import Experiment
 from gdgui.log_file import catch_everything
 from gdgui.strays import remove_unfinished, sweep
-from gdgui.ui.painting.icons import application_icon
+from gdgui.ui.export.attach import attach_exports
+from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
-from gdgui.ui.style.theme import font_px, load_fonts, ui_font
 from gdgui.ui.window.main_window import MainWindow
 
-__all__ = ["create_application", "show_window"]
+__all__ = ["show_window"]
 
 _log = logging.getLogger(__name__)
 
@@ -40,28 +36,6 @@ _CALM_MS = 3_000
 """By then the window is painted and the worker has imported what it needs."""
 _OFFER_MS = 300
 """The offer of unsaved work appears over a window that is painted."""
-_SWITCH_SECONDS = 0.0005
-
-
-def create_application() -> QApplication:
-    """Return the one QApplication, with gdgui's name, style, fonts and icon."""
-    existing = QCoreApplication.instance()
-    if isinstance(existing, QApplication):
-        application = existing
-    else:
-        qInstallMessageHandler(_log_qt_message)
-        application = QApplication(sys.argv[:1])
-    application.setOrganizationName("gdgui")
-    application.setApplicationName("gdgui")
-    # Fusion looks the same on every system and follows the palette in every detail.
-    application.setStyle("Fusion")
-    # The threads that compute hold the interpreter for moments only; that of the window, which
-    # paints, is not to wait Python's usual 5 ms for each of them, nor they for it.
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    load_fonts()
-    application.setFont(ui_font(font_px(application.font())))
-    application.setWindowIcon(application_icon())
-    return application
 
 
 def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
@@ -74,6 +48,7 @@ def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
     application = create_application()
     appearance = Appearance(application)
     window = MainWindow(experiment, appearance)
+    attach_exports(window)
     appearance.apply()
     if path is not None:
         window.session.adopt(path)
@@ -88,12 +63,6 @@ def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
     _sweep_beside(window.session.recent)
     status = application.exec()
     _leave(status)
-
-
-def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Send what Qt has to say to the log; only what is grave reaches the terminal."""
-    grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
-    _log.log(logging.ERROR if grave else logging.INFO, "Qt: %s", message)
 
 
 def _collect_garbage_again() -> None:

@@ -42,11 +42,11 @@ def begin(shown):
         size = (3840, 2160) if state == "record 4K" else (1280, 720)
         suffix = ".gif" if state == "record GIF" else ".mp4"
         plan = FilmPlan(size=size, title_seconds=3)
-        shown.record_controller.record(plan, folder / f"film{suffix}")
+        shown.findChild(RecordController).record(plan, folder / f"film{suffix}")
     elif state == "export":
         from gdgui.ui.export.tape_export import export_tapes
         playback = shown.playback
-        shown.export_controller._export = export_tapes(
+        shown.findChild(ExportController)._export = export_tapes(
             shown, playback.problem, playback.tapes, folder / "tapes.csv", lambda *_: None)
 
 def close(shown):
@@ -85,6 +85,8 @@ def watched(*_):
     return run()
 
 QApplication.exec = watched
+from gdgui.ui.export.record_controller import RecordController
+from gdgui.ui.export.controller import ExportController
 from gdgui.cli import commands as cli
 sys.exit(cli.main(["open", "four-optimizers" if state != "export" else str(folder / "long.json")]))
 """

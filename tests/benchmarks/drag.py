@@ -30,7 +30,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.experiment import Experiment, Objective, Run
-from gdgui.ui.application import create_application
+from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.window.main_window import MainWindow

@@ -24,8 +24,8 @@ import long_tapes
 from PySide6.QtCore import QEventLoop, QTimer
 
 import gdgui
-from gdgui.ui.application import create_application
 from gdgui.ui.landscape.overlays import OVERLAYS
+from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
 

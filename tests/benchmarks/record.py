@@ -32,9 +32,9 @@ from matplotlib.animation import AbstractMovieWriter, FuncAnimation
 from PySide6.QtCore import QEventLoop
 
 import gdgui
-from gdgui.ui.application import create_application
 from gdgui.ui.export.film_plan import FilmPlan
 from gdgui.ui.export.recorder import Recorder
+from gdgui.ui.qt_application import create_application
 from gdgui.video import FORMATS, open_film
 
 EXPERIMENT = "four-optimizers"

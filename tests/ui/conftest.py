@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 import gdgui
 from gdgui.engine.descent.trajectory import Status
+from gdgui.ui.export.attach import attach_exports
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
 from tests.ui.view_helpers import descend, tape, trace
@@ -37,6 +38,7 @@ def open_window(qapp, settle):
         experiment = gdgui.load(source) if isinstance(source, str) else source
         appearance = Appearance(qapp, theme)
         window = MainWindow(experiment, appearance)
+        attach_exports(window)
         appearance.apply()
         windows.append(window)
         window.resize(1280, 800)

@@ -24,7 +24,7 @@ def main(rounds: int) -> None:
 
 def _open_and_collect(rounds: int) -> None:
     import gdgui
-    from gdgui.ui.application import create_application
+    from gdgui.ui.qt_application import create_application
     from gdgui.ui.style.appearance import Appearance
 
     application = create_application()

@@ -41,8 +41,8 @@ def _use_a_window():
     from PySide6.QtTest import QTest
 
     import gdgui
-    from gdgui.ui.application import create_application
     from gdgui.ui.export.raster import picture_of
+    from gdgui.ui.qt_application import create_application
     from gdgui.ui.style.appearance import Appearance
     from gdgui.ui.style.theme import ui_font
     from gdgui.ui.window.main_window import MainWindow

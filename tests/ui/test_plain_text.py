@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 import gdgui
 from gdgui.ui.captions.dialog import CaptionDialog
+from gdgui.ui.document import questions
 from gdgui.ui.export import file_dialogs as export_dialogs
 from gdgui.ui.export.tape_export import export_tapes
 from gdgui.ui.runs.sweep_dialog import SweepDialog
@@ -30,7 +31,6 @@ from gdgui.ui.widgets.plain_text import (
     plain_window_title,
     set_tooltip,
 )
-from gdgui.ui.window import dialogs
 
 PACKAGE = Path(gdgui.__file__).parent
 
@@ -150,7 +150,7 @@ def test_message_boxes_show_a_hostile_text_as_it_is(hostile_window, hostile, tmp
         return QMessageBox.StandardButton.Cancel
 
     monkeypatch.setattr(QMessageBox, "exec", look)
-    dialogs.ask_about_changes(hostile_window, hostile)
+    questions.ask_about_changes(hostile_window, hostile)
     assert hostile in boxes[0]
     from gdgui.ui import application
 

@@ -181,7 +181,7 @@ class Worker(QObject):
     def _draw(self, request: Request) -> None:
         from gdgui.engine.display.field import sample_field
         from gdgui.engine.display.landscape import sample_landscape
-        from gdgui.ui.landscape.backdrop import Profile, Surface, paint_backdrop
+        from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
 
         task: LandscapeTask = request.payload
         view = task.viewport

@@ -8,7 +8,6 @@ from gdgui.ui.document.editor import Editor
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.timeline.caption_marks import CaptionMarks
-from gdgui.ui.window import dialogs
 
 __all__ = ["CaptionController"]
 
@@ -44,7 +43,10 @@ class CaptionController(QObject):
 
     def _ask_at(self, step: int) -> None:
         experiment = self._playback.problem.experiment
-        answer = dialogs.ask_for_caption(self._window, experiment, step, self._bar.theme)
+        # Most windows never ask; what the dialog needs would hold up the first paint.
+        from gdgui.ui.captions import dialog
+
+        answer = dialog.ask_for_caption(self._window, experiment, step, self._bar.theme)
         if answer is None:
             return
         if answer.is_deleted:

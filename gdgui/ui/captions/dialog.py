@@ -23,7 +23,7 @@ from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import mark_validity
 
-__all__ = ["CaptionAnswer", "CaptionDialog"]
+__all__ = ["CaptionAnswer", "CaptionDialog", "ask_for_caption"]
 
 _LINES = 4
 _PREVIEW_LINES = 3.4
@@ -245,3 +245,13 @@ class CaptionDialog(QDialog):
         if self.isVisible() and layout is not None:
             layout.activate()
             self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
+
+def ask_for_caption(
+    parent: QWidget, experiment: Experiment, step: int, theme: Theme
+) -> CaptionAnswer | None:
+    """Ask what is to be said from a step on."""
+    dialog = CaptionDialog(experiment, step, theme, parent)
+    accepted = dialog.exec() == CaptionDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.answer if accepted else None

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.errors import UserError
 from gdgui.files import FileChangedError
+from gdgui.ui.document import questions
 from gdgui.ui.document.session import Session
-from gdgui.ui.window import dialogs
 
 __all__ = ["FileActions"]
 
@@ -42,7 +42,7 @@ class FileActions(QObject):
 
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""
-        if path := dialogs.ask_for_source(self._window, self._session.path):
+        if path := questions.ask_for_source(self._window, self._session.path):
             self.open(path)
 
     def save(self) -> bool:
@@ -52,17 +52,17 @@ class FileActions(QObject):
     def save_as(self) -> bool:
         """Ask for a file and save to it; return whether it is saved."""
         title = self._session.experiment.title
-        path = dialogs.ask_for_target(self._window, self._session.path, title)
+        path = questions.ask_for_target(self._window, self._session.path, title)
         return self._save_to(path) if path else False
 
     def may_discard(self) -> bool:
         """Ask what to do with unsaved changes, if there are any; return whether to go on."""
         if not self._session.is_edited:
             return True
-        answer = dialogs.ask_about_changes(self._window, self._session.experiment.title)
-        if answer == dialogs.Answer.SAVE:
+        answer = questions.ask_about_changes(self._window, self._session.experiment.title)
+        if answer == questions.Answer.SAVE:
             return self.save()
-        return answer == dialogs.Answer.DISCARD
+        return answer == questions.Answer.DISCARD
 
     def _save_to(self, path: Path, overwrite: bool = False) -> bool:
         try:
@@ -77,14 +77,14 @@ class FileActions(QObject):
 
     def _settle_conflict(self, path: Path, is_gone: bool) -> bool:
         """Ask what to do with a file that somebody else has changed; return whether it is saved."""
-        answer = dialogs.ask_about_conflict(self._window, path, is_gone)
-        if answer == dialogs.Conflict.OVERWRITE:
+        answer = questions.ask_about_conflict(self._window, path, is_gone)
+        if answer == questions.Conflict.OVERWRITE:
             return self._save_to(path, overwrite=True)
-        if answer == dialogs.Conflict.SAVE_BESIDE:
+        if answer == questions.Conflict.SAVE_BESIDE:
             title = self._session.experiment.title
-            beside = dialogs.ask_for_target(self._window, _free_name(path), title)
+            beside = questions.ask_for_target(self._window, _free_name(path), title)
             return self._save_to(beside) if beside else False
-        if answer == dialogs.Conflict.RELOAD:
+        if answer == questions.Conflict.RELOAD:
             self._attempt(self._session.reload)
         return False
 

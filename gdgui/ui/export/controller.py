@@ -13,13 +13,12 @@ from gdgui.errors import UserError
 from gdgui.files import writing
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS
 from gdgui.ui.style.theme import THEMES
-from gdgui.ui.window.view_state import look_of
+from gdgui.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from gdgui.ui.export.offscreen_window import OffscreenWindow
     from gdgui.ui.export.picture_dialog import PictureWish
     from gdgui.ui.export.tape_export import TapeExport
-    from gdgui.ui.window.main_window import MainWindow
 
 __all__ = ["ExportController"]
 
@@ -39,7 +38,7 @@ class ExportController(QObject):
 
     told = Signal(str, bool)
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._offscreen: OffscreenWindow | None = None
@@ -105,7 +104,7 @@ class ExportController(QObject):
             (size.width(), size.height()),
             max(1, wish.scale),
             wish.view if wish.view in VIEW_MODES else "window",
-            look_of(window),
+            window.view_state,
             wish.view if wish.view in PARTS else None,
             self,
         )

@@ -1,4 +1,4 @@
-"""The questions that come with taking something away: a film, a picture, numbers, a script."""
+"""The questions that come with an export: a film, a picture, numbers, a script."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from gdgui.ui.document.questions import file_stem
 from gdgui.ui.widgets.plain_text import message_box
-from gdgui.ui.window.dialogs import file_stem
 from gdgui.video import FORMATS
 
 if TYPE_CHECKING:

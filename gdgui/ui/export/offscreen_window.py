@@ -20,7 +20,7 @@ from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_
 from gdgui.ui.widgets.typeset import import_typesetter
 from gdgui.ui.window.main_window import MainWindow
 from gdgui.ui.window.view_modes import WINDOW, set_view_mode, share_room
-from gdgui.ui.window.view_state import ViewState, divide, wear
+from gdgui.ui.window.view_state import ViewState
 
 __all__ = ["PARTS", "OffscreenWindow"]
 
@@ -98,7 +98,7 @@ class OffscreenWindow(QObject):
             self.window = MainWindow(experiment, FixedAppearance(theme), remembers=False)
             # Splitters share the room out by what their parts look like.
             dress(self.window, theme, px)
-            wear(self.window, self._view_state)
+            self.window.set_view_state(self._view_state)
             set_view_mode(self.window, arrangement, size)
             self._subject = self._take_out(part, theme, px)
         self.window.landscape.set_resolution(scale)
@@ -154,7 +154,7 @@ class OffscreenWindow(QObject):
         if self._view_mode != WINDOW:
             share_room(self.window, self._view_mode, self._size)
         else:
-            divide(self.window, self._view_state)
+            self.window.divide(self._view_state)
 
     def _fail(self, sentence: str) -> None:
         if self._poll.isActive():

@@ -7,12 +7,11 @@ from PySide6.QtCore import QObject, Signal
 
 from gdgui.errors import UserError
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS
-from gdgui.ui.window.view_state import look_of
+from gdgui.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from gdgui.ui.export.film_plan import FilmPlan
     from gdgui.ui.export.recorder import Recorder
-    from gdgui.ui.window.main_window import MainWindow
 
 __all__ = ["RecordController"]
 
@@ -31,7 +30,7 @@ class RecordController(QObject):
     told = Signal(str, bool)
     recording_changed = Signal(bool)
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._recorder: Recorder | None = None
@@ -73,7 +72,7 @@ class RecordController(QObject):
 
         window = self._window
         try:
-            recorder = Recorder(window.session.experiment, plan, target, look_of(window), self)
+            recorder = Recorder(window.session.experiment, plan, target, window.view_state, self)
         except UserError as error:
             self.told.emit(str(error), False)
             return

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, writing
-from gdgui.ui.application import create_application
 from gdgui.ui.export.offscreen_window import PARTS, PATIENCE_MS, OffscreenWindow
+from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.theme import THEMES
 from gdgui.ui.window.view_modes import VIEW_MODES
 from gdgui.ui.window.view_state import ViewState, view_state_from

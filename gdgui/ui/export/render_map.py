@@ -11,13 +11,13 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.maps.grid import Map
 from gdgui.engine.objective.syntax import COORDINATES
-from gdgui.ui.application import create_application
 from gdgui.ui.export.render import save_picture
 from gdgui.ui.landscape.ground_item import paint_minima
 from gdgui.ui.maps.map_painting import LOSS, paint_basins
 from gdgui.ui.maps.pair_plot import PairPicture, PairPlot
 from gdgui.ui.maps.rate_plot import RateCurve, RatePlot
 from gdgui.ui.painting.pixels import PixelMap
+from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.style.run_colors import run_colors
 from gdgui.ui.style.theme import Theme

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.descent.trajectory import FloatArray
-from gdgui.ui.landscape.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.painting.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.painting.canvas import clipped, is_vector
 from gdgui.ui.painting.pixels import PixelMap, clip_segments, draw_segments, joined, joined_pen
 from gdgui.ui.style.theme import Theme

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QGraphicsObject, QVBoxLayout, QWidget
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.landscape.axes_item import AxesItem
-from gdgui.ui.landscape.backdrop import Profile, Surface
 from gdgui.ui.landscape.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
@@ -28,6 +27,7 @@ from gdgui.ui.landscape.path_item import PathItem
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
+from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import LIGHT, Theme, em

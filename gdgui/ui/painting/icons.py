@@ -12,8 +12,8 @@ from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from gdgui import resources
-from gdgui.ui.icon_engine import IconEngine
 from gdgui.ui.painting.canvas import render_svg
+from gdgui.ui.painting.icon_engine import IconEngine
 
 __all__ = ["application_icon", "icon"]
 

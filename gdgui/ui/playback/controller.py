@@ -15,7 +15,7 @@ from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.document.session import Session
-from gdgui.ui.landscape.backdrop import Profile, Surface
+from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.playback.player import Player, usual_speed

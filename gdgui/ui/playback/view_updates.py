@@ -1,14 +1,16 @@
 """Hands traces to the views: to all at once, or to one after another while long tapes grow."""
 
 from collections import deque
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
-from gdgui.ui.curves.view import Curve
-from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 
-__all__ = ["ViewUpdates"]
+__all__ = ["ShowTraces", "ViewUpdates"]
+
+ShowTraces = Callable[[tuple[Trace, ...], int], None]
 
 _PAUSE_MS = 8
 """How long the window attends to other things between two views that take long tapes up."""
@@ -19,22 +21,20 @@ class ViewUpdates(QObject):
 
     Args:
         playback: whose traces they show.
-        landscape: the one view of the paths.
-        curves: the views over the steps.
+        views: what shows them: each takes the traces and how many steps were asked for.
         parent: who owns it.
     """
 
     def __init__(
         self,
         playback: PlaybackController,
-        landscape: Landscape,
-        curves: tuple[Curve, ...],
+        views: Sequence[ShowTraces],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._playback = playback
-        self._views: tuple[Landscape | Curve, ...] = (landscape, *curves)
-        self._behind: deque[Landscape | Curve] = deque()
+        self._views = tuple(views)
+        self._behind: deque[ShowTraces] = deque()
         playback.traces_changed.connect(self._feed)
 
     @property
@@ -60,9 +60,5 @@ class ViewUpdates(QObject):
         if self._behind:
             QTimer.singleShot(_PAUSE_MS, self, self._catch_up)
 
-    def _show_in(self, view: Landscape | Curve) -> None:
-        traces, steps = self._playback.traces, self._playback.problem.experiment.steps
-        if isinstance(view, Landscape):
-            view.set_traces(traces)
-        else:
-            view.set_traces(traces, steps)
+    def _show_in(self, show: ShowTraces) -> None:
+        show(self._playback.traces, self._playback.problem.experiment.steps)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.methods.direction import Hyperparameter
-from gdgui.experiment import MAX_ITERATES, MAX_RUNS
+from gdgui.experiment import MAX_ITERATES, MAX_RUNS, Experiment
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.number_slider import format_number
@@ -29,7 +29,7 @@ from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.value_field import number_in, shortened
 
-__all__ = ["Sweep", "SweepDialog", "spread", "usual_ends"]
+__all__ = ["Sweep", "SweepDialog", "ask_for_sweep", "spread", "usual_ends"]
 
 _COUNT = 5
 _DIGITS, _ALL_DIGITS = 3, 17
@@ -347,3 +347,11 @@ def _in_short(values: tuple[float, ...]) -> str:
     if len(texts) > _PREVIEWED:
         texts[_PREVIEWED - 2 : -1] = ["…"]
     return ", ".join(texts)
+
+
+def ask_for_sweep(parent: QWidget, experiment: Experiment, index: int) -> Sweep | None:
+    """Ask over which values of a hyperparameter a run is to be swept."""
+    dialog = SweepDialog(resolve(experiment), index, parent)
+    accepted = dialog.exec() == SweepDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.sweep if accepted else None

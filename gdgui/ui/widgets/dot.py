@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter
 
-from gdgui.ui.icon_engine import IconEngine
+from gdgui.ui.painting.icon_engine import IconEngine
 
 __all__ = ["dot_icon", "paint_dot"]
 

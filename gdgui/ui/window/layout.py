@@ -13,6 +13,7 @@ from gdgui.ui.timeline.transport import Transport
 from gdgui.ui.window.header import Header
 from gdgui.ui.window.legend import Legend
 from gdgui.ui.window.status import StatusLine
+from gdgui.ui.window.view_state import ViewState
 
 __all__ = ["WindowLayout"]
 
@@ -83,6 +84,11 @@ class WindowLayout(QMainWindow):
             self.transport,
             self.status,
         )
+
+    def divide(self, state: ViewState) -> None:
+        """Let the splitters share the room as in some state; without one, as they do."""
+        for splitter, sizes in zip((self.sides, self.centre), state.divisions, strict=False):
+            splitter.setSizes(list(sizes))
 
     def _middle(self) -> QWidget:
         left = self.sidebar = QWidget()

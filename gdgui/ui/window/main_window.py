@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 
 from gdgui.engine.analysis.outcome_words import describe_outcome
@@ -15,9 +15,8 @@ from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
-from gdgui.ui.export.controller import ExportController
-from gdgui.ui.export.record_controller import RecordController
 from gdgui.ui.maps.controller import MapsController
+from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import SPEEDS, Player
 from gdgui.ui.playback.view_updates import ViewUpdates
@@ -34,6 +33,7 @@ from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
+from gdgui.ui.window.view_state import ViewState
 
 __all__ = ["MainWindow"]
 
@@ -45,7 +45,12 @@ class MainWindow(WindowLayout):
         experiment: what it shows at first.
         appearance: where the colours come from.
         remembers: whether its layout is that of the last window, and the next one's.
+
+    Signals:
+        closing: the window is about to close; what is under way for it must end.
     """
+
+    closing = Signal()
 
     def __init__(
         self,
@@ -66,8 +71,6 @@ class MainWindow(WindowLayout):
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
-        self.record_controller = RecordController(self)
-        self.export_controller = ExportController(self)
         self.presentation = Presentation(self, appearance)
         self.pointer_overlay = PointerOverlay(self, self.centre)
         self._appearance = appearance
@@ -76,7 +79,8 @@ class MainWindow(WindowLayout):
         self._painted = False
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
             self.header.add_menu(title, menu)
-        self._feed = ViewUpdates(self.playback, self.landscape, (self.loss, self.norm), self)
+        shows = (self._show_on_landscape, self.loss.set_traces, self.norm.set_traces)
+        self._feed = ViewUpdates(self.playback, shows, self)
         self.caption_controller = CaptionController(
             self.playback, self.player, self.editor, self.captions, self.transport.captions, self
         )
@@ -89,7 +93,7 @@ class MainWindow(WindowLayout):
         self._wire_playback()
         self._wire_views()
         self._wire_actions()
-        self._wire_export()
+        self._wire_presentation()
         if remembers:
             self._memory.restore()
         self._show_theme(appearance.theme)
@@ -120,6 +124,8 @@ class MainWindow(WindowLayout):
         self.editor.refused.connect(self._show_runs)
         self.file_actions.failed.connect(self._show_error)
         self.file_actions.saved.connect(self._tell_saved)
+        preferences.notices.failed.connect(self._show_error)
+        self.recovery.told.connect(self.tell)
 
     def _wire_edits(self) -> None:
         self.header.title_edited.connect(self.editor.set_title)
@@ -226,34 +232,14 @@ class MainWindow(WindowLayout):
                 lambda _checked=False, name=name: self.file_actions.open(name)
             )
 
-    def _wire_export(self) -> None:
-        actions, export_controller, record_controller = (
-            self.actions_,
-            self.export_controller,
-            self.record_controller,
-        )
-        for action, slot in (
-            (actions.record, record_controller.ask),
-            (actions.picture, export_controller.ask_for_picture),
-            (actions.export_tapes, export_controller.export_tapes),
-            (actions.copy_numpy, lambda: export_controller.copy_script(torch=False)),
-            (actions.copy_torch, lambda: export_controller.copy_script(torch=True)),
-            (actions.save_numpy, lambda: export_controller.save_script(torch=False)),
-            (actions.save_torch, lambda: export_controller.save_script(torch=True)),
-            (actions.leave, lambda: self.presentation.set_on(False)),
-        ):
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
-        self.header.record_asked.connect(record_controller.ask)
-        self.header.present_asked.connect(lambda: self.presentation.set_on(True))
-        preferences.notices.failed.connect(self._show_error)
-        for teller in (export_controller, record_controller, self.recovery):
-            teller.told.connect(self._tell)
-        record_controller.recording_changed.connect(self.header.set_recording)
-        record_controller.recording_changed.connect(actions.record.setDisabled)
-        actions.present.toggled.connect(self.presentation.set_on)
-        self.presentation.toggled.connect(actions.present.setChecked)
-        self.presentation.toggled.connect(actions.leave.setEnabled)
-        self.presentation.toggled.connect(self._show_status)
+    def _wire_presentation(self) -> None:
+        actions, presentation = self.actions_, self.presentation
+        actions.leave.triggered.connect(lambda: presentation.set_on(False))
+        self.header.present_asked.connect(lambda: presentation.set_on(True))
+        actions.present.toggled.connect(presentation.set_on)
+        presentation.toggled.connect(actions.present.setChecked)
+        presentation.toggled.connect(actions.leave.setEnabled)
+        presentation.toggled.connect(self._show_status)
         self.status.error_changed.connect(self._show_status)
         actions.halo.toggled.connect(self.pointer_overlay.set_halo)
         actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
@@ -321,6 +307,9 @@ class MainWindow(WindowLayout):
             ]
         )
 
+    def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
+        self.landscape.set_traces(traces)
+
     def _show_conclusions(self) -> None:
         self.step.show_conclusions(self.playback.conclusions)
         self.step_query.set_curvature_known()
@@ -357,7 +346,7 @@ class MainWindow(WindowLayout):
 
     def show_fault(self, sentence: str) -> None:
         """Show a sentence on a fault of gdgui's own."""
-        self._tell(sentence[:1].upper() + sentence[1:], False)
+        self.tell(sentence[:1].upper() + sentence[1:], False)
 
     def _show_error(self, sentence: str) -> None:
         """Show what is wrong; an empty sentence says that nothing is any more."""
@@ -366,7 +355,8 @@ class MainWindow(WindowLayout):
         else:
             self.status.clear_message()
 
-    def _tell(self, sentence: str, is_good: bool) -> None:
+    def tell(self, sentence: str, is_good: bool) -> None:
+        """Show a sentence in the status line: good news, or what went wrong."""
         self.status.show_message(sentence, "info" if is_good else "error")
 
     def _show_status(self) -> None:
@@ -383,6 +373,35 @@ class MainWindow(WindowLayout):
     def worker_threads(self) -> tuple[WorkerThread, ...]:
         """The threads that compute for this window."""
         return self.engine.worker_thread, self.maps_controller.engine.worker_thread
+
+    @property
+    def view_state(self) -> ViewState:
+        """How the window shows its experiment."""
+        curves, splitters = (self.loss, self.norm), (self.sides, self.centre)
+        return ViewState(
+            self.playback.selected,
+            self.landscape.overlays,
+            tuple(curve.quantity() for curve in curves),
+            tuple(curve.is_log for curve in curves),
+            self.landscape.visible_domain() if self.landscape.is_zoomed else None,
+            self.actions_.show_captions.isChecked(),
+            # In a presentation they are others than in the window.
+            ()
+            if self.presentation.is_on
+            else tuple(tuple(splitter.sizes()) for splitter in splitters),
+        )
+
+    def set_view_state(self, state: ViewState) -> None:
+        """Show the experiment in some way; the part of the plane once it is laid out."""
+        self.playback.select(state.selected)
+        self.landscape.set_overlays(state.overlays)
+        curves = (self.loss, self.norm)
+        for curve, quantity in zip(curves, state.quantities, strict=False):
+            curve.set_quantity(quantity)
+        for curve, is_log in zip(curves, state.scales, strict=False):
+            curve.set_log(is_log)
+        self.actions_.show_captions.setChecked(state.shows_captions)
+        self.divide(state)
 
     @property
     def is_settled(self) -> bool:
@@ -409,7 +428,10 @@ class MainWindow(WindowLayout):
         self.editor.set_hyperparameters(index, {"learning_rate": rate}, gesture)
 
     def _ask_for_sweep(self, index: int) -> None:
-        answer = dialogs.ask_for_sweep(self, self.session.experiment, index)
+        # Most windows never ask; what the dialog needs would hold up the first paint.
+        from gdgui.ui.runs import sweep_dialog
+
+        answer = sweep_dialog.ask_for_sweep(self, self.session.experiment, index)
         if answer is not None:
             self.editor.sweep(index, answer.name, answer.values, answer.in_place)
 
@@ -442,8 +464,7 @@ class MainWindow(WindowLayout):
 
     def _wind_up(self) -> None:
         self.player.pause()
-        self.record_controller.close()
-        self.export_controller.close()
+        self.closing.emit()
         self.presentation.set_on(False)
         if self._remembers:
             self._memory.save()

@@ -1,15 +1,11 @@
 """Presentation mode: panels away, larger type, stronger lines, until somebody leaves it."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QWindowStateChangeEvent
 
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
+from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.view_modes import WINDOW, set_view_mode
-
-if TYPE_CHECKING:
-    from gdgui.ui.window.main_window import MainWindow
 
 __all__ = ["Presentation"]
 
@@ -27,7 +23,7 @@ class Presentation(QObject):
 
     toggled = Signal(bool)
 
-    def __init__(self, window: "MainWindow", appearance: Appearance | FixedAppearance) -> None:
+    def __init__(self, window: WindowLayout, appearance: Appearance | FixedAppearance) -> None:
         super().__init__(window)
         self._window = window
         self._appearance = appearance

@@ -5,13 +5,10 @@ the curves and who is who; where it is wide, the curves stand beside the landsca
 neither would have any height.
 """
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout
 
-if TYPE_CHECKING:
-    from gdgui.ui.window.main_window import MainWindow
+from gdgui.ui.window.layout import WindowLayout
 
 __all__ = ["VIEW_MODES", "WINDOW", "set_view_mode", "share_room"]
 
@@ -32,7 +29,7 @@ _BESIDE, _BELOW = (62, 38), (52, 23)
 """How landscape and curves share the room."""
 
 
-def set_view_mode(window: "MainWindow", name: str, size: tuple[int, int]) -> None:
+def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> None:
     """Show the parts of an arrangement, and hide the others.
 
     Args:
@@ -56,7 +53,7 @@ def set_view_mode(window: "MainWindow", name: str, size: tuple[int, int]) -> Non
         row.setDirection(downwards if is_beside else across)
 
 
-def share_room(window: "MainWindow", name: str, size: tuple[int, int]) -> None:
+def share_room(window: WindowLayout, name: str, size: tuple[int, int]) -> None:
     """Give landscape and curves their usual shares of the room; see `set_view_mode`."""
     shares = _BESIDE if _is_beside(name, size) else _BELOW
     window.centre.setSizes([share * max(size) // 75 for share in shares])

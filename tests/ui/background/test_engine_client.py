@@ -10,7 +10,7 @@ import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.ui.background.engine_client import EngineClient
-from gdgui.ui.landscape.backdrop import Profile, Surface
+from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import LIGHT
 

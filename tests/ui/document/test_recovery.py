@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 import gdgui
 from gdgui.files import fingerprint, save
 from gdgui.recovery import RecoveryFile, abandoned, recovery_folder
-from gdgui.ui.document import recovery_keeper
+from gdgui.ui.document import questions, recovery_keeper
 from gdgui.ui.document.recovery_offer import RecoveryOffer
-from gdgui.ui.window import dialogs
 from tests.test_recovery import draft, leave_behind
 from tests.ui.dialog_helpers import once_asked
 
@@ -227,7 +226,7 @@ def test_a_restored_file_that_was_changed_meanwhile_is_not_overwritten(
     wait_for_offer(qtbot).restore_button.click()
     asked = []
     monkeypatch.setattr(
-        dialogs, "ask_about_conflict", lambda *_: asked.append(1) or dialogs.Conflict.CANCEL
+        questions, "ask_about_conflict", lambda *_: asked.append(1) or questions.Conflict.CANCEL
     )
     assert not window.file_actions.save()
     assert asked

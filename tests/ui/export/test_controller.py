@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QPushBu
 import gdgui
 from gdgui.ui.export import file_dialogs as export_dialogs
 from gdgui.ui.export import tape_export
+from gdgui.ui.export.controller import ExportController
 from gdgui.ui.export.picture_dialog import PictureDialog, PictureWish
+from gdgui.ui.export.record_controller import RecordController
 
 
 @pytest.fixture
@@ -24,8 +26,10 @@ def take(window, qtbot):
     """Return a function that takes a picture and waits for it."""
 
     def take_it(view, scale, target=None):
-        with qtbot.waitSignal(window.export_controller.told, timeout=60_000) as told:
-            window.export_controller.take_picture(PictureWish(view, scale, target is None), target)
+        with qtbot.waitSignal(window.findChild(ExportController).told, timeout=60_000) as told:
+            window.findChild(ExportController).take_picture(
+                PictureWish(view, scale, target is None), target
+            )
         return told.args
 
     return take_it
@@ -119,7 +123,7 @@ def test_what_is_open_can_be_pictured(window, monkeypatch):
 def test_iterates_are_written_and_progress_ends(window, qtbot, monkeypatch, tmp_path, suffix):
     target = tmp_path / f"tapes{suffix}"
     monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: target)
-    with qtbot.waitSignal(window.export_controller.told, timeout=60_000) as told:
+    with qtbot.waitSignal(window.findChild(ExportController).told, timeout=60_000) as told:
         window.actions_.export_tapes.trigger()
     assert told.args[1]
     assert str(target) in window.status.text()
@@ -133,7 +137,7 @@ def test_an_export_that_takes_long_can_be_cancelled(open_window, qtbot, monkeypa
     target = tmp_path / "tapes.csv"
     target.write_text("old")
     monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: target)
-    with qtbot.waitSignal(window.export_controller.told, timeout=60_000) as told:
+    with qtbot.waitSignal(window.findChild(ExportController).told, timeout=60_000) as told:
         window.actions_.export_tapes.trigger()
         qtbot.waitUntil(lambda: window.findChild(QProgressDialog).value() > 0, timeout=20_000)
         window.findChild(QProgressDialog).findChild(QPushButton).click()
@@ -148,7 +152,7 @@ def test_what_goes_wrong_in_the_writing_is_no_good_news(window, qtbot, monkeypat
 
     monkeypatch.setattr(tape_export, "save_tapes", fail)
     monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: tmp_path / "tapes.json")
-    with qtbot.waitSignal(window.export_controller.told, timeout=60_000) as told:
+    with qtbot.waitSignal(window.findChild(ExportController).told, timeout=60_000) as told:
         window.actions_.export_tapes.trigger()
     assert not told.args[1]
     assert "cannot be written; something went wrong in gdgui (MemoryError: no room)" in told.args[0]
@@ -238,4 +242,4 @@ def test_what_is_not_asked_for_is_not_written(window, monkeypatch, tmp_path):
     for name in ("picture", "export_tapes", "save_numpy", "save_torch", "record"):
         getattr(window.actions_, name).trigger()
     assert list(tmp_path.iterdir()) == []
-    assert not window.record_controller.is_recording
+    assert not window.findChild(RecordController).is_recording

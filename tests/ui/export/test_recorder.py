@@ -17,6 +17,7 @@ from gdgui.ui.export import file_dialogs as export_dialogs
 from gdgui.ui.export import recorder as recorder_module
 from gdgui.ui.export.film_plan import FilmPlan
 from gdgui.ui.export.offscreen_window import OffscreenWindow
+from gdgui.ui.export.record_controller import RecordController
 from gdgui.ui.export.recorder import Recorder, open_offscreen_window
 from gdgui.ui.window.view_state import ViewState
 
@@ -270,10 +271,10 @@ def test_a_name_that_no_film_has_is_refused_at_once(qapp, tmp_path):
 def test_the_window_stays_usable_while_a_film_is_made(open_window, qtbot, tmp_path):
     window = open_window()
     target = tmp_path / "film.mp4"
-    window.record_controller.record(replace(SMALL, speed=5.0, fps=30), target)
-    assert window.record_controller.is_recording
+    window.findChild(RecordController).record(replace(SMALL, speed=5.0, fps=30), target)
+    assert window.findChild(RecordController).is_recording
     longest, last, begin = 0.0, time.perf_counter(), window.player.step
-    while window.record_controller.is_recording:
+    while window.findChild(RecordController).is_recording:
         qtbot.wait(1)
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
@@ -299,8 +300,8 @@ def test_a_film_that_is_asked_for_before_the_tapes_are_there_has_all_steps(
 
 def test_closing_the_window_ends_a_film_that_is_being_made(open_window, tmp_path):
     window = open_window()
-    window.record_controller.record(SMALL, tmp_path / "film.mp4")
+    window.findChild(RecordController).record(SMALL, tmp_path / "film.mp4")
     window.session.undo_stack.setClean()
     window.close()
-    assert not window.record_controller.is_recording
+    assert not window.findChild(RecordController).is_recording
     assert list(tmp_path.glob("film*")) == []

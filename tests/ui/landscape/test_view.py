@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gdgui.ui.landscape.backdrop import Profile, Surface, paint_backdrop
 from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import DARK, LIGHT
 from tests.ui.view_helpers import colored_pixels, descend, drag, picture, tape, trace

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from gdgui.ui.curves.view import Curve
-from gdgui.ui.landscape.backdrop import Surface, paint_backdrop
 from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting.backdrop import Surface, paint_backdrop
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT
 from tests.ui.view_helpers import colored_pixels, picture

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter
 import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.experiment import Experiment
-from gdgui.ui.document import edits, run_edits
+from gdgui.ui.document import edits, questions, run_edits
 from gdgui.ui.runs.sweep_dialog import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.window import dialogs
@@ -448,22 +448,26 @@ def test_opening_starts_at_the_first_step_and_in_its_own_view(open_window, settl
 
 @pytest.mark.parametrize(
     ("answer", "opens"),
-    [(dialogs.Answer.CANCEL, False), (dialogs.Answer.DISCARD, True), (dialogs.Answer.SAVE, True)],
+    [
+        (questions.Answer.CANCEL, False),
+        (questions.Answer.DISCARD, True),
+        (questions.Answer.SAVE, True),
+    ],
 )
 def test_unsaved_changes_are_asked_about(open_window, tmp_path, monkeypatch, answer, opens):
     window = open_window("scalar-descent")
     window.editor.set_title("Precious")
-    monkeypatch.setattr(dialogs, "ask_about_changes", lambda *_: answer)
-    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "precious.json")
+    monkeypatch.setattr(questions, "ask_about_changes", lambda *_: answer)
+    monkeypatch.setattr(questions, "ask_for_target", lambda *_: tmp_path / "precious.json")
     window.file_actions.open("ravine")
     assert (window.session.experiment == gdgui.load("ravine")) is opens
-    assert (tmp_path / "precious.json").exists() is (answer == dialogs.Answer.SAVE)
+    assert (tmp_path / "precious.json").exists() is (answer == questions.Answer.SAVE)
 
 
 def test_a_failed_save_keeps_the_changes(open_window, tmp_path, monkeypatch):
     window = open_window("scalar-descent")
     window.editor.set_title("Precious")
-    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "nowhere" / "a.json")
+    monkeypatch.setattr(questions, "ask_for_target", lambda *_: tmp_path / "nowhere" / "a.json")
     assert not window.file_actions.save()
     assert window.session.is_edited
     assert "cannot be written" in window.status.text()
@@ -472,7 +476,7 @@ def test_a_failed_save_keeps_the_changes(open_window, tmp_path, monkeypatch):
 def test_saved_and_reopened_it_is_the_same(qtbot, open_window, tmp_path, monkeypatch):
     window = open_window()
     window.editor.set_hyperparameters(0, {"learning_rate": 0.0123}, "")
-    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: tmp_path / "mine.json")
+    monkeypatch.setattr(questions, "ask_for_target", lambda *_: tmp_path / "mine.json")
     assert window.file_actions.save()
     saved = window.session.experiment
     window.file_actions.open("ravine")
@@ -499,7 +503,7 @@ def test_closing_in_mid_run_ends_the_thread_within_half_a_second(qtbot, open_win
 def test_closing_may_be_cancelled(open_window, monkeypatch):
     window = open_window("scalar-descent")
     window.editor.set_title("Precious")
-    monkeypatch.setattr(dialogs, "ask_about_changes", lambda *_: dialogs.Answer.CANCEL)
+    monkeypatch.setattr(questions, "ask_about_changes", lambda *_: questions.Answer.CANCEL)
     assert not window.close()
     assert window.isVisible()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from gdgui.ui.curves.curve_plot import CurvePlot
 from gdgui.ui.document import run_edits
+from gdgui.ui.export.controller import ExportController
 from gdgui.ui.export.raster import picture_of
 from gdgui.ui.style.theme import FONT_PX
 from gdgui.ui.window.view_modes import VIEW_MODES, set_view_mode
@@ -114,7 +115,7 @@ def test_the_theme_can_be_changed_while_presenting(open_window, qapp):
 def test_what_went_wrong_is_still_said(window):
     window.presentation.set_on(True)
     assert not window.status.isVisible()
-    window.export_controller.told.emit("The disk is full.", False)
+    window.findChild(ExportController).told.emit("The disk is full.", False)
     assert window.status.isVisible()
     assert "The disk is full." in window.status.text()
     window.status.clear_message()
@@ -122,7 +123,7 @@ def test_what_went_wrong_is_still_said(window):
 
 
 def test_an_error_from_before_is_still_there(window):
-    window.export_controller.told.emit("The disk is full.", False)
+    window.findChild(ExportController).told.emit("The disk is full.", False)
     window.presentation.set_on(True)
     assert window.status.isVisible()
 
@@ -199,7 +200,7 @@ def test_good_news_moves_nothing_in_a_presentation(window, settle):
     window.presentation.set_on(True)
     settle(window)
     height = window.landscape.height()
-    window.export_controller.told.emit("Saved.", True)
+    window.findChild(ExportController).told.emit("Saved.", True)
     assert not window.status.isVisible()
     assert window.landscape.height() == height
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 import gdgui
 from gdgui.ui.style.appearance import Appearance
-from gdgui.ui.application import create_application
+from gdgui.ui.qt_application import create_application
 from gdgui.ui.window.main_window import MainWindow
 
 HEAVY = {"torch", "sympy", "numba", "ziamath", "contourpy", "scipy", "matplotlib"}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gdgui.ui.landscape.backdrop import contour_levels, paint_backdrop
+from gdgui.ui.painting.backdrop import contour_levels, paint_backdrop
 from gdgui.ui.style.theme import DARK, LIGHT
 
 X, Y = np.linspace(-3, 3, 60), np.linspace(-2, 2, 40)

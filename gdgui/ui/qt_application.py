@@ -1,0 +1,43 @@
+"""The one QApplication: gdgui's name, style, fonts and icon, and what Qt has to say in the log."""
+
+import logging
+import sys
+
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from gdgui.ui.painting.icons import application_icon
+from gdgui.ui.style.theme import font_px, load_fonts, ui_font
+
+__all__ = ["create_application"]
+
+_log = logging.getLogger(__name__)
+
+_SWITCH_SECONDS = 0.0005
+
+
+def create_application() -> QApplication:
+    """Return the one QApplication, with gdgui's name, style, fonts and icon."""
+    existing = QCoreApplication.instance()
+    if isinstance(existing, QApplication):
+        application = existing
+    else:
+        qInstallMessageHandler(_log_qt_message)
+        application = QApplication(sys.argv[:1])
+    application.setOrganizationName("gdgui")
+    application.setApplicationName("gdgui")
+    # Fusion looks the same on every system and follows the palette in every detail.
+    application.setStyle("Fusion")
+    # The threads that compute hold the interpreter for moments only; that of the window, which
+    # paints, is not to wait Python's usual 5 ms for each of them, nor they for it.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    load_fonts()
+    application.setFont(ui_font(font_px(application.font())))
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Send what Qt has to say to the log; only what is grave reaches the terminal."""
+    grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    _log.log(logging.ERROR if grave else logging.INFO, "Qt: %s", message)
