@@ -19,6 +19,7 @@ from gdgui.examples import DEFAULT, NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
 from gdgui.log_file import report, start_log
+from gdgui.ui.window.views import VIEWS, WINDOW
 
 __all__ = ["main"]
 
@@ -152,10 +153,7 @@ def _add_render(commands: Commands) -> None:
         help="width and height in pixels (default: 1440x900)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    views = (
-        "window", "presentation", "plots", "landscape", "curves", "step", "check", "rates", "pair",
-    )  # fmt: skip
-    parser.add_argument("--view", choices=views, default="window")
+    parser.add_argument("--view", choices=tuple(VIEWS), default=WINDOW)
     parser.add_argument(
         "--run",
         type=cli_types.run_number,

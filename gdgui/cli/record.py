@@ -14,6 +14,7 @@ from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load, writing
 from gdgui.film_sizes import SIZES
+from gdgui.ui.window.views import FILM_VIEWS, VIEWS, WINDOW
 
 if TYPE_CHECKING:
     from gdgui.ui.export.film_plan import FilmPlan
@@ -52,10 +53,10 @@ def add_record(commands: cli_types.Commands) -> None:
         help=f"{', '.join(SIZES)}, or width and height in pixels (1080p)",
     )  # fmt: skip
     parser.add_argument(
-        "--view", choices=("window", "plots", "landscape"), default="plots",
+        "--view", choices=FILM_VIEWS, default="plots",
         help="the whole window, landscape and curves (the default), or the landscape alone",
     )  # fmt: skip
-    _add_look(parser)
+    _add_view_state(parser)
     parser.add_argument(
         "--title", type=cli_types.seconds, default=0.0, metavar="SECONDS",
         help="begin with a card that shows the title for so long (default: none)",
@@ -88,10 +89,8 @@ def add_export(commands: cli_types.Commands) -> None:
         "--torch", action="store_true", help="let a script use torch.optim and autograd"
     )
     parser.add_argument(
-        "--view", default="window",
-        choices=(
-            "window", "presentation", "plots", "landscape", "curves", "loss", "norm", "step",
-        ),
+        "--view", default=WINDOW,
+        choices=tuple(VIEWS),
         help="what a picture shows (default: window)",
     )  # fmt: skip
     parser.add_argument(
@@ -105,7 +104,7 @@ def add_export(commands: cli_types.Commands) -> None:
     parser.add_argument(
         "--scale", type=int, choices=(1, 2, 4), default=1, help="how finely a .png is rendered (1)"
     )
-    _add_look(parser)
+    _add_view_state(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", required=True,
         help="a .csv, .json, .npz, .py, .svg or .png file",
@@ -113,7 +112,7 @@ def add_export(commands: cli_types.Commands) -> None:
     parser.set_defaults(run=_export)
 
 
-def _add_look(parser: argparse.ArgumentParser) -> None:
+def _add_view_state(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument(
         "--run", type=cli_types.run_number, default=0, metavar="N", dest="run_number",
@@ -158,8 +157,8 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
 
     # The application must live as long as the recorder does.
     application = create_application()
-    look = view_state_from(options.run_number, options.show)
-    recorder = Recorder(experiment, plan, options.output, look, application)
+    state = view_state_from(options.run_number, options.show)
+    recorder = Recorder(experiment, plan, options.output, state, application)
     bar, loop = ProgressBar(), QEventLoop()
     failures: list[str] = []
     cancelled: list[bool] = []
@@ -225,5 +224,5 @@ def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None
         size=options.size,
         scale=options.scale,
         theme=options.theme,
-        look=view_state_from(options.run_number, options.show),
+        state=view_state_from(options.run_number, options.show),
     )

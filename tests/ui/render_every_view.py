@@ -21,7 +21,8 @@ def main(state: str, folder: Path) -> None:
     from PySide6.QtGui import QImage
 
     import gdgui
-    from gdgui.ui.export.render import VIEWS, render_view
+    from gdgui.ui.export.render import render_view
+    from gdgui.ui.window.views import VIEWS
 
     experiment = gdgui.load(EXPERIMENT)
     if state == "used":

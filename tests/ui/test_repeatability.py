@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import gdgui
-from gdgui.ui.export.render import VIEWS
+from gdgui.ui.window.views import VIEWS
 
 PROGRAM = Path(__file__).with_name("render_every_view.py")
 

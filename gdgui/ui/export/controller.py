@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from gdgui.files import writing
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS
 from gdgui.ui.style.theme import THEMES
 from gdgui.ui.window.main_window import MainWindow
+from gdgui.ui.window.views import VIEWS
 
 if TYPE_CHECKING:
     from gdgui.ui.export.offscreen_window import OffscreenWindow
@@ -51,17 +52,8 @@ class ExportController(QObject):
         from gdgui.ui.export import file_dialogs as export_dialogs
 
         live = self._live_views()
-        views = {
-            "window": self.tr("Whole window"),
-            "plots": self.tr("Landscape with curves"),
-            "presentation": self.tr("The presentation"),
-            "landscape": self.tr("Landscape"),
-            "curves": self.tr("Both curves"),
-            "loss": self._window.loss.accessibleName(),
-            "norm": self._window.norm.accessibleName(),
-            "step": self.tr("The step explained"),
-            **{key: widget.windowTitle() for key, widget in live.items()},
-        }
+        views = {key: self._title_of(key) for key, view in VIEWS.items() if view.is_offered}
+        views |= {key: widget.windowTitle() for key, widget in live.items()}
         wish = export_dialogs.ask_for_picture(self._window, views)
         if wish is None:
             return
@@ -77,7 +69,14 @@ class ExportController(QObject):
             made = svg_of(widget, widget.windowTitle()) if wish.is_svg else None
             self._hand_out(made or picture_of(widget, wish.scale), target)
             return
-        self._open_studio(wish, target)
+        self._open_offscreen(wish, target)
+
+    def _title_of(self, key: str) -> str:
+        """Return what the screen calls a view; some parts show now this and now that."""
+        view = VIEWS[key]
+        if not view.title and view.part is not None:
+            return str(view.part(self._window).accessibleName())
+        return QCoreApplication.translate("Views", view.title)
 
     def _live_views(self) -> dict[str, QWidget]:
         """Return the windows beside the main one that are open; they are pictured as they are."""
@@ -85,16 +84,16 @@ class ExportController(QObject):
         widgets = {"iterates": tools.iterates, "check": tools.check, "maps": maps}
         return {key: each for key, each in widgets.items() if each is not None and each.isVisible()}
 
-    def _open_studio(self, wish: "PictureWish", target: Path | None) -> None:
+    def _open_offscreen(self, wish: "PictureWish", target: Path | None) -> None:
         """Set the experiment up once more, off screen, for a picture as fine as is wished."""
-        from gdgui.ui.export.offscreen_window import PARTS, OffscreenWindow
-        from gdgui.ui.window.view_modes import VIEW_MODES
+        from gdgui.ui.export.offscreen_window import OffscreenWindow
 
         if self._offscreen is not None:
             self.told.emit(self.tr("One picture at a time: another one is being taken."), False)
             return
         window = self._window
-        shown = PARTS[wish.view](window) if wish.view in PARTS else window
+        part = VIEWS[wish.view].part
+        shown = part(window) if part else window
         # What a presentation has sent away has no size to go by.
         size = shown.size() if shown.isVisible() else QSize(*_USUAL_SIZES[wish.view])
         offscreen = self._offscreen = OffscreenWindow(
@@ -103,10 +102,9 @@ class ExportController(QObject):
             THEMES[window.theme.name],
             (size.width(), size.height()),
             max(1, wish.scale),
-            wish.view if wish.view in VIEW_MODES else "window",
+            wish.view,
             window.view_state,
-            wish.view if wish.view in PARTS else None,
-            self,
+            parent=self,
         )
         playhead = window.player.playhead
 
@@ -114,11 +112,11 @@ class ExportController(QObject):
             try:
                 made = offscreen.svg(playhead) if wish.is_svg else offscreen.picture(playhead)
             finally:
-                self._close_studio()
+                self._close_offscreen()
             self._hand_out(made, target)
 
         def give_up(sentence: str) -> None:
-            self._close_studio()
+            self._close_offscreen()
             self.told.emit(sentence, False)
 
         offscreen.ready.connect(take)
@@ -127,11 +125,11 @@ class ExportController(QObject):
 
     def close(self) -> None:
         """Stop what is under way, for the window closes; what was there before stays."""
-        self._close_studio()
+        self._close_offscreen()
         if self._export is not None and not self._export.is_done:
             self._export.cancel(CLOSE_SECONDS)
 
-    def _close_studio(self) -> None:
+    def _close_offscreen(self) -> None:
         if self._offscreen is not None:
             offscreen, self._offscreen = self._offscreen, None
             offscreen.close()

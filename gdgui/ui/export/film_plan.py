@@ -10,10 +10,10 @@ import msgspec
 
 from gdgui.errors import UserError
 from gdgui.ui.playback.player import SPEEDS
+from gdgui.ui.window.views import FILM_VIEWS, WINDOW
 
 __all__ = [
     "DEFAULT_FPS",
-    "VIEWS",
     "FilmPlan",
     "layout_scale",
 ]
@@ -23,9 +23,6 @@ MOST_FRAMES = 216_000
 """The longest film: an hour at 60 frames per second."""
 MOST_PIXELS = 7680
 LEAST_PIXELS = 64
-
-VIEWS = ("window", "plots", "landscape")
-"""What can be in the picture: the whole window, landscape and curves, or the landscape alone."""
 
 _SHORTER_SIDE = 720
 _WINDOW_LEAST = (1440, 810)
@@ -42,7 +39,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         fps: frames per second.
         size: width and height in pixels.
         theme: "light" or "dark".
-        view: one of `VIEWS`.
+        view: one of `gdgui.ui.window.views.FILM_VIEWS`.
         captions: whether the experiment's captions are shown.
         title_seconds: how long a card with the title stands at the beginning; 0 for none.
         hold_seconds: how long the last frame stands.
@@ -60,7 +57,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     hold_seconds: float = 1.0
 
     def __post_init__(self) -> None:
-        for name, known in (("view", VIEWS), ("theme", ("light", "dark"))):
+        for name, known in (("view", FILM_VIEWS), ("theme", ("light", "dark"))):
             if (found := getattr(self, name)) not in known:
                 raise UserError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
         if not SPEEDS[0] <= self.speed <= SPEEDS[-1]:
@@ -143,6 +140,6 @@ def layout_scale(size: tuple[int, int], view: str) -> float:
     """
     width, height = size
     scale = min(width, height) / _SHORTER_SIDE
-    if view == "window":
+    if view == WINDOW:
         scale = min(scale, width / _WINDOW_LEAST[0], height / _WINDOW_LEAST[1])
     return scale

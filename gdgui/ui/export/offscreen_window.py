@@ -14,41 +14,20 @@ from PySide6.QtWidgets import QWidget
 from gdgui.experiment import Experiment
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, end_threads
 from gdgui.ui.export.raster import paint_on, picture_of, svg_of
-from gdgui.ui.maps.window import PAIR_TAB, RATES_TAB
 from gdgui.ui.style.appearance import FixedAppearance, dress, usual_font
 from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_px
 from gdgui.ui.widgets.typeset import import_typesetter
 from gdgui.ui.window.main_window import MainWindow
-from gdgui.ui.window.view_modes import WINDOW, set_view_mode, share_room
+from gdgui.ui.window.view_modes import set_view_mode, share_room
 from gdgui.ui.window.view_state import ViewState
+from gdgui.ui.window.views import VIEWS, WINDOW
 
-__all__ = ["PARTS", "OffscreenWindow"]
+__all__ = ["OffscreenWindow"]
 
 PATIENCE_MS = 120_000
 """How long a picture may take to compute."""
 _POLL_MS = 10
 _LAYOUT_DEPTH = 8
-
-
-def _rates(window: MainWindow) -> QWidget:
-    return window.maps_controller.show_maps(RATES_TAB)
-
-
-def _pair(window: MainWindow) -> QWidget:
-    return window.maps_controller.show_maps(PAIR_TAB)
-
-
-PARTS: dict[str, Callable[[MainWindow], QWidget]] = {
-    "landscape": lambda window: window.landscape,
-    "curves": lambda window: window.curves,
-    "loss": lambda window: window.loss,
-    "norm": lambda window: window.norm,
-    "step": lambda window: window.step,
-    "check": lambda window: window.tool_windows.check_gradient(),
-    RATES_TAB: _rates,
-    PAIR_TAB: _pair,
-}
-"""The parts of a window, and the windows beside it, that can be pictured alone."""
 
 
 class OffscreenWindow(QObject):
@@ -59,10 +38,10 @@ class OffscreenWindow(QObject):
         theme: its colours.
         size: width and height of the window in pixels of its layout.
         scale: how many pixels of a picture a pixel of the layout takes.
-        arrangement: which parts are seen, of `gdgui.ui.window.view_modes.VIEW_MODES`.
-        look: how it is shown.
-        part: which part is taken out of the window and pictured alone, of `PARTS`; None for the
-            whole window.
+        view: what is pictured, of `gdgui.ui.window.views.VIEWS`.
+        state: how it is shown.
+        is_whole: whether the window is pictured as the view arranges it, also where the view is
+            a part that could be pictured alone.
         parent: who owns it.
 
     Signals:
@@ -79,17 +58,20 @@ class OffscreenWindow(QObject):
         theme: Theme,
         size: tuple[int, int],
         scale: float = 1.0,
-        arrangement: str = "window",
-        look: ViewState | None = None,
-        part: str | None = None,
+        view: str = WINDOW,
+        state: ViewState | None = None,
+        *,
+        is_whole: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         px = FONT_PX
+        arrangement = WINDOW if VIEWS[view].panels is None else view
+        part = None if is_whole else VIEWS[view].part
         if arrangement == "presentation":
             theme, px = for_presentation(theme), presentation_px(size[1], px)
         self._scale = scale
-        self._view_state = look or ViewState()
+        self._view_state = state or ViewState()
         self._view_mode, self._size = arrangement, size
         self._is_laid_out = False
         # A formula's size is a guess until then, and layouts remember guesses.
@@ -116,8 +98,10 @@ class OffscreenWindow(QObject):
         """The last step that there is; known once it is `ready`."""
         return self.window.player.available
 
-    def _take_out(self, part: str | None, theme: Theme, px: int) -> QWidget:
-        subject = PARTS[part](self.window) if part else self.window
+    def _take_out(
+        self, part: Callable[[MainWindow], QWidget] | None, theme: Theme, px: int
+    ) -> QWidget:
+        subject: QWidget = part(self.window) if part else self.window
         subject.setParent(None)
         subject.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         if subject is not self.window:

@@ -31,6 +31,7 @@ from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.plain_text import Label, plain_window_title, set_tooltip
 from gdgui.ui.widgets.segmented import Segmented
+from gdgui.ui.window.views import FILM_VIEWS, VIEWS
 from gdgui.video import FORMATS
 
 __all__ = ["FilmProgress", "RecordDialog", "duration_text"]
@@ -144,12 +145,8 @@ class RecordDialog(QDialog):
     def _fill(self) -> None:
         self.setWindowTitle(_tr("Record a film"))
         self.setProperty("role", "panel")
-        for key, text in (
-            ("plots", _tr("Landscape with curves")),
-            ("landscape", _tr("Landscape")),
-            ("window", _tr("Whole window")),
-        ):
-            self._view.addItem(text, key)
+        for key in FILM_VIEWS:
+            self._view.addItem(QCoreApplication.translate("Views", VIEWS[key].title), key)
         for suffix, film in FORMATS.items():
             self._format.addItem(film.title, suffix)
         for name, (width, height) in self._sizes.items():

@@ -48,9 +48,9 @@ class _Canvas:
 
 
 def open_offscreen_window(
-    experiment: Experiment, plan: FilmPlan, look: ViewState
+    experiment: Experiment, plan: FilmPlan, state: ViewState
 ) -> OffscreenWindow:
-    """Return a offscreen for the frames of a film, not opened yet."""
+    """Return an off-screen window for the frames of a film, not opened yet."""
     scale = layout_scale(plan.size, plan.view)
     width, height = plan.size
     return OffscreenWindow(
@@ -59,7 +59,8 @@ def open_offscreen_window(
         (math.ceil(width / scale - 1e-9), math.ceil(height / scale - 1e-9)),
         scale,
         plan.view,
-        replace(look, shows_captions=plan.captions),
+        replace(state, shows_captions=plan.captions),
+        is_whole=True,
     )
 
 
@@ -70,7 +71,7 @@ class Recorder(QObject):
         experiment: what is recorded.
         plan: what the film is to show.
         target: the file, or the folder of PNG frames.
-        look: how the experiment is shown.
+        state: how the experiment is shown.
         parent: who owns it.
 
     Raises:
@@ -96,7 +97,7 @@ class Recorder(QObject):
         experiment: Experiment,
         plan: FilmPlan,
         target: Path,
-        look: ViewState | None = None,
+        state: ViewState | None = None,
         parent: QObject | None = None,
     ) -> None:
         # What is refused must leave nothing with its parent.
@@ -117,7 +118,7 @@ class Recorder(QObject):
         self._encoder: Encoder | None = None
         self._is_finishing = False
         self._is_over = False
-        self._offscreen = open_offscreen_window(experiment, plan, look or ViewState())
+        self._offscreen = open_offscreen_window(experiment, plan, state or ViewState())
         self._offscreen.setParent(self)
         self._offscreen.ready.connect(self._begin)
         self._offscreen.failed.connect(self._fail)

@@ -9,15 +9,13 @@ from PySide6.QtGui import QImage
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, writing
-from gdgui.ui.export.offscreen_window import PARTS, PATIENCE_MS, OffscreenWindow
+from gdgui.ui.export.offscreen_window import PATIENCE_MS, OffscreenWindow
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.theme import THEMES
-from gdgui.ui.window.view_modes import VIEW_MODES
 from gdgui.ui.window.view_state import ViewState, view_state_from
+from gdgui.ui.window.views import VIEWS
 
-__all__ = ["VIEWS", "picture_bytes", "render", "render_view", "save_picture"]
-
-VIEWS = (*VIEW_MODES, *(part for part in PARTS if part not in VIEW_MODES))
+__all__ = ["picture_bytes", "render", "render_view", "save_picture"]
 
 
 def render(
@@ -39,7 +37,7 @@ def render(
         step: where the playhead stands; None for the end of the tape.
         size: width and height in pixels.
         theme: "light" or "dark".
-        view: one of `VIEWS`.
+        view: one of `gdgui.ui.window.views.VIEWS`.
         run: the selected run, counted from 0.
         show: what is shown on the landscape, of `gdgui.ui.landscape.overlays.OVERLAYS`; None for
             what is shown at first.
@@ -55,7 +53,7 @@ def render(
         step=step,
         size=size,
         theme=theme,
-        look=view_state_from(run, show),
+        state=view_state_from(run, show),
     )
 
 
@@ -68,19 +66,19 @@ def render_view(
     size: tuple[int, int] = (1440, 900),
     scale: int = 1,
     theme: str = "light",
-    look: ViewState | None = None,
+    state: ViewState | None = None,
 ) -> None:
     """Write a picture of an experiment at a step: as SVG or PNG, by the target's suffix.
 
     Args:
         experiment: what to show.
         target: an .svg or a .png file.
-        view: one of `VIEWS`, or one of `gdgui.ui.window.view_modes.VIEW_MODES`.
+        view: one of `gdgui.ui.window.views.VIEWS`.
         step: where the playhead stands; None for the end of the tape.
         size: width and height in pixels of the layout.
         scale: how many pixels of a PNG a pixel of the layout takes.
         theme: "light" or "dark".
-        look: how the experiment is shown.
+        state: how the experiment is shown.
 
     Raises:
         FileError: the file cannot be written.
@@ -93,17 +91,16 @@ def render_view(
         THEMES[theme],
         size,
         scale,
-        view if view in VIEW_MODES else "window",
-        look,
-        view if view in PARTS else None,
-        application,
+        view,
+        state,
+        parent=application,
     )
     try:
         _wait_for(offscreen, offscreen.open)
         playhead = float(offscreen.available if step is None else min(step, offscreen.available))
         offscreen.place(playhead)
-        if view == "check":
-            offscreen.window.tool_windows.check_gradient()
+        if VIEWS[view].follows_playhead and (part := VIEWS[view].part) is not None:
+            part(offscreen.window)
             _wait_for(offscreen, offscreen.wait)
         if target.suffix.lower() == ".svg":
             content = offscreen.svg(playhead)
@@ -117,13 +114,13 @@ def render_view(
 
 
 def _wait_for(offscreen: OffscreenWindow, begin: Callable[[], None]) -> None:
-    """Let the event loop run until all in a offscreen is whole, or the engine has failed."""
+    """Let the event loop run until an off-screen window is whole, or the engine has failed."""
     failures: list[str] = []
     loop = QEventLoop()
     offscreen.ready.connect(loop.quit)
     offscreen.failed.connect(failures.append)
     offscreen.failed.connect(loop.quit)
-    # A offscreen that nothing comes of says so before.
+    # A window that nothing comes of says so before.
     QTimer.singleShot(2 * PATIENCE_MS, loop, loop.quit)
     begin()
     loop.exec()

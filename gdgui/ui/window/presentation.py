@@ -5,7 +5,8 @@ from PySide6.QtGui import QWindowStateChangeEvent
 
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.window.layout import WindowLayout
-from gdgui.ui.window.view_modes import WINDOW, set_view_mode
+from gdgui.ui.window.view_modes import set_view_mode
+from gdgui.ui.window.views import WINDOW
 
 __all__ = ["Presentation"]
 

@@ -9,19 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout
 
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.views import PANELS, VIEWS, WINDOW
 
-__all__ = ["VIEW_MODES", "WINDOW", "set_view_mode", "share_room"]
-
-WINDOW = "window"
-_OPTIONAL = ("header", "sidebar", "step", "curves", "legend", "transport", "status")
-
-VIEW_MODES: dict[str, frozenset[str]] = {
-    WINDOW: frozenset(_OPTIONAL) - {"legend"},
-    "presentation": frozenset({"curves", "legend", "transport"}),
-    "plots": frozenset({"curves", "legend"}),
-    "landscape": frozenset({"legend"}),
-}
-"""What is seen beside the landscape and the captions, by name."""
+__all__ = ["set_view_mode", "share_room"]
 
 _WIDE = 1.25
 """A window that is so many times as wide as high has room for curves beside the landscape."""
@@ -30,16 +20,16 @@ _BESIDE, _BELOW = (62, 38), (52, 23)
 
 
 def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> None:
-    """Show the parts of an arrangement, and hide the others.
+    """Show the panels of a view, and hide the others.
 
     Args:
         window: whose parts they are.
-        name: one of `VIEW_MODES`.
+        name: one of `VIEWS` that arranges the window.
         size: the width and height that the window is going to have.
     """
-    shown, is_bare = VIEW_MODES[name], name != WINDOW
-    for part in _OPTIONAL:
-        getattr(window, part).setVisible(part in shown)
+    shown, is_bare = VIEWS[name].panels or frozenset(), name != WINDOW
+    for panel in PANELS:
+        getattr(window, panel).setVisible(panel in shown)
     for view in (window.landscape, window.loss, window.norm):
         view.set_bare(is_bare)
     is_beside = _is_beside(name, size)

@@ -28,10 +28,10 @@ SMALL = FilmPlan(size=(640, 360), speed=20.0, fps=10, hold_seconds=0.2)
 def record(qapp, qtbot):
     """Return a function that makes a film and waits for its end."""
 
-    def make(target, experiment="four-optimizers", plan=SMALL, look=None, act=None):
+    def make(target, experiment="four-optimizers", plan=SMALL, state=None, act=None):
         if isinstance(experiment, str):
             experiment = gdgui.load(experiment)
-        recorder = Recorder(experiment, plan, target, look)
+        recorder = Recorder(experiment, plan, target, state)
         failures, finished = [], []
         recorder.failed.connect(failures.append)
         recorder.finished.connect(finished.append)
@@ -151,13 +151,13 @@ def test_a_title_card_stands_at_the_beginning(record, rendered, tmp_path):
 
 
 def test_the_look_of_the_window_is_that_of_the_film(record, rendered, tmp_path):
-    record(tmp_path / "film.mp4", look=ViewState(quantities=("eta", "loss"), overlays=frozenset()))
+    record(tmp_path / "film.mp4", state=ViewState(quantities=("eta", "loss"), overlays=frozenset()))
     other = rendered[10].copy()
     rendered.clear()
     record(tmp_path / "film.mp4")
     assert not np.array_equal(rendered[10], other)
     rendered.clear()
-    record(tmp_path / "film.mp4", look=ViewState(intervals=((0.0, 4.0), (-2.0, 2.0))))
+    record(tmp_path / "film.mp4", state=ViewState(intervals=((0.0, 4.0), (-2.0, 2.0))))
     assert not np.array_equal(rendered[10], other)
 
 
@@ -242,10 +242,10 @@ def test_a_film_that_is_whole_is_not_said_to_be_cancelled(qapp, qtbot, tmp_path)
 
 def test_the_step_panel_of_a_film_has_its_room_from_the_first_frame_on(record, rendered, tmp_path):
     plan = replace(SMALL, view="window", size=(1440, 810), fps=2)
-    record(tmp_path / "film.mp4", plan=plan, look=ViewState(selected=3))
+    record(tmp_path / "film.mp4", plan=plan, state=ViewState(selected=3))
     first = rendered[0].copy()
     rendered.clear()
-    record(tmp_path / "film.gif", plan=plan, look=ViewState(selected=3))
+    record(tmp_path / "film.gif", plan=plan, state=ViewState(selected=3))
     assert np.array_equal(rendered[0], first)
 
 

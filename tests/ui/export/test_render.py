@@ -5,7 +5,8 @@ from PySide6.QtGui import QImage
 
 import gdgui
 from gdgui.files import FileError
-from gdgui.ui.export.render import VIEWS, render
+from gdgui.ui.export.render import render
+from gdgui.ui.window.views import VIEWS
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""What of a window can be pictured, filmed or presented: one declaration for each view.
+
+``--view`` of every command, the dialogs for films and pictures, the presentation and the
+off-screen window read `VIEWS`. Nothing here needs Qt, so the command line can offer the names
+before Qt is imported.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+__all__ = ["FILM_VIEWS", "PANELS", "VIEWS", "WINDOW", "View"]
+
+WINDOW = "window"
+"""The view that a person works in."""
+PANELS = ("header", "sidebar", "step", "curves", "legend", "transport", "status")
+"""The parts of a window that a view may leave out; landscape and captions are always there."""
+
+
+class View(msgspec.Struct, frozen=True):
+    """Something that a picture can show.
+
+    Attributes:
+        title: what the screen calls it; empty where the part itself knows.
+        panels: which of `PANELS` are seen beside the landscape; None where it is no arrangement
+            of the window.
+        part: returns what is taken out of a `gdgui.ui.window.main_window.MainWindow` and pictured
+            alone, a QWidget; None for the whole window.
+        is_film: whether it is offered for films.
+        is_offered: whether the window offers a picture of it; it offers what is open anyway.
+        follows_playhead: whether `part` has to be asked again once the playhead is placed.
+    """
+
+    title: str
+    panels: frozenset[str] | None = None
+    part: Callable[[Any], Any] | None = None
+    is_film: bool = False
+    is_offered: bool = True
+    follows_playhead: bool = False
+
+
+VIEWS: dict[str, View] = {
+    WINDOW: View("Whole window", frozenset(PANELS) - {"legend"}, is_film=True),
+    "plots": View("Landscape with curves", frozenset({"curves", "legend"}), is_film=True),
+    "presentation": View("The presentation", frozenset({"curves", "legend", "transport"})),
+    "landscape": View(
+        "Landscape", frozenset({"legend"}), lambda window: window.landscape, is_film=True
+    ),
+    "curves": View("Both curves", part=lambda window: window.curves),
+    "loss": View("", part=lambda window: window.loss),
+    "norm": View("", part=lambda window: window.norm),
+    "step": View("The step explained", part=lambda window: window.step),
+    "check": View(
+        "Gradient check", part=lambda window: window.tool_windows.check_gradient(),
+        is_offered=False, follows_playhead=True,
+    ),
+    "rates": View(
+        "Learning rates", part=lambda window: window.maps_controller.show_maps("rates"),
+        is_offered=False,
+    ),
+    "pair": View(
+        "Two hyperparameters", part=lambda window: window.maps_controller.show_maps("pair"),
+        is_offered=False,
+    ),
+}  # fmt: skip
+"""By the key that the command line uses, in the order of the dialogs."""
+
+FILM_VIEWS = tuple(key for key, view in VIEWS.items() if view.is_film)
