@@ -1,5 +1,6 @@
 """Experiments on disk: errors are sentences, and an old file stays whole."""
 
+import contextlib
 import errno
 import os
 import socket
@@ -20,10 +21,12 @@ from gdgui.files import (
     fingerprint,
     load,
     load_file,
+    replacing_folder,
     save,
     save_unless_changed,
     writing,
 )
+from gdgui.strays import remove_unfinished
 from tests.test_experiment import EXPERIMENTS
 
 EXPERIMENT = Experiment(
@@ -416,3 +419,18 @@ def test_a_file_that_may_not_grow_leaves_the_old_one_whole(tmp_path):
     assert done.stdout == f"{target}: cannot be written (file too large)\n"
     assert target.read_bytes() == before
     assert only_file_in(tmp_path) == target
+
+
+def test_what_is_half_written_can_be_discarded_when_the_process_must_end(tmp_path):
+    target = tmp_path / "kept.json"
+    target.write_text("old")
+    with contextlib.suppress(FileError), writing(target) as file:
+        file.write(b"half")
+        with (
+            contextlib.suppress(FileError),
+            replacing_folder(tmp_path / "frames", "*.png") as folder,
+        ):
+            (folder / "1.png").write_bytes(b"half")
+            remove_unfinished()
+            assert list(tmp_path.iterdir()) == [target]
+    assert target.read_text() == "old"

@@ -6,6 +6,8 @@ Where the folder cannot be written, a module lives in memory for the session.
 """
 
 import hashlib
+import importlib.abc
+import importlib.machinery
 import importlib.metadata
 import importlib.util
 import linecache
@@ -17,7 +19,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 import platformdirs
 
@@ -151,12 +153,35 @@ def _write(path: Path, source: str) -> bool:
     return True
 
 
+class _MemoryLoader(importlib.abc.InspectLoader):
+    """Loads a module that is in no file.
+
+    Args:
+        source: its text.
+        place: what stands for its file's name.
+    """
+
+    def __init__(self, source: str, place: str) -> None:
+        self._source = source
+        self._place = place
+
+    def get_source(self, _fullname: str) -> str:
+        """Return the text."""
+        return self._source
+
+    def get_code(self, _fullname: str) -> CodeType:
+        """Return the text compiled, under the name that `inspect` finds it by."""
+        return self.source_to_code(self._source, self._place)
+
+
 def _in_memory(name: str, source: str) -> ModuleType:
     """Return a module that is in no file; `inspect` finds its source as that of any other."""
-    module = ModuleType(f"gdgui_{name.removesuffix('.py')}")
     place = f"<{name}>"
+    loader = _MemoryLoader(source, place)
+    spec = importlib.machinery.ModuleSpec(f"gdgui_{name.removesuffix('.py')}", loader)
+    module = importlib.util.module_from_spec(spec)
     linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
     module.__file__ = place
-    sys.modules[module.__name__] = module
-    exec(compile(source, place, "exec"), module.__dict__)  # noqa: S102 - as an import would
+    sys.modules[spec.name] = module
+    loader.exec_module(module)
     return module

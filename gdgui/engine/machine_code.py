@@ -9,6 +9,7 @@ compiled again. Where nothing can be written, functions are compiled for the ses
 
 import hashlib
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from functools import cache
@@ -84,7 +85,7 @@ class _CheckedFile(IndexDataCacheFile):
 
     def _load_index(self) -> Any:
         path = Path(self._index_path)
-        if path.exists() or path.is_symlink():
+        if os.path.lexists(path):
             _check(path)
         return super()._load_index()
 
@@ -164,7 +165,13 @@ class _HealingCache(FunctionCache):
 
 def _check(path: Path) -> None:
     """Raise unless a file ends in the checksum of what comes before."""
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        if not os.path.lexists(path):
+            raise
+        # Of data that cannot be read, numba would think that somebody has removed it.
+        raise _DamagedError(f"{path.name} cannot be read: {error.strerror}") from error
     body, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != digest:
         raise _DamagedError(f"{path.name} is not what was written")

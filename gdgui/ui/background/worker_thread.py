@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThread
 
 __all__ = ["CLOSE_SECONDS", "WorkerThread", "end_threads", "stand_back"]
 
-_NICENESS = 5
+_NICENESS = 10
 """How far the threads that compute stand back behind that of the window."""
 CLOSE_SECONDS = 0.15
 """How long a closing window waits for what it has under way; all of it stops within some ms, but
@@ -54,7 +54,9 @@ def stand_back() -> None:
     others' turns to end. Only Linux counts niceness by threads; Qt's priorities do nothing there.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        own = threading.get_native_id()
+        niceness = os.getpriority(os.PRIO_PROCESS, own) + _NICENESS
+        os.setpriority(os.PRIO_PROCESS, own, niceness)
 
 
 def end_threads(threads: Sequence[WorkerThread], milliseconds: int) -> bool:

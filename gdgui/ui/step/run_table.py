@@ -78,8 +78,10 @@ class RunTable(QTableView):
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show other tapes at the same step."""
         self._model.show_tapes(tuple(tapes))
-        # While something is dragged, widths that follow every move would only flicker.
-        self._rest.start()
+        # While something is dragged, widths that follow every move would only flicker; of tapes
+        # that grow they would cost the window some milliseconds at each report.
+        if all(tape.complete for tape in tapes):
+            self._rest.start()
 
     @property
     def is_settling(self) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
+from gdgui.log_file import log_path, start_log
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.viewport import Viewport
@@ -111,6 +112,21 @@ def test_an_error_is_a_sentence_and_the_worker_lives_on(qtbot, engine, monkeypat
     monkeypatch.undo()
     with qtbot.waitSignal(engine.tapes_ready, timeout=60_000):
         engine.run(problem())
+
+
+def test_a_bare_value_error_is_no_sentence_for_a_user(qtbot, engine, monkeypatch):
+    from gdgui.engine.descent import descent
+
+    def fail(*_):
+        raise ValueError("operands could not be broadcast")
+
+    start_log()
+    monkeypatch.setattr(descent, "Descent", fail)
+    with qtbot.waitSignal(engine.failed, timeout=60_000) as signal:
+        engine.run(problem())
+    assert signal.args[0] != "operands could not be broadcast"
+    assert str(log_path()) in signal.args[0]
+    assert "in fail" in log_path().read_text()
 
 
 def test_too_many_steps_for_the_memory_are_a_sentence(qtbot, engine, monkeypatch):
