@@ -1,5 +1,6 @@
 """What every test shares: no display is needed, and nothing of the user's own is touched."""
 
+import gc
 import hashlib
 import os
 import sys
@@ -18,6 +19,29 @@ if sys.platform.startswith("linux") and not (
     os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
 ):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_addoption(parser):
+    """Add what is tried by hand: a collector that comes by at every turn."""
+    parser.addoption(
+        "--collect-every",
+        type=int,
+        default=0,
+        metavar="N",
+        help="collect garbage after every Nth test: what Qt still points to must be there",
+    )
+
+
+_finished = 0
+
+
+def pytest_runtest_teardown(item):
+    """Collect garbage where that is wanted."""
+    global _finished
+    _finished += 1
+    every = item.config.getoption("--collect-every")
+    if every and _finished % every == 0:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,11 @@ import msgspec
 import numpy as np
 
 from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.ui.painting.ranges import LARGEST, widened
 
 __all__ = ["Scale", "choose_scale"]
 
 _MARGIN = 0.04
-_HUGE = 1e300
 
 
 class RunValues(Protocol):
@@ -97,11 +97,10 @@ def choose_scale(runs: Sequence[RunValues], logarithmic: bool, floor: float = ma
 def _above(values: FloatArray, shift: float) -> FloatArray:
     """How far the values lie above another, for those that do; numbers of any size are fine."""
     with np.errstate(over="ignore"):
-        return np.minimum(values[values > shift] - shift, _HUGE)
+        return np.minimum(values[values > shift] - shift, LARGEST)
 
 
 def _with_margin(logarithmic: bool, shift: float, low: float, high: float) -> Scale:
-    if not high - low > 1e-9 * max(abs(low), abs(high)):
-        low, high = low - 0.5, high + 0.5
+    low, high = widened(low, high)
     margin = _MARGIN * (high - low)
     return Scale(logarithmic, shift, low - margin, high + margin)

@@ -12,6 +12,7 @@ from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.painting.canvas import clipped, is_vector
 from gdgui.ui.painting.pixels import PixelMap, clip_segments, draw_segments, joined, joined_pen
+from gdgui.ui.painting.ranges import LARGEST, widened
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["GroundItem", "paint_minima", "paint_stretched", "profile_height"]
@@ -127,9 +128,8 @@ def profile_height(profile: Profile, x_range: tuple[float, float]) -> tuple[floa
     f: FloatArray = profile.f[inside]
     if f.size == 0:
         return None
+    f = np.clip(f, -LARGEST, LARGEST)
     low, high = (float(q) for q in np.quantile(f, (0.05, 0.95)))
     reach = 3.0 * (high - low)
     bottom, top = max(float(f.min()), low - reach), min(float(f.max()), high + reach)
-    if not top > bottom:
-        bottom, top = bottom - 1.0, bottom + 1.0
-    return bottom, top
+    return widened(bottom, top, around=1.0)

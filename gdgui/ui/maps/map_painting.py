@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.ui.painting.ranges import widened
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def log_excess(values: FloatArray, lowest: float) -> FloatArray:
 
     Sixteen decades below the highest is as low as double precision tells.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         logs = np.log10(values - min(lowest, 0.0))
     finite = logs[np.isfinite(logs)]
     floor = float(finite.max()) - 16.0 if finite.size else 0.0
@@ -98,8 +99,9 @@ def paint_values(values: FloatArray, low: float, high: float, theme: Theme) -> Q
         theme: for what has no value.
     """
     table = value_colors(theme)
-    share = (values - low) / max(high - low, 1e-300)
-    with np.errstate(invalid="ignore"):
+    low, high = widened(low, high)
+    with np.errstate(invalid="ignore", over="ignore"):
+        share = (values - low) / (high - low)
         places = np.clip(np.nan_to_num(share) * (len(table) - 1), 0, len(table) - 1)
     image = table[places.astype(np.intp)]
     image[np.isnan(values)] = _rgb(_DIVERGED[theme.name])

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.ui.painting.pixels import PixelMap
+from gdgui.ui.painting.ranges import widened
 from gdgui.ui.painting.ticks import Tick, decade_ticks, round_ticks
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.number_slider import format_number
@@ -30,8 +31,7 @@ class Side:
     def __init__(self, low: float, high: float, is_log: bool) -> None:
         self.is_log = is_log
         self.low, self.high = (self.place(low), self.place(high))
-        if not self.high > self.low:
-            self.low, self.high = self.low - 0.5, self.high + 0.5
+        self.low, self.high = widened(self.low, self.high)
 
     def place(self, value: float) -> float:
         """Return where a value lies: its logarithm, or itself."""

@@ -17,6 +17,7 @@ from gdgui.ui.maps.map_painting import (
 )
 from gdgui.ui.maps.map_plot import MapPlot, Side, number
 from gdgui.ui.painting.pixels import PixelMap
+from gdgui.ui.painting.ranges import widened
 
 if TYPE_CHECKING:
     from gdgui.engine.maps.grid import Map
@@ -88,7 +89,7 @@ class PairPlot(MapPlot):
         finite = values[np.isfinite(values)]
         # A few that nearly diverge would leave no colours for the rest.
         ends = np.quantile(finite, (0.0, _TOP_QUANTILE)) if finite.size else (0.0, 1.0)
-        self._ends = float(ends[0]), float(max(ends[1], ends[0] + 1e-9))
+        self._ends = widened(float(ends[0]), float(ends[1]))
         self._image = paint_values(values, *self._ends, self._theme)
         self.update()
 

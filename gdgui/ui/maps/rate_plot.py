@@ -13,6 +13,7 @@ from gdgui.ui.maps.map_painting import LOSS, log_excess, values_of
 from gdgui.ui.maps.map_plot import MapPlot, Side, number
 from gdgui.ui.painting.canvas import clipped
 from gdgui.ui.painting.pixels import PixelMap
+from gdgui.ui.painting.ranges import widened
 from gdgui.ui.style.run_colors import ink
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class RatePlot(MapPlot):
             starts = [curve.start_loss for curve in self._curves if np.isfinite(curve.start_loss)]
             top = max((np.log10(max(start, 1e-300)) for start in starts), default=high)
             high = min(high, max(float(top), low) + 2.0)
-        return low, high if high > low else low + 1.0
+        return widened(low, high)
 
     def _values(self) -> tuple[float, ...]:
         selected = self._selected()

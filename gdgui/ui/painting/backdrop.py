@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.ui.painting.canvas import is_vector
 from gdgui.ui.painting.pixels import straightened
+from gdgui.ui.painting.ranges import LARGEST, is_wide
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["Profile", "Samples", "Surface", "contour_levels", "paint_backdrop", "paint_ground"]
@@ -124,11 +125,11 @@ def contour_levels(z: FloatArray, count: int = LEVELS) -> FloatArray:
     above the middle of the bands: a deep valley between steep walls shows as a gentle bowl does.
     Values beyond the highest level share the last band; so do poles.
     """
-    finite = z[np.isfinite(z)]
+    finite = np.clip(z[np.isfinite(z)], -LARGEST, LARGEST)
     if finite.size == 0:
         return np.empty(0)
     low, median, high = (float(q) for q in np.quantile(finite, (0.0, 0.5, _TOP_QUANTILE)))
-    if not high > low:
+    if not is_wide(low, high):
         return np.empty(0)
     share = min(max((median - low) / (high - low), 1e-12), 1.0)
     power = min(max(np.log(share) / np.log(_MIDDLE), 1.0), 8.0)
@@ -142,7 +143,7 @@ def _paint_bands(
     # Imported here: the first paint of the window has no surface yet.
     from contourpy import FillType, LineType, contour_generator
 
-    finite = z[np.isfinite(z)]
+    finite = np.clip(z[np.isfinite(z)], -LARGEST, LARGEST)
     low = float(finite.min()) if finite.size else 0.0
     levels = contour_levels(z)
     if len(levels) == 0:

@@ -6,6 +6,7 @@ some milliseconds, so everything long is drawn by `draw_segments`. What is drawn
 the view changes goes through a `Layer`, a picture of its own.
 """
 
+import math
 from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
 from typing import Any
@@ -29,6 +30,7 @@ from shiboken6 import Shiboken
 from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.display.reduction import IntArray
 from gdgui.ui.painting.canvas import Kept, Sheet, is_vector
+from gdgui.ui.painting.ranges import per_unit
 
 __all__ = [
     "Layer",
@@ -73,8 +75,8 @@ class PixelMap(msgspec.Struct, frozen=True, dict=True):
     def scale(self) -> tuple[float, float]:
         """Pixels per unit along each axis; the second is negative, for y points up."""
         return (
-            self.rect.width() / (self.x_range[1] - self.x_range[0]),
-            -self.rect.height() / (self.y_range[1] - self.y_range[0]),
+            per_unit(self.rect.width(), *self.x_range),
+            -per_unit(self.rect.height(), *self.y_range),
         )
 
     def x(self, x: float) -> float:
@@ -89,6 +91,8 @@ class PixelMap(msgspec.Struct, frozen=True, dict=True):
         """The pixel at a point, cut off a few view sizes away, where QPainter would misdraw."""
         reach = 3.0 * max(self.rect.width(), self.rect.height(), 1.0)
         px, py = self.x(x), self.y(y)
+        # What is no number is at neither side: Qt would take it for a place.
+        px, py = (-reach if math.isnan(p) else p for p in (px, py))
         return QPointF(min(max(px, -reach), 2 * reach), min(max(py, -reach), 2 * reach))
 
 

@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+from gdgui.ui.painting.ranges import LEAST_SPAN
+
 __all__ = ["Tick", "decade_ticks", "round_ticks"]
 
 
@@ -23,7 +25,7 @@ def round_ticks(low: float, high: float, count: float, *, whole: bool = False) -
         whole: whether only integers make sense here.
     """
     span = high - low
-    if not (math.isfinite(span) and span > 0):
+    if not LEAST_SPAN < span < math.inf:
         return []
     rough = span / max(count, 1.0)
     power = 10.0 ** math.floor(math.log10(rough))
