@@ -11,11 +11,8 @@ Whatever is refused raises `ExperimentError`, whose text is one sentence that op
 place: ``runs[0].start: at least 1 number expected, 0 found``.
 """
 
-import json
 import re
-import sys
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -32,6 +29,7 @@ from gdgui.checks import (
     several_numbers,
     whole_number,
 )
+from gdgui.strict_json import decode
 
 __all__ = [
     "FORMAT",
@@ -339,14 +337,7 @@ def from_json(text: bytes) -> Experiment:
     """
     if not text.strip():
         raise ExperimentError("the file is empty: an experiment as JSON expected")
-    try:
-        # The standard parser names line and column, and lets nan and 1e999 through to the checks
-        # below, which name the place.
-        data = _decoded(text)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"the file is not whole JSON: {_lower(str(error))}") from error
-    except RecursionError as error:
-        raise ExperimentError("the file is not whole JSON: it is nested too deeply") from error
+    data = decode(text)
     if not isinstance(data, dict):
         raise ExperimentError(f"an object expected, {_kind(data)} found")
     _check_format(data.pop("format", None))
@@ -357,56 +348,6 @@ def from_json(text: bytes) -> Experiment:
     except UnicodeEncodeError as error:
         # Half a surrogate pair in a key, as some broken programs write.
         raise ExperimentError(f"valid Unicode expected, {quoted(error.object)} found") from error
-
-
-def _decoded(text: bytes) -> Any:
-    """Return what JSON says; a key that stands twice in an object is refused.
-
-    Python's parser, like most, would silently take the last one. Those that others wrote by hand
-    are never what was meant.
-    """
-    twice: list[tuple[dict[str, Any], str]] = []
-
-    def collected(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            twice.append((found, next(key for key, count in counts.items() if count > 1)))
-        return found
-
-    data = json.loads(text, object_pairs_hook=collected, parse_int=_whole_number)
-    if twice:
-        place, key = _first_place(data, {id(found): key for found, key in twice})
-        where = f"{cut(place, 120)}: " if place else ""
-        raise ExperimentError(f"{where}each key once expected, `{cut(key)}` found twice")
-    return data
-
-
-def _whole_number(digits: str) -> int:
-    try:
-        return int(digits)
-    except ValueError as error:
-        raise ExperimentError(
-            f"a number of at most {sys.get_int_max_str_digits():,} digits expected, "
-            f"one of {len(digits):,} found"
-        ) from error
-
-
-def _first_place(data: Any, keys: dict[int, str]) -> tuple[str, str]:
-    """Return where the first of some dictionaries stands in a tree, and the key given for it."""
-    waiting: list[tuple[str, Any]] = [("", data)]
-    while waiting:
-        place, value = waiting.pop()
-        if id(value) in keys:
-            return place, keys[id(value)]
-        if isinstance(value, dict):
-            inside = [(f"{place}.{cut(key)}".lstrip("."), each) for key, each in value.items()]
-        elif isinstance(value, list):
-            inside = [(f"{place}[{index}]", each) for index, each in enumerate(value)]
-        else:
-            continue
-        waiting.extend(reversed(inside))
-    raise AssertionError("the dictionary is not in the tree")
 
 
 def _check_format(found: Any) -> None:

@@ -5,8 +5,9 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import BinaryIO
 
 from gdgui.checks import cut
@@ -14,6 +15,7 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment, ExperimentError, from_json, to_json
+from gdgui.locks import try_lock
 from gdgui.strays import Temporary, sweep, temporary_file, temporary_folder
 
 __all__ = [
@@ -36,6 +38,7 @@ SUFFIX = ".json"
 _MASK = os.umask(0)
 os.umask(_MASK)
 """Which permissions new files lack; it can only be read by setting it, which threads must not."""
+_PATIENCE_SECONDS = 0.5
 MAX_BYTES = 16 * 2**20
 
 
@@ -193,13 +196,14 @@ def save_unless_changed(
         FileError: the target cannot be written; what was there is as it was.
     """
     content = to_json(experiment)
-    path = _resolved(target)
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
-        # As late as can be: the longer it takes from here on, the more could come between.
+
+    def check(path: Path) -> None:
         found = fingerprint(path)
         if found != known:
             raise FileChangedError(Path(target), is_gone=found is None)
+
+    with replacing(target, check) as temporary:
+        temporary.write_bytes(content)
     return _digest(content)
 
 
@@ -215,12 +219,19 @@ def writing(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
+def replacing(
+    target: str | os.PathLike[str], check: Callable[[Path], None] | None = None
+) -> Iterator[Path]:
     """Give the path of an empty file beside the target that takes its place when all went well.
 
     Whatever happens to the process, that file is not taken for what it was to become, and the next
     who writes there removes it. What takes its place has reached the disk, and has the permissions
     of the old file.
+
+    Args:
+        target: the file.
+        check: looks at the target at the last moment, while no other gdgui replaces it, and raises
+            where it is to stay.
 
     Raises:
         FileError: the target cannot be written; what was there is as it was.
@@ -236,7 +247,10 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
             os.fsync(file.fileno())
         _take_over_owner(temporary.path, path)
         temporary.path.chmod(_mode_of(path))
-        temporary.take_place(path)
+        with _alone_in(path.parent):
+            if check is not None:
+                check(path)
+            temporary.take_place(path)
         temporary = None
         _flush_folder(path.parent)
     except OSError as error:
@@ -275,6 +289,22 @@ def replacing_folder(target: str | os.PathLike[str], pattern: str) -> Iterator[P
     finally:
         if temporary is not None:
             temporary.remove()
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep others from replacing a file in a folder, as far as its file system allows that."""
+    lock = None
+    # Some systems lock no folders, and a process may have been stopped while it held the lock.
+    with contextlib.suppress(OSError):
+        end = monotonic() + _PATIENCE_SECONDS
+        while (lock := try_lock(folder)) is None and monotonic() < end:
+            sleep(0.001)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 def _swap_folders(new: Temporary, path: Path) -> None:

@@ -395,6 +395,31 @@ def test_a_file_that_came_where_none_was_is_not_replaced(tmp_path):
     assert (tmp_path / "new.json").read_text() == "mine"
 
 
+COUNT_UP = """
+import sys
+from msgspec.structs import replace
+from pathlib import Path
+from gdgui.files import FileChangedError, load_file, save_unless_changed
+path, done = Path(sys.argv[1]), 0
+while done < 40:
+    experiment, known = load_file(path)
+    try:
+        save_unless_changed(replace(experiment, steps=experiment.steps + 1), path, known)
+        done += 1
+    except FileChangedError:
+        pass
+"""
+
+
+def test_of_several_processes_that_save_at_once_none_overwrites_what_it_has_not_seen(tmp_path):
+    target = tmp_path / "experiment.json"
+    save(EXPERIMENT, target)
+    processes = [subprocess.Popen([sys.executable, "-c", COUNT_UP, target]) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert load(target).steps == EXPERIMENT.steps + 3 * 40
+    assert only_file_in(tmp_path) == target
+
+
 # A disk that takes no more
 
 WRITE_TOO_MUCH = """

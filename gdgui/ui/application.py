@@ -62,6 +62,8 @@ def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
     QTimer.singleShot(_OFFER_MS, window, window.recovery.offer_at_start)
     _sweep_beside(window.session.recent)
     status = application.exec()
+    if window.isVisible():
+        window.end_unasked()
     _leave(status)
 
 
@@ -90,7 +92,7 @@ def _let_interrupts_through(application: QApplication, window: MainWindow) -> No
     signal.signal(signal.SIGINT, lambda *_: application.quit())
 
     def end(number: int, _frame: object) -> None:
-        window.end_unasked()
+        # Unlike quit(), it asks no window whether it may be closed.
         application.exit(128 + number)
 
     for name in ("SIGTERM", "SIGHUP"):

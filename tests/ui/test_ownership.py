@@ -12,11 +12,11 @@ PROGRAM = Path(__file__).with_name("open_and_collect.py")
 PACKAGE = Path(gdgui.__file__).parent
 
 SELF_MADE = {
-    "QIconEngine": {"ui/icon_engine.py"},
+    "QIconEngine": {"ui/painting/icon_engine.py"},
     # A push hands them over for good; PySide keeps the Python half until Qt deletes the command.
-    "QUndoCommand": {"ui/session.py"},
+    "QUndoCommand": {"ui/document/session.py"},
     # Their document holds them; its layout forgets those that are deleted.
-    "QPyTextObject": {"ui/widgets/caption_document.py"},
+    "QPyTextObject": {"ui/captions/markdown.py"},
     "QStandardItem": set(),
     "QLayoutItem": set(),
     "QSpacerItem": set(),

@@ -152,10 +152,8 @@ def test_message_boxes_show_a_hostile_text_as_it_is(hostile_window, hostile, tmp
     monkeypatch.setattr(QMessageBox, "exec", look)
     questions.ask_about_changes(hostile_window, hostile)
     assert hostile in boxes[0]
-    from gdgui.ui import application
-
-    application._last_resort(ValueError, ValueError(hostile), None)
-    assert hostile in boxes[1]
+    questions.ask_about_conflict(hostile_window, Path("folder") / hostile.replace("/", ""), False)
+    assert hostile.replace("/", "")[:20] in boxes[1]
     existing = tmp_path / "<b>bold<b>.csv"
     existing.touch()
     monkeypatch.setattr(
@@ -201,10 +199,10 @@ def test_plain_text_reads_as_it_is_written(qapp):
 
 OWN_HTML = {
     # The help, whose HTML is our own.
-    ("ui/dialogs.py", "QMessageBox"),
+    ("ui/window/dialogs.py", "QMessageBox"),
     # A formula as a picture, and text that is escaped before its lines are broken.
     ("ui/widgets/math_label.py", "showText"),
-    ("ui/widgets/mark_strip.py", "showText"),
+    ("ui/timeline/mark_strip.py", "showText"),
 }
 GUARDED = {"QLabel", "QMessageBox", "QErrorMessage", "showText", "setHtml", "setWindowTitle"}
 

@@ -6,6 +6,7 @@ The file is written in a thread: a slow disk must not hold the window up.
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,13 +18,15 @@ from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_offer import RecoveryOffer
 from gdgui.ui.document.session import Session
 
-__all__ = ["DELAY_MS", "RecoveryKeeper"]
+__all__ = ["INTERVAL_SECONDS", "RecoveryKeeper"]
 
-DELAY_MS = 1500
-"""So long after an edit, it is being written at the latest: well within the five seconds."""
+INTERVAL_SECONDS = 1.5
+"""So long after an edit, it is being written at the latest: well within five seconds."""
 _POLL_MS = 100
 _WAIT_SECONDS = 0.3
 """How long an end waits for the disk: the window is to close within half a second."""
+_DISK_SECONDS = 10.0
+"""How long something waits that the disk must have done before."""
 
 _State = tuple[Experiment, Path | None]
 
@@ -56,14 +59,12 @@ class RecoveryKeeper(QObject):
         self._window = window
         self._folder = folder or recovery_folder()
         self._file = RecoveryFile(self._folder)
-        self._writer = _Writer(self._file)
+        self._writer = _Writer(self._file, INTERVAL_SECONDS)
         self._kept: _State | None = None
         self._has_file = False
         self._has_failed = False
-        self._is_over = False
+        self._is_deaf = False
         self._offer: RecoveryOffer | None = None
-        self._delay = QTimer(self, singleShot=True, interval=DELAY_MS)
-        self._delay.timeout.connect(self._write)
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._view_state)
         session.changed.connect(self._note)
@@ -73,40 +74,35 @@ class RecoveryKeeper(QObject):
 
     def flush(self) -> None:
         """Write what is unsaved now, for the process may end at any moment."""
-        if self._session.is_edited:
-            self._write()
+        self._note()
         self._writer.wait(_WAIT_SECONDS)
 
     def finish(self) -> None:
         """Remove the file: whatever was unsaved is saved, or somebody has dropped it."""
-        self._is_over = True
+        self._is_deaf = True
         self._forget()
         self._writer.wait(_WAIT_SECONDS)
         if self._offer is not None:
             self._offer.reject()
 
     def _note(self) -> None:
-        """Keep what is unsaved, soon; an edit that follows does not put it off."""
-        if self._is_over:
+        """Have kept what is unsaved."""
+        if self._is_deaf:
             return
         if not self._session.is_edited:
             self._forget()
-        elif not self._delay.isActive() and self._state() != self._kept:
-            self._delay.start()
+        elif self._state() != self._kept:
+            self._has_file = True
+            self._kept = self._state()
+            experiment, path = self._kept
+            self._writer.ask_for(Draft(experiment, path, self._session.known, datetime.now(UTC)))
+            if not self._poll.isActive():
+                self._poll.start()
 
     def _state(self) -> _State:
         return self._session.experiment, self._session.path
 
-    def _write(self) -> None:
-        self._delay.stop()
-        self._has_file = True
-        self._kept = self._state()
-        experiment, path = self._kept
-        self._writer.ask_for(Draft(experiment, path, self._session.known, datetime.now(UTC)))
-        self._poll.start()
-
     def _forget(self) -> None:
-        self._delay.stop()
         self._kept = None
         if self._has_file:
             self._has_file = False
@@ -114,18 +110,13 @@ class RecoveryKeeper(QObject):
 
     def _view_state(self) -> None:
         """Tell once where nothing can be kept, until it can be again."""
-        if self._writer.is_busy:
-            return
-        self._poll.stop()
         error = self._writer.error
         if error is not None and not self._has_failed:
             text = self.tr("No recovery file can be kept; save your work: {error}")
             self.told.emit(text.format(error=error), False)
         self._has_failed = error is not None
-        if self._has_failed:
-            # There may be room by then.
-            self._kept = None
-            self._note()
+        if not self._writer.is_busy:
+            self._poll.stop()
 
     # ---- offering ----
 
@@ -157,14 +148,15 @@ class RecoveryKeeper(QObject):
         if self._offer is None or not self._file_actions.may_discard():
             return
         self._offer.hand_over(found)
-        draft = found.draft
-        self._session.restore(draft.experiment, draft.path, draft.known)
-        self._kept = self._state()
-        self._has_file = True
-        self._delay.stop()
-        # The thread may be removing what this window had of its own.
-        self._writer.wait()
+        # Nothing is lost meanwhile: what is restored stays in the file that it is found in.
+        self._forget()
+        self._writer.wait(_DISK_SECONDS)
         self._file.take_over(found)
+        draft = found.draft
+        self._is_deaf = True
+        self._session.restore(draft.experiment, draft.path, draft.known)
+        self._is_deaf = False
+        self._kept, self._has_file = self._state(), True
         self.told.emit(
             self.tr("Restored “{title}”; it is not saved yet").format(title=draft.experiment.title),
             True,
@@ -179,14 +171,20 @@ class RecoveryKeeper(QObject):
 class _Writer:
     """Writes or removes a recovery file in a thread; of several requests the newest counts.
 
+    The thread itself minds the time: whatever holds the window up, what was asked for is written.
+
     Args:
         file: what is written; nobody else touches it while `is_busy`.
+        interval: the seconds between one draft and the next.
     """
 
-    def __init__(self, file: RecoveryFile) -> None:
+    def __init__(self, file: RecoveryFile, interval: float) -> None:
         self._file = file
-        self._guard = threading.Lock()
+        self._interval = interval
+        self._changed = threading.Condition()
         self._wanted: list[Draft | None] = []
+        self._is_urgent = False
+        self._due = 0.0
         self._thread: threading.Thread | None = None
         self.error: FileError | None = None
         """Why the last draft was not written."""
@@ -194,43 +192,58 @@ class _Writer:
     @property
     def is_busy(self) -> bool:
         """Whether something is still to be done."""
-        with self._guard:
+        with self._changed:
             return self._thread is not None
 
     def ask_for(self, draft: Draft | None) -> None:
-        """Write a draft; None removes the file."""
-        with self._guard:
+        """Write a draft, again and again until there is room for it; None removes the file."""
+        with self._changed:
             self._wanted = [draft]
+            self._is_urgent = draft is None
+            if self._is_urgent:
+                self._changed.notify()
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._work, name="gdgui-recovery", daemon=True
                 )
                 self._thread.start()
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until all is done, or for so long."""
-        with self._guard:
+    def wait(self, seconds: float) -> None:
+        """Do now what is to be done, and wait for it, but not for longer than so long."""
+        with self._changed:
+            self._is_urgent = True
+            self._changed.notify()
             thread = self._thread
         if thread is not None:
             thread.join(seconds)
 
     def _work(self) -> None:
-        while True:
-            with self._guard:
-                if not self._wanted:
-                    self._thread = None
-                    return
-                draft = self._wanted.pop()
-            self._do(draft)
+        while (taken := self._next()) is not None:
+            self._do(taken[0])
+
+    def _next(self) -> list[Draft | None] | None:
+        """Wait until something is due; return None where nothing is to be done."""
+        with self._changed:
+            while self._wanted:
+                left = self._due - monotonic()
+                if self._is_urgent or left <= 0:
+                    self._is_urgent = False
+                    return [self._wanted.pop()]
+                self._changed.wait(left)
+            self._thread = None
+            return None
 
     def _do(self, draft: Draft | None) -> None:
+        error = None
         if draft is None:
             self._file.remove()
-            self.error = None
-            return
-        try:
-            self._file.write(draft)
-        except FileError as error:
-            self.error = error
         else:
-            self.error = None
+            try:
+                self._file.write(draft)
+            except FileError as refusal:
+                error = refusal
+        with self._changed:
+            self.error = error
+            self._due = monotonic() + self._interval
+            if error is not None and not self._wanted:
+                self._wanted = [draft]

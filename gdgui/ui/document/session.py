@@ -220,7 +220,8 @@ def _as_paths(stored: Any) -> list[Path]:
 
 def _is_path(name: Any) -> bool:
     """Return whether a text may name a file; a menu shows it."""
-    return isinstance(name, str) and name.isprintable() and 0 < len(name) <= _LONGEST_PATH
+    is_text = isinstance(name, str) and name.isprintable() and len(name) <= _LONGEST_PATH
+    return is_text and Path(name).is_absolute()
 
 
 class _Edit(QUndoCommand):

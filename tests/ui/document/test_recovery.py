@@ -21,7 +21,7 @@ from tests.ui.dialog_helpers import once_asked
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
     """Keep what is edited soon: tests are impatient."""
-    monkeypatch.setattr(recovery_keeper, "DELAY_MS", 20)
+    monkeypatch.setattr(recovery_keeper, "INTERVAL_SECONDS", 0.02)
 
 
 @pytest.fixture
