@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QMessageBox,
     QPushButton,
     QTreeWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from gdgui.checks import cut
 from gdgui.recovery import Abandoned
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.plain_text import Label, message_box, set_tooltip
 
 __all__ = ["RecoveryOffer"]
 
@@ -96,14 +96,14 @@ class RecoveryOffer(QDialog):
 
     def _button(self, text: str, role: QDialogButtonBox.ButtonRole, tip: str) -> QPushButton:
         button = self._buttons.addButton(text, role)
-        button.setToolTip(tip)
+        set_tooltip(button, tip)
         button.setAutoDefault(False)
         return button
 
     def _lay_out(self) -> None:
         self.setWindowTitle(_tr("Recover unsaved work"))
         self.setProperty("role", "panel")
-        text = QLabel(
+        text = Label(
             _tr(
                 "gdgui ended before this was saved. What is restored is opened as unsaved; its "
                 "file stays as it is until you save."
@@ -164,13 +164,10 @@ class RecoveryOffer(QDialog):
         found = self._current()
         if found is None:
             return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        # A title may look like HTML.
-        box.setTextFormat(Qt.TextFormat.PlainText)
         title = cut(found.draft.experiment.title, 80)
-        box.setText(_tr("Delete the unsaved work on “{title}”?").format(title=title))
-        box.setInformativeText(_tr("It cannot be brought back."))
+        question = _tr("Delete the unsaved work on “{title}”?").format(title=title)
+        details = _tr("It cannot be brought back.")
+        box = message_box(self, QMessageBox.Icon.Warning, question, details)
         discard = box.addButton(_tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
 

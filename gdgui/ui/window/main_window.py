@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 
-from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.experiment import Experiment
 from gdgui.ui import preferences
 from gdgui.ui.background.engine_client import EngineClient
@@ -16,18 +15,16 @@ from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.maps.controller import MapsController
-from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import SPEEDS, Player
-from gdgui.ui.playback.view_updates import ViewUpdates
 from gdgui.ui.runs.steering import Steering
-from gdgui.ui.step.step_query import Explanation, StepQuery
+from gdgui.ui.step.step_query import StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
 from gdgui.ui.widgets.plain_text import plain_window_title
-from gdgui.ui.widgets.tab_order import order_by_place
 from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
+from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
@@ -67,6 +64,9 @@ class MainWindow(WindowLayout):
         self.step_query = StepQuery(self)
         self.editor = Editor(self.session, self)
         self.steering = Steering(self.playback, self.player, self.editor, self)
+        self._display = ExperimentDisplay(
+            self, self.playback, self.player, self.steering, self.step_query
+        )
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_stack)
@@ -74,13 +74,9 @@ class MainWindow(WindowLayout):
         self.presentation = Presentation(self, appearance)
         self.pointer_overlay = PointerOverlay(self, self.centre)
         self._appearance = appearance
-        self._domain: tuple[tuple[float, float], ...] = ()
-        self._structure: tuple[object, ...] = ()
         self._painted = False
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
             self.header.add_menu(title, menu)
-        shows = (self._show_on_landscape, self.loss.set_traces, self.norm.set_traces)
-        self._feed = ViewUpdates(self.playback, shows, self)
         self.caption_controller = CaptionController(
             self.playback, self.player, self.editor, self.captions, self.transport.captions, self
         )
@@ -107,21 +103,15 @@ class MainWindow(WindowLayout):
         self.session.state_changed.connect(self._show_title)
         self.session.changed.connect(self._show_title)
         self.session.changed.connect(self.status.clear_message)
-        self.session.opened.connect(self._show_domain_again)
+        self.session.opened.connect(self._display.show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
-        self.playback.problem_changed.connect(self._show_problem)
-        self.playback.tapes_changed.connect(self._show_tapes)
-        self.playback.concluded.connect(self._show_conclusions)
-        for curve in (self.loss, self.norm):
-            self.playback.floor_changed.connect(curve.set_floor)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
-        self.step_query.explained.connect(self._show_explanation)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
         self.engine.failed.connect(self.objective.show_error)
         self.editor.refused.connect(self._show_error)
-        self.editor.refused.connect(self._show_runs)
+        self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_error)
         self.file_actions.saved.connect(self._tell_saved)
         preferences.notices.failed.connect(self._show_error)
@@ -151,7 +141,6 @@ class MainWindow(WindowLayout):
         self.transport.refused.connect(self._show_error)
         self.transport.changes.moved.connect(self.editor.move_change)
         self.transport.changes.removed.connect(self.editor.remove_change)
-        self.steering.course_shown.connect(self._show_runs)
         self.steering.ineffective.connect(self._show_error)
 
     def _wire_playback(self) -> None:
@@ -169,7 +158,6 @@ class MainWindow(WindowLayout):
         player.loop_changed.connect(transport.set_loop)
         player.loop_changed.connect(self.actions_.loop.setChecked)
         player.range_changed.connect(transport.set_range)
-        player.moved.connect(self._show_playhead)
         transport.steering_toggled.connect(self.steering.set_on)
         self.actions_.steer.toggled.connect(self.steering.set_on)
         for shown in (
@@ -245,84 +233,6 @@ class MainWindow(WindowLayout):
         actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
 
     # What is shown
-
-    def _show_problem(self) -> None:
-        problem, colors = self.playback.problem, self.playback.colors
-        self.objective.show_objective(problem.objective)
-        self._show_runs()
-        self.step.show_problem(problem, colors, self.playback.selected)
-        self.legend.show_entries(
-            problem.experiment.title,
-            [
-                (color, run.label)
-                for run, color, shown in zip(
-                    problem.runs, colors, problem.experiment.runs, strict=True
-                )
-                if shown.visible
-            ],
-        )
-        self.step_query.set_runs(problem.runs, self.playback.selected)
-        self.transport.set_steps(problem.experiment.steps)
-        self.transport.changes.set_marks(self.steering.marks())
-        self._order_tabs_later()
-        if problem.objective.domain != self._domain:
-            self._domain = problem.objective.domain
-            self.landscape.set_domain(self._domain)
-
-    def _show_runs(self) -> None:
-        """Show the runs as they are, also where a control has asked for what was refused."""
-        playback = self.playback
-        self.runs.show_runs(self.steering.problem, playback.colors, playback.selected)
-
-    def _order_tabs_later(self) -> None:
-        """Put the controls in reading order for Tab where some came or went."""
-        objective, runs = self.playback.problem.objective, self.playback.problem.runs
-        methods = tuple(run.direction.id for run in runs)
-        structure = (objective.syntax.parameters, methods, self.transport.strips)
-        if structure != self._structure:
-            self._structure = structure
-            # Once they are laid out, for it is by their places.
-            QTimer.singleShot(0, self, self._order_tabs)
-
-    def _order_tabs(self) -> None:
-        order_by_place(*self.parts())
-
-    def _show_domain_again(self) -> None:
-        """Let a newly opened experiment start from its own view, however the last was zoomed."""
-        self._domain = ()
-
-    def _show_tapes(self) -> None:
-        problem, tapes = self.playback.problem, self.playback.tapes
-        self.step.show_tapes(tapes)
-        self.step_query.set_tapes(tapes)
-        self.status.show_progress(
-            sum(tape.last_step for tape in tapes if not tape.complete),
-            sum(problem.experiment.steps for tape in tapes if not tape.complete),
-        )
-        runs = zip(problem.runs, self.playback.colors, tapes, strict=False)
-        self.status.show_outcomes(
-            [
-                (color, f"{run.label}: {describe_outcome(tape)}" if tape.complete else run.label)
-                for run, color, tape in runs
-            ]
-        )
-
-    def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
-        self.landscape.set_traces(traces)
-
-    def _show_conclusions(self) -> None:
-        self.step.show_conclusions(self.playback.conclusions)
-        self.step_query.set_curvature_known()
-
-    def _show_explanation(self, explanation: Explanation) -> None:
-        self.step.show_explanation(explanation.step, explanation.curvature)
-        self.landscape.show_step(explanation.step, explanation.curvature)
-
-    def _show_playhead(self, playhead: float) -> None:
-        for part in (self.transport, self.landscape, self.loss, self.norm):
-            part.set_playhead(playhead)
-        self.step.show_step(int(playhead))
-        self.step_query.set_step(int(playhead))
 
     def _show_title(self) -> None:
         experiment, edited = self.session.experiment, self.session.is_edited
@@ -408,7 +318,7 @@ class MainWindow(WindowLayout):
         """Whether all that is shown is the whole answer to the experiment."""
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (self.landscape, self.loss, self.norm, self.step, self.captions)
-        behind = self._feed.is_behind or any(part.is_settling for part in parts)
+        behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
 
     # What the user asks for

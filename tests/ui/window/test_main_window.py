@@ -15,7 +15,6 @@ from gdgui.experiment import Experiment
 from gdgui.ui.document import edits, questions, run_edits
 from gdgui.ui.runs.sweep_dialog import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
-from gdgui.ui.window import dialogs
 from tests.ui.dialog_helpers import once_asked
 from tests.ui.run_helpers import edit_in, set_rate_in, with_edit
 
@@ -398,7 +397,7 @@ def test_a_sweep_plays_and_is_undone_to_the_same_experiment(qtbot, open_window, 
 def test_a_runs_menu_sweeps_that_run_behind_it(open_window, settle, monkeypatch):
     window = open_window()
     sweep = Sweep("momentum", (0.5, 0.9), False)
-    monkeypatch.setattr(dialogs, "ask_for_sweep", lambda *_: sweep)
+    monkeypatch.setattr(sweep_dialog, "ask_for_sweep", lambda *_: sweep)
     window.runs.sweep_asked.emit(1)
     settle(window)
     labels = [run.label for run in window.playback.problem.runs]

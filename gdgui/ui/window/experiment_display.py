@@ -1,0 +1,150 @@
+"""Shows the experiment, its tapes and the playhead in the parts of a window.
+
+Everything flows this way: what `PlaybackController` tells is handed to the views, none of which
+computes.
+"""
+
+from PySide6.QtCore import QObject, QTimer
+
+from gdgui.engine.analysis.outcome_words import describe_outcome
+from gdgui.ui.painting.trace import Trace
+from gdgui.ui.playback.controller import PlaybackController
+from gdgui.ui.playback.player import Player
+from gdgui.ui.playback.view_updates import ViewUpdates
+from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.step_query import Explanation, StepQuery
+from gdgui.ui.widgets.tab_order import order_by_place
+from gdgui.ui.window.layout import WindowLayout
+
+__all__ = ["ExperimentDisplay"]
+
+
+class ExperimentDisplay(QObject):
+    """Keeps the parts of a window in step with what is computed and with the playhead.
+
+    Args:
+        window: whose parts they are.
+        playback: what is shown.
+        player: where the playhead is.
+        steering: which hyperparameters are in force at the playhead.
+        step_query: what explains the step at the playhead.
+    """
+
+    def __init__(
+        self,
+        window: WindowLayout,
+        playback: PlaybackController,
+        player: Player,
+        steering: Steering,
+        step_query: StepQuery,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._playback = playback
+        self._steering = steering
+        self._step_query = step_query
+        self._domain: tuple[tuple[float, float], ...] = ()
+        self._structure: tuple[object, ...] = ()
+        shows = (self._show_on_landscape, window.loss.set_traces, window.norm.set_traces)
+        self._updates = ViewUpdates(playback, shows, self)
+        playback.problem_changed.connect(self.show_problem)
+        playback.tapes_changed.connect(self.show_tapes)
+        playback.concluded.connect(self.show_conclusions)
+        for curve in (window.loss, window.norm):
+            playback.floor_changed.connect(curve.set_floor)
+        step_query.explained.connect(self.show_explanation)
+        steering.course_shown.connect(self.show_runs)
+        player.moved.connect(self.show_playhead)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a view is still to get what the others have."""
+        return self._updates.is_behind
+
+    def show_problem(self) -> None:
+        """Show what the experiment means: its objective, its runs, its number of steps."""
+        problem, colors = self._playback.problem, self._playback.colors
+        self._window.objective.show_objective(problem.objective)
+        self.show_runs()
+        self._window.step.show_problem(problem, colors, self._playback.selected)
+        self._window.legend.show_entries(
+            problem.experiment.title,
+            [
+                (color, run.label)
+                for run, color, shown in zip(
+                    problem.runs, colors, problem.experiment.runs, strict=True
+                )
+                if shown.visible
+            ],
+        )
+        self._step_query.set_runs(problem.runs, self._playback.selected)
+        self._window.transport.set_steps(problem.experiment.steps)
+        self._window.transport.changes.set_marks(self._steering.marks())
+        self._order_tabs_later()
+        if problem.objective.domain != self._domain:
+            self._domain = problem.objective.domain
+            self._window.landscape.set_domain(self._domain)
+
+    def show_runs(self) -> None:
+        """Show the runs as they are, also where a control has asked for what was refused."""
+        playback = self._playback
+        self._window.runs.show_runs(self._steering.problem, playback.colors, playback.selected)
+
+    def _order_tabs_later(self) -> None:
+        """Put the controls in reading order for Tab where some came or went."""
+        objective, runs = self._playback.problem.objective, self._playback.problem.runs
+        methods = tuple(run.direction.id for run in runs)
+        structure = (objective.syntax.parameters, methods, self._window.transport.strips)
+        if structure != self._structure:
+            self._structure = structure
+            # Once they are laid out, for it is by their places.
+            QTimer.singleShot(0, self, self._order_tabs)
+
+    def _order_tabs(self) -> None:
+        order_by_place(*self._window.parts())
+
+    def show_domain_again(self) -> None:
+        """Let a newly opened experiment start from its own view, however the last was zoomed."""
+        self._domain = ()
+
+    def show_tapes(self) -> None:
+        """Show the tapes, as far as they are there."""
+        problem, tapes = self._playback.problem, self._playback.tapes
+        self._window.step.show_tapes(tapes)
+        self._step_query.set_tapes(tapes)
+        self._window.status.show_progress(
+            sum(tape.last_step for tape in tapes if not tape.complete),
+            sum(problem.experiment.steps for tape in tapes if not tape.complete),
+        )
+        runs = zip(problem.runs, self._playback.colors, tapes, strict=False)
+        self._window.status.show_outcomes(
+            [
+                (color, f"{run.label}: {describe_outcome(tape)}" if tape.complete else run.label)
+                for run, color, tape in runs
+            ]
+        )
+
+    def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
+        self._window.landscape.set_traces(traces)
+
+    def show_conclusions(self) -> None:
+        """Show what became of the runs."""
+        self._window.step.show_conclusions(self._playback.conclusions)
+        self._step_query.set_curvature_known()
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show what explains the step at the playhead."""
+        self._window.step.show_explanation(explanation.step, explanation.curvature)
+        self._window.landscape.show_step(explanation.step, explanation.curvature)
+
+    def show_playhead(self, playhead: float) -> None:
+        """Show a step, which may lie between two."""
+        for part in (
+            self._window.transport,
+            self._window.landscape,
+            self._window.loss,
+            self._window.norm,
+        ):
+            part.set_playhead(playhead)
+        self._window.step.show_step(int(playhead))
+        self._step_query.set_step(int(playhead))
