@@ -16,10 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from numba import njit
+from numba import njit, types
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.experimental.function_type import _get_wrapper_address
 
-__all__ = ["kernel"]
+__all__ = ["FirstClass", "compile_function", "kernel"]
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +72,43 @@ def _tell_of_no_cache() -> None:
         "Compiled functions cannot be kept for the next launch, "
         "for neither gdgui's own folder nor the user's cache can be written."
     )
+
+
+class FirstClass(types.WrapperAddressProtocol):
+    """A compiled function that kernels are handed, and that Python may call.
+
+    It knows its address: of a bare one, numba would look it up at each call of a kernel, which
+    takes longer than some thousand steps.
+
+    Args:
+        function: what numba has compiled.
+        function_type: with which arguments.
+
+    Attributes:
+        dispatcher: what numba has compiled.
+    """
+
+    def __init__(self, function: Any, function_type: types.FunctionType) -> None:
+        self.dispatcher = function
+        self._signature = function_type.signature
+        self._address = _get_wrapper_address(function, self._signature)
+
+    def __wrapper_address__(self) -> int:
+        """Return where the machine code begins."""
+        return int(self._address)
+
+    def signature(self) -> Any:
+        """Return the types of the arguments and of what is returned."""
+        return self._signature
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the compiled function."""
+        return self.dispatcher(*arguments)
+
+
+def compile_function(function_type: types.FunctionType, function: Any) -> FirstClass:
+    """Compile a function, or take the machine code that an earlier launch has left."""
+    return FirstClass(kernel(function_type.signature)(function), function_type)
 
 
 class _DamagedError(Exception):

@@ -8,6 +8,7 @@ import re
 from gdgui.engine.descent.kernels import TOO_FAR
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.recording import refreshed_powers
+from gdgui.engine.methods.direction import Direction
 from gdgui.engine.methods.step_sizes import StepSizeRule
 from gdgui.scripts.methods import Method
 from gdgui.scripts.plan import Plan
@@ -83,8 +84,8 @@ def hand_loop(plan: Plan) -> list[str]:
     if plan.is_tuned:
         lines.append('    hyperparameters = run["hyperparameters"]')
     if plan.has_state:
-        names = "state_x" if plan.dim == 1 else "state_x = state_y"
-        lines.append(f"    {names} = ()  # what the method remembers from step to step")
+        names = " = ".join(_states(plan))
+        lines.append(f'    {names} = run["state"]  # what the method remembers from step to step')
     if plan.has_noise:
         lines.append('    noise = gaussian_noise(run["noise"], run["seed"])')
     lines += [
@@ -130,11 +131,11 @@ def _changes(plan: Plan) -> list[str]:
     if plan.is_tuned:
         lines.append('hyperparameters = hyperparameters | change.get("hyperparameters", {})')
     if _refreshes_powers(plan):
-        states = ["state_x"] if plan.dim == 1 else ["state_x", "state_y"]
+        states = _states(plan)
         lines += [
             'for slot, power in change.get("powers", {}).items():',
             "    # As in torch, a running power is that of the present hyperparameter.",
-            *(f"    {s} = (*{s}[:slot], power, *{s}[slot + 1 :])" for s in states),
+            *(f"    {s} = [*{s}[:slot], power, *{s}[slot + 1 :]]" for s in states),
         ]
     return lines
 
@@ -145,21 +146,42 @@ def _refreshes_powers(plan: Plan) -> bool:
     return any(found for step, found in powers if step > 0)
 
 
+def _states(plan: Plan) -> list[str]:
+    """Return the names of the states: one for each coordinate, and one for methods of both."""
+    names = []
+    if any(method.direction.state for method in plan.elementwise):
+        names += ["state_x"] if plan.dim == 1 else ["state_x", "state_y"]
+    if any(method.direction.state for method in plan.coupled) and plan.dim == 2:
+        names.append("state")
+    return names or ["state_x"]
+
+
 def _directions(plan: Plan) -> list[str]:
-    """Return the calls of the methods."""
-    if not plan.coupled:
-        return _elementwise(plan)
-    if len(plan.methods) == 1:
-        return _coupled(plan, plan.coupled[0])
+    """Return the calls of the methods; those that are called alike are called in one place."""
+    groups: dict[tuple[str, ...], list[Method]] = {}
+    for method in plan.methods:
+        groups.setdefault(tuple(_call(plan, method, "{}")), []).append(method)
+    if len(groups) == 1:
+        ((_, methods),) = groups.items()
+        return _call_of_all(plan, methods)
     lines: list[str] = []
-    alone = not plan.elementwise
-    for index, method in enumerate(plan.coupled):
-        is_last = alone and index == len(plan.coupled) - 1
-        test = f'{"elif" if index else "if"} run["method"] is {method.name}:'
-        lines += ["else:" if is_last else test, *_indented(_coupled(plan, method), 1)]
-    if plan.elementwise:
-        lines += ["else:", *_indented(_elementwise(plan), 1)]
+    for index, methods in enumerate(groups.values()):
+        names = [method.name for method in methods]
+        test = f"is {names[0]}" if len(names) == 1 else f"in ({', '.join(names)})"
+        head = f'{"elif" if index else "if"} run["method"] {test}:'
+        is_last = index == len(groups) - 1
+        lines += ["else:" if is_last else head, *_indented(_call_of_all(plan, methods), 1)]
     return lines
+
+
+def _call_of_all(plan: Plan, methods: list[Method]) -> list[str]:
+    return _call(plan, methods[0], methods[0].name if len(methods) == 1 else 'run["method"]')
+
+
+def _call(plan: Plan, method: Method, function: str) -> list[str]:
+    """Return the call of a method."""
+    call = _coupled if method.direction.couples else _elementwise
+    return call(plan, method.direction, function)
 
 
 def _gradient(plan: Plan, name: str) -> str:
@@ -167,45 +189,45 @@ def _gradient(plan: Plan, name: str) -> str:
     return f"g{name} + noise_{name}" if plan.has_noise else f"g{name}"
 
 
-def _elementwise(plan: Plan) -> list[str]:
+def _given(direction: Direction, texts: dict[str, str], state: str) -> str:
+    """Return the arguments of a call; the state stands where the rule has it, in one."""
+    names = {variable.name for variable in direction.state}
+    given = [f"*{state}" if name in names else texts[name] for name in direction.arguments]
+    given += ["**hyperparameters"] if direction.keywords else []
+    return ", ".join(dict.fromkeys(given))
+
+
+def _elementwise(plan: Plan, direction: Direction, function: str) -> list[str]:
     """Return the calls of a method that sees one coordinate at a time."""
-    single = len(plan.methods) == 1
-    function = plan.elementwise[0].name if single else 'run["method"]'
-    if not single and len(plan.elementwise) == 1:
-        function = plan.elementwise[0].name
     lines = []
     for name in "x" if plan.dim == 1 else "xy":
-        texts = {"x": name, "g": _gradient(plan, name), "state": f"state_{name}", "t": "k + 1"}
-        given = [texts[argument] for argument in plan.arguments]
-        if any(len(method.direction.hyperparameters) > 1 for method in plan.elementwise):
-            given.append("**hyperparameters")
-        has_state = "state" in plan.arguments
-        left = f"d{name}, state_{name}" if has_state else f"d{name}"
-        lines.append(f"{left} = {function}({', '.join(given)})")
+        state = f"state_{name}"
+        texts = {"x": name, "g": _gradient(plan, name), "k": "k"}
+        left = f"d{name}, *{state}" if direction.state else f"d{name}"
+        lines.append(f"{left} = {function}({_given(direction, texts, state)})")
     return lines
 
 
-def _coupled(plan: Plan, method: Method) -> list[str]:
+def _coupled(plan: Plan, direction: Direction, function: str) -> list[str]:
     """Return the call of a method that sees both coordinates."""
     flat = plan.dim == 1
-    hessian = {"hxx": "*hessian(x, y)", "hxy": "", "hyy": ""}
     texts = {
-        "x": "x", "y": "y", "gx": _gradient(plan, "x"), "gy": _gradient(plan, "y"), **hessian,
-        "state_x": "state_x", "state_y": "state_y", "t": "k + 1",
+        "x": "(x, y)", "g": f"({_gradient(plan, 'x')}, {_gradient(plan, 'y')})", "k": "k",
+        "hessian": "hessian(x, y)",
     }  # fmt: skip
     lines = []
     if flat:
         lines.append("# As if there were a second coordinate that bends alike and has no slope.")
-        texts |= {"y": "0.0", "gy": "0.0", "hxx": "h", "hxy": "0.0", "hyy": "h", "state_y": "()"}
-        if method.direction.needs_hessian:
+        texts |= {"x": "(x, 0.0)", "g": f"({_gradient(plan, 'x')}, 0.0)", "hessian": "(h, 0.0, h)"}
+        if direction.needs_hessian:
             lines.append("h = hessian(x)")
-    given = [texts[argument] for argument in method.arguments if texts[argument]]
-    if len(method.direction.hyperparameters) > 1:
-        given.append("**hyperparameters")
-    left = ["dx", "_" if flat else "dy"]
-    if method.has_state:
-        left += ["state_x", "_" if flat else "state_y"]
-    return [*lines, f"{', '.join(left)} = {method.name}({', '.join(given)})"]
+    state = "state_x" if flat else "state"
+    left = ["(dx, _)" if flat else "(dx, dy)"]
+    left += [f"*{state}"] if direction.state else []
+    # The mark of a step that is out of the ordinary.
+    left += ["_"] if direction.marks else []
+    target = ", ".join(left) if len(left) > 1 else left[0].strip("()")
+    return [*lines, f"{target} = {function}({_given(direction, texts, state)})"]
 
 
 def _step_size(plan: Plan) -> list[str]:

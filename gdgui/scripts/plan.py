@@ -4,19 +4,17 @@ A run goes by torch.optim where torch is asked for, has the method and can do wh
 else by hand. Everything that other modules leave out or write down is decided here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from gdgui.engine.descent.problem import Problem, ResolvedRun
-from gdgui.engine.methods.direction import Direction
+from gdgui.engine.methods.direction import Direction, Numbers
 from gdgui.engine.methods.step_sizes import StepSizeRule
 from gdgui.scripts.methods import Method, method_of
 
-__all__ = ["Plan", "plan_of", "torch_hyperparameters"]
-
-Numbers = dict[str, float]
+__all__ = ["Plan", "plan_of", "torch_of"]
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -29,7 +27,6 @@ class Plan(msgspec.Struct, frozen=True):
         by_torch: those that torch.optim does.
         elementwise: the methods by hand that see one coordinate at a time.
         coupled: those that see both.
-        arguments: what an elementwise method is given beside its hyperparameters.
         schedules: the schedules, if one of them is not constant.
         searches: the line searches.
     """
@@ -40,7 +37,6 @@ class Plan(msgspec.Struct, frozen=True):
     by_torch: tuple[ResolvedRun, ...]
     elementwise: tuple[Method, ...]
     coupled: tuple[Method, ...]
-    arguments: tuple[str, ...]
     schedules: tuple[StepSizeRule, ...]
     searches: tuple[StepSizeRule, ...]
 
@@ -57,7 +53,7 @@ class Plan(msgspec.Struct, frozen=True):
     @property
     def has_state(self) -> bool:
         """Whether a method by hand carries a state along."""
-        return any(method.has_state for method in self.methods)
+        return any(method.direction.state for method in self.methods)
 
     @property
     def is_tuned(self) -> bool:
@@ -85,9 +81,6 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
     by_hand = tuple(run for run in problem.runs if run not in by_torch)
     directions = _distinct(run.direction for run in by_hand)
     elementwise = [direction for direction in directions if not direction.couples]
-    with_state = any(direction.state for direction in elementwise)
-    methods = tuple(method_of(direction, with_state) for direction in elementwise)
-    told = {argument for method in methods for argument in method.arguments}
     rules = [run.step_size for run in problem.runs if not run.step_size.is_search]
     is_constant = all(step_size.is_constant for step_size in rules)
     return Plan(
@@ -95,9 +88,8 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
         torch=torch,
         by_hand=by_hand,
         by_torch=by_torch,
-        elementwise=methods,
-        coupled=tuple(method_of(each, False) for each in directions if each.couples),
-        arguments=tuple(name for name in ("x", "g", "state", "t") if name in told),
+        elementwise=tuple(map(method_of, elementwise)),
+        coupled=tuple(method_of(each) for each in directions if each.couples),
         schedules=() if is_constant else tuple(_distinct(rule.rule for rule in rules)),
         searches=tuple(
             _distinct(run.step_size.rule for run in problem.runs if run.step_size.is_search)
@@ -114,66 +106,23 @@ def _distinct(items: Iterable[Any]) -> list[Any]:
     return found
 
 
-_Translation = Callable[[Numbers], dict[str, object]]
+def torch_of(direction: Direction, hyperparameters: Numbers) -> tuple[str, dict[str, object]]:
+    """Return the class in torch.optim, and its arguments but for the learning rate.
 
-
-def _betas(h: Numbers) -> tuple[float, float]:
-    return h["beta1"], h["beta2"]
-
-
-_TORCH: dict[str, tuple[str, _Translation]] = {
-    "gd": ("SGD", lambda h: {}),
-    "momentum": ("SGD", lambda h: {"momentum": h["momentum"]}),
-    "nesterov": ("SGD", lambda h: {"momentum": h["momentum"], "nesterov": True}),
-    "adagrad": ("Adagrad", lambda h: {"eps": h["epsilon"]}),
-    "adadelta": ("Adadelta", lambda h: {"rho": h["decay"], "eps": h["epsilon"]}),
-    "rmsprop": ("RMSprop", lambda h: {"alpha": h["decay"], "eps": h["epsilon"]}),
-    "adam": ("Adam", lambda h: {"betas": _betas(h), "eps": h["epsilon"]}),
-    "adamw": (
-        "AdamW",
-        lambda h: {"betas": _betas(h), "eps": h["epsilon"], "weight_decay": h["weight_decay"]},
-    ),
-    "amsgrad": ("Adam", lambda h: {"betas": _betas(h), "eps": h["epsilon"], "amsgrad": True}),
-    "adamax": ("Adamax", lambda h: {"betas": _betas(h), "eps": h["epsilon"]}),
-    "nadam": (
-        "NAdam",
-        lambda h: {
-            "betas": _betas(h), "eps": h["epsilon"], "momentum_decay": h["momentum_decay"],
-        },
-    ),
-    "radam": ("RAdam", lambda h: {"betas": _betas(h), "eps": h["epsilon"]}),
-    "rprop": (
-        "Rprop",
-        lambda h: {
-            "etas": (h["shrink"], h["grow"]),
-            "step_sizes": (h["least"] * h["learning_rate"], h["most"] * h["learning_rate"]),
-        },
-    ),
-}  # fmt: skip
-"""The class in torch.optim of each method that torch has, and its arguments but for lr."""
-
-
-def torch_hyperparameters(
-    direction: Direction, hyperparameters: Numbers
-) -> tuple[str, dict[str, object]]:
-    """Return the class in torch.optim, and its arguments but for the learning rate."""
-    name, translate = _TORCH[direction.id]
-    return name, translate(hyperparameters)
+    Raises:
+        ValueError: torch has no such method.
+    """
+    if direction.torch is None:
+        raise ValueError(f"a method of torch.optim expected, {direction.title} found")
+    return direction.torch.name, direction.torch.arguments(hyperparameters)
 
 
 def _torch_can(run: ResolvedRun) -> bool:
     """Tell whether torch.optim does what a run does."""
-    if run.direction.id not in _TORCH or run.step_size.is_search:
+    torch = run.direction.torch
+    if torch is None or run.step_size.is_search:
         return False
-    if run.direction.id == "rprop":
-        # torch's steps are lengths of their own, which do not follow the learning rate.
-        h = run.hyperparameters
-        changed = any(change.hyperparameters != h for change in run.changes)
-        in_range = 0.0 < h["shrink"] < 1.0 < h["grow"]
-        return in_range and run.step_size.is_constant and not changed
-    # Without momentum torch keeps no velocity, and knows nothing of Nesterov's; without an ε its
-    # Adamax divides by 0 where there is no gradient.
-    needed = {"momentum": "momentum", "nesterov": "momentum", "adamax": "epsilon"}
-    name = needed.get(run.direction.id)
-    every = [run, *run.changes]
-    return name is None or all(each.hyperparameters[name] > 0.0 for each in every)
+    every = [each.hyperparameters for each in (run, *run.changes)]
+    if torch.is_fixed and not (run.step_size.is_constant and all(h == every[0] for h in every)):
+        return False
+    return all(map(torch.accepts, every))

@@ -6,8 +6,8 @@ from gdgui.engine.descent.problem import ResolvedChange, ResolvedRun
 from gdgui.engine.descent.recording import refreshed_powers
 from gdgui.engine.methods.step_sizes import UNTIL, ResolvedStepSize
 from gdgui.palette import run_colors
-from gdgui.scripts.plan import Plan, torch_hyperparameters
-from gdgui.scripts.step_sizes import schedule_name, search_name, search_settings
+from gdgui.scripts.plan import Plan, torch_of
+from gdgui.scripts.step_sizes import schedule_name, search_name
 from gdgui.scripts.writing import data, text_literal
 
 __all__ = ["drawable", "optimizer_of", "runs_of"]
@@ -49,7 +49,7 @@ def optimizer_of(plan: Plan) -> str:
 
 
 def _class(run: ResolvedRun) -> str:
-    return f"torch.optim.{torch_hyperparameters(run.direction, run.hyperparameters)[0]}"
+    return f"torch.optim.{torch_of(run.direction, run.hyperparameters)[0]}"
 
 
 def _run(plan: Plan, run: ResolvedRun, color: str, visible: bool) -> Data:
@@ -66,6 +66,8 @@ def _run(plan: Plan, run: ResolvedRun, color: str, visible: bool) -> Data:
     found["learning_rate"] = run.learning_rate
     if any(len(each.hyperparameters) > 1 for each in (plan.by_torch if by_torch else plan.by_hand)):
         found["hyperparameters"] = _hyperparameters(run, run, by_torch)
+    if not by_torch and plan.has_state:
+        found["state"] = list(plan.method(run).initial_state)
     found |= _step_size(plan, run.step_size)
     if plan.has_noise:
         found |= {"noise": run.noise, "seed": run.seed}
@@ -77,9 +79,9 @@ def _run(plan: Plan, run: ResolvedRun, color: str, visible: bool) -> Data:
 def _hyperparameters(run: ResolvedRun, tuned: ResolvedRun | ResolvedChange, by_torch: bool) -> Data:
     """Return the hyperparameters that a method is called with, by name."""
     if by_torch:
-        found: Data = torch_hyperparameters(run.direction, tuned.hyperparameters)[1]
+        found: Data = torch_of(run.direction, tuned.hyperparameters)[1]
     else:
-        found = {n: v for n, v in tuned.hyperparameters.items() if n != "learning_rate"}
+        found = {n: v for n, v in tuned.hyperparameters.items() if n in run.direction.keywords}
     return {f'"{name}"': value for name, value in found.items()}
 
 
@@ -88,7 +90,7 @@ def _step_size(plan: Plan, step_size: ResolvedStepSize) -> Data:
         is_told = len(plan.searches) > 1 or any(not run.step_size.is_search for run in plan.by_hand)
         found: Data = {"line_search": search_name(step_size.rule)} if is_told else {}
         if any(rule.hyperparameters for rule in plan.searches):
-            found["settings"] = {f'"{k}"': v for k, v in search_settings(step_size).items()}
+            found["settings"] = {f'"{k}"': v for k, v in step_size.parameters.items()}
         return found
     if not plan.schedules:
         return {}

@@ -137,7 +137,8 @@ def _docstring(plan: Plan) -> Block:
 
 
 def _imports(plan: Plan, formulas: Formulas) -> Block:
-    standard = ["import argparse", *(f"import {name}" for name in formulas.imports)]
+    needed = {name for method in plan.methods for name in method.modules}
+    standard = [f"import {name}" for name in sorted({"argparse", *formulas.imports, *needed})]
     others = ["import matplotlib.pyplot as plt", "import numpy as np"]
     if plan.torch:
         others.append("import torch")
@@ -221,16 +222,18 @@ def _hessian_by_autograd(dim: int) -> Block:
 
 
 def _methods(plan: Plan) -> list[Block]:
-    blocks = []
-    for method in plan.methods:
-        constants = constants_of(method.source, method.constants)
-        if constants:
-            blocks.append(constants)
-        is_elementwise = method in plan.elementwise
-        lines = method.lines(plan.arguments if is_elementwise else method.arguments)
-        if is_elementwise and not blocks and plan.dim == 2:
-            lines = [*as_comment(_ONE_AT_A_TIME), *lines]
-        blocks.append(lines)
+    constants = constants_of(plan.methods)
+    blocks = [constants] if constants else []
+    seen: set[str] = set()
+    for index, method in enumerate(plan.methods):
+        for lines in method.functions():
+            # Two methods may call the same function.
+            text = "\n".join(lines)
+            if text not in seen:
+                is_first = index == 0 and method in plan.elementwise and plan.dim == 2
+                head = as_comment(_ONE_AT_A_TIME) if is_first and not seen else []
+                blocks.append([*head, *lines])
+                seen.add(text)
     return blocks
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from gdgui.engine.methods import line_searches, step_sizes
-from gdgui.engine.methods.step_sizes import ResolvedStepSize, StepSizeRule
-from gdgui.scripts.methods import constants_of
-from gdgui.scripts.writing import as_docstring, source_of, written
+from gdgui.engine.methods.sources import module_source
+from gdgui.engine.methods.step_sizes import StepSizeRule
+from gdgui.scripts.writing import as_comment, as_docstring, written
 
 __all__ = [
     "WARM_UP",
@@ -22,7 +22,6 @@ __all__ = [
     "search_arguments",
     "search_functions",
     "search_name",
-    "search_settings",
 ]
 
 Evaluate = Callable[[str, str], str]
@@ -35,10 +34,8 @@ def with_warm_up(warm_up, schedule, **parameters):
     return np.where(K < warm_up, (K + 1.0) / (warm_up + 1.0), after)
 '''
 
-_SEARCHES = {"armijo": "_backtrack", "strong_wolfe": "_strong_wolfe", "exact": "_exact"}
-"""The function of each line search."""
-_RENAMED = {"f": "f0", "bend": "curvature"}
-"""φ(0) must not hide the objective; and the strong Wolfe conditions' own names."""
+_RENAMED = {"f": "f0"}
+"""φ(0) must not hide the objective."""
 _RAY = ("objective", "parameters", "x", "y", "dx", "dy")
 _PLANE_ONLY = {"y", "dy", "gy"}
 
@@ -50,7 +47,7 @@ def schedule_name(rule: StepSizeRule) -> str:
 
 def schedule_functions(rules: list[StepSizeRule]) -> list[list[str]]:
     """Return the functions of some schedules, and those that they call."""
-    source = source_of(step_sizes)
+    source = module_source(step_sizes)
     blocks: list[list[str]] = []
     called: set[str] = set()
     for rule in rules:
@@ -73,7 +70,7 @@ def schedule_functions(rules: list[StepSizeRule]) -> list[list[str]]:
 
 def _body_of(rule: StepSizeRule) -> tuple[list[ast.stmt], int]:
     """Return what a schedule does, and the line that it begins in."""
-    source = source_of(step_sizes)
+    source = module_source(step_sizes)
     code = cast(Any, rule.factor).__code__
     if code.co_name in source.functions:
         return copy.deepcopy(source.functions[code.co_name].body), code.co_firstlineno
@@ -87,7 +84,7 @@ def _body_of(rule: StepSizeRule) -> tuple[list[ast.stmt], int]:
 
 def _helper(name: str) -> list[str]:
     """Return a function that schedules have in common."""
-    source = source_of(step_sizes)
+    source = module_source(step_sizes)
     function = source.functions[name]
     said = ast.get_docstring(function) or ""
     arguments = ", ".join(argument.arg for argument in function.args.args)
@@ -125,7 +122,7 @@ class _Factor(ast.NodeTransformer):
 
 def search_name(rule: StepSizeRule) -> str:
     """Return what the function of a line search is called."""
-    return _SEARCHES[rule.id].lstrip("_")
+    return rule.search
 
 
 def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) -> list[list[str]]:
@@ -136,10 +133,10 @@ def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) ->
         dim: the number of coordinates.
         evaluate: writes the evaluation of f and its gradient.
     """
-    source = source_of(line_searches)
+    source = module_source(line_searches)
     wanted: list[str] = []
     for rule in rules:
-        _collect(_SEARCHES[rule.id], wanted)
+        _collect(rule.search, wanted)
     kept = {name: _kept_arguments(name) for name in wanted}
     blocks = []
     constants: set[str] = set()
@@ -164,23 +161,21 @@ def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) ->
                 *written(body, source.comments, function.lineno, 4),
             ]
         )
-    return [constants_of(source, constants), _phi(dim, evaluate), *blocks]
+    return [_constants(constants), _phi(dim, evaluate), *blocks]
+
+
+def _constants(names: set[str]) -> list[str]:
+    """Return some constants of the line searches, each beneath what is said of it."""
+    lines = []
+    for name, (value, said) in module_source(line_searches).constants.items():
+        if name in names:
+            lines += [*as_comment(said), f"{name.lstrip('_')} = {value!r}"]
+    return lines
 
 
 def search_arguments(rule: StepSizeRule, dim: int) -> list[str]:
     """Return what a line search is told between φ and φ(0)."""
-    return [
-        name for name in _kept_arguments(_SEARCHES[rule.id]) if dim == 2 or name not in _PLANE_ONLY
-    ]
-
-
-def search_settings(step_size: ResolvedStepSize) -> dict[str, float]:
-    """Return the parameters of a line search, by the names of its function's arguments."""
-    found = dict(step_size.parameters)
-    if "curvature" in found:
-        # The second condition must leave room for the first.
-        found["curvature"] = max(found["curvature"], found["decrease"])
-    return found
+    return [name for name in _kept_arguments(rule.search) if dim == 2 or name not in _PLANE_ONLY]
 
 
 def _collect(name: str, found: list[str]) -> None:
@@ -188,7 +183,7 @@ def _collect(name: str, found: list[str]) -> None:
     if name in found:
         return
     found.append(name)
-    functions = source_of(line_searches).functions
+    functions = module_source(line_searches).functions
     for node in ast.walk(functions[name]):
         if isinstance(node, ast.Name) and node.id in functions:
             _collect(node.id, found)
@@ -196,7 +191,7 @@ def _collect(name: str, found: list[str]) -> None:
 
 def _kept_arguments(name: str) -> list[str]:
     """Return which parts of φ a function looks at beside φ itself."""
-    function = source_of(line_searches).functions[name]
+    function = module_source(line_searches).functions[name]
     visitor = _Search({}, 2)
     body = [visitor.visit(copy.deepcopy(statement)) for statement in function.body]
     read = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
@@ -263,7 +258,7 @@ def _names(node: ast.AST) -> set[str]:
 
 def _phi(dim: int, evaluate: Evaluate) -> list[str]:
     """Return the function that makes φ."""
-    source = source_of(line_searches)
+    source = module_source(line_searches)
     function = copy.deepcopy(source.functions["_along"])
     _, first, *rest = function.body
     visitor = _Search({}, dim)

@@ -1,85 +1,30 @@
 """Python source as it is written for a reader: from trees to text, with comments and line breaks.
 
-`ast.unparse` knows neither comments nor a right margin, and puts tuples in parentheses where
-nobody would. A `Source` is a module of gdgui with its comments, whose functions are rewritten as
-trees and written out again with them.
+`ast.unparse` knows neither comments nor a right margin, and puts tuples in parentheses where nobody
+would. Functions of gdgui are rewritten as trees (`gdgui.engine.methods.sources`) and written out
+again with their comments.
 """
 
 import ast
-import inspect
-import io
 import re
 import textwrap
-import tokenize
 from collections.abc import Iterator
-from functools import cache
-from types import ModuleType
 
-import msgspec
+from gdgui.engine.methods.sources import Comments
 
 __all__ = [
     "WIDTH",
-    "Comments",
-    "Source",
     "as_comment",
     "as_docstring",
     "data",
     "expression",
     "names_in",
-    "source_of",
     "text_literal",
     "written",
 ]
 
 WIDTH = 100
 """The greatest length of a line."""
-
-Comments = dict[int, str]
-"""The comments that have a line of their own, by its number."""
-
-
-class Source(msgspec.Struct, frozen=True):
-    """A module of gdgui as trees.
-
-    Attributes:
-        functions: by name.
-        constants: its plain numbers by name, each with the sentence beneath it.
-        comments: those with a line of their own.
-        tree: all of it.
-    """
-
-    functions: dict[str, ast.FunctionDef]
-    constants: dict[str, tuple[float, str]]
-    comments: Comments
-    tree: ast.Module
-
-
-@cache
-def source_of(module: ModuleType) -> Source:
-    """Return the source of a module."""
-    text = inspect.getsource(module)
-    tree = ast.parse(text)
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    constants: dict[str, tuple[float, str]] = {}
-    for node, after in zip(tree.body, [*tree.body[1:], ast.Pass()], strict=True):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int() | float())):
-                number = ast.literal_eval(node.value)
-                constants[name] = (number, _sentence(after))
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    comments = {
-        token.start[0]: token.string
-        for token in tokens
-        if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip()
-    }
-    return Source(functions, constants, comments, tree)
-
-
-def _sentence(node: ast.AST) -> str:
-    match node:
-        case ast.Expr(value=ast.Constant(value=str() as text)):
-            return text
-    return ""
 
 
 def names_in(text: str) -> frozenset[str]:

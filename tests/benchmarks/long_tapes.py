@@ -23,7 +23,8 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-from gdgui.engine.descent.trajectory import FloatArray, Status, Trajectory
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.player import PLAYING_TIME, SPEEDS
 from gdgui.ui.style.run_colors import RUN_COLORS

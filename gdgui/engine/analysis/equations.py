@@ -7,6 +7,7 @@ words or with cases is no equation of this kind; it is shown as it stands, and h
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
@@ -14,7 +15,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.direction import Direction
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Value",
     "equations_of",
     "evaluate",
+    "letter_of",
     "needs_parentheses",
     "needs_parentheses_as_base",
     "parse_equation",
@@ -355,6 +357,24 @@ def symbols_of(node: Node) -> frozenset[str]:
 
 
 # ---- showing ----
+
+
+def letter_of(latex: str) -> str:
+    r"""Return a letter of a formula as text, such as δ for ``\delta``; another text as it is.
+
+    >>> letter_of(r"\varepsilon"), letter_of(r"\Lambda"), letter_of("m")
+    ('ε', 'Λ', 'm')
+    """
+    name = latex.removeprefix("\\").removeprefix("var")
+    if not latex.startswith("\\") or not name:
+        return latex
+    case = "CAPITAL" if name[0].isupper() else "SMALL"
+    # Unicode spells this one as the Greeks of today do.
+    spelled = name.upper().replace("LAMBDA", "LAMDA")
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {spelled}")
+    except KeyError:
+        return latex
 
 
 def needs_parentheses(node: Node, index: int) -> bool:

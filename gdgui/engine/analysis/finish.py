@@ -11,7 +11,8 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from gdgui.engine.descent.trajectory import FloatArray, Status, Trajectory
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["CLOSE", "Finish", "Kind", "find_finish"]

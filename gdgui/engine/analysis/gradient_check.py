@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from gdgui.engine.analysis import autograd
 from gdgui.engine.analysis.gradient_result import GradientCheck
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedObjective
-from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.objective.compilation import compile_objective
 
 __all__ = ["check_gradient", "with_autograd"]

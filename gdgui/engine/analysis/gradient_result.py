@@ -2,8 +2,8 @@
 
 import msgspec
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedObjective
-from gdgui.engine.descent.trajectory import FloatArray
 
 __all__ = ["GradientCheck"]
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["find_minima"]

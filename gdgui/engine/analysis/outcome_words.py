@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.descent.trajectory import FloatArray, Status, Trajectory
+from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.objective.syntax import COORDINATES
 
 __all__ = ["classify", "describe", "describe_outcome", "describe_place", "is_rising"]

@@ -10,16 +10,18 @@ so that in the long run the error shrinks by the magnitude of that matrix's larg
 (Polyak 1964; Goh 2017, Why momentum really works; Lessard, Recht and Packard 2016, Analysis and
 design of optimization algorithms via integral quadratic constraints). For Nesterov's momentum as
 torch writes it (``v ← βv + g; x ← x - η (g + βv)``), the trace is :math:`1 + \beta - \eta\lambda
-(1 + \beta)` and the determinant :math:`\beta (1 - \eta\lambda)`.
+(1 + \beta)` and the determinant :math:`\beta (1 - \eta\lambda)`. Which of this a
+method has stands on its declaration (`gdgui.engine.methods.direction.LinearStep`).
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.descent.trajectory import FloatArray, Trajectory
+from gdgui.engine.descent.trajectory import Trajectory
 
 __all__ = ["largest_stable", "measured_rate", "predicted_rate"]
 
@@ -38,15 +40,12 @@ def largest_stable(run: ResolvedRun, largest_eigenvalue: float) -> float | None:
     None for a method that theory has no such bound for here, and for a run whose momentum changes
     (ask for `gdgui.engine.descent.problem.ResolvedRun.at` a step then).
     """
-    if run.direction.id not in ("gd", "momentum", "nesterov") or _varies(run, "momentum"):
+    linear = run.direction.linear
+    if linear is None or _varies(run):
         return None
     if not largest_eigenvalue > 0.0:
         return math.inf
-    beta = run.hyperparameters_at(0).get("momentum", 0.0)
-    if run.direction.id == "nesterov":
-        # Where the matrix of the docstring has the eigenvalue -1.
-        return 2.0 * (1.0 + beta) / ((1.0 + 2.0 * beta) * largest_eigenvalue)
-    return 2.0 * (1.0 + beta) / largest_eigenvalue
+    return linear.limit(run.hyperparameters_at(0)) / largest_eigenvalue
 
 
 def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | None:
@@ -61,50 +60,22 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
         The factor, below 1 if the run converges; None for other runs, or where an eigenvalue is
         not finite.
     """
-    shrinks = _SHRINKS.get(run.direction.id)
-    if shrinks is None or not run.step_size.is_constant or run.noise:
+    linear = run.direction.linear
+    if linear is None or not run.step_size.is_constant or run.noise:
         return None
-    if _varies(run, "learning_rate") or _varies(run, "momentum"):
-        return None
-    beta = run.hyperparameters_at(0).get("momentum", 0.0)
     learning_rate = run.in_force(0).learning_rate
-    factors = [shrinks(learning_rate * value, beta) for value in eigenvalues]
+    if _varies(run) or {change.learning_rate for change in run.changes} - {learning_rate}:
+        return None
+    hyperparameters = run.hyperparameters_at(0)
+    factors = [linear.rate(learning_rate * value, hyperparameters) for value in eigenvalues]
     return max(factors) if factors and all(map(math.isfinite, factors)) else None
 
 
-def _varies(run: ResolvedRun, name: str) -> bool:
-    """Tell whether a change of course changes a hyperparameter after the first step."""
-    found = {change.hyperparameters.get(name) for change in run.changes}
-    return bool(found - {run.hyperparameters_at(0).get(name)})
-
-
-def _gradient_descent(eta_lambda: float, _beta: float) -> float:
-    return abs(1.0 - eta_lambda)
-
-
-def _momentum(eta_lambda: float, beta: float) -> float:
-    return _spectral_radius(1.0 + beta - eta_lambda, beta)
-
-
-def _nesterov(eta_lambda: float, beta: float) -> float:
-    return _spectral_radius((1.0 + beta) * (1.0 - eta_lambda), beta * (1.0 - eta_lambda))
-
-
-_SHRINKS: dict[str, Callable[[float, float], float]] = {
-    "gd": _gradient_descent,
-    "momentum": _momentum,
-    "nesterov": _nesterov,
-}
-
-
-def _spectral_radius(trace: float, determinant: float) -> float:
-    """Return the greater magnitude of the two eigenvalues of a matrix of two rows."""
-    if not math.isfinite(trace):
-        return math.nan
-    discriminant = trace * trace / 4.0 - determinant
-    if discriminant < 0.0:
-        return math.sqrt(determinant)
-    return abs(trace) / 2.0 + math.sqrt(discriminant)
+def _varies(run: ResolvedRun) -> bool:
+    """Tell whether a change of course changes a hyperparameter of the rule after the first step."""
+    return bool(
+        {each.rule_hyperparameters for each in run.changes} - {run.in_force(0).rule_hyperparameters}
+    )
 
 
 def measured_rate(tape: Trajectory) -> float | None:

@@ -7,8 +7,9 @@ same compiled function that wrote the tape, so that every number is the tape's o
 
 import msgspec
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.descent.trajectory import FloatArray, Mark
+from gdgui.engine.methods.marks import Mark
 
 __all__ = ["Curvature", "Step"]
 

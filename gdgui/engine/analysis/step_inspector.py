@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.recording import Recording
-from gdgui.engine.descent.trajectory import FloatArray, Mark
+from gdgui.engine.methods.marks import Mark
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["Inspector"]

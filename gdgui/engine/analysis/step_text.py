@@ -16,6 +16,7 @@ from gdgui.engine.analysis.equations import (
     Sum,
     Symbol,
     Value,
+    letter_of,
     needs_parentheses,
     needs_parentheses_as_base,
 )
@@ -157,11 +158,10 @@ class _Latex(_Plain):
 
 _PLAIN, _LATEX = _Plain(), _Latex()
 
-_LETTERS = {r"\delta": "δ", r"\mu": "μ", r"\nu": "ν", r"\rho": "ρ", r"\beta": "β"}
-
 
 def _plain_symbol(latex: str) -> str:
     """Return a symbol as text: its letter, its index in brackets."""
     stem, _, index = latex.partition("_")
-    stem = re.sub(r"\\hat\{(.)\}", "\\1\u0302", stem)
-    return _LETTERS.get(stem, stem) + (f"[{index.strip('{}')}]" if index else "")
+    hat = re.fullmatch(r"\\hat\{(.+)\}", stem)
+    letter = f"{letter_of(hat[1])}\u0302" if hat else letter_of(stem)
+    return letter + (f"[{index.strip('{}')}]" if index else "")

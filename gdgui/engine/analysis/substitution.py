@@ -31,7 +31,9 @@ from gdgui.engine.analysis.equations import (
     symbols_of,
 )
 from gdgui.engine.analysis.step import Step
-from gdgui.engine.descent.trajectory import FloatArray, Mark
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.methods.direction import Direction
+from gdgui.engine.methods.marks import Mark
 
 __all__ = ["NumberLine", "shown", "substituted"]
 
@@ -64,7 +66,10 @@ def _values(step: Step) -> dict[str, FloatArray]:
         value = step.run.hyperparameters[parameter.name]
         values[parameter.latex] = np.array([value])
     for variable in step.run.direction.state:
-        if not variable.is_bookkeeping:
+        if variable.is_bookkeeping:
+            # Its symbol says by itself when it was, as g_{k-1} does.
+            values[variable.latex] = step.before[variable.name]
+        else:
             count = 1 if variable.is_shared else step.dim
             values[f"{variable.latex}_k"] = step.before[variable.name][:count]
             values[f"{variable.latex}_{{k+1}}"] = step.after[variable.name][:count]
@@ -95,12 +100,18 @@ def _shown_value(numbers: FloatArray, role: Role, digits: int = DIGITS) -> Value
     return Value(texts, tuple(map(_number, texts)), role)
 
 
+def _moments(direction: Direction) -> frozenset[str]:
+    """Return the symbols of a method that are its momentum, without an index."""
+    own = {direction.momentum.latex} if direction.momentum else set()
+    return frozenset({*own, *(rf"\hat{{{latex}}}" for latex in own), *direction.momentum_latex})
+
+
 _ROLES: dict[str, Role] = {"x": "iterate", "g": "gradient", "d": "direction"}
 
 
-def _role(latex: str, first_moment: str) -> Role:
+def _role(latex: str, moments: frozenset[str]) -> Role:
     stem = latex.partition("_")[0]
-    if first_moment and stem in (first_moment, rf"\hat{{{first_moment}}}", "c"):
+    if stem in moments:
         return "momentum"
     return _ROLES.get(stem, "plain")
 
@@ -121,8 +132,7 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
     does not lead there, that one has the direction.
     """
     values = _values(step)
-    momentum = step.run.direction.momentum
-    moment = momentum.latex if momentum else ""
+    moments = _moments(step.run.direction)
     equations = equations_of(step.run.direction)
     if step.mark in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
         equations = (GENERAL,)
@@ -135,19 +145,19 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
             continue
         left = Symbol(_indexed(name, step.index))
         if name == "x_{k+1}":
-            lines.append(NumberLine(left, *_last(equation.right, values, step, moment)))
+            lines.append(NumberLine(left, *_last(equation.right, values, step, moments)))
             continue
         with np.errstate(all="ignore"):
             found = values.get(name)
             if found is None:
                 found = values[name] = evaluate(equation.right, values)
-        right = _filled(equation.right, values, moment)
-        lines.append(NumberLine(left, right, _shown_value(found, _role(name, moment))))
+        right = _filled(equation.right, values, moments)
+        lines.append(NumberLine(left, right, _shown_value(found, _role(name, moments))))
     return tuple(lines)
 
 
 def _last(
-    right: Node, values: Mapping[str, FloatArray], step: Step, moment: str
+    right: Node, values: Mapping[str, FloatArray], step: Step, moments: frozenset[str]
 ) -> tuple[Node, Value]:
     """Return the line that leads to the next iterate, and that, in digits that agree."""
     exact = step.next_x
@@ -158,7 +168,7 @@ def _last(
             right, values = GENERAL.right, {**values, "d_k": step.direction}
         # Where all of them cancel, the fewest say as much as the most.
         for digits in (DIGITS, *_MORE_DIGITS, DIGITS):
-            filled = _filled(right, values, moment, digits)
+            filled = _filled(right, values, moments, digits)
             rough = np.broadcast_to(evaluate(filled, {}), exact.shape)
             pairs = list(zip(exact.tolist(), rough.tolist(), strict=True))
             found = [_agreeing(*pair) for pair in pairs]
@@ -191,16 +201,16 @@ def _zero(number: float, rough: float) -> str:
 
 
 def _filled(
-    node: Node, values: Mapping[str, FloatArray], moment: str, digits: int = DIGITS
+    node: Node, values: Mapping[str, FloatArray], moments: frozenset[str], digits: int = DIGITS
 ) -> Node:
     """Return a tree with its symbols replaced by their values."""
 
     def fill(inside: Node) -> Node:
-        return _filled(inside, values, moment, digits)
+        return _filled(inside, values, moments, digits)
 
     match node:
         case Symbol(latex):
-            return _shown_value(values[latex], _role(latex, moment), digits)
+            return _shown_value(values[latex], _role(latex, moments), digits)
         case Value():
             return node
         case Sum(terms):

@@ -14,11 +14,10 @@ import math
 import numpy as np
 from numba import boolean, float64, int64, types, uint8, void
 
-from gdgui.engine.descent.trajectory import Mark
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.methods.catalogue import STATE_SLOTS
-from gdgui.engine.methods.line_searches import search
-from gdgui.engine.objective.compilation import COUPLED_RULE_TYPE, NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
+from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
+from gdgui.engine.methods.marks import Mark
+from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = [
     "CONVERGED",
@@ -26,7 +25,6 @@ __all__ = [
     "DIVERGED",
     "ELEMENTWISE",
     "HESSIAN",
-    "NO_SEARCH",
     "UNFINISHED",
     "descend",
     "descend_searching",
@@ -39,8 +37,6 @@ UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
 
 ELEMENTWISE, COUPLED, HESSIAN = 0, 1, 2
 """What a rule sees: one coordinate, both, or both and the Hessian."""
-NO_SEARCH = -1
-"""In the place of a line search: the step sizes are known beforehand."""
 
 TOO_FAR = 1e12
 """|x| or |f| beyond this is called diverged."""
@@ -64,18 +60,6 @@ def _is_small(gx, gy, tolerance):
     return max(abs(gx), abs(gy)) <= tolerance and math.hypot(gx, gy) <= tolerance
 
 
-@kernel(types.UniTuple(float64, STATE_SLOTS)(_TABLE, int64), inline="always")
-def _loaded(state, row):
-    """Return the state of one coordinate."""
-    return (state[row, 0], state[row, 1], state[row, 2], state[row, 3], state[row, 4])
-
-
-@kernel(void(_TABLE, int64, types.UniTuple(float64, STATE_SLOTS)), inline="always")
-def _store(state, row, slots):
-    """Keep the state of one coordinate."""
-    state[row, 0], state[row, 1], state[row, 2], state[row, 3], state[row, 4] = slots
-
-
 @kernel(
     types.Tuple((float64, float64, int64))(
         OBJECTIVE_TYPE,
@@ -94,17 +78,13 @@ def _store(state, row, slots):
     ),
 )
 def _direction(
-    hessian, parameters, rule, coupled_rule, kind, hyper, x, y, gx, gy, flat, state, number
+    hessian, parameters, rule, coupled_rule, kind, hyper, x, y, gx, gy, flat, state, row
 ):
     """Apply a rule of any kind at one point; the state is carried on in place."""
-    t = float(number)
+    k = float(row)
     if kind == ELEMENTWISE:
-        dx, kept = rule(x, gx, _loaded(state, 0), t, hyper)
-        _store(state, 0, kept)
-        dy = 0.0
-        if not flat:
-            dy, kept = rule(y, gy, _loaded(state, 1), t, hyper)
-            _store(state, 1, kept)
+        dx = rule(x, gx, k, state, np.uint64(0), hyper)
+        dy = 0.0 if flat else rule(y, gy, k, state, np.uint64(1), hyper)
         return dx, dy, 0
     hxx, hxy, hyy = 0.0, 0.0, 0.0
     if kind == HESSIAN:
@@ -112,13 +92,7 @@ def _direction(
         if flat:
             # As if there were a second coordinate that bends alike and has no slope.
             hxy, hyy = 0.0, hxx
-    own, other = _loaded(state, 0), (0.0, 0.0, 0.0, 0.0, 0.0)
-    if not flat:
-        other = _loaded(state, 1)
-    dx, dy, own, other, mark = coupled_rule(x, y, gx, gy, hxx, hxy, hyy, own, other, t, hyper)
-    _store(state, 0, own)
-    if not flat:
-        _store(state, 1, other)
+    dx, dy, mark = coupled_rule(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper)
     return dx, 0.0 if flat else dy, mark
 
 
@@ -152,7 +126,7 @@ def descend(
     Args:
         objective: compiled ``(x, y, p) -> f, df/dx, df/dy``.
         parameters: the formula's parameters.
-        rule: compiled ``(x, g, state, t, hyper) -> d, state``.
+        rule: compiled by `gdgui.engine.methods.compilation.compile_rule`.
         hyper: the rule's hyperparameters.
         tolerance: a gradient norm of at most this has converged.
         noise: what is added to the gradient before the rule sees it, from row ``first`` on,
@@ -161,7 +135,7 @@ def descend(
         f: values, shape (rows,).
         grad: gradients without noise, shape (rows, dim).
         eta: η of ``x ← x + η d`` for each row, shape (rows,), or (1,) where it is constant.
-        state: optimizer state, shape (dim, STATE_SLOTS).
+        state: optimizer state, shape (dim, state variables).
         first: the row to start from.
         last: the row to stop at.
 
@@ -174,9 +148,6 @@ def descend(
     learning_rate = eta[0]
     p0 = x[first, 0]
     p1 = 0.0 if flat else x[first, 1]
-    # The state stays in registers; the array is read here and written where the loop ends.
-    s0 = _loaded(state, 0)
-    s1 = _loaded(state, 0 if flat else 1)
     # Unsigned, an index need not be looked at for counting from the end.
     k = np.uint64(first)
     start = np.uint64(first)
@@ -204,16 +175,11 @@ def descend(
             g0 += noise[k - start, 0]
             if not flat:
                 g1 += noise[k - start, 1]
+        index = float(k)
         k += np.uint64(1)
-        t = float(k)
-        d, s0 = rule(p0, g0, s0, t, hyper)
-        p0 += learning_rate * d
+        p0 += learning_rate * rule(p0, g0, index, state, np.uint64(0), hyper)
         if not flat:
-            d, s1 = rule(p1, g1, s1, t, hyper)
-            p1 += learning_rate * d
-    _store(state, 0, s0)
-    if not flat:
-        _store(state, 1, s1)
+            p1 += learning_rate * rule(p1, g1, index, state, np.uint64(1), hyper)
     return np.int64(k), code
 
 
@@ -226,7 +192,8 @@ def descend(
         COUPLED_RULE_TYPE,
         int64,
         NUMBERS,
-        int64,
+        boolean,
+        SEARCH_TYPE,
         float64,
         NUMBERS,
         float64,
@@ -249,7 +216,8 @@ def descend_searching(
     coupled_rule,
     kind,
     hyper,
-    searching,
+    searches,
+    search,
     trial,
     settings,
     tolerance,
@@ -276,7 +244,8 @@ def descend_searching(
         coupled_rule: the rule where ``kind`` is another, else any.
         kind: ELEMENTWISE, COUPLED or HESSIAN.
         hyper: see `descend`.
-        searching: a kind of line search (`gdgui.engine.methods.line_searches`), or NO_SEARCH.
+        searches: whether the step size is searched for.
+        search: the line search where it is, else any (`gdgui.engine.methods.line_searches`).
         trial: the step size that a line search tries first.
         settings: the line search's parameters.
         tolerance: see `descend`.
@@ -308,7 +277,7 @@ def descend_searching(
             x[k, 1] = p1
             grad[k, 1] = g1
         marks[k] = 0
-        if searching != NO_SEARCH:
+        if searches:
             eta[k] = math.nan
         if _is_lost(p0, p1, value, g0, g1):
             code = DIVERGED
@@ -325,16 +294,16 @@ def descend_searching(
             if not flat:
                 n1 += noise[k - first, 1]
         d0, d1, mark = _direction(
-            hessian, parameters, rule, coupled_rule, kind, hyper, p0, p1, n0, n1, flat, state, k + 1
+            hessian, parameters, rule, coupled_rule, kind, hyper, p0, p1, n0, n1, flat, state, k
         )
         step = eta[k] if scheduled else eta[0]
-        if searching != NO_SEARCH:
+        if searches:
             slope = g0 * d0 + g1 * d1
             if not slope < 0.0:
                 d0, d1, mark = -g0, -g1, _CLIMBS
                 slope = -(g0 * g0 + g1 * g1)
             step, found = search(
-                searching, objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
+                objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
             )
             if not found and mark != _CLIMBS:
                 mark = _SEARCH_FAILED
@@ -402,7 +371,7 @@ def replay(
         p1 = 0.0 if flat else x[k, 1]
         d0, d1, mark = _direction(
             hessian, parameters, rule, coupled_rule, kind, hyper, x[k, 0], p1, g0, g1, flat,
-            state, k + 1,
+            state, k,
         )  # fmt: skip
     return d0, d1, mark
 

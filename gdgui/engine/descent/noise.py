@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 
 __all__ = ["BLOCK", "noise_between"]
 

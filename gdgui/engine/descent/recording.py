@@ -13,17 +13,15 @@ import numpy as np
 from msgspec.structs import replace
 
 from gdgui.engine.analysis.outcome_words import classify
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.rules import rules_of
-from gdgui.engine.descent.trajectory import FloatArray, Status, Trajectory
+from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.objective.compilation import CompiledObjective
 
-__all__ = ["POWERS", "Recording", "read_only", "refreshed_powers"]
-
-POWERS = {"β₁ᵗ": "beta1", "β₂ᵗ": "beta2"}
-"""The state variables that are a hyperparameter to the power of the steps so far."""
+__all__ = ["Recording", "read_only", "refreshed_powers"]
 
 
 class Recording:
@@ -135,7 +133,8 @@ class Recording:
             )  # fmt: skip
         return kernels.descend_searching(
             evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
-            hyper, rules.searching, learning_rate, self._settings, self._tolerance, noise,
+            hyper, rules.searches, rules.search, learning_rate, self._settings, self._tolerance,
+            noise,
             self.x, self.f, self.grad, self.eta, self.marks, self._state, first, last,
         )  # fmt: skip
 
@@ -178,7 +177,7 @@ class Recording:
         """Carry an optimizer's state on, in place, over the steps that leave some rows.
 
         Args:
-            state: the state before row ``first`` takes its step, shape (dim, STATE_SLOTS).
+            state: the state before row ``first`` takes its step, shape (dim, state variables).
             first: the first row.
             last: the last one, in the same block, before `Recording.last`.
 
@@ -237,7 +236,7 @@ def refreshed_powers(run: ResolvedRun) -> dict[int, list[tuple[int, float]]]:
         found[change.step] = [
             (slot, now[base] ** change.step)
             for slot, variable in enumerate(run.direction.state)
-            if (base := POWERS.get(variable.name)) and now[base] != before[base]
+            if (base := variable.power_of) and now[base] != before[base]
         ]
         before = now
     return found

@@ -1,13 +1,20 @@
 """A run's rule, compiled, as the kernels that take any rule want to be told of it."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.methods.line_searches import KINDS
-from gdgui.engine.objective.compilation import CompiledObjective, compile_rule
+from gdgui.engine.generated_modules import generated_module
+from gdgui.engine.machine_code import compile_function
+from gdgui.engine.methods import line_searches
+from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.compilation import SEARCH_TYPE, compile_rule
+from gdgui.engine.methods.sources import module_source
+from gdgui.engine.methods.step_sizes import EXACT, StepSizeRule
+from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["Rules", "rules_of"]
 
@@ -20,25 +27,50 @@ class Rules(msgspec.Struct, frozen=True):
         elementwise: the rule where the kind is ELEMENTWISE.
         coupled: the rule where it is another.
         hessian: the objective's Hessian where the kind is HESSIAN.
-        searching: the kind of line search, or NO_SEARCH.
+        searches: whether the step size is searched for.
+        search: the line search where it is; None where no kernel is called that could search.
     """
 
     kind: int
     elementwise: Any
     coupled: Any
     hessian: Any
-    searching: int
+    searches: bool
+    search: Any
 
 
 def rules_of(objective: CompiledObjective, run: ResolvedRun) -> Rules:
     """Return what the kernels need to know of a run's method; compiles what is missing."""
     direction, step_size = run.direction, run.step_size
-    own = compile_rule(direction.id)
+    own = compile_rule(direction)
+    is_plain = not (direction.couples or step_size.is_search)
     kind = kernels.COUPLED if direction.couples else kernels.ELEMENTWISE
     return Rules(
         kernels.HESSIAN if direction.needs_hessian else kind,
-        compile_rule("gd") if direction.couples else own,
-        own if direction.couples else compile_rule("normalized"),
+        compile_rule(DIRECTIONS["gd"]) if direction.couples else own,
+        own if direction.couples else compile_rule(DIRECTIONS["normalized"]),
         objective.hessian if direction.needs_hessian else objective.value_and_gradient,
-        KINDS[step_size.rule.id] if step_size.is_search else kernels.NO_SEARCH,
+        step_size.is_search,
+        None if is_plain else _compile_search(step_size.rule if step_size.is_search else EXACT),
     )
+
+
+_SEARCH = """\
+from gdgui.engine.methods.line_searches import {name} as search
+
+
+def adaptor(objective, parameters, x, y, dx, dy, f, slope, trial, settings):
+    return search(objective, parameters, x, y, dx, dy, f, slope, trial{settings})
+"""
+
+
+@cache
+def _compile_search(rule: StepSizeRule) -> Any:
+    """Return a line search as the kernels call it, with its hyperparameters in an array."""
+    names = [parameter.name for parameter in rule.hyperparameters]
+    given = "".join(f", {name}=settings[{slot}]" for slot, name in enumerate(names))
+    source = _SEARCH.format(name=rule.search, settings=given)
+    # What the search does is compiled into it.
+    key = source + module_source(line_searches).text
+    module = generated_module("search", key, lambda: source, ("adaptor",))
+    return compile_function(SEARCH_TYPE, module.adaptor)

@@ -6,16 +6,15 @@ hand a longer and longer tape to the window without copying a number, and a row 
 seen never changes.
 """
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["FloatArray", "Mark", "MarkArray", "Status", "Trajectory"]
+from gdgui.engine.arrays import FloatArray, MarkArray
+from gdgui.engine.methods.marks import Mark
 
-FloatArray = NDArray[np.float64]
-MarkArray = NDArray[np.uint8]
+__all__ = ["Status", "Trajectory"]
 
 
 class Status(StrEnum):
@@ -29,25 +28,6 @@ class Status(StrEnum):
     """No net progress over the last steps, although the gradient is not small."""
     MOVING = "moving"
     """None of the others: the run was still under way at its last step."""
-
-
-class Mark(IntEnum):
-    """What is out of the ordinary about the step that leaves an iterate."""
-
-    NONE = 0
-    """The step is its method's own."""
-    CLIMBS = 1
-    """The method's direction climbs, so a line search took the negative gradient instead."""
-    SEARCH_FAILED = 2
-    """The line search found no step size that satisfies its conditions; it took the best seen."""
-    INDEFINITE = 3
-    """The Hessian is not positive definite: negative eigenvalues were made positive."""
-    SINGULAR = 4
-    """The Hessian is singular, so the step follows the negative gradient."""
-    NOT_FINITE = 5
-    """The Hessian is not finite, so the step follows the negative gradient."""
-    RESTART = 6
-    """The method forgot its past and started over with the negative gradient."""
 
 
 def _no_numbers() -> FloatArray:

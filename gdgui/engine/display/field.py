@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedObjective
-from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.objective.compilation import compile_objective
 
 __all__ = ["Field", "sample_field"]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdgui.engine.analysis.minima import find_minima
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.descent.recording import read_only
-from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.objective.compilation import compile_objective
 
 __all__ = ["Landscape", "sample_landscape", "value_at"]

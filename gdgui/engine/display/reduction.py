@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 
 __all__ = ["SHORT", "Box", "Envelope", "Frame", "IntArray", "PathReducer", "warm_up"]
 

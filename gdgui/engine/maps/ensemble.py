@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.problem import Problem
-from gdgui.engine.descent.recording import POWERS, read_only
+from gdgui.engine.descent.recording import read_only
 from gdgui.engine.descent.rules import rules_of
-from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.maps.lockstep import compile_lockstep
 from gdgui.engine.maps.map_kernels import judge_each, note_arrivals, run_each
 from gdgui.engine.objective.compilation import compile_objective
@@ -131,7 +131,7 @@ class _Crew:
         for name, value in change.hyperparameters.items():
             before, self.hyper[names.index(name)] = self.hyper[names.index(name)].copy(), value
             for slot, variable in enumerate(self.run.direction.state):
-                if POWERS.get(variable.name) == name:
+                if variable.power_of == name:
                     self.set_state(slot, value**row, before != value)
         if change.iterate is not None:
             # A run that has stopped before stays where it is.
@@ -181,8 +181,8 @@ class _Lockstep(_Crew):
     ) -> None:
         super().__init__(problem, index, ensemble, minima, reach)
         direction = self.run.direction
-        self._loops = compile_lockstep(problem.objective.syntax, direction.id)
-        initial = direction.initial_state[: len(direction.state)] * self.dim
+        self._loops = compile_lockstep(problem.objective.syntax, direction)
+        initial = direction.initial_state * self.dim
         self._state = np.empty((len(initial), len(self.x)))
         self._state[:] = np.reshape(initial, (-1, 1))
 
@@ -222,8 +222,8 @@ class _OneByOne(_Crew):
         rules = self._rules
         run_each(
             self.objective.value_and_gradient, rules.hessian, self._values, rules.elementwise,
-            rules.coupled, rules.kind, np.ascontiguousarray(self.hyper.T), rules.searching,
-            read_only(tuple(self.run.step_size.parameters.values())), self.tolerance,
+            rules.coupled, rules.kind, np.ascontiguousarray(self.hyper.T), rules.searches,
+            rules.search, read_only(tuple(self.run.step_size.parameters.values())), self.tolerance,
             self.noise(first, last), self.factors(first, last), self.dim, first, last,
             self.x, self.y, self._state, self.minima, self.reach,
             self.label, self.arrived, self.taken,

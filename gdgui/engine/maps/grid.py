@@ -16,9 +16,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from gdgui.checks import quoted
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.problem import Problem, ResolvedObjective, resolve
-from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.display.landscape import sample_landscape
 from gdgui.engine.maps.ensemble import Ensemble, Outcome, run_ensemble
 from gdgui.engine.methods.catalogue import Direction

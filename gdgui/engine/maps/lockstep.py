@@ -10,41 +10,32 @@ it ends where its tape ends, to the bit, unless a gradient's norm is within roun
 tolerance.
 """
 
-import inspect
-import sys
 from functools import lru_cache
 from types import ModuleType
 
 from gdgui.engine.descent import kernels
 from gdgui.engine.generated_modules import generated_module
 from gdgui.engine.maps import map_kernels
-from gdgui.engine.methods.catalogue import DIRECTIONS, STATE_SLOTS, Direction
+from gdgui.engine.methods.adaptors import assignment, rule_source
+from gdgui.engine.methods.direction import Direction
+from gdgui.engine.methods.sources import module_source
 from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import Syntax
 
 __all__ = ["compile_lockstep"]
 
-_LAYOUT = "2"
-"""Changes with the template, so that modules of the old one are not read."""
-
 _TEMPLATE = """\
 import math
 
-import numpy as np
-from numba import njit
+{rule}
 
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.maps.map_kernels import note_arrivals
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED
-from gdgui.engine.methods.catalogue import DIRECTIONS
-
-OPTIONS = {{"nogil": True, "error_model": "numpy"}}
-
 
 {objective}
 
 objective = njit(forceinline=True, **OPTIONS)(value_and_gradient)
-rule = njit(forceinline=True, **OPTIONS)(DIRECTIONS[{direction!r}].rule)
 
 
 @kernel()
@@ -56,7 +47,7 @@ def advance(
     least = tolerance * tolerance
     for k in range(first, last):
         note_arrivals(x, y, k, minima, reach, here, label, arrived)
-        t = float(k + 1)
+        index = float(k)
         factor, n0, n1 = factors[k - first], noise[k - first, 0], noise[k - first, 1]
         # A whole number: floats have to be summed in order, which is no vector code.
         moving_runs = 0
@@ -67,7 +58,6 @@ def advance(
             moving &= (abs(g0) < math.inf) & (abs(g1) < math.inf)
             moving &= g0 * g0 + g1 * g1 > least
             eta = hyper[0, i] * factor
-            own = ({hyper})
 {steps}
             one = 1.0 if moving else 0.0
             taken[i] += one
@@ -91,14 +81,14 @@ def judge(x, y, parameters, tolerance, f, code):
 """
 
 _STEP = """\
-            d, s = rule({point}, {gradient} + {noise}, ({loaded}), t, own)
-{kept}
-            {array}[i] = {point} + eta * d if moving else {point}\
+            seen{j} = g{j} + n{j}
+            {step}
+            {array}[i] = p{j} + eta * d if moving else p{j}\
 """
 
 
 @lru_cache(maxsize=64)
-def compile_lockstep(syntax: Syntax, direction_id: str) -> ModuleType:
+def compile_lockstep(syntax: Syntax, direction: Direction) -> ModuleType:
     """Return a module with ``advance`` and ``judge`` for one formula and one elementwise rule.
 
     ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, first, last, minima,
@@ -116,41 +106,29 @@ def compile_lockstep(syntax: Syntax, direction_id: str) -> ModuleType:
         FormulaError: the formula has no value among the real numbers.
         ValueError: the rule couples the coordinates.
     """
-    direction = DIRECTIONS[direction_id]
     if direction.couples:
         raise ValueError(f"an elementwise rule expected, {direction.title} found")
-    objective = inspect.getsource(compile_objective(syntax).module.value_and_gradient)
-    # A rule may use names of its module, and the loop those of two others: whatever changes
-    # there is compiled anew.
-    modules = (sys.modules[direction.rule.__module__], kernels, map_kernels)
-    sources = [inspect.getsource(module) for module in modules]
-    key = "\n".join((_LAYOUT, _TEMPLATE, _STEP, direction_id, *sources, objective))
+    objective = module_source(compile_objective(syntax).module).text
+    # The loop uses names of two modules: whatever changes there is compiled anew.
+    loops = [module_source(module).text for module in (kernels, map_kernels)]
+    source = _source(objective, direction, syntax.dim)
     return generated_module(
-        "lockstep",
-        f"{key}\n{syntax.dim}",
-        lambda: _source(objective, direction, syntax.dim),
-        ("advance", "judge"),
+        "lockstep", "\n".join((source, *loops)), lambda: source, ("advance", "judge")
     )
 
 
 def _source(objective: str, direction: Direction, dim: int) -> str:
-    hyper = "".join(f"hyper[{j}, i], " for j in range(1, len(direction.hyperparameters)))
-    steps = [_step(len(direction.state), coordinate) for coordinate in range(dim)]
+    steps = [_step(direction, coordinate) for coordinate in range(dim)]
     return _TEMPLATE.format(
-        objective=objective, direction=direction.id, hyper=hyper, steps="\n".join(steps)
+        objective=objective, rule=rule_source(direction), steps="\n".join(steps)
     )
 
 
-def _step(slots: int, coordinate: int) -> str:
+def _step(direction: Direction, coordinate: int) -> str:
     """Return the source of one coordinate's step; the rows of `state` go by coordinate."""
-    rows = [coordinate * slots + slot for slot in range(slots)]
-    loaded = [f"state[{row}, i]" for row in rows] + ["0.0"] * (STATE_SLOTS - slots)
-    kept = [f"            state[{row}, i] = s[{slot}]" for slot, row in enumerate(rows)]
-    return _STEP.format(
-        point=f"p{coordinate}",
-        gradient=f"g{coordinate}",
-        noise=f"n{coordinate}",
-        loaded=", ".join(loaded),
-        kept="\n".join(kept),
-        array="xy"[coordinate],
-    )
+    first = coordinate * len(direction.state)
+    places = {v.name: f"state[{first + slot}, i]" for slot, v in enumerate(direction.state)}
+    hyper = {p.name: f"hyper[{j}, i]" for j, p in enumerate(direction.hyperparameters)}
+    given = {"x": f"p{coordinate}", "g": f"seen{coordinate}", "k": "index", **hyper, **places}
+    step = assignment(direction, given, places.__getitem__)
+    return _STEP.format(j=coordinate, step=step, array="xy"[coordinate])

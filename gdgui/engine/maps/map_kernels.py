@@ -7,11 +7,12 @@
 import math
 
 import numpy as np
-from numba import float64, int64, types, void
+from numba import boolean, float64, int64, types, void
 
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED, descend_searching
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.objective.compilation import COUPLED_RULE_TYPE, NUMBERS, OBJECTIVE_TYPE, RULE_TYPE
+from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
+from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = ["judge_each", "note_arrivals", "run_each"]
 
@@ -77,12 +78,12 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
 @kernel(
     void(
         OBJECTIVE_TYPE, OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, COUPLED_RULE_TYPE, int64,
-        float64[:, ::1], int64, NUMBERS, float64, _ROWS, _EACH, int64, int64, int64,
+        float64[:, ::1], boolean, SEARCH_TYPE, NUMBERS, float64, _ROWS, _EACH, int64, int64, int64,
         _EACH, _EACH, float64[:, :, ::1], _MINIMA, float64, _EACH, _EACH, _EACH,
     ),
 )  # fmt: skip
 def run_each(
-    objective, hessian, parameters, rule, coupled_rule, kind, hyper, searching, settings,
+    objective, hessian, parameters, rule, coupled_rule, kind, hyper, searches, search, settings,
     tolerance, noise, factors, dim, first, last, x, y, state, minima, reach, label, arrived, taken,
 ):  # fmt: skip
     """Take the steps that leave rows ``first`` to before ``last``, with one run after the other.
@@ -98,7 +99,8 @@ def run_each(
         coupled_rule: see `descend_searching`.
         kind: see `descend_searching`.
         hyper: shape (n, hyperparameters), the learning rate first.
-        searching: see `descend_searching`.
+        searches: see `descend_searching`.
+        search: see `descend_searching`.
         settings: see `descend_searching`.
         tolerance: see `descend_searching`.
         noise: see `descend_searching`.
@@ -108,7 +110,7 @@ def run_each(
         last: the row to stop at.
         x: first coordinate of each run at row ``first``, shape (n,); carried on in place.
         y: second coordinate; carried on in place.
-        state: optimizer states, shape (n, dim, STATE_SLOTS); carried on in place.
+        state: optimizer states, shape (n, dim, state variables); carried on in place.
         minima: see `note_arrivals`.
         reach: see `note_arrivals`.
         label: see `note_arrivals`.
@@ -128,8 +130,8 @@ def run_each(
         for k in range(first, last):
             eta[k] = hyper[i, 0] * factors[k - first]
         end, _ = descend_searching(
-            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i, 1:], searching,
-            hyper[i, 0], settings, tolerance, noise, tape, f, grad, eta, marks, state[i],
+            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i, 1:], searches,
+            search, hyper[i, 0], settings, tolerance, noise, tape, f, grad, eta, marks, state[i],
             first, last,
         )  # fmt: skip
         for k in range(first, end):

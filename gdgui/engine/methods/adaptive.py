@@ -5,8 +5,7 @@ defaults are those of torch.optim where it has the method, else of the paper. Th
 t`` are carried along as products: a power costs more than all the rest of a rule.
 """
 
-import math
-
+import numpy as np
 from msgspec.structs import replace
 
 from gdgui.engine.methods.direction import (
@@ -17,18 +16,22 @@ from gdgui.engine.methods.direction import (
     LEARNING_RATE,
     WEIGHT_DECAY,
     Direction,
-    Hyper,
+    Family,
     Hyperparameter,
-    State,
+    Numbers,
     StateVariable,
+    TorchOptimizer,
 )
 
 __all__ = ["ADAPTIVE"]
 
-_MEAN = StateVariable("m", "m", is_momentum=True)
-_MOMENTS = (_MEAN, StateVariable("v", "v"))
-_POWER1 = StateVariable("β₁ᵗ", r"\beta_1^t", 1.0, is_bookkeeping=True)
-_POWER2 = StateVariable("β₂ᵗ", r"\beta_2^t", 1.0, is_bookkeeping=True)
+ADAPTIVE = Family("Adaptive")
+
+_M = StateVariable("m", "m", "m", is_momentum=True)
+_V = StateVariable("v", "v", "v")
+_U = StateVariable("u", "u", "u")
+_BETA1_T = StateVariable("beta1_t", "β₁ᵗ", r"\beta_1^t", 1.0, is_bookkeeping=True, power_of="beta1")
+_BETA2_T = StateVariable("beta2_t", "β₂ᵗ", r"\beta_2^t", 1.0, is_bookkeeping=True, power_of="beta2")
 _ADAM_HYPERPARAMETERS = (LEARNING_RATE, BETA1, BETA2, EPSILON)
 
 _M_LATEX = r"m_{k+1} = \beta_1 \, m_k + (1 - \beta_1) \, g_k"
@@ -38,198 +41,218 @@ _V_HAT = r"\hat{v} = \frac{v_{k+1}}{1 - \beta_2^{k+1}}"
 _ADAM_STEP = r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
 
 
-def _adagrad(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    s = state[0]
-    epsilon = hyper[0]
+def _adam_arguments(h: Numbers) -> dict[str, object]:
+    """Return what torch's relatives of Adam have in common."""
+    return {"betas": (h["beta1"], h["beta2"]), "eps": h["epsilon"]}
+
+
+def adagrad(g, s, *, epsilon):
     s = s + g * g
-    return -g / (math.sqrt(s) + epsilon), (s, 0.0, 0.0, 0.0, 0.0)
+    return -g / (np.sqrt(s) + epsilon), s
 
 
-ADAGRAD = Direction(
-    id="adagrad",
-    title="AdaGrad",
-    short="AdaGrad",
-    rule=_adagrad,
-    hyperparameters=(
-        replace(LEARNING_RATE, default=1e-2),
-        replace(EPSILON, default=1e-10),
-    ),
-    state=(StateVariable("s", "s"),),
-    latex=(
-        r"s_{k+1} = s_k + g_k^2",
-        r"x_{k+1} = x_k - \eta \, \frac{g_k}{\sqrt{s_{k+1}} + \varepsilon}",
-    ),
-    source="Duchi, Hazan and Singer 2011, Adaptive subgradient methods for online learning and "
-    "stochastic optimization; torch.optim.Adagrad",
+ADAPTIVE.add(
+    Direction(
+        id="adagrad",
+        title="AdaGrad",
+        short="AdaGrad",
+        rule=adagrad,
+        hyperparameters=(
+            replace(LEARNING_RATE, default=1e-2),
+            replace(EPSILON, default=1e-10),
+        ),
+        state=(StateVariable("s", "s", "s"),),
+        latex=(
+            r"s_{k+1} = s_k + g_k^2",
+            r"x_{k+1} = x_k - \eta \, \frac{g_k}{\sqrt{s_{k+1}} + \varepsilon}",
+        ),
+        source="Duchi, Hazan and Singer 2011, Adaptive subgradient methods for online learning and "
+        "stochastic optimization; torch.optim.Adagrad",
+        torch=TorchOptimizer("Adagrad", lambda h: {"eps": h["epsilon"]}),
+    )
 )
 
 
-def _adadelta(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    v, u = state[0], state[1]
-    decay, epsilon = hyper[0], hyper[1]
+def adadelta(g, v, u, *, decay, epsilon):
     v = decay * v + (1.0 - decay) * g * g
-    d = math.sqrt(u + epsilon) / math.sqrt(v + epsilon) * g
+    d = np.sqrt(u + epsilon) / np.sqrt(v + epsilon) * g
     u = decay * u + (1.0 - decay) * d * d
-    return -d, (v, u, 0.0, 0.0, 0.0)
+    return -d, v, u
 
 
-ADADELTA = Direction(
-    id="adadelta",
-    title="AdaDelta",
-    short="AdaDelta",
-    rule=_adadelta,
-    hyperparameters=(
-        replace(LEARNING_RATE, default=1.0),
-        replace(DECAY, default=0.9),
-        replace(EPSILON, default=1e-6),
-    ),
-    state=(StateVariable("v", "v"), StateVariable("u", "u")),
-    latex=(
-        r"v_{k+1} = \rho \, v_k + (1 - \rho) \, g_k^2",
-        r"\delta = \frac{\sqrt{u_k + \varepsilon}}{\sqrt{v_{k+1} + \varepsilon}} \, g_k",
-        r"u_{k+1} = \rho \, u_k + (1 - \rho) \, \delta^2",
-        r"x_{k+1} = x_k - \eta \, \delta",
-    ),
-    source="Zeiler 2012, ADADELTA: an adaptive learning rate method; torch.optim.Adadelta",
+ADAPTIVE.add(
+    Direction(
+        id="adadelta",
+        title="AdaDelta",
+        short="AdaDelta",
+        rule=adadelta,
+        hyperparameters=(
+            replace(LEARNING_RATE, default=1.0),
+            replace(DECAY, default=0.9),
+            replace(EPSILON, default=1e-6),
+        ),
+        state=(_V, _U),
+        latex=(
+            r"v_{k+1} = \rho \, v_k + (1 - \rho) \, g_k^2",
+            r"\delta = \frac{\sqrt{u_k + \varepsilon}}{\sqrt{v_{k+1} + \varepsilon}} \, g_k",
+            r"u_{k+1} = \rho \, u_k + (1 - \rho) \, \delta^2",
+            r"x_{k+1} = x_k - \eta \, \delta",
+        ),
+        source="Zeiler 2012, ADADELTA: an adaptive learning rate method; torch.optim.Adadelta",
+        torch=TorchOptimizer("Adadelta", lambda h: {"rho": h["decay"], "eps": h["epsilon"]}),
+    )
 )
 
 
-def _rmsprop(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    v = state[0]
-    decay, epsilon = hyper[0], hyper[1]
+def rmsprop(g, v, *, decay, epsilon):
     v = decay * v + (1.0 - decay) * g * g
-    return -g / (math.sqrt(v) + epsilon), (v, 0.0, 0.0, 0.0, 0.0)
+    return -g / (np.sqrt(v) + epsilon), v
 
 
-RMSPROP = Direction(
-    id="rmsprop",
-    title="RMSProp",
-    short="RMSProp",
-    rule=_rmsprop,
-    hyperparameters=(replace(LEARNING_RATE, default=1e-2), DECAY, EPSILON),
-    state=(StateVariable("v", "v"),),
-    latex=(
-        r"v_{k+1} = \rho \, v_k + (1 - \rho) \, g_k^2",
-        r"x_{k+1} = x_k - \eta \, \frac{g_k}{\sqrt{v_{k+1}} + \varepsilon}",
-    ),
-    source="Tieleman and Hinton 2012, Lecture 6.5 of Neural networks for machine learning; "
-    "torch.optim.RMSprop, with ε outside the root",
+ADAPTIVE.add(
+    Direction(
+        id="rmsprop",
+        title="RMSProp",
+        short="RMSProp",
+        rule=rmsprop,
+        hyperparameters=(replace(LEARNING_RATE, default=1e-2), DECAY, EPSILON),
+        state=(_V,),
+        latex=(
+            r"v_{k+1} = \rho \, v_k + (1 - \rho) \, g_k^2",
+            r"x_{k+1} = x_k - \eta \, \frac{g_k}{\sqrt{v_{k+1}} + \varepsilon}",
+        ),
+        source="Tieleman and Hinton 2012, Lecture 6.5 of Neural networks for machine learning; "
+        "torch.optim.RMSprop, with ε outside the root",
+        torch=TorchOptimizer("RMSprop", lambda h: {"alpha": h["decay"], "eps": h["epsilon"]}),
+    )
 )
 
 
-def _adam(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, v, beta1_t, beta2_t = state[0], state[1], state[2], state[3]
-    beta1, beta2, epsilon = hyper[0], hyper[1], hyper[2]
+def adam(g, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -m_hat / (math.sqrt(v_hat) + epsilon), (m, v, beta1_t, beta2_t, 0.0)
+    return -m_hat / (np.sqrt(v_hat) + epsilon), m, v, beta1_t, beta2_t
 
 
-ADAM = Direction(
-    id="adam",
-    title="Adam",
-    short="Adam",
-    rule=_adam,
-    hyperparameters=_ADAM_HYPERPARAMETERS,
-    state=(*_MOMENTS, _POWER1, _POWER2),
-    latex=(_M_LATEX, _V_LATEX, rf"{_M_HAT} \qquad {_V_HAT}", _ADAM_STEP),
-    source="Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
+ADAPTIVE.add(
+    Direction(
+        id="adam",
+        title="Adam",
+        short="Adam",
+        rule=adam,
+        hyperparameters=_ADAM_HYPERPARAMETERS,
+        state=(_M, _V, _BETA1_T, _BETA2_T),
+        latex=(_M_LATEX, _V_LATEX, rf"{_M_HAT} \qquad {_V_HAT}", _ADAM_STEP),
+        source="Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
+        torch=TorchOptimizer("Adam", _adam_arguments),
+    )
 )
 
 
-def _adamw(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, v, beta1_t, beta2_t = state[0], state[1], state[2], state[3]
-    beta1, beta2, epsilon, weight_decay = hyper[0], hyper[1], hyper[2], hyper[3]
+def adamw(x, g, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon, weight_decay):
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    d = -(m_hat / (math.sqrt(v_hat) + epsilon) + weight_decay * x)
-    return d, (m, v, beta1_t, beta2_t, 0.0)
+    d = -(m_hat / (np.sqrt(v_hat) + epsilon) + weight_decay * x)
+    return d, m, v, beta1_t, beta2_t
 
 
-ADAMW = Direction(
-    id="adamw",
-    title="AdamW",
-    short="AdamW",
-    rule=_adamw,
-    hyperparameters=(*_ADAM_HYPERPARAMETERS, WEIGHT_DECAY),
-    state=(*_MOMENTS, _POWER1, _POWER2),
-    latex=(
-        _M_LATEX,
-        _V_LATEX,
-        rf"{_M_HAT} \qquad {_V_HAT}",
-        r"x_{k+1} = x_k - \eta \, (\frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon} "
-        r"+ \lambda \, x_k)",
-    ),
-    source="Loshchilov and Hutter 2019, Decoupled weight decay regularization; torch.optim.AdamW",
+ADAPTIVE.add(
+    Direction(
+        id="adamw",
+        title="AdamW",
+        short="AdamW",
+        rule=adamw,
+        hyperparameters=(*_ADAM_HYPERPARAMETERS, WEIGHT_DECAY),
+        state=(_M, _V, _BETA1_T, _BETA2_T),
+        latex=(
+            _M_LATEX,
+            _V_LATEX,
+            rf"{_M_HAT} \qquad {_V_HAT}",
+            r"x_{k+1} = x_k - \eta \, (\frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon} "
+            r"+ \lambda \, x_k)",
+        ),
+        source="Loshchilov and Hutter 2019, Decoupled weight decay regularization; "
+        "torch.optim.AdamW",
+        torch=TorchOptimizer(
+            "AdamW", lambda h: {**_adam_arguments(h), "weight_decay": h["weight_decay"]}
+        ),
+    )
 )
 
 
-def _amsgrad(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, v, top, beta1_t, beta2_t = state
-    beta1, beta2, epsilon = hyper[0], hyper[1], hyper[2]
+def amsgrad(g, m, v, w, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
-    top = max(top, v)
+    w = max(w, v)
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
-    v_hat = top / (1.0 - beta2_t)
-    return -m_hat / (math.sqrt(v_hat) + epsilon), (m, v, top, beta1_t, beta2_t)
+    w_hat = w / (1.0 - beta2_t)
+    return -m_hat / (np.sqrt(w_hat) + epsilon), m, v, w, beta1_t, beta2_t
 
 
-AMSGRAD = Direction(
-    id="amsgrad",
-    title="AMSGrad",
-    short="AMSGrad",
-    rule=_amsgrad,
-    hyperparameters=_ADAM_HYPERPARAMETERS,
-    state=(*_MOMENTS, StateVariable("w", "w"), _POWER1, _POWER2),
-    latex=(
-        _M_LATEX,
-        _V_LATEX,
-        r"w_{k+1} = \max(w_k, v_{k+1})",
-        rf"{_M_HAT} \qquad \hat{{w}} = \frac{{w_{{k+1}}}}{{1 - \beta_2^{{k+1}}}}",
-        r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{\sqrt{\hat{w}} + \varepsilon}",
-    ),
-    source="Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond; "
-    "torch.optim.Adam(amsgrad=True), which corrects the bias of the paper's maximum",
+ADAPTIVE.add(
+    Direction(
+        id="amsgrad",
+        title="AMSGrad",
+        short="AMSGrad",
+        rule=amsgrad,
+        hyperparameters=_ADAM_HYPERPARAMETERS,
+        state=(_M, _V, StateVariable("w", "w", "w"), _BETA1_T, _BETA2_T),
+        latex=(
+            _M_LATEX,
+            _V_LATEX,
+            r"w_{k+1} = \max(w_k, v_{k+1})",
+            rf"{_M_HAT} \qquad \hat{{w}} = \frac{{w_{{k+1}}}}{{1 - \beta_2^{{k+1}}}}",
+            r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{\sqrt{\hat{w}} + \varepsilon}",
+        ),
+        source="Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond; "
+        "torch.optim.Adam(amsgrad=True), which corrects the bias of the paper's maximum",
+        torch=TorchOptimizer("Adam", lambda h: {**_adam_arguments(h), "amsgrad": True}),
+    )
 )
 
 
-def _adamax(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, u, beta1_t = state[0], state[1], state[2]
-    beta1, beta2, epsilon = hyper[0], hyper[1], hyper[2]
+def adamax(g, m, u, beta1_t, *, beta1, beta2, epsilon):
     m = beta1 * m + (1.0 - beta1) * g
     u = max(beta2 * u, abs(g) + epsilon)
     beta1_t = beta1_t * beta1
     m_hat = m / (1.0 - beta1_t)
     # With no gradient yet and an ε of 0 there is nowhere to go.
-    return (-m_hat / u if u > 0.0 else 0.0 * m), (m, u, beta1_t, 0.0, 0.0)
+    return (-m_hat / u if u > 0.0 else 0.0 * m), m, u, beta1_t
 
 
-ADAMAX = Direction(
-    id="adamax",
-    title="Adamax",
-    short="Adamax",
-    rule=_adamax,
-    hyperparameters=(replace(LEARNING_RATE, default=2e-3), BETA1, BETA2, EPSILON),
-    state=(_MEAN, StateVariable("u", "u"), _POWER1),
-    latex=(
-        _M_LATEX,
-        r"u_{k+1} = \max(\beta_2 \, u_k, |g_k| + \varepsilon)",
-        _M_HAT,
-        r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{u_{k+1}}",
-    ),
-    source="Kingma and Ba 2015, Adam: a method for stochastic optimization, section 7; "
-    "torch.optim.Adamax, with its ε inside the maximum",
+ADAPTIVE.add(
+    Direction(
+        id="adamax",
+        title="Adamax",
+        short="Adamax",
+        rule=adamax,
+        hyperparameters=(replace(LEARNING_RATE, default=2e-3), BETA1, BETA2, EPSILON),
+        state=(_M, _U, _BETA1_T),
+        latex=(
+            _M_LATEX,
+            r"u_{k+1} = \max(\beta_2 \, u_k, |g_k| + \varepsilon)",
+            _M_HAT,
+            r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{u_{k+1}}",
+        ),
+        source="Kingma and Ba 2015, Adam: a method for stochastic optimization, section 7; "
+        "torch.optim.Adamax, with its ε inside the maximum",
+        torch=TorchOptimizer(
+            "Adamax",
+            _adam_arguments,
+            # Without an ε torch divides by 0 where there is no gradient.
+            accepts=lambda h: h["epsilon"] > 0.0,
+        ),
+    )
 )
 
 _PSI = Hyperparameter(
@@ -238,83 +261,85 @@ _PSI = Hyperparameter(
 )  # fmt: skip
 
 
-def _nadam(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, v, product, beta2_t = state[0], state[1], state[2], state[3]
-    beta1, beta2, epsilon, psi = hyper[0], hyper[1], hyper[2], hyper[3]
+def nadam(g, k, m, v, p, beta2_t, *, beta1, beta2, epsilon, momentum_decay):
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta2_t = beta2_t * beta2
-    mu = beta1 * (1.0 - 0.5 * 0.96 ** (t * psi))
-    mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1.0) * psi))
-    product = product * mu
-    m_hat = mu_next * m / (1.0 - product * mu_next) + (1.0 - mu) * g / (1.0 - product)
+    mu = beta1 * (1.0 - 0.5 * 0.96 ** ((k + 1.0) * momentum_decay))
+    mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((k + 2.0) * momentum_decay))
+    p = p * mu
+    m_hat = mu_next * m / (1.0 - p * mu_next) + (1.0 - mu) * g / (1.0 - p)
     v_hat = v / (1.0 - beta2_t)
-    return -m_hat / (math.sqrt(v_hat) + epsilon), (m, v, product, beta2_t, 0.0)
+    return -m_hat / (np.sqrt(v_hat) + epsilon), m, v, p, beta2_t
 
 
-NADAM = Direction(
-    id="nadam",
-    title="NAdam",
-    short="NAdam",
-    rule=_nadam,
-    hyperparameters=(replace(LEARNING_RATE, default=2e-3), BETA1, BETA2, EPSILON, _PSI),
-    state=(*_MOMENTS, StateVariable("p", "p", 1.0, is_shared=True), _POWER2),
-    latex=(
-        _M_LATEX,
-        _V_LATEX,
-        r"\mu = \beta_1 (1 - 0.5 \cdot 0.96^{\psi (k+1)}) \qquad "
-        r"\nu = \beta_1 (1 - 0.5 \cdot 0.96^{\psi (k+2)})",
-        r"p_{k+1} = \mu \, p_k",
-        r"\hat{m} = \frac{\nu \, m_{k+1}}{1 - \nu \, p_{k+1}} "
-        r"+ \frac{(1 - \mu) \, g_k}{1 - p_{k+1}}",
-        _V_HAT,
-        _ADAM_STEP,
-    ),
-    source="Dozat 2016, Incorporating Nesterov momentum into Adam; torch.optim.NAdam",
+ADAPTIVE.add(
+    Direction(
+        id="nadam",
+        title="NAdam",
+        short="NAdam",
+        rule=nadam,
+        hyperparameters=(replace(LEARNING_RATE, default=2e-3), BETA1, BETA2, EPSILON, _PSI),
+        state=(_M, _V, StateVariable("p", "p", "p", 1.0, is_shared=True), _BETA2_T),
+        latex=(
+            _M_LATEX,
+            _V_LATEX,
+            r"\mu = \beta_1 (1 - 0.5 \cdot 0.96^{\psi (k+1)}) \qquad "
+            r"\nu = \beta_1 (1 - 0.5 \cdot 0.96^{\psi (k+2)})",
+            r"p_{k+1} = \mu \, p_k",
+            r"\hat{m} = \frac{\nu \, m_{k+1}}{1 - \nu \, p_{k+1}} "
+            r"+ \frac{(1 - \mu) \, g_k}{1 - p_{k+1}}",
+            _V_HAT,
+            _ADAM_STEP,
+        ),
+        source="Dozat 2016, Incorporating Nesterov momentum into Adam; torch.optim.NAdam",
+        torch=TorchOptimizer(
+            "NAdam", lambda h: {**_adam_arguments(h), "momentum_decay": h["momentum_decay"]}
+        ),
+    )
 )
 
 
-def _radam(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, v, beta1_t, beta2_t = state[0], state[1], state[2], state[3]
-    beta1, beta2, epsilon = hyper[0], hyper[1], hyper[2]
+def radam(g, k, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     last = 2.0 / (1.0 - beta2) - 1.0
-    rho = last - 2.0 * t * beta2_t / (1.0 - beta2_t)
+    rho = last - 2.0 * (k + 1.0) * beta2_t / (1.0 - beta2_t)
     d = -m_hat
     if rho > 5.0:
-        r = math.sqrt((rho - 4.0) * (rho - 2.0) * last / ((last - 4.0) * (last - 2.0) * rho))
-        d = d * r * math.sqrt(1.0 - beta2_t) / (math.sqrt(v) + epsilon)
-    return d, (m, v, beta1_t, beta2_t, 0.0)
+        r = np.sqrt((rho - 4.0) * (rho - 2.0) * last / ((last - 4.0) * (last - 2.0) * rho))
+        d = d * r * np.sqrt(1.0 - beta2_t) / (np.sqrt(v) + epsilon)
+    return d, m, v, beta1_t, beta2_t
 
 
-RADAM = Direction(
-    id="radam",
-    title="RAdam",
-    short="RAdam",
-    rule=_radam,
-    hyperparameters=_ADAM_HYPERPARAMETERS,
-    state=(*_MOMENTS, _POWER1, _POWER2),
-    latex=(
-        _M_LATEX,
-        _V_LATEX,
-        _M_HAT,
-        r"\rho = \frac{2}{1 - \beta_2} - 1 - \frac{2 (k+1) \beta_2^{k+1}}{1 - \beta_2^{k+1}}",
-        r"d_k = \begin{cases} - r(\rho) \, \hat{m} \, / \, (\sqrt{\hat{v}} + \varepsilon) "
-        r"& \rho > 5 \\ - \hat{m} & \rho \le 5 \end{cases}",
-        r"x_{k+1} = x_k + \eta \, d_k",
-    ),
-    source="Liu et al. 2020, On the variance of the adaptive learning rate and beyond, "
-    "algorithm 2; torch.optim.RAdam, whose ε is added before the bias of v is corrected",
+ADAPTIVE.add(
+    Direction(
+        id="radam",
+        title="RAdam",
+        short="RAdam",
+        rule=radam,
+        hyperparameters=_ADAM_HYPERPARAMETERS,
+        state=(_M, _V, _BETA1_T, _BETA2_T),
+        latex=(
+            _M_LATEX,
+            _V_LATEX,
+            _M_HAT,
+            r"\rho = \frac{2}{1 - \beta_2} - 1 - \frac{2 (k+1) \beta_2^{k+1}}{1 - \beta_2^{k+1}}",
+            r"d_k = \begin{cases} - r(\rho) \, \hat{m} \, / \, (\sqrt{\hat{v}} + \varepsilon) "
+            r"& \rho > 5 \\ - \hat{m} & \rho \le 5 \end{cases}",
+            r"x_{k+1} = x_k + \eta \, d_k",
+        ),
+        source="Liu et al. 2020, On the variance of the adaptive learning rate and beyond, "
+        "algorithm 2; torch.optim.RAdam, whose ε is added before the bias of v is corrected",
+        torch=TorchOptimizer("RAdam", _adam_arguments),
+    )
 )
 
 
-def _qhadam(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[float, State]:
-    m, v, beta1_t, beta2_t = state[0], state[1], state[2], state[3]
-    beta1, beta2, nu1, nu2, epsilon = hyper[0], hyper[1], hyper[2], hyper[3], hyper[4]
+def qhadam(g, m, v, beta1_t, beta2_t, *, beta1, beta2, nu1, nu2, epsilon):
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta1_t = beta1_t * beta1
@@ -322,42 +347,69 @@ def _qhadam(x: float, g: float, state: State, t: float, hyper: Hyper) -> tuple[f
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
     up = (1.0 - nu1) * g + nu1 * m_hat
-    down = math.sqrt((1.0 - nu2) * g * g + nu2 * v_hat) + epsilon
-    return -up / down, (m, v, beta1_t, beta2_t, 0.0)
+    down = np.sqrt((1.0 - nu2) * g * g + nu2 * v_hat) + epsilon
+    return -up / down, m, v, beta1_t, beta2_t
 
 
-QHADAM = Direction(
-    id="qhadam",
-    title="QHAdam",
-    short="QHAdam",
-    rule=_qhadam,
-    hyperparameters=(
-        LEARNING_RATE,
-        replace(BETA1, default=0.995),
-        BETA2,
-        Hyperparameter(
-            "nu1", "ν₁", r"\nu_1", 0.7, 0.0, 1.0, "linear", 0.0, 1.0,
-            "Immediate discount of the first moment: the rest is the gradient itself.",
+ADAPTIVE.add(
+    Direction(
+        id="qhadam",
+        title="QHAdam",
+        short="QHAdam",
+        rule=qhadam,
+        hyperparameters=(
+            LEARNING_RATE,
+            replace(BETA1, default=0.995),
+            BETA2,
+            Hyperparameter(
+                "nu1", "ν₁", r"\nu_1", 0.7, 0.0, 1.0, "linear", 0.0, 1.0,
+                "Immediate discount of the first moment: the rest is the gradient itself.",
+            ),
+            Hyperparameter(
+                "nu2", "ν₂", r"\nu_2", 1.0, 0.0, 1.0, "linear", 0.0, 1.0,
+                "Immediate discount of the second moment: the rest is the gradient's own square.",
+            ),
+            EPSILON,
         ),
-        Hyperparameter(
-            "nu2", "ν₂", r"\nu_2", 1.0, 0.0, 1.0, "linear", 0.0, 1.0,
-            "Immediate discount of the second moment: the rest is the gradient's own square.",
+        state=(_M, _V, _BETA1_T, _BETA2_T),
+        latex=(
+            _M_LATEX,
+            _V_LATEX,
+            rf"{_M_HAT} \qquad {_V_HAT}",
+            r"x_{k+1} = x_k - \eta \, \frac{(1 - \nu_1) \, g_k + \nu_1 \, \hat{m}}"
+            r"{\sqrt{(1 - \nu_2) \, g_k^2 + \nu_2 \, \hat{v}} + \varepsilon}",
         ),
-        EPSILON,
-    ),
-    state=(*_MOMENTS, _POWER1, _POWER2),
-    latex=(
-        _M_LATEX,
-        _V_LATEX,
-        rf"{_M_HAT} \qquad {_V_HAT}",
-        r"x_{k+1} = x_k - \eta \, \frac{(1 - \nu_1) \, g_k + \nu_1 \, \hat{m}}"
-        r"{\sqrt{(1 - \nu_2) \, g_k^2 + \nu_2 \, \hat{v}} + \varepsilon}",
-    ),
-    source="Ma and Yarats 2019, Quasi-hyperbolic momentum and Adam for deep learning, equations "
-    "(17) and (18), with the values that it recommends",
+        source="Ma and Yarats 2019, Quasi-hyperbolic momentum and Adam for deep learning, "
+        "equations (17) and (18), with the values that it recommends",
+    )
 )  # fmt: skip
 
-ADAPTIVE = (
-    ADAGRAD, ADADELTA, RMSPROP, ADAM, ADAMW, AMSGRAD, ADAMAX, NADAM, RADAM, QHADAM,
-)  # fmt: skip
-"""In the order of the menus."""
+
+def adabelief(g, m, s, beta1_t, beta2_t, *, beta1, beta2, epsilon):
+    m = beta1 * m + (1.0 - beta1) * g
+    s = beta2 * s + (1.0 - beta2) * (g - m) * (g - m) + epsilon
+    beta1_t = beta1_t * beta1
+    beta2_t = beta2_t * beta2
+    m_hat = m / (1.0 - beta1_t)
+    s_hat = s / (1.0 - beta2_t)
+    return -m_hat / (np.sqrt(s_hat) + epsilon), m, s, beta1_t, beta2_t
+
+
+ADAPTIVE.add(
+    Direction(
+        id="adabelief",
+        title="AdaBelief",
+        short="AdaBelief",
+        rule=adabelief,
+        hyperparameters=_ADAM_HYPERPARAMETERS,
+        state=(_M, StateVariable("s", "s", "s"), _BETA1_T, _BETA2_T),
+        latex=(
+            _M_LATEX,
+            r"s_{k+1} = \beta_2 \, s_k + (1 - \beta_2) \, (g_k - m_{k+1})^2 + \varepsilon",
+            rf"{_M_HAT} \qquad \hat{{s}} = \frac{{s_{{k+1}}}}{{1 - \beta_2^{{k+1}}}}",
+            r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{\sqrt{\hat{s}} + \varepsilon}",
+        ),
+        source="Zhuang et al. 2020, AdaBelief optimizer: adapting stepsizes by the belief in "
+        "observed gradients, algorithm 2",
+    )
+)

@@ -2,26 +2,32 @@ r"""What a direction is: one short textbook rule for each method, and all there 
 
 A method is a direction and a step size: ``x ← x + η · d``. Most directions are elementwise: the
 rule sees one coordinate at a time and is plain scalar arithmetic, so that it reads like the
-textbook and numba compiles it as it stands::
+textbook, numba compiles it as it stands, and exported scripts quote it as it stands::
 
-    rule(x, g, state, t, hyper) -> d, state
+    def adam(g, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon):
+        ...
+        return d, m, v, beta1_t, beta2_t
 
-    x      this coordinate of the iterate x_k
-    g      this coordinate of the gradient at x_k
-    state  `STATE_SLOTS` numbers that the rule carries from step to step
-    t      the number of this step, 1 for the first
-    hyper  the method's hyperparameters but for the learning rate, in the order declared
+A rule names what it needs, before the asterisk any of
 
-A direction that couples the coordinates sees both of them, and the Hessian where it asks for it::
+    x      the coordinate of the iterate x_k
+    g      the coordinate of the gradient at x_k
+    k      the index of this step as a float, 0 for the first
 
-    rule(x, y, gx, gy, hxx, hxy, hyy, state_x, state_y, t, hyper) -> dx, dy, state_x, state_y, mark
+and all of its state variables in the order declared; behind it any of its hyperparameters but for
+the learning rate. It returns d and the next state in the same order, or d alone where it has no
+state. It may read constants of its module and call plain functions there, and uses `numpy` for
+mathematics, which in a script neither warns nor raises.
 
-where mark is a `gdgui.engine.descent.trajectory.Mark` for a step that is out of the ordinary. In
+A direction that couples the coordinates is told the same names, but for both coordinates at once:
+x, g and each state variable are pairs, unless it is declared as shared; ``hessian`` is the triple
+of ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y². It returns d as a pair, the next state and, where it is declared
+to have some, a `gdgui.engine.methods.marks.Mark` for a step that is out of the ordinary. In
 one dimension it is called as if there were a second coordinate that bends alike and has no slope.
 
 The declaration beside each rule drives the kernel, the validation, the controls, the window's step
-panel and the command line: nothing about a method is written twice. Its LaTeX is read by
-`gdgui.engine.analysis.equations`, which puts the numbers of a step in, so it keeps to a small
+panel, the scripts and the command line: nothing about a method is written twice. Its LaTeX is read
+by `gdgui.engine.analysis.equations`, which puts the numbers of a step in, so it keeps to a small
 vocabulary: ``g_k`` for the gradient as the rule sees it, an index k before the step and k+1 after
 it, each intermediate symbol on a line of its own before it is used, and the iterate on the last
 line.
@@ -32,6 +38,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from gdgui.engine.methods.marks import Mark
+
 __all__ = [
     "BETA1",
     "BETA2",
@@ -39,26 +47,25 @@ __all__ = [
     "EPSILON",
     "LEARNING_RATE",
     "MOMENTUM",
-    "STATE_SLOTS",
     "WEIGHT_DECAY",
     "Direction",
-    "Hyper",
+    "Family",
     "Hyperparameter",
-    "State",
+    "LinearStep",
+    "Numbers",
     "StateVariable",
+    "TorchOptimizer",
 ]
 
-STATE_SLOTS = 5
-
-State = tuple[float, float, float, float, float]
-Hyper = tuple[float, ...]
+Numbers = dict[str, float]
+"""Hyperparameters by name."""
 
 
 class Hyperparameter(msgspec.Struct, frozen=True):
     """A number that a method is tuned by.
 
     Attributes:
-        name: the key in a file, such as ``learning_rate``.
+        name: the key in a file, such as ``learning_rate``, and the name that a rule has for it.
         symbol: what the screen shows, such as η.
         latex: the same in a formula.
         default: torch.optim's where it has the method.
@@ -68,6 +75,8 @@ class Hyperparameter(msgspec.Struct, frozen=True):
         minimum: the least value that is accepted.
         maximum: the greatest value that is accepted.
         meaning: a sentence for the tooltip.
+        is_whole: whether it counts something, and so has no fraction.
+        is_tuned_first: whether its control is always in view.
     """
 
     name: str
@@ -80,26 +89,66 @@ class Hyperparameter(msgspec.Struct, frozen=True):
     minimum: float
     maximum: float
     meaning: str
+    is_whole: bool = False
+    is_tuned_first: bool = False
 
 
 class StateVariable(msgspec.Struct, frozen=True):
-    """A number that a rule carries from step to step, by its textbook name.
+    """A number that a rule carries from step to step.
 
     Attributes:
-        name: what the screen shows, such as m.
+        name: the name that a rule has for it, such as ``beta1_t``.
+        symbol: what the screen shows, such as β₁ᵗ.
         latex: the same in a formula, without its index.
         initial: its value before the first step.
         is_shared: whether all coordinates have the same.
         is_momentum: whether it carries earlier gradients along, and so pushes on.
         is_bookkeeping: whether it only spares the rule some arithmetic, as a running power does.
+        power_of: the hyperparameter whose power it is, to the number of the steps so far; where
+            that is changed during a run, the power becomes that of the new value.
     """
 
     name: str
+    symbol: str
     latex: str
     initial: float = 0.0
     is_shared: bool = False
     is_momentum: bool = False
     is_bookkeeping: bool = False
+    power_of: str | None = None
+
+
+def _accepts_all(_: Numbers) -> bool:
+    return True
+
+
+class TorchOptimizer(msgspec.Struct, frozen=True):
+    """A method as torch.optim has it.
+
+    Attributes:
+        name: the class in torch.optim.
+        arguments: from hyperparameters to its arguments but for ``lr``.
+        accepts: whether torch does the same with these hyperparameters.
+        is_fixed: whether neither a schedule nor a change during the run has its meaning there.
+    """
+
+    name: str
+    arguments: Callable[[Numbers], dict[str, object]]
+    accepts: Callable[[Numbers], bool] = _accepts_all
+    is_fixed: bool = False
+
+
+class LinearStep(msgspec.Struct, frozen=True):
+    """What theory says of a method whose step is linear in the iterate on a quadratic.
+
+    Attributes:
+        rate: from ηλ, for an eigenvalue λ of the Hessian, and the hyperparameters to the factor by
+            which a step shrinks the error along that eigenvector in the long run.
+        limit: from the hyperparameters to the ηλ from which on the error grows.
+    """
+
+    rate: Callable[[float, Numbers], float]
+    limit: Callable[[Numbers], float]
 
 
 class Direction(msgspec.Struct, frozen=True):
@@ -110,13 +159,19 @@ class Direction(msgspec.Struct, frozen=True):
         title: what the screen shows.
         short: the same where there is little room.
         rule: see the module's docstring.
-        hyperparameters: the learning rate first, then in the order of the rule's ``hyper``.
-        state: in the order of the rule's ``state``.
+        hyperparameters: the learning rate first.
+        state: in the order of the rule's arguments.
         latex: the update as equations, one a line.
         source: the paper, and torch's class.
         couples: whether the rule sees both coordinates at once.
-        needs_hessian: whether it also sees the Hessian.
+        marks: what a step of a rule that couples may be marked with.
         step_size: the step-size rule of a run that names none.
+        torch: how torch.optim has the method, if it has.
+        linear: what theory says of it on a quadratic, if it does.
+        momentum_latex: intermediate symbols of `latex` that are momentum as much as the state is.
+
+    Raises:
+        TypeError: the rule's arguments are not those declared.
     """
 
     id: str
@@ -128,8 +183,48 @@ class Direction(msgspec.Struct, frozen=True):
     latex: tuple[str, ...]
     source: str
     couples: bool = False
-    needs_hessian: bool = False
+    marks: tuple[Mark, ...] = ()
     step_size: str = "constant"
+    torch: TorchOptimizer | None = None
+    linear: LinearStep | None = None
+    momentum_latex: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that the rule and its declaration speak of the same."""
+        declared = tuple(variable.name for variable in self.state)
+        seen = {"x", "g", "k"} | ({"hessian"} if self.couples else set())
+        tuned = {parameter.name for parameter in self.hyperparameters[1:]}
+        carried = tuple(name for name in self.arguments if name not in seen)
+        if carried != declared:
+            raise TypeError(
+                f"{self.id}: a rule of the state {', '.join(declared) or 'nothing'} expected, "
+                f"one of {', '.join(carried) or 'nothing'} found"
+            )
+        if unknown := set(self.keywords) - tuned:
+            raise TypeError(
+                f"{self.id}: hyperparameters among {', '.join(sorted(tuned)) or 'none'} expected, "
+                f"{', '.join(sorted(unknown))} found"
+            )
+        powers = {variable.power_of for variable in self.state if variable.power_of is not None}
+        if powers - tuned:
+            raise TypeError(
+                f"{self.id}: powers of its hyperparameters expected, "
+                f"{', '.join(sorted(powers - tuned))} found"
+            )
+        if self.marks and not self.couples:
+            raise TypeError(f"{self.id}: an elementwise rule has no marks")
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What the rule is given by position: x, g, k or the Hessian, and its state."""
+        code = self.rule.__code__
+        return code.co_varnames[: code.co_argcount]
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The hyperparameters that the rule is given, in its own order."""
+        code = self.rule.__code__
+        return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
     @property
     def momentum(self) -> StateVariable | None:
@@ -137,25 +232,49 @@ class Direction(msgspec.Struct, frozen=True):
         return next((variable for variable in self.state if variable.is_momentum), None)
 
     @property
+    def needs_hessian(self) -> bool:
+        """Whether the rule also sees the Hessian."""
+        return "hessian" in self.arguments
+
+    @property
     def needs_curvature(self) -> bool:
         """Whether a whole step, η = 1, is what the method means."""
         return self.needs_hessian or self.step_size != "constant"
 
     @property
-    def initial_state(self) -> State:
-        """The state before the first step, filled up to `STATE_SLOTS` numbers."""
-        initial = [variable.initial for variable in self.state]
-        a, b, c, d, e = initial + [0.0] * (STATE_SLOTS - len(initial))
-        return a, b, c, d, e
+    def initial_state(self) -> tuple[float, ...]:
+        """The state of one coordinate before the first step."""
+        return tuple(variable.initial for variable in self.state)
+
+
+class Family(msgspec.Struct, frozen=True):
+    """Methods of a kind.
+
+    Attributes:
+        title: the heading of the menu.
+        methods: by their keys, in the order of the menu.
+    """
+
+    title: str
+    methods: dict[str, Direction] = {}
+
+    def add(self, direction: Direction) -> Direction:
+        """Add a method: from now on it is everywhere where methods are."""
+        if direction.id in self.methods:
+            raise ValueError(f"there is a method {direction.id} already")
+        self.methods[direction.id] = direction
+        return direction
 
 
 LEARNING_RATE = Hyperparameter(
     "learning_rate", "η", r"\eta", 1e-3, 1e-4, 10.0, "log", 0.0, 1e6,
     "Learning rate: how far a step goes along its direction.",
+    is_tuned_first=True,
 )  # fmt: skip
 MOMENTUM = Hyperparameter(
     "momentum", "β", r"\beta", 0.9, 0.0, 1.0, "linear", 0.0, 1.0,
     "Momentum: how much of the last velocity is kept.",
+    is_tuned_first=True,
 )  # fmt: skip
 DECAY = Hyperparameter(
     "decay", "ρ", r"\rho", 0.99, 0.0, 1.0, "linear", 0.0, 1.0,

@@ -11,6 +11,21 @@ Where values are flat to rounding, a decrease cannot be seen in them any more. T
 approximate Wolfe condition of Hager and Zhang 2005 decides by slopes instead: (2 c₁ - 1) φ'(0) ≥
 φ'(a), at a value no more than rounding above φ(0). A value that is not finite counts as +inf, so
 a search backs away from where there is none.
+
+Each search is a function of its own, which its `gdgui.engine.methods.step_sizes.StepSizeRule`
+names::
+
+    search(objective, parameters, x, y, dx, dy, f, slope, trial, *hyperparameters) -> a, found
+
+    objective   compiled ``(x, y, p) -> f, df/dx, df/dy``
+    parameters  the formula's parameters
+    x, y        the iterate; y is 0 where there is no second coordinate
+    dx, dy      the direction
+    f           the objective at the iterate
+    slope       φ'(0), which is negative
+    trial       the step size to try first, above 0
+    a, found    the step size, and 1 if it satisfies what the search is after, else 0: then it is
+                the best that was seen, perhaps 0
 """
 
 import math
@@ -20,11 +35,7 @@ from numba import float64, int64, types
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 
-__all__ = ["ARMIJO", "EXACT", "KINDS", "STRONG_WOLFE", "search"]
-
-ARMIJO, STRONG_WOLFE, EXACT = 0, 1, 2
-KINDS = {"armijo": ARMIJO, "strong_wolfe": STRONG_WOLFE, "exact": EXACT}
-"""The number of each search, by its key in `gdgui.engine.methods.step_sizes`."""
+__all__ = ["backtrack", "exact", "strong_wolfe"]
 
 _MOST = 60
 """Trials to bracket a step, and as many again to find it."""
@@ -47,7 +58,7 @@ def _along(objective, parameters, x, y, dx, dy, a):
 
 
 @kernel(_FOUND(*_RAY, float64, float64, float64, float64, float64))
-def _backtrack(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, shrink):
+def backtrack(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, shrink):
     """Armijo: shrink the trial until the decrease is sufficient."""
     a = trial
     for _ in range(20 * _MOST):
@@ -112,8 +123,10 @@ def _zoom(
 
 
 @kernel(_FOUND(*_RAY, float64, float64, float64, float64, float64))
-def _strong_wolfe(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, bend):
+def strong_wolfe(objective, parameters, x, y, dx, dy, f, slope, trial, decrease, curvature):
     """Lengthen the trial until a strong Wolfe step lies before it, then zoom in (3.5)."""
+    # The second condition must leave room for the first.
+    bend = max(curvature, decrease)
     low, f_low, d_low = 0.0, f, slope
     a = trial
     for count in range(_MOST):
@@ -137,7 +150,7 @@ def _strong_wolfe(objective, parameters, x, y, dx, dy, f, slope, trial, decrease
 
 
 @kernel(_FOUND(*_RAY, float64, float64, float64))
-def _exact(objective, parameters, x, y, dx, dy, f, slope, trial):
+def exact(objective, parameters, x, y, dx, dy, f, slope, trial):
     """Bracket the first root of φ' beyond 0 and close in on it, by secants where they help."""
     low, d_low = 0.0, slope
     high, d_high = trial, math.inf
@@ -174,37 +187,3 @@ def _exact(objective, parameters, x, y, dx, dy, f, slope, trial):
             high, weight_high = a, there
             weight_low *= 0.5
     return 0.5 * (low + high), 1
-
-
-@kernel(_FOUND(int64, *_RAY, float64, float64, float64, NUMBERS))
-def search(kind, objective, parameters, x, y, dx, dy, f, slope, trial, settings):
-    """Find how far to go along a direction.
-
-    Args:
-        kind: ARMIJO, STRONG_WOLFE or EXACT.
-        objective: compiled ``(x, y, p) -> f, df/dx, df/dy``.
-        parameters: the formula's parameters.
-        x: first coordinate of the iterate.
-        y: second coordinate, 0 where there is none.
-        dx: first coordinate of the direction.
-        dy: second coordinate of the direction, 0 where there is none.
-        f: the objective at the iterate.
-        slope: φ'(0), which is negative.
-        trial: the step size to try first, above 0.
-        settings: the parameters of the rule, in the order of its declaration.
-
-    Returns:
-        The step size, and 1 if it satisfies what the search is after, else 0: then it is the best
-        that was seen, perhaps 0.
-    """
-    if kind == ARMIJO:
-        return _backtrack(
-            objective, parameters, x, y, dx, dy, f, slope, trial, settings[0], settings[1]
-        )
-    if kind == STRONG_WOLFE:
-        # The second condition must leave room for the first.
-        bend = max(settings[1], settings[0])
-        return _strong_wolfe(
-            objective, parameters, x, y, dx, dy, f, slope, trial, settings[0], bend
-        )
-    return _exact(objective, parameters, x, y, dx, dy, f, slope, trial)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdgui.checks import quoted
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.direction import Hyperparameter
 from gdgui.errors import UserError
 from gdgui.experiment import ExperimentError, StepSize
@@ -42,6 +42,8 @@ class StepSizeRule(msgspec.Struct, frozen=True):
         source: torch's class, or a book.
         factor: for a schedule, what multiplies the learning rate k steps after the warm-up:
             ``factor(k, parameters)`` with k an array of floats; None for a line search.
+        search: for a line search, the function of `gdgui.engine.methods.line_searches` that finds
+            η. Its arguments behind ``trial`` are the hyperparameters, by their names.
     """
 
     id: str
@@ -50,11 +52,12 @@ class StepSizeRule(msgspec.Struct, frozen=True):
     latex: tuple[str, ...]
     source: str
     factor: Callable[[FloatArray, Parameters], FloatArray] | None = None
+    search: str = ""
 
     @property
     def is_search(self) -> bool:
         """Whether η is searched for along the direction."""
-        return self.factor is None
+        return bool(self.search)
 
 
 class ResolvedStepSize(msgspec.Struct, frozen=True):
@@ -150,7 +153,7 @@ def _parameters(place: str, rule: StepSizeRule, given: StepSize) -> Parameters:
                 f"{place}.{name}: a number from {parameter.minimum:g} to {parameter.maximum:g} "
                 f"expected, {value:g} found"
             )
-        if name in WHOLE and not value.is_integer():
+        if parameter.is_whole and not value.is_integer():
             raise ExperimentError(f"{place}.{name}: a whole number expected, {value:g} found")
     return {name: given.parameters.get(name, p.default) for name, p in known.items()}
 
@@ -158,14 +161,17 @@ def _parameters(place: str, rule: StepSizeRule, given: StepSize) -> Parameters:
 UNTIL = Hyperparameter(
     "until", "T", "T", 0.0, 0.0, 1000.0, "linear", 0.0, LONGEST,
     "The step at which the schedule ends, warm-up included; 0 for the last step.",
+    is_whole=True,
 )  # fmt: skip
 EVERY = Hyperparameter(
     "every", "s", "s", 30.0, 1.0, 1000.0, "log", 1.0, LONGEST,
     "After so many steps η falls once.",
+    is_whole=True,
 )  # fmt: skip
 PERIOD = Hyperparameter(
     "period", "T₀", "T_0", 50.0, 1.0, 1000.0, "log", 1.0, LONGEST,
     "Steps before the first restart.",
+    is_whole=True,
 )  # fmt: skip
 DECAY = Hyperparameter(
     "decay", "γ", r"\gamma", 0.5, 0.0, 1.0, "linear", 0.0, 1.0,
@@ -179,8 +185,6 @@ FINAL = Hyperparameter(
     "final", "ω", r"\omega", 0.0, 0.0, 1.0, "linear", 0.0, 1.0,
     "Where the schedule ends, as a share of the learning rate.",
 )  # fmt: skip
-WHOLE = frozenset({"until", "every", "period"})
-"""The parameters that count steps."""
 
 CONSTANT = StepSizeRule(
     "constant", "Constant", (), (r"\eta_k = \eta",),
@@ -293,6 +297,7 @@ ARMIJO = StepSizeRule(
     (r"f(x_k + \eta_k d_k) \le f(x_k) + c_1 \, \eta_k \, g_k \cdot d_k",),
     "Armijo 1966, Minimization of functions having Lipschitz continuous first partial "
     "derivatives; Nocedal and Wright 2006, algorithm 3.1",
+    search="backtrack",
 )  # fmt: skip
 
 STRONG_WOLFE = StepSizeRule(
@@ -310,12 +315,14 @@ STRONG_WOLFE = StepSizeRule(
     ),
     "Wolfe 1969, Convergence conditions for ascent methods; Nocedal and Wright 2006, "
     "algorithms 3.5 and 3.6",
+    search="strong_wolfe",
 )  # fmt: skip
 
 EXACT = StepSizeRule(
     "exact", "Exact line search", (),
     (r"\nabla f(x_k + \eta_k d_k) \cdot d_k = 0",),
     "Cauchy 1847; Nocedal and Wright 2006, section 3.1",
+    search="exact",
 )  # fmt: skip
 
 STEP_SIZES: dict[str, StepSizeRule] = {

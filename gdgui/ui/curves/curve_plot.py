@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.curves.quantities import Quantity, Series
 from gdgui.ui.curves.value_scale import Scale, choose_scale
 from gdgui.ui.painting.canvas import clipped, faded, resolution

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from gdgui.engine.descent.trajectory import FloatArray, Status
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.display.reduction import Envelope, IntArray
 from gdgui.ui.painting.path_pixels import memory
 from gdgui.ui.painting.trace import Trace

@@ -17,7 +17,7 @@ from typing import Protocol
 import msgspec
 import numpy as np
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.painting.ranges import LARGEST, widened
 
 __all__ = ["Scale", "choose_scale"]

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import Problem
-from gdgui.engine.descent.trajectory import FloatArray
 from gdgui.engine.maps.grid import Map
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.export.render import save_picture

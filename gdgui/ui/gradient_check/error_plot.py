@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.painting.pixels import PixelMap
 from gdgui.ui.painting.ticks import decade_ticks
 from gdgui.ui.style.theme import LIGHT, Theme, em

@@ -12,7 +12,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from gdgui.engine.analysis.substitution import shown
-from gdgui.engine.descent.trajectory import FloatArray, Trajectory
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.painting.trace import same_tape
 from gdgui.ui.style.theme import MONO_FONT

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.trace import Trace
@@ -87,8 +87,8 @@ class ArrowsItem(OverlayItem):
             yield self._pointer(-step.gradient), theme.gradient, "−∇f"
         momentum = step.run.direction.momentum
         if "momentum" in self._shown and momentum is not None:
-            name = momentum.name
-            yield self._pointer(-step.after[name]), theme.momentum, f"−{name}"
+            way = self._pointer(-step.after[momentum.name])
+            yield way, theme.momentum, f"−{momentum.symbol}"
         if "direction" in self._shown:
             yield self._pointer(step.direction), theme.direction, "d"
         if "step" in self._shown:

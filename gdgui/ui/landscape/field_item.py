@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.pixels import Layer, draw_segments
 from gdgui.ui.style.theme import Theme

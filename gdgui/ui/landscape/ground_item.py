@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.painting.canvas import clipped, is_vector

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.pixels import clip_segments, draw_segments, line_pen
 from gdgui.ui.style.theme import Theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.maps.map_painting import LOSS, log_excess, values_of
 from gdgui.ui.maps.map_plot import MapPlot, Side, number
 from gdgui.ui.painting.canvas import clipped

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.painting.canvas import is_vector
 from gdgui.ui.painting.pixels import straightened
 from gdgui.ui.painting.ranges import LARGEST, is_wide

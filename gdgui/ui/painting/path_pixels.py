@@ -13,7 +13,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdgui.engine.descent.trajectory import FloatArray, Trajectory
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.reduction import Box, Frame, IntArray, PathReducer
 from gdgui.ui.painting.canvas import is_vector
 from gdgui.ui.painting.pixels import (

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 )
 from shiboken6 import Shiboken
 
-from gdgui.engine.descent.trajectory import FloatArray
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.display.reduction import IntArray
 from gdgui.ui.painting.canvas import Kept, Sheet, is_vector
 from gdgui.ui.painting.ranges import per_unit

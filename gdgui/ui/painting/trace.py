@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from gdgui.engine.descent.trajectory import FloatArray, Trajectory
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.trajectory import Trajectory
 
 __all__ = ["Trace", "same_tape"]
 

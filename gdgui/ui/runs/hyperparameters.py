@@ -15,9 +15,6 @@ from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["Hyperparameters", "slider_for"]
 
-_OPEN = ("learning_rate", "momentum")
-"""The hyperparameters that one tunes first."""
-
 
 class Hyperparameters(QWidget):
     """A slider for each hyperparameter; `changed` carries its name, its value and a gesture.
@@ -77,13 +74,13 @@ class Hyperparameters(QWidget):
         hyperparameters = self._direction.hyperparameters if self._direction else ()
         for index, hyperparameter in enumerate(hyperparameters):
             name = hyperparameter.name
-            shown = self._expanded or name in _OPEN
+            shown = self._expanded or hyperparameter.is_tuned_first
             if shown and name not in self._sliders:
                 self._sliders[name] = self._slider(hyperparameter)
                 self._rows.insertWidget(index, self._sliders[name])
             if name in self._sliders:
                 self._sliders[name].setVisible(shown)
-        self._show_fold([h.symbol for h in hyperparameters if h.name not in _OPEN])
+        self._show_fold([h.symbol for h in hyperparameters if not h.is_tuned_first])
 
     @property
     def is_expanded(self) -> bool:

@@ -82,10 +82,10 @@ class RunTitle(QWidget):
         self._rename.setToolTip(self.tr("Enter names the run, Escape leaves it; empty: its method"))
         self._rename.hide()
         self._rename.editingFinished.connect(self._end_renaming)
-        for index, (_, family) in enumerate(FAMILIES):
+        for index, family in enumerate(FAMILIES):
             if index:
                 self._method.insertSeparator(self._method.count())
-            for direction in family:
+            for direction in family.methods.values():
                 self._method.addItem(direction.title, direction.id)
         self._method.setMaxVisibleItems(self._method.count())
         self._method.setProperty("flat", True)

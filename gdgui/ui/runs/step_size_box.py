@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.direction import Hyperparameter
-from gdgui.engine.methods.step_sizes import STEP_SIZES, WHOLE, ResolvedStepSize, StepSizeRule
+from gdgui.engine.methods.step_sizes import STEP_SIZES, ResolvedStepSize, StepSizeRule
 from gdgui.experiment import MAX_SEED, MAX_STEPS, StepSize
 from gdgui.ui.runs.hyperparameters import slider_for
 from gdgui.ui.runs.schedule_curve import ScheduleCurve
@@ -176,8 +176,8 @@ class StepSizeBox(QWidget):
             self._sliders[hyperparameter.name] = slider
             self._rows.addWidget(slider)
             slider.changed.connect(
-                lambda value, gesture, name=hyperparameter.name: self._change(
-                    {name: float(round(value)) if name in WHOLE else value}, None, gesture
+                lambda value, gesture, of=hyperparameter: self._change(
+                    {of.name: float(round(value)) if of.is_whole else value}, None, gesture
                 )
             )
         self._note.setVisible(rule.is_search)

@@ -29,6 +29,7 @@ from gdgui.engine.analysis.equations import (
     Sum,
     Symbol,
     Value,
+    letter_of,
     needs_parentheses,
     needs_parentheses_as_base,
 )
@@ -54,14 +55,6 @@ _SMALL = 0.72
 _LINE_GAP = 0.42
 _INDENT = 0.9
 
-_GREEK = {
-    r"\beta": "β",
-    r"\delta": "δ",
-    r"\mu": "μ",
-    r"\nu": "ν",
-    r"\rho": "ρ",
-}
-"""The Greek letters that rules use on the left of an equation."""
 _SMALLEST = 0.7
 """How small a line is typeset at most, as a part of its full size."""
 
@@ -260,8 +253,8 @@ class _Setting:
     def symbol(self, latex: str) -> Box:
         """Return a letter with its index."""
         stem, _, index = latex.partition("_")
-        hat = re.fullmatch(r"\\hat\{(.)\}", stem)
-        letter = self.text(_italic(hat[1] if hat else _GREEK.get(stem, stem)))
+        hat = re.fullmatch(r"\\hat\{(.+)\}", stem)
+        letter = self.text(_italic(letter_of(hat[1] if hat else stem)))
         base = HatBox(letter, self._size, self._color) if hat else letter
         if not index:
             return base

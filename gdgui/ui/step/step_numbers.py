@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from gdgui.engine.analysis.equations import Role
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.analysis.substitution import shown, substituted
-from gdgui.engine.descent.trajectory import FloatArray, Mark
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.methods.marks import Mark
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.step.equation_view import EquationView
 from gdgui.ui.style.run_colors import ink
@@ -208,7 +209,7 @@ def _quantities(step: Step) -> Iterator[Quantity]:
         if not variable.is_bookkeeping:
             numbers = step.after[variable.name][: 1 if variable.is_shared else step.dim]
             role: Role = "momentum" if variable.is_momentum else "plain"
-            yield Quantity(words("state") + f"  {variable.name}", _texts(numbers), role)
+            yield Quantity(words("state") + f"  {variable.symbol}", _texts(numbers), role)
     names = ", ".join(COORDINATES[: step.dim])
     yield Quantity(words("next") + f"  {names}", _texts(step.next_x), "iterate")
 

@@ -21,8 +21,8 @@ from gdgui.engine.analysis.step_text import as_latex, as_text
 from gdgui.engine.analysis.substitution import shown, substituted
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.descent.trajectory import Mark
 from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.marks import Mark
 from gdgui.examples import NAMES, example
 
 RANDOM = np.random.default_rng(5)

@@ -8,8 +8,8 @@ import gdgui
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.descent.trajectory import Mark
 from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.marks import Mark
 from gdgui.examples import NAMES, example
 
 RANDOM = np.random.default_rng(20260)

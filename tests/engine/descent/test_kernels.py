@@ -5,7 +5,8 @@ import pytest
 
 from gdgui.engine.descent import kernels
 from gdgui.engine.methods.catalogue import DIRECTIONS
-from gdgui.engine.objective.compilation import compile_objective, compile_rule
+from gdgui.engine.methods.compilation import compile_rule
+from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import parse
 
 
@@ -24,7 +25,7 @@ class Loop:
         self._fixed = (
             compile_objective(parse(formula)).value_and_gradient,
             locked(),
-            compile_rule(optimizer),
+            compile_rule(direction),
             hyper,
             tolerance,
             locked().reshape(0, len(start)),

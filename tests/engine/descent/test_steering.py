@@ -12,7 +12,6 @@ from gdgui.engine.analysis.substitution import substituted
 from gdgui.engine.descent.descent import Descent, descend
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.descent.recording import POWERS
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_sizes import STEP_SIZES
@@ -298,8 +297,8 @@ def test_every_running_power_is_known():
     for direction in DIRECTIONS.values():
         names = {parameter.name for parameter in direction.hyperparameters}
         for variable in direction.state:
-            assert (r"\beta_" in variable.latex) == (variable.name in POWERS)
-            assert variable.name not in POWERS or POWERS[variable.name] in names
+            assert (r"\beta_" in variable.latex) == (variable.power_of is not None)
+            assert variable.power_of is None or variable.power_of in names
 
 
 # ---- step sizes ----

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
-from gdgui.engine.descent.descent import descend, kernels
+from gdgui.engine.descent import kernels
+from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.maps import grid as maps
@@ -100,7 +101,7 @@ def test_a_long_run_crosses_the_blocks_of_its_noise():
 def test_runs_that_couple_coordinates_do_not_go_in_lockstep():
     with pytest.raises(ValueError, match="an elementwise rule expected, BFGS found"):
         compile_lockstep(
-            resolve(experiment_of(HIMMELBLAU, optimizer="gd")).objective.syntax, "bfgs"
+            resolve(experiment_of(HIMMELBLAU, optimizer="gd")).objective.syntax, DIRECTIONS["bfgs"]
         )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 import gdgui
 from gdgui.engine.descent.descent import descend
-from gdgui.engine.descent.trajectory import Mark, Status
+from gdgui.engine.descent.trajectory import Status
+from gdgui.engine.methods.marks import Mark
 
 STEPS = 1000
 RANDOM = np.random.default_rng(11)
@@ -103,6 +104,18 @@ def test_qhadam_is_the_update_of_its_paper(objective):
         return x - 1e-2 * (0.3 * g + 0.7 * m_hat) / (np.sqrt(0.2 * g**2 + 0.8 * v_hat) + 1e-8)
 
     tape = tape_of("qhadam", objective, learning_rate=1e-2, nu2=0.8)
+    assert_same(tape, iterates(objective, step))
+
+
+@pytest.mark.parametrize("objective", PLACES)
+def test_adabelief_is_algorithm_2_of_its_paper(objective):
+    def step(x, g, memory):
+        t = memory["t"] = memory.get("t", 0) + 1
+        m = memory["m"] = 0.9 * memory.get("m", np.zeros(2)) + 0.1 * g
+        s = memory["s"] = 0.999 * memory.get("s", np.zeros(2)) + 0.001 * (g - m) ** 2 + 1e-6
+        return x - 1e-2 * m / (1 - 0.9**t) / (np.sqrt(s / (1 - 0.999**t)) + 1e-6)
+
+    tape = tape_of("adabelief", objective, learning_rate=1e-2, epsilon=1e-6)
     assert_same(tape, iterates(objective, step))
 
 

@@ -13,7 +13,7 @@ from torch.optim import lr_scheduler as torch_schedules
 import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.descent.trajectory import Mark
+from gdgui.engine.methods.marks import Mark
 from gdgui.engine.methods.step_sizes import STEP_SIZES, resolve_step_size
 from gdgui.experiment import ExperimentError, StepSize
 

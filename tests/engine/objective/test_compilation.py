@@ -12,10 +12,12 @@ import pytest
 
 from gdgui.engine import generated_modules
 from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.compilation import compile_rule
 from gdgui.engine.objective.catalogue import CATALOGUE
-from gdgui.engine.objective.compilation import compile_objective, compile_rule
+from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import FormulaError, parse
 from tests.engine import reference
+from tests.engine.plain_rules import initial_state, plain_step
 
 INF, NAN = math.inf, math.nan
 
@@ -142,18 +144,23 @@ def test_a_refused_formula_leaves_no_file(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", DIRECTIONS)
 def test_a_compiled_rule_is_the_textbook_rule(name):
     direction = DIRECTIONS[name]
-    hyper = tuple(p.default for p in direction.hyperparameters[1:])
-    compiled, state, expected = compile_rule(name), direction.initial_state, direction.initial_state
-    for t, g in enumerate((0.5, -2.0, 1e-3), start=1):
+    hyper = numbers(*(p.default for p in direction.hyperparameters[1:]))
+    compiled, expected = compile_rule(direction), initial_state(direction)
+    state = np.array([direction.initial_state] * 2)
+    for k, g in enumerate((0.5, -2.0, 1e-3)):
         if direction.couples:
-            point = (1.0, -3.0, g, -2.0 * g, 3.0, 0.5, 2.0)
-            *d, state, _, _ = compiled(*point, state, state, float(t), numbers(*hyper))
-            *wanted, expected, _, _ = direction.rule(*point, expected, expected, float(t), hyper)
-            assert (d, state) == (wanted, expected)
+            pairs = {"x": (1.0, -3.0), "g": (g, -2.0 * g), "hessian": (3.0, 0.5, 2.0)}
+            *d, _ = compiled(*pairs["x"], *pairs["g"], *pairs["hessian"], float(k), state, hyper)
+            wanted, expected = plain_step(direction, pairs, expected, k)
+            assert d == list(wanted)
+            for column, value in zip(state.T, expected, strict=True):
+                assert column.tolist() == list(np.broadcast_to(value, 2))
             continue
-        d, state = compiled(1.0, g, state, float(t), numbers(*hyper))
-        wanted, expected = direction.rule(1.0, g, expected, float(t), hyper)
-        assert (d, *state) == pytest.approx((wanted, *expected), rel=1e-15)
+        d = compiled(1.0, g, float(k), state, 1, hyper)
+        wanted, expected = plain_step(direction, {"x": 1.0, "g": g}, expected, k)
+        assert (d, *state[1]) == pytest.approx((wanted, *expected), rel=1e-15)
+        # The other coordinate's state is its own.
+        assert state[0].tolist() == list(direction.initial_state)
 
 
 def run_in_a_new_process(cache, formula):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF
 import gdgui
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.descent.trajectory import Mark
+from gdgui.engine.methods.marks import Mark
 from gdgui.ui.step.step_numbers import StepNumbers, _quantities
 from gdgui.ui.style.theme import em
 

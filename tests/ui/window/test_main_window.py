@@ -13,6 +13,7 @@ import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.experiment import Experiment
 from gdgui.ui.document import edits, questions, run_edits
+from gdgui.ui.runs import sweep_dialog
 from gdgui.ui.runs.sweep_dialog import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
 from tests.ui.dialog_helpers import once_asked

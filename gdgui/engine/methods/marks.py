@@ -1,0 +1,24 @@
+"""What is out of the ordinary about a step: rules and line searches say so, tapes keep it."""
+
+from enum import IntEnum
+
+__all__ = ["Mark"]
+
+
+class Mark(IntEnum):
+    """What is out of the ordinary about the step that leaves an iterate."""
+
+    NONE = 0
+    """The step is its method's own."""
+    CLIMBS = 1
+    """The method's direction climbs, so a line search took the negative gradient instead."""
+    SEARCH_FAILED = 2
+    """The line search found no step size that satisfies its conditions; it took the best seen."""
+    INDEFINITE = 3
+    """The Hessian is not positive definite: negative eigenvalues were made positive."""
+    SINGULAR = 4
+    """The Hessian is singular, so the step follows the negative gradient."""
+    NOT_FINITE = 5
+    """The Hessian is not finite, so the step follows the negative gradient."""
+    RESTART = 6
+    """The method forgot its past and started over with the negative gradient."""
