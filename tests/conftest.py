@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 import gdgui
+from tests.extras import torch
 
 # A test run says the same twice. To search on: --hypothesis-profile=default --hypothesis-seed=N.
 settings.register_profile("gdgui", deadline=None, derandomize=True)
@@ -18,6 +19,14 @@ if sys.platform.startswith("linux") and not (
     os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
 ):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs torch where there is none."""
+    if torch is None:
+        for item in items:
+            if item.get_closest_marker("torch"):
+                item.add_marker(pytest.mark.skip(reason="torch is not installed"))
 
 
 @pytest.fixture(scope="session")
