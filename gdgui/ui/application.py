@@ -42,6 +42,8 @@ def create_application() -> QApplication:
         application = QApplication(sys.argv[:1])
     application.setOrganizationName("gdgui")
     application.setApplicationName("gdgui")
+    # By this name desktops find the entry that `gdgui install-desktop` writes, and its icon.
+    application.setDesktopFileName("gdgui")
     # Fusion looks the same on every system and follows the palette in every detail.
     application.setStyle("Fusion")
     # The threads that compute hold the interpreter for moments only; that of the window, which
@@ -53,12 +55,13 @@ def create_application() -> QApplication:
     return application
 
 
-def show_window(experiment: Experiment, path: str | None = None) -> int:
+def show_window(experiment: Experiment, path: str | None = None, refusal: str = "") -> int:
     """Show the window until it is closed.
 
     Args:
         experiment: what it shows at first.
         path: the file or example that it was loaded from.
+        refusal: a sentence that says why something else could not be opened.
 
     Returns:
         The exit status of the process.
@@ -73,12 +76,15 @@ def show_window(experiment: Experiment, path: str | None = None) -> int:
     _let_interrupts_through(application)
     QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
+    if refusal:
+        window.file_actions.failed.emit(refusal)
     status = application.exec()
     if not (window.engine.stop() and window.maps_controller.engine.stop()):
         # The compiler, which cannot be interrupted, is at work in a thread: everything is
         # saved, and nobody should wait for it.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        # Without a terminal, Windows gives neither.
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
         os._exit(status)
     return status
 

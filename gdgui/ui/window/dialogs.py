@@ -125,7 +125,7 @@ def _tell(parent: QWidget, title: str, html: str) -> None:
 
 
 def _filters() -> str:
-    return f"{_tr('Experiments')} (*{SUFFIX});;{_tr('All files')} (*)"
+    return f"{_tr('Experiments')} (*{SUFFIX} *.json);;{_tr('All files')} (*)"
 
 
 def file_stem(title: str) -> str:
