@@ -100,6 +100,11 @@ def _add_open(commands: Commands) -> None:
         action="store_true",
         help="say in the window, not here, why a file cannot be opened",
     )
+    parser.add_argument(
+        "--play-once",
+        action="store_true",
+        help="play from the start to the end as soon as all is computed, and close",
+    )
     parser.set_defaults(run=_open)
 
 
@@ -257,7 +262,7 @@ def _open(options: argparse.Namespace) -> int:
     gc.disable()
     from gdgui.ui.application import show_window
 
-    return show_window(experiment, source, refusal)
+    return show_window(experiment, source, refusal=refusal, play_once=options.play_once)
 
 
 def _examples(_options: argparse.Namespace) -> int:

@@ -55,13 +55,16 @@ def create_application() -> QApplication:
     return application
 
 
-def show_window(experiment: Experiment, path: str | None = None, refusal: str = "") -> int:
+def show_window(
+    experiment: Experiment, path: str | None = None, *, refusal: str = "", play_once: bool = False
+) -> int:
     """Show the window until it is closed.
 
     Args:
         experiment: what it shows at first.
         path: the file or example that it was loaded from.
         refusal: a sentence that says why something else could not be opened.
+        play_once: play from the start to the end as soon as all is computed, and close.
 
     Returns:
         The exit status of the process.
@@ -78,6 +81,8 @@ def show_window(experiment: Experiment, path: str | None = None, refusal: str = 
     window.show()
     if refusal:
         window.file_actions.failed.emit(refusal)
+    if play_once:
+        _play_once(window)
     status = application.exec()
     if not (window.engine.stop() and window.maps_controller.engine.stop()):
         # The compiler, which cannot be interrupted, is at work in a thread: everything is
@@ -87,6 +92,23 @@ def show_window(experiment: Experiment, path: str | None = None, refusal: str = 
             stream.flush()
         os._exit(status)
     return status
+
+
+def _play_once(window: MainWindow) -> None:
+    """Play from the start to the end as soon as all is computed, and close the window."""
+    player = window.player
+
+    def start() -> None:
+        window.playback.concluded.disconnect(start)
+        player.set_loop(False)
+        player.to_start()
+        player.playing_changed.connect(lambda playing: playing or window.close())
+        player.play()
+        if not player.playing:
+            # An experiment of no steps has been played already.
+            window.close()
+
+    window.playback.concluded.connect(start)
 
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
