@@ -55,7 +55,7 @@ def test_without_a_terminal_the_window_says_why_a_file_cannot_be_opened(tmp_path
     assert (done.returncode, done.stderr) == (0, "")
     title, message = done.stdout.strip().split("|")
     assert title == gdgui.load(DEFAULT).title
-    assert message.startswith("broken.gdgui: the file is not whole JSON")
+    assert message.startswith("Error: broken.gdgui: the file is not whole JSON")
 
 
 @pytest.mark.parametrize("steps", [2, 0])
