@@ -1,6 +1,7 @@
 """What every test shares: no display is needed, and nothing of the user's own is touched."""
 
 import hashlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 from hypothesis import settings
 
 import gdgui
-from tests.extras import torch
 
 # A test run says the same twice. To search on: --hypothesis-profile=default --hypothesis-seed=N.
 settings.register_profile("gdgui", deadline=None, derandomize=True)
@@ -23,7 +23,7 @@ if sys.platform.startswith("linux") and not (
 
 def pytest_collection_modifyitems(items):
     """Skip what needs torch where there is none."""
-    if torch is None:
+    if importlib.util.find_spec("torch") is None:
         for item in items:
             if item.get_closest_marker("torch"):
                 item.add_marker(pytest.mark.skip(reason="torch is not installed"))
