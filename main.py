@@ -10,7 +10,7 @@ def main() -> int:
 
         return run()
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "gdgui":
+        if (error.name or "").partition(".")[0] == "gdgui" or getattr(sys, "frozen", False):
             raise
         print(
             f"gdgui needs the package {error.name!r}, which is not installed. "

@@ -34,7 +34,8 @@ __all__ = [
     "writing",
 ]
 
-SUFFIX = ".json"
+SUFFIX = ".gdgui"
+"""Of experiments, which are JSON; ``.json`` is opened and saved as well."""
 _MASK = os.umask(0)
 os.umask(_MASK)
 """Which permissions new files lack; it can only be read by setting it, which threads must not."""

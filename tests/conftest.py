@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -42,6 +43,14 @@ def pytest_runtest_teardown(item):
     every = item.config.getoption("--collect-every")
     if every and _finished % every == 0:
         gc.collect()
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs torch where there is none."""
+    if importlib.util.find_spec("torch") is None:
+        for item in items:
+            if item.get_closest_marker("torch"):
+                item.add_marker(pytest.mark.skip(reason="torch is not installed"))
 
 
 @pytest.fixture(scope="session")

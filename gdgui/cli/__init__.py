@@ -1,5 +1,5 @@
 """The command line."""
 
-from gdgui.cli.commands import main
+from gdgui.cli.commands import main, window_main
 
-__all__ = ["main"]
+__all__ = ["main", "window_main"]

@@ -1,4 +1,4 @@
-"""The command line: ``gdgui open | examples | run | render | record | export | map``."""
+"""The command line: ``gdgui open | examples | run | render | record | export | map | …``."""
 
 import argparse
 import errno
@@ -11,6 +11,7 @@ from pathlib import Path
 from gdgui import __version__
 from gdgui.cli import arguments as cli_types
 from gdgui.cli.arguments import REFUSED, Commands, Parser
+from gdgui.cli.desktop import add_install_desktop
 from gdgui.cli.record import add_export, add_record
 from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
 from gdgui.engine.descent.problem import resolve
@@ -21,11 +22,11 @@ from gdgui.files import FileError, load
 from gdgui.log_file import report, start_log
 from gdgui.ui.window.views import VIEWS, WINDOW
 
-__all__ = ["main"]
+__all__ = ["main", "window_main"]
 
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to the standard output may end with."""
-_COMMANDS = ("open", "examples", "run", "render", "record", "export", "map")
+_COMMANDS = ("open", "examples", "run", "render", "record", "export", "map", "install-desktop")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +60,11 @@ def _fail(error: Exception) -> int:
     return 1
 
 
+def window_main() -> int:
+    """Open the window for somebody who has no terminal, as from a desktop."""
+    return main(["open", "--in-window", *sys.argv[1:]])
+
+
 def _drop_output() -> None:
     """Send what is still to be flushed nowhere, or Python would complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -89,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     add_record(commands)
     add_export(commands)
     _add_map(commands)
+    add_install_desktop(commands)
     return parser
 
 
@@ -100,6 +107,16 @@ def _add_open(commands: Commands) -> None:
         "in the current folder instead.",
     )
     parser.add_argument("experiment", nargs="?", default=DEFAULT, metavar="EXPERIMENT")
+    parser.add_argument(
+        "--in-window",
+        action="store_true",
+        help="say in the window, not here, why a file cannot be opened",
+    )
+    parser.add_argument(
+        "--play-once",
+        action="store_true",
+        help="play from the start to the end as soon as all is computed, and close",
+    )
     parser.set_defaults(run=_open)
 
 
@@ -233,7 +250,14 @@ def _map(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace) -> int:
-    experiment = load(options.experiment)
+    source, refusal = options.experiment, ""
+    try:
+        experiment = load(source)
+    except ValueError as error:
+        if not (options.in_window and has_display()):
+            raise
+        source, refusal = DEFAULT, str(error)
+        experiment = load(source)
     if not has_display():
         target = Path("gdgui.png")
         print(
@@ -247,7 +271,7 @@ def _open(options: argparse.Namespace) -> int:
     gc.disable()
     from gdgui.ui.application import show_window
 
-    return show_window(experiment, options.experiment)
+    return show_window(experiment, source, refusal=refusal, play_once=options.play_once)
 
 
 def _examples(_options: argparse.Namespace) -> int:

@@ -38,12 +38,16 @@ _OFFER_MS = 300
 """The offer of unsaved work appears over a window that is painted."""
 
 
-def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
+def show_window(
+    experiment: Experiment, path: str | None = None, *, refusal: str = "", play_once: bool = False
+) -> NoReturn:
     """Show the window until it is closed; that is the end of the process.
 
     Args:
         experiment: what it shows at first.
         path: the file or example that it was loaded from.
+        refusal: a sentence that says why something else could not be opened.
+        play_once: play from the start to the end as soon as all is computed, and close.
     """
     application = create_application()
     appearance = Appearance(application)
@@ -59,12 +63,33 @@ def show_window(experiment: Experiment, path: str | None = None) -> NoReturn:
     _let_interrupts_through(application, window)
     QTimer.singleShot(_CALM_MS, _collect_garbage_again)
     window.show()
+    if refusal:
+        window.file_actions.failed.emit(refusal)
+    if play_once:
+        _play_once(window)
     QTimer.singleShot(_OFFER_MS, window, window.recovery.offer_at_start)
     _sweep_beside(window.session.recent)
     status = application.exec()
     if window.isVisible():
         window.end_unasked()
     _leave(status)
+
+
+def _play_once(window: MainWindow) -> None:
+    """Play from the start to the end as soon as all is computed, and close the window."""
+    player = window.player
+
+    def start() -> None:
+        window.playback.concluded.disconnect(start)
+        player.set_loop(False)
+        player.to_start()
+        player.playing_changed.connect(lambda playing: playing or window.close())
+        player.play()
+        if not player.playing:
+            # An experiment of no steps has been played already.
+            window.close()
+
+    window.playback.concluded.connect(start)
 
 
 def _collect_garbage_again() -> None:

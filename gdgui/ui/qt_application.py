@@ -26,6 +26,8 @@ def create_application() -> QApplication:
         application = QApplication(sys.argv[:1])
     application.setOrganizationName("gdgui")
     application.setApplicationName("gdgui")
+    # By this name desktops find the entry that `gdgui install-desktop` writes, and its icon.
+    application.setDesktopFileName("gdgui")
     # Fusion looks the same on every system and follows the palette in every detail.
     application.setStyle("Fusion")
     # The threads that compute hold the interpreter for moments only; that of the window, which

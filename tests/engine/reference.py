@@ -1,27 +1,21 @@
 """An independent opinion: the same formulas and methods in torch, by automatic differentiation.
 
 A checked syntax tree is evaluated with torch tensors, so neither sympy nor the code generator has
-a say in it. All tensors are float64.
+a say in it. All tensors are float64. Tests that ask for it are marked with `torch`.
 """
+
+from __future__ import annotations
 
 import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-import torch
 
 from gdgui.engine.objective.syntax import Syntax
+from tests.extras import torch
 
 __all__ = ["derivatives", "descend", "descend_all"]
-
-_FUNCTIONS = {
-    "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "asin": torch.asin, "acos": torch.acos,
-    "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh, "tanh": torch.tanh,
-    "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "abs": torch.abs,
-    # torch's own says 0 for nan.
-    "sign": lambda value: torch.sign(value) + 0.0 * value,
-}  # fmt: skip
 
 
 def derivatives(
@@ -68,7 +62,10 @@ def evaluate(node: ast.expr, names: Mapping[str, torch.Tensor]) -> torch.Tensor:
                 best = meet(best, value)
             return best
         case ast.Call(func=ast.Name(id=name), args=[argument]):
-            return _FUNCTIONS[name](evaluate(argument, names))
+            value = evaluate(argument, names)
+            # torch's sign of nan is 0.
+            found = getattr(torch, name)(value)
+            return found + 0.0 * value if name == "sign" else found
     raise AssertionError(f"{ast.dump(node)} is not part of the language")
 
 

@@ -241,7 +241,7 @@ CHAOTIC = {
 EXPERIMENTS = _experiments()
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=["numpy", pytest.param("torch", marks=pytest.mark.torch)])
 def version(request):
     return request.param
 
@@ -367,10 +367,11 @@ def test_the_clean_room_lets_nothing_else_in(reports):
         assert f"No module named '{name.split()[1]}'" in report["error"]
 
 
-@pytest.fixture(scope="module")
-def texts(version):
+@pytest.fixture(scope="module", params=VERSIONS)
+def texts(request):
+    """Write every script of a version, for which torch need not be there."""
     return {
-        name: python_script(resolve(experiment), torch=VERSIONS[version])
+        name: python_script(resolve(experiment), torch=VERSIONS[request.param])
         for name, experiment in EXPERIMENTS.items()
     }
 

@@ -66,7 +66,8 @@ THREAD = SLOT.replace(
 RECORDING = """
 def begin():
     from gdgui.ui.export.film_plan import FilmPlan
-    window().record_controller.record(FilmPlan(size=(1280, 720)), folder / "film.mp4")
+    from gdgui.ui.export.record_controller import RecordController
+    window().findChild(RecordController).record(FilmPlan(size=(1280, 720)), folder / "film.mp4")
     when(lambda: any(folder.iterdir()), close)
 """
 CHECKING = """

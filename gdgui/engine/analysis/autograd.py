@@ -2,13 +2,14 @@
 
 The checked syntax tree is evaluated with float64 tensors, so neither sympy nor the code generator
 has a say in it. This is the one module that imports torch, and only inside a function: the import
-takes seconds.
+takes seconds, and torch is an extra that need not be there.
 """
 
 import ast
 import ctypes
 import importlib.util
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from gdgui.engine.objective.syntax import COORDINATES, Syntax
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["gradient", "preload"]
+__all__ = ["gradient", "preload", "why_missing"]
 
 _LIBRARIES = ("c10", "torch_cpu", "torch", "torch_python")
 
@@ -69,6 +70,22 @@ def preload() -> None:
                     ctypes.CDLL(str(file), mode=ctypes.RTLD_GLOBAL)
                 except OSError:
                     return
+
+
+def why_missing(error: ImportError) -> str:
+    """Return a sentence that says why torch cannot be imported, and how to get it.
+
+    Args:
+        error: what `gradient` raised.
+    """
+    if not (isinstance(error, ModuleNotFoundError) and error.name == "torch"):
+        return f"torch cannot be imported: {error}"
+    if getattr(sys, "frozen", False):
+        return (
+            "This application comes without torch; a gdgui that is installed with "
+            "`pip install 'gdgui[torch]'` fills this column."
+        )
+    return "torch is not installed; `pip install 'gdgui[torch]'` brings it and fills this column."
 
 
 def _constant(value: float) -> "torch.Tensor":

@@ -65,5 +65,5 @@ def with_autograd(check: GradientCheck) -> GradientCheck:
         autograd.preload()
         _, found = autograd.gradient(objective.syntax, check.point, objective.values)
     except ImportError as error:
-        return replace(check, failure=f"torch cannot be imported: {error}")
+        return replace(check, failure=autograd.why_missing(error))
     return replace(check, autograd=np.array(found))

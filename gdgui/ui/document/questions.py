@@ -106,7 +106,7 @@ def ask_for_target(parent: QWidget, current: Path | None, title: str) -> Path | 
 
 
 def _filters() -> str:
-    return f"{_tr('Experiments')} (*{SUFFIX});;{_tr('All files')} (*)"
+    return f"{_tr('Experiments')} (*{SUFFIX} *.json);;{_tr('All files')} (*)"
 
 
 def file_stem(title: str) -> str:

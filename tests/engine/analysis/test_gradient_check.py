@@ -1,5 +1,7 @@
 """Three ways to one gradient: algebra, torch and differences agree, as far as each can."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ def check(formula, *point):
     return check_gradient(resolve_objective(Objective(formula=formula)), point)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_torch_agrees_with_algebra_everywhere_in_the_domain(name):
     objective = resolve_objective(Objective(name=name))
@@ -31,6 +34,7 @@ def test_torch_agrees_with_algebra_everywhere_in_the_domain(name):
         assert found == pytest.approx(expected[1 : 1 + len(point)], rel=1e-9, abs=1e-10)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(
     ("formula", "point"),
     [
@@ -64,13 +68,34 @@ def test_to_the_right_the_error_is_that_of_the_series_and_to_the_left_that_of_ro
 
 
 def test_a_point_outside_the_domain_has_no_gradient_and_no_exception():
-    found = with_autograd(check("log(x) + sqrt(y)", -1.0, -2.0))
+    found = check("log(x) + sqrt(y)", -1.0, -2.0)
     assert not np.isfinite(found.symbolic).all()
     assert np.isnan(found.errors).all()
-    assert found.autograd is not None
 
 
-def test_a_missing_torch_is_a_sentence(monkeypatch):
+@pytest.mark.torch
+def test_a_point_outside_the_domain_has_an_answer_by_torch():
+    assert with_autograd(check("log(x) + sqrt(y)", -1.0, -2.0)).autograd is not None
+
+
+@pytest.mark.parametrize(
+    ("frozen", "sentence"),
+    [
+        (False, "torch is not installed; `pip install 'gdgui[torch]'` brings it"),
+        (True, "This application comes without torch; a gdgui that is installed with `pip install"),
+    ],
+)
+def test_where_torch_is_not_installed_a_sentence_says_how_to_get_it(monkeypatch, frozen, sentence):
+    # An entry of None is what Python takes for a module that is not there.
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    found = with_autograd(check("x^2", 1.0))
+    assert found.autograd is None
+    assert found.symbolic.tolist() == [2.0]
+    assert found.failure.startswith(sentence)
+
+
+def test_a_torch_that_cannot_be_imported_is_a_sentence(monkeypatch):
     def missing(*_):
         raise ImportError("no torch here")
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from msgspec.structs import replace
 
 import gdgui
@@ -17,6 +16,7 @@ from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_sizes import STEP_SIZES
 from gdgui.experiment import Change, Experiment, Objective, Run, StepSize, from_json, to_json
 from tests.engine.methods.test_optimizers import METHODS, for_torch
+from tests.extras import torch
 
 RANDOM = np.random.default_rng(7)
 STEPS = 400
@@ -274,6 +274,7 @@ def by_torch(optimizer, changes, start=(0.2, -0.9), rate=1e-3, steps=STEPS):
         torch.set_default_dtype(torch.float32)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_a_steered_method_takes_the_steps_of_torch(optimizer):
     # torch's Rprop starts with its learning rate and never looks at it again; gdgui's has η as

@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-import torch
 
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
@@ -14,6 +13,7 @@ from gdgui.engine.methods.step_sizes import STEP_SIZES
 from gdgui.experiment import Experiment, Objective, Run
 from tests.engine import reference
 from tests.engine.plain_rules import initial_state, plain_step
+from tests.extras import torch
 
 STEPS = 1000
 
@@ -26,30 +26,36 @@ OBJECTIVES = {
 
 ADAM_NAMES = {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"}
 
+
+def by_torch(name, **options):
+    """Return what makes an optimizer of torch.optim, which is looked up when it is called."""
+    return lambda groups: getattr(torch.optim, name)(groups, **options)
+
+
 METHODS = {
-    "gd": (torch.optim.SGD, {"learning_rate": "lr"}),
-    "momentum": (torch.optim.SGD, {"learning_rate": "lr", "momentum": "momentum"}),
+    "gd": (by_torch("SGD"), {"learning_rate": "lr"}),
+    "momentum": (by_torch("SGD"), {"learning_rate": "lr", "momentum": "momentum"}),
     "nesterov": (
-        lambda groups: torch.optim.SGD(groups, nesterov=True, momentum=0.9),
+        by_torch("SGD", nesterov=True, momentum=0.9),
         {"learning_rate": "lr", "momentum": "momentum"},
     ),
-    "adagrad": (torch.optim.Adagrad, {"learning_rate": "lr", "epsilon": "eps"}),
-    "rmsprop": (torch.optim.RMSprop, {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
+    "adagrad": (by_torch("Adagrad"), {"learning_rate": "lr", "epsilon": "eps"}),
+    "rmsprop": (by_torch("RMSprop"), {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
     "adam": (
-        torch.optim.Adam,
+        by_torch("Adam"),
         ADAM_NAMES,
     ),
     "adadelta": (
-        torch.optim.Adadelta,
+        by_torch("Adadelta"),
         {"learning_rate": "lr", "decay": "rho", "epsilon": "eps"},
     ),
-    "adamax": (torch.optim.Adamax, ADAM_NAMES),
-    "adamw": (torch.optim.AdamW, {**ADAM_NAMES, "weight_decay": "weight_decay"}),
-    "amsgrad": (lambda groups: torch.optim.Adam(groups, amsgrad=True), ADAM_NAMES),
-    "nadam": (torch.optim.NAdam, {**ADAM_NAMES, "momentum_decay": "momentum_decay"}),
-    "radam": (torch.optim.RAdam, ADAM_NAMES),
+    "adamax": (by_torch("Adamax"), ADAM_NAMES),
+    "adamw": (by_torch("AdamW"), {**ADAM_NAMES, "weight_decay": "weight_decay"}),
+    "amsgrad": (by_torch("Adam", amsgrad=True), ADAM_NAMES),
+    "nadam": (by_torch("NAdam"), {**ADAM_NAMES, "momentum_decay": "momentum_decay"}),
+    "radam": (by_torch("RAdam"), ADAM_NAMES),
     "rprop": (
-        torch.optim.Rprop,
+        by_torch("Rprop"),
         {
             "learning_rate": "lr",
             "shrink": "etas",
@@ -139,6 +145,7 @@ def errors(found, wanted):
     return (np.abs(found - expected) / np.maximum(1.0, np.abs(expected))).max(axis=1)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("name", METHODS)
 def test_a_method_takes_the_steps_of_torch(name, objective):
@@ -150,6 +157,7 @@ def test_a_method_takes_the_steps_of_torch(name, objective):
         assert errors(tape.x, wanted[:, index]).max() <= 1e-12, chosen[index]
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(
     ("name", "objective", "hyperparameters"),
     [
@@ -191,6 +199,7 @@ def test_what_a_method_declares_fits_together(direction):
         assert parameter.meaning.endswith(".")
 
 
+@pytest.mark.torch
 def test_the_defaults_are_those_of_torch():
     place = [torch.zeros(1, requires_grad=True)]
     for name, (optimizer, names) in METHODS.items():

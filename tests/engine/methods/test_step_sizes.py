@@ -5,10 +5,8 @@ import warnings
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.optim import lr_scheduler as torch_schedules
 
 import gdgui
 from gdgui.engine.descent.descent import descend
@@ -16,8 +14,11 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.marks import Mark
 from gdgui.engine.methods.step_sizes import STEP_SIZES, resolve_step_size
 from gdgui.experiment import ExperimentError, StepSize
+from tests.extras import torch
 
 STEPS = 200
+
+torch_schedules = torch and torch.optim.lr_scheduler
 
 THEIRS = {
     "constant": lambda o, p, w: torch_schedules.ConstantLR(o, factor=1.0),
@@ -78,6 +79,7 @@ def theirs(own):
     return np.array(rates)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("warmup", [0, 1, 12])
 @pytest.mark.parametrize(
     ("rule", "parameters"), [(rule, p) for rule, choices in CHOICES.items() for p in choices]

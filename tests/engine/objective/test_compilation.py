@@ -36,6 +36,7 @@ def hessian(text, x, y=0.0, *parameters):
     return compile_objective(parse(text)).hessian(x, y, numbers(*parameters))
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.name)
 def test_compiled_derivatives_of_the_catalogue_are_those_of_torch(entry):
     syntax = parse(entry.formula)

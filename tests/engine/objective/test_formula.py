@@ -67,6 +67,7 @@ def places_that_agree(text, places=GRID, parameters=PARAMETERS, singular=False):
     return len(found)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.name)
 def test_the_derivatives_of_the_catalogue_are_those_of_torch(entry):
     parameters = {parameter.name: parameter.default for parameter in entry.parameters}
@@ -163,6 +164,7 @@ FORMULAS = [
 ]
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(("text", "least"), FORMULAS, ids=[text for text, _ in FORMULAS])
 def test_value_gradient_and_hessian_are_those_of_torch(text, least):
     assert places_that_agree(text) >= least
@@ -183,6 +185,7 @@ def _formulas(depth):
     )
 
 
+@pytest.mark.torch
 @settings(max_examples=60)
 @given(_formulas(3))
 def test_the_derivatives_of_any_formula_are_those_of_torch(text):
@@ -317,6 +320,7 @@ def test_the_catalogue_has_latex_for_every_partial_derivative(entry):
     )
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("name", ["math", "np", "float", "t0", "p", "I", "S", "E", "x1"])
 def test_a_parameter_may_have_any_name_without_hiding_another(name):
     assert places_that_agree(f"{name}*exp(x) + abs(y)", parameters={name: 0.3}) == len(GRID)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.ui.document import run_edits
@@ -93,6 +94,7 @@ def test_a_copy_that_is_too_long_is_refused_with_a_sentence(open_window):
     assert QGuiApplication.clipboard().text() == "before"
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("source", ["four-optimizers", "scalar-descent"])
 def test_the_gradient_is_checked_at_the_ball(open_window, qtbot, source):
     window = open_window(source)
@@ -109,6 +111,26 @@ def test_the_gradient_is_checked_at_the_ball(open_window, qtbot, source):
     assert found.autograd == pytest.approx(tape.grad[5], rel=1e-12)
     assert not check._busy.isVisible()
     assert "torch autograd" in check.as_tsv()
+
+
+def test_without_torch_the_rest_is_checked_and_a_sentence_says_how_to_get_it(
+    open_window, qtbot, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    window = open_window("scalar-descent")
+    window.tool_windows.check_gradient()
+    check = window.tool_windows.check
+    qtbot.waitUntil(
+        lambda: any(
+            "pip install 'gdgui[torch]'" in label.text() and label.isVisible()
+            for label in check.findChildren(QLabel)
+        ),
+        timeout=60_000,
+    )
+    _, by_algebra, by_torch, *_ = check.as_tsv().splitlines()[1].split("\t")
+    slope = float(by_algebra.replace("−", "-"))
+    assert slope == pytest.approx(window.playback.tapes[0].grad[0, 0], rel=1e-14)
+    assert by_torch == "—"
 
 
 def test_another_h_shows_another_difference(open_window, qtbot):
