@@ -20,9 +20,10 @@ def save_maps(problem: Problem, maps: Sequence[Map], target: Path) -> None:
 
     Basins hold ``x``, ``y`` (in two dimensions), ``labels`` (rows by y; the number of the minimum,
     -1 where none was reached), ``steps`` (the step since which a start is at its minimum; for the
-    others, how many it took), ``diverged`` and ``minima``. Maps over hyperparameters hold their
-    axes by name, ``loss``, ``steps``, ``converged`` and ``diverged``; that of the learning rate
-    has a row for each run, named by ``labels``.
+    others, how many it took), ``diverged``, ``in_valley`` (whether it came to the floor of a
+    valley, which has no minimum of its own), ``minima`` and their ``values``. Maps over
+    hyperparameters hold their axes by name, ``loss``, ``steps``, ``converged`` and ``diverged``;
+    that of the learning rate has a row for each run, named by ``labels``.
 
     Args:
         problem: what was mapped.
@@ -53,7 +54,9 @@ def _basins(basins: Map) -> dict[str, Any]:
         "labels": basins.labels,
         "steps": np.where(basins.labels >= 0, basins.arrived, basins.steps),
         "diverged": basins.diverged,
+        "in_valley": basins.in_valley,
         "minima": basins.targets.minima,
+        "values": basins.targets.values,
     }
 
 

@@ -27,7 +27,7 @@ __all__ = ["generated_module", "prune"]
 
 _log = logging.getLogger(__name__)
 
-_LAYOUT = "5"
+_LAYOUT = "8"
 """Changes with the layout of the generated modules, so that old ones are not read."""
 
 MOST_MODULES = 500

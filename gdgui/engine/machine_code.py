@@ -106,9 +106,17 @@ class FirstClass(types.WrapperAddressProtocol):
         return self.dispatcher(*arguments)
 
 
-def compile_function(function_type: types.FunctionType, function: Any) -> FirstClass:
-    """Compile a function, or take the machine code that an earlier launch has left."""
-    return FirstClass(kernel(function_type.signature)(function), function_type)
+def compile_function(
+    function_type: types.FunctionType, function: Any, kind: type[FirstClass] = FirstClass
+) -> FirstClass:
+    """Compile a function to be handed to kernels, or take the machine code of an earlier launch.
+
+    Args:
+        function_type: its arguments and what it returns.
+        function: the function.
+        kind: what Python gets, which may do more than the kernels' function when called.
+    """
+    return kind(kernel(function_type.signature)(function), function_type)
 
 
 class _DamagedError(Exception):

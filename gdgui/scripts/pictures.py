@@ -15,6 +15,8 @@ __all__ = ["picture", "picture_data"]
 
 _SAMPLES = {1: (1201,), 2: (241, 241)}
 """Where minima are looked for."""
+_MOST_MINIMA = 50
+"""The lowest ones: hundreds would be the longest part of a script."""
 _MOST_DRAWN = 10_000
 """Of a longer path only so many iterates are drawn."""
 _INK, _MUTED, _CONTOUR = '"#1c2430"', '"#616b7c"', '"#6b7a99"'
@@ -27,7 +29,7 @@ def picture_data(plan: Plan) -> list[str]:
     lines = [f"{name} = {interval!r}" for name, interval in zip(names, domain, strict=False)]
     minima = sample_landscape(plan.problem.objective, domain, _SAMPLES[plan.dim]).minima
     if minima:
-        points = [point if plan.dim == 2 else point[0] for point in minima]
+        points = [point if plan.dim == 2 else point[0] for point in minima[:_MOST_MINIMA]]
         lines += f"MINIMA = {data(points, 0, 9)}".split("\n")
     return lines
 

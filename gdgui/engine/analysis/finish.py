@@ -135,7 +135,7 @@ class _Ground:
         """Return what kind of stationary point this is."""
         _, hessian = self._derivatives(point)
         if not np.isfinite(hessian).all():
-            return None
+            return self._kind_by_values(point)  # a kink, or the tip of a cone
         bends = np.linalg.eigvalsh(hessian)
         if np.abs(bends).min() <= _FLAT * max(float(np.abs(bends).max()), _FLAT):
             return self._kind_by_values(point)

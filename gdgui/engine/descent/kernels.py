@@ -18,6 +18,7 @@ from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
 from gdgui.engine.methods.marks import Mark
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.limits import bends, limit_gradient
 
 __all__ = [
     "CONVERGED",
@@ -88,7 +89,7 @@ def _direction(
         return dx, dy, 0
     hxx, hxy, hyy = 0.0, 0.0, 0.0
     if kind == HESSIAN:
-        hxx, hxy, hyy = hessian(x, y, parameters)
+        hxx, hxy, hyy = bends(hessian, x, y, parameters)
         if flat:
             # As if there were a second coordinate that bends alike and has no slope.
             hxy, hyy = 0.0, hxx
@@ -161,8 +162,14 @@ def descend(
             x[k, 1] = p1
             grad[k, 1] = g1
         if _is_lost(p0, p1, value, g0, g1):
-            code = DIVERGED
-            break
+            if math.isfinite(value) and (g0 != g0 or g1 != g1):
+                g0, g1 = limit_gradient(objective, p0, p1, parameters, g0, g1)
+                grad[k, 0] = g0
+                if not flat:
+                    grad[k, 1] = g1
+            if _is_lost(p0, p1, value, g0, g1):
+                code = DIVERGED
+                break
         if _is_small(g0, g1, tolerance):
             code = CONVERGED
             break
@@ -280,8 +287,14 @@ def descend_searching(
         if searches:
             eta[k] = math.nan
         if _is_lost(p0, p1, value, g0, g1):
-            code = DIVERGED
-            break
+            if math.isfinite(value) and (g0 != g0 or g1 != g1):
+                g0, g1 = limit_gradient(objective, p0, p1, parameters, g0, g1)
+                grad[k, 0] = g0
+                if not flat:
+                    grad[k, 1] = g1
+            if _is_lost(p0, p1, value, g0, g1):
+                code = DIVERGED
+                break
         if _is_small(g0, g1, tolerance):
             code = CONVERGED
             break
@@ -391,7 +404,7 @@ def largest_eigenvalues(hessian, parameters, x, out):
     """Fill ``out`` with the largest eigenvalue of the Hessian at each row of ``x``."""
     flat = x.shape[1] == 1
     for k in range(x.shape[0]):
-        hxx, hxy, hyy = hessian(x[k, 0], 0.0 if flat else x[k, 1], parameters)
+        hxx, hxy, hyy = bends(hessian, x[k, 0], 0.0 if flat else x[k, 1], parameters)
         if flat:
             out[k] = hxx
         else:

@@ -16,7 +16,7 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.recording import read_only
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.maps.lockstep import compile_lockstep
-from gdgui.engine.maps.map_kernels import judge_each, note_arrivals, run_each
+from gdgui.engine.maps.map_kernels import NO_SLOPE, judge_each, note_arrivals, run_each
 from gdgui.engine.objective.compilation import compile_objective
 
 __all__ = ["Ensemble", "Outcome", "run_ensemble"]
@@ -72,7 +72,27 @@ def run_ensemble(
     """
     run = problem.runs[index]
     is_plain = not (run.direction.couples or run.step_size.is_search)
-    crew = (_Lockstep if is_plain else _OneByOne)(problem, index, ensemble, minima, reach)
+    outcome = _run(_Lockstep if is_plain else _OneByOne, problem, index, ensemble, minima, reach)
+    odd = np.flatnonzero(outcome.code == NO_SLOPE)
+    if len(odd):
+        own = {name: values[odd] for name, values in ensemble.hyperparameters.items()}
+        few = Ensemble(ensemble.starts[odd], own)
+        again = _run(_OneByOne, problem, index, few, minima, reach)
+        for name in ("f", "code", "steps", "labels", "arrived"):
+            getattr(outcome, name)[odd] = getattr(again, name)
+    return outcome
+
+
+def _run(
+    kind: "type[_Crew]",
+    problem: Problem,
+    index: int,
+    ensemble: Ensemble,
+    minima: FloatArray,
+    reach: float,
+) -> Outcome:
+    """Take all runs to their end, in one of two ways."""
+    crew = kind(problem, index, ensemble, minima, reach)
     for first, last in _stretches(problem, index):
         crew.steer(first)
         if first < last:
@@ -113,7 +133,9 @@ class _Crew:
         self.y = np.zeros(n)
         if self.dim == 2:
             self.y[:] = ensemble.starts[:, 1]
-        self.minima = _in_the_plane(minima)
+        # The loops look them up by the first coordinate; outside they have their own numbers.
+        self._order = np.argsort(minima[:, 0], kind="stable")
+        self.minima = _in_the_plane(minima[self._order])
         self.hyper = np.empty((len(self.run.hyperparameters), n))
         for row, (name, value) in enumerate(self.run.hyperparameters.items()):
             self.hyper[row] = ensemble.hyperparameters.get(name, value)
@@ -169,8 +191,10 @@ class _Crew:
             self.x, self.y, self.steps, self.minima, self.reach,
             self.here, self.label, self.arrived,
         )  # fmt: skip
-        counts = (each.astype(np.int64) for each in (self.taken, self.label, self.arrived))
-        return Outcome(f, code, *counts)
+        taken, label, arrived = (
+            each.astype(np.int64) for each in (self.taken, self.label, self.arrived)
+        )
+        return Outcome(f, code, taken, np.append(self._order, -1)[label], arrived)
 
 
 class _Lockstep(_Crew):

@@ -16,10 +16,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from gdgui.checks import quoted
+from gdgui.engine.analysis.minima import Minima
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.problem import Problem, ResolvedObjective, resolve
-from gdgui.engine.display.landscape import sample_landscape
+from gdgui.engine.display.landscape import minima_around, value_at
 from gdgui.engine.maps.ensemble import Ensemble, Outcome, run_ensemble
 from gdgui.engine.methods.catalogue import Direction
 from gdgui.engine.objective.syntax import COORDINATES
@@ -49,9 +50,6 @@ _PIECE_STEPS = 30_000_000
 """Steps in a piece, of all its runs together, for the same reason: some tenths of a second."""
 _REACH = 0.01
 """How near to a minimum a run has come to it, as a share of the domain's diagonal."""
-_SAMPLES = 160
-_MARGIN = 0.5
-"""How far beyond the domain minima are looked for, as a share of it: runs leave it too."""
 
 
 class Cancelled(Exception):  # noqa: N818 - nothing went wrong
@@ -78,10 +76,19 @@ class Targets(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         minima: shape (m, dim), the lowest first.
         reach: within this distance of a minimum a run has come to it.
+        valleys: the lowest and the highest value of what lies within this distance of the floor
+            of a valley, shape (v, 2). Along it there is no minimum that a run could reach.
+        values: the objective at each minimum, shape (m,).
+        is_lowest: whether each is as low as the lowest one.
+        at_edge: whether each lies at the edge of where the objective has values.
     """
 
     minima: FloatArray
     reach: float
+    valleys: FloatArray = msgspec.field(default_factory=lambda: np.empty((0, 2)))
+    values: FloatArray = msgspec.field(default_factory=lambda: np.empty(0))
+    is_lowest: tuple[bool, ...] = ()
+    at_edge: tuple[bool, ...] = ()
 
 
 class Map(msgspec.Struct, frozen=True, eq=False):
@@ -95,6 +102,7 @@ class Map(msgspec.Struct, frozen=True, eq=False):
         steps: how many steps each took.
         labels: the number of the minimum that each is at in the end, -1 for none.
         arrived: the step since which it has been there.
+        in_valley: whether it is at no minimum, but as low as the floor of a valley.
         targets: the minima.
     """
 
@@ -105,6 +113,7 @@ class Map(msgspec.Struct, frozen=True, eq=False):
     steps: np.ndarray
     labels: np.ndarray
     arrived: np.ndarray
+    in_valley: np.ndarray
     targets: Targets
 
 
@@ -113,21 +122,54 @@ NO_TARGETS = Targets(np.empty((0, 2)), 0.0)
 
 def find_targets(objective: ResolvedObjective) -> Targets:
     """Find the minima in the domain of an objective and somewhat around it."""
-    margins = [_MARGIN * (high - low) for low, high in objective.domain]
-    around = [
-        (low - margin, high + margin)
-        for (low, high), margin in zip(objective.domain, margins, strict=True)
-    ]
-    dim = len(around)
-    found = sample_landscape(objective, around, (_SAMPLES * (1 if dim == 2 else 10),) * dim)
-    minima = np.array(found.minima, np.float64).reshape(-1, dim)
+    dim = len(objective.domain)
+    found = minima_around(objective)
+    minima = np.array(found.points, np.float64).reshape(-1, dim)
     reach = _REACH * float(np.hypot.reduce([high - low for low, high in objective.domain]))
-    for index, minimum in enumerate(minima):
-        others = np.delete(minima, index, axis=0)
+    if len(minima) > 1:
+        # Two minima never claim the same place.
+        reach = min(reach, 0.45 * _least_distance(minima))
+    return Targets(
+        minima,
+        reach,
+        _valley_heights(objective, found, reach),
+        np.array(found.values),
+        found.lowest(),
+        found.at_edge,
+    )
+
+
+def _valley_heights(objective: ResolvedObjective, found: Minima, reach: float) -> FloatArray:
+    """Return the range of values around each valley point that was found, shape (v, 2)."""
+    heights = np.empty((len(found.valleys), 2))
+    for row, point in enumerate(found.valleys):
+        around = [value_at(objective, place) for place in _ring(point, reach)]
+        low = value_at(objective, point)
+        heights[row] = low, float(np.nanmedian([low, *around]))
+    # Values a rounding error below the floor are on it.
+    heights[:, 0] -= 1e-9 * (heights[:, 1] - heights[:, 0])
+    return heights
+
+
+def _ring(point: Sequence[float], radius: float) -> list[list[float]]:
+    """Return places at a distance all around a point."""
+    if len(point) == 1:
+        return [[point[0] - radius], [point[0] + radius]]
+    turns = np.linspace(0.0, 2 * np.pi, 16, endpoint=False)
+    return [[point[0] + radius * np.cos(t), point[1] + radius * np.sin(t)] for t in turns]
+
+
+def _least_distance(points: FloatArray) -> float:
+    """Return the distance between the two closest of some points, shape (n, dim)."""
+    points = points[np.argsort(points[:, 0])]
+    least = np.inf
+    for index, point in enumerate(points[:-1]):
+        # Those further along the first coordinate than the closest two are apart do not count.
+        end = np.searchsorted(points[:, 0], point[0] + least, side="right")
+        others = points[index + 1 : end]
         if len(others):
-            # Two minima never claim the same place.
-            reach = min(reach, 0.45 * float(np.linalg.norm(others - minimum, axis=1).min()))
-    return Targets(minima, reach)
+            least = min(least, float(np.linalg.norm(others - point, axis=1).min()))
+    return float(least)
 
 
 def basin_axes(intervals: Sequence[tuple[float, float]], counts: Sequence[int]) -> tuple[Axis, ...]:
@@ -304,8 +346,18 @@ def _assembled(
         steps=whole.steps.reshape(shape),
         labels=whole.labels.reshape(shape),
         arrived=whole.arrived.reshape(shape),
+        in_valley=_in_valley(whole, targets).reshape(shape),
         targets=targets,
     )
+
+
+def _in_valley(outcome: Outcome, targets: Targets) -> np.ndarray:
+    """Tell which runs ended at no minimum, but as low as some valley's floor, shape (n,)."""
+    nowhere = (outcome.labels < 0) & (outcome.code != kernels.DIVERGED)
+    is_low = np.zeros(len(nowhere), bool)
+    for low, high in targets.valleys:
+        is_low |= (low <= outcome.f) & (outcome.f <= high)
+    return nowhere & is_low
 
 
 def thread_pool(workers: int, initializer: Callable[[], None] | None = None) -> ThreadPoolExecutor:

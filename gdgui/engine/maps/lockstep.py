@@ -30,7 +30,7 @@ import math
 {rule}
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.maps.map_kernels import note_arrivals
+from gdgui.engine.maps.map_kernels import NO_SLOPE, note_arrivals
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED
 
 {objective}
@@ -72,6 +72,9 @@ def judge(x, y, parameters, tolerance, f, code):
         value, g0, g1 = objective(x[i], y[i], parameters)
         f[i] = value
         inside = abs(x[i]) <= TOO_FAR and abs(y[i]) <= TOO_FAR and abs(value) <= TOO_FAR
+        if inside and (g0 != g0 or g1 != g1):
+            code[i] = NO_SLOPE
+            continue
         if not (inside and abs(g0) < math.inf and abs(g1) < math.inf):
             code[i] = DIVERGED
         elif g0 * g0 + g1 * g1 <= tolerance * tolerance:
@@ -100,7 +103,8 @@ def compile_lockstep(syntax: Syntax, direction: Direction) -> ModuleType:
     added to the gradients, shape (last - first, 2); ``parameters`` is a tuple.
 
     ``judge(x, y, parameters, tolerance, f, code)`` fills in each run's value and UNFINISHED,
-    CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`).
+    CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has stopped at a
+    place whose gradient is 0/0.
 
     Raises:
         FormulaError: the formula has no value among the real numbers.

@@ -13,12 +13,17 @@ from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHE
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.limits import limit_gradient
 
-__all__ = ["judge_each", "note_arrivals", "run_each"]
+__all__ = ["NO_SLOPE", "judge_each", "note_arrivals", "run_each"]
 
 _EACH = float64[::1]
 _MINIMA = types.Array(float64, 2, "C", readonly=True)
 _ROWS = types.Array(float64, 2, "C", readonly=True)
+NO_SLOPE = 3
+"""How a run is doing whose gradient is nan: who goes in lockstep cannot tell what it is."""
+_MANY = 24
+"""Of more minima than this, those near a run are looked up."""
 
 
 @kernel(void(_EACH, _EACH, float64, _MINIMA, float64, _EACH, _EACH))
@@ -42,6 +47,28 @@ def _note_few(x, y, row, minima, reach, label, arrived):
         label[i] = here
 
 
+@kernel(void(_EACH, _EACH, float64, _MINIMA, float64, _EACH, _EACH))
+def _note_many(x, y, row, minima, reach, label, arrived):
+    """Do what `note_arrivals` does where most minima are far away: only the near ones are asked."""
+    near = reach * reach
+    for i in range(len(x)):
+        px, py = x[i], y[i]
+        low, high = 0, len(minima)
+        while low < high:
+            middle = (low + high) // 2
+            if minima[middle, 0] < px - reach:
+                low = middle + 1
+            else:
+                high = middle
+        here = -1.0
+        while low < len(minima) and minima[low, 0] <= px + reach:
+            ax, ay = px - minima[low, 0], py - minima[low, 1]
+            here = float(low) if ax * ax + ay * ay <= near else here
+            low += 1
+        arrived[i] = arrived[i] if here == label[i] else row
+        label[i] = here
+
+
 @kernel(void(_EACH, _EACH, int64, _MINIMA, float64, _EACH, _EACH, _EACH))
 def note_arrivals(x, y, k, minima, reach, here, label, arrived):
     """Note where n runs are at row ``k``.
@@ -50,7 +77,7 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
         x: first coordinate of each run, shape (n,).
         y: second coordinate, shape (n,); all 0 in one dimension.
         k: the row.
-        minima: the minima, shape (m, 2).
+        minima: the minima, shape (m, 2), ascending by the first coordinate.
         reach: how near to a minimum a run has come to it.
         here: a place to work in, shape (n,).
         label: the number of the minimum that each run is at, -1 for none; carried on in place.
@@ -61,6 +88,9 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
     n = len(x)
     if len(minima) <= 4:
         _note_few(x, y, float(k), minima, reach, label, arrived)
+        return
+    if len(minima) > _MANY:
+        _note_many(x, y, float(k), minima, reach, label, arrived)
         return
     for i in range(n):
         here[i] = -1.0
@@ -150,6 +180,8 @@ def judge_each(objective, parameters, tolerance, x, y, f, code):
     """Fill in the value of each run, and UNFINISHED, CONVERGED or DIVERGED."""
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)
+        if math.isfinite(value) and (g0 != g0 or g1 != g1):
+            g0, g1 = limit_gradient(objective, x[i], y[i], parameters, g0, g1)
         f[i] = value
         inside = abs(x[i]) <= TOO_FAR and abs(y[i]) <= TOO_FAR and abs(value) <= TOO_FAR
         if not (inside and math.isfinite(g0) and math.isfinite(g1)):

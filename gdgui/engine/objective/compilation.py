@@ -9,6 +9,7 @@ so a kernel is compiled once for all formulas and rules, and a new formula costs
 function.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import ModuleType
@@ -17,7 +18,7 @@ from typing import Any
 from numba import float64, types
 
 from gdgui.engine.generated_modules import generated_module
-from gdgui.engine.machine_code import compile_function
+from gdgui.engine.machine_code import FirstClass, compile_function
 from gdgui.engine.objective.formula import Calculus, differentiate
 from gdgui.engine.objective.syntax import Syntax
 
@@ -52,13 +53,17 @@ class CompiledObjective:
 
     @cached_property
     def value_and_gradient(self) -> Any:
-        """``(x, y, p) -> f, df/dx, df/dy``, compiled."""
-        return compile_function(OBJECTIVE_TYPE, self.module.value_and_gradient)
+        """``(x, y, p) -> f, df/dx, df/dy``, compiled.
+
+        Called by a kernel, the gradient may be nan where the value is not;
+        `gdgui.engine.objective.limits` tells what it is there.
+        """
+        return compile_function(OBJECTIVE_TYPE, self.module.value_and_gradient, _Gradient)
 
     @cached_property
     def hessian(self) -> Any:
         """``(x, y, p) -> d²f/dx², d²f/dxdy, d²f/dy²``, compiled when first asked for."""
-        return compile_function(OBJECTIVE_TYPE, self.module.hessian)
+        return compile_function(OBJECTIVE_TYPE, self.module.hessian_off_kinks, _Hessian)
 
 
 @lru_cache(maxsize=64)
@@ -75,9 +80,35 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
             "formula",
             syntax.canonical,
             lambda: _module_source(differentiate(syntax)),
-            ("LATEX", "value_and_gradient", "hessian"),
+            ("LATEX", "value_and_gradient", "hessian", "hessian_off_kinks"),
         )
     )
+
+
+class _Gradient(FirstClass):
+    """A value and a gradient that Python gets with limits where the expression has none."""
+
+    def __call__(self, x: float, y: float, p: Any) -> tuple[float, float, float]:
+        """Return the value and the gradient."""
+        value, gx, gy = self.dispatcher(x, y, p)
+        if (gx != gx or gy != gy) and math.isfinite(value):
+            from gdgui.engine.objective.limits import limit_gradient
+
+            gx, gy = limit_gradient(self, x, y, p, gx, gy)
+        return value, gx, gy
+
+
+class _Hessian(FirstClass):
+    """Second derivatives that Python gets with limits where the expression has none."""
+
+    def __call__(self, x: float, y: float, p: Any) -> tuple[float, float, float]:
+        """Return the second derivatives."""
+        xx, xy, yy = self.dispatcher(x, y, p)
+        if xx != xx or xy != xy or yy != yy:
+            from gdgui.engine.objective.limits import limit_hessian
+
+            xx, xy, yy = limit_hessian(self, x, y, p)
+        return xx, xy, yy
 
 
 def _module_source(calculus: Calculus) -> str:

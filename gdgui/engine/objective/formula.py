@@ -46,7 +46,9 @@ class Calculus:
     Attributes:
         latex: the formula.
         gradient_latex: its partial derivatives, one for each coordinate.
-        source: Python source of ``value_and_gradient`` and ``hessian``.
+        source: Python source of ``value_and_gradient`` and ``hessian``, and of
+            ``hessian_off_kinks``, which is nan at kinks: there the derivatives of abs, sign and
+            the like are means, whose products are not the mean of the products.
     """
 
     latex: str
@@ -60,6 +62,8 @@ def differentiate(syntax: Syntax) -> Calculus:
     Raises:
         FormulaError: sympy finds that the formula has no value among the real numbers.
     """
+    from gdgui.engine.objective.kinks import kink_arguments
+
     builder = _Builder(syntax.parameters)
     value = builder.build(syntax.tree)
     _check_real(value)
@@ -69,13 +73,17 @@ def differentiate(syntax: Syntax) -> Calculus:
         _derivative(gradient[row], coordinates[column]) for row, column in ((0, 0), (0, 1), (1, 1))
     ]
     _check_real(*gradient, *hessian)
+    kinks = kink_arguments(value, *gradient)
+    functions = [
+        _function("value_and_gradient", [value, *gradient]),
+        _function("hessian", hessian),
+        _function("hessian_off_kinks", hessian, kinks),
+    ]
     printer = _LatexPrinter(builder.symbol_names, coordinates)
     return Calculus(
         latex=printer.doprint(value),
         gradient_latex=tuple(printer.doprint(g) for g in gradient[: syntax.dim]),
-        source=_source(
-            ("value_and_gradient", [value, *gradient]), ("hessian", hessian), builder.parameters
-        ),
+        source=_source(functions),
     )
 
 
@@ -215,20 +223,24 @@ def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[no-untyped-de
     return Printer({"symbol_names": names, "ln_notation": False, "inv_trig_style": "abbreviated"})
 
 
-def _source(
-    first: tuple[str, list[Any]], second: tuple[str, list[Any]], parameters: list[Any]
-) -> str:
-    """Return the source of a module with both functions."""
-    functions = "\n\n\n".join(_function(name, expressions) for name, expressions in (first, second))
-    return f"import math\n\nimport numpy as np\n\n\n{functions}\n"
+def _source(functions: list[str]) -> str:
+    """Return the source of a module with some functions."""
+    text = "\n\n\n".join(functions)
+    return f"import math\n\nimport numpy as np\n\n\n{text}\n"
 
 
-def _function(name: str, expressions: list[Any]) -> str:
+def _function(name: str, expressions: list[Any], nonzero: "Sequence[Any]" = ()) -> str:
+    """Return the source of a function, which is nan where anything is 0 that should not be."""
     import sympy
 
     printer = _source_printer()
-    shared, results = sympy.cse(expressions, symbols=sympy.numbered_symbols("t"), order="none")
+    wanted = [*expressions, *nonzero]
+    shared, results = sympy.cse(wanted, symbols=sympy.numbered_symbols("t"), order="none")
     lines = [f"    {symbol} = {printer.doprint(value)}" for symbol, value in shared]
+    results, zeros = results[: len(expressions)], results[len(expressions) :]
+    if zeros:
+        lines.append(f"    if {' or '.join(f'{printer.doprint(zero)} == 0.0' for zero in zeros)}:")
+        lines.append(f"        return {', '.join(['math.nan'] * len(results))}")
     returned = ", ".join(f"float({printer.doprint(result)})" for result in results)
     return "\n".join([f"def {name}(x, y, p):", *lines, f"    return {returned}"])
 

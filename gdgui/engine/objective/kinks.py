@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-__all__ = ["KINKS"]
+__all__ = ["KINKS", "kink_arguments"]
 
 
 class _Kink(sympy.Function):
@@ -44,6 +44,10 @@ class Absolute(_Kink):
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """Return the derivative by the argument."""
         return Sign(self.args[0])
+
+    def _eval_power(self, exponent: sympy.Expr) -> sympy.Expr | None:
+        # An even power has no kink, and its derivatives are not to have one either.
+        return self.args[0] ** exponent if exponent.is_even else None
 
 
 class Sign(_Kink):
@@ -102,3 +106,15 @@ class Minimum(_Extremum):
 
 KINKS = {"abs": Absolute, "sign": Sign, "min": Minimum, "max": Maximum}
 """The functions of the formula language that are defined here."""
+
+
+def kink_arguments(*expressions: sympy.Expr) -> list[sympy.Expr]:
+    """Return what is 0 where expressions have a kink or a jump."""
+    found: dict[sympy.Expr, None] = {}
+    for expression in expressions:
+        for node in sympy.preorder_traversal(expression):
+            if isinstance(node, _Extremum):
+                found[node.args[0] - node.args[1]] = None
+            elif isinstance(node, _Kink | sympy.Abs | sympy.sign):
+                found[node.args[0]] = None
+    return list(found)

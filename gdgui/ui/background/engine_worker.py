@@ -18,11 +18,13 @@ from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.reduction import SHORT, warm_up
 from gdgui.log_file import sentence_of
 from gdgui.ui.background.latest_requests import LatestRequests, Request
+from gdgui.ui.painting.minimum_marks import MinimumMarks
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
     from gdgui.engine.descent.descent import Descent
+    from gdgui.engine.display.landscape import Landscape as SampledLandscape
 
 __all__ = ["CHECK", "CONCLUSION", "DESCENT", "LANDSCAPE", "CheckTask", "LandscapeTask", "Worker"]
 
@@ -190,7 +192,9 @@ class Worker(QObject):
             places = [point[0] for point in sampled.minima]
             marks = tuple(zip(places, sampled.minimum_values, strict=True))
             lowest = min(sampled.minimum_values, default=math.inf)
-            backdrop: Profile | Surface = Profile(sampled.grid[0], sampled.z, marks, lowest)
+            backdrop: Profile | Surface = Profile(
+                sampled.grid[0], sampled.z, marks, lowest, _kinds(marks, sampled)
+            )
         else:
             pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
             counts = [min(most, max(2, side // 2)) for most, side in pixels]
@@ -213,8 +217,15 @@ class Worker(QObject):
                 lowest,
                 (field.points, field.gradients),
                 (x, y, sampled.z),
+                _kinds(minima, sampled),
             )
         self.landscape_ready.emit(request.number, backdrop)
+
+
+def _kinds(points: tuple[tuple[float, float], ...], sampled: "SampledLandscape") -> MinimumMarks:
+    """Return how minima are marked, at the points where they are drawn."""
+    found = sampled.found
+    return MinimumMarks.of(points, sampled.is_lowest, found.at_edge, bool(found.valleys))
 
 
 def _sentence(error: Exception) -> str:

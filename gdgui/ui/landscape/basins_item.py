@@ -4,14 +4,15 @@ from itertools import pairwise
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.ground_item import paint_minima, paint_stretched
+from gdgui.ui.landscape.ground_item import paint_stretched
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.canvas import faded
+from gdgui.ui.painting.minimum_marks import MinimumMarks, paint_marks, words
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["BasinPicture", "BasinsItem", "ProbeItem"]
@@ -29,16 +30,35 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         image: a pixel for each start.
         intervals: the coordinates at its edges.
-        minima: the minima that are told apart.
+        marks: the minima that are told apart.
+        has_unreached: whether some starts reach no minimum.
         run: whose starts they are.
         steps: how many steps each takes.
     """
 
     image: QImage
     intervals: tuple[tuple[float, float], ...]
-    minima: tuple[tuple[float, ...], ...]
+    marks: MinimumMarks
+    has_unreached: bool
     run: str
     steps: int
+
+    @property
+    def title(self) -> str:
+        """Whose basins they are."""
+        text = QCoreApplication.translate("Landscape", "Basins of {run} after {steps:,} steps")
+        return text.format(run=self.run, steps=self.steps)
+
+    @property
+    def words(self) -> str:
+        """What the marks and the colours mean that are no minimum's."""
+        said = [words(msgspec.structs.replace(self.marks, has_valley=False))]
+        if self.marks.has_valley:
+            valley = "olive: reaches a valley, no minimum of its own"
+            said.append(QCoreApplication.translate("Landscape", valley))
+        if self.has_unreached:
+            said.append(QCoreApplication.translate("Landscape", "grey: reaches none"))
+        return " · ".join(filter(None, said))
 
 
 class BasinsItem(OverlayItem):
@@ -79,8 +99,7 @@ class BasinsItem(OverlayItem):
             paint_stretched(painter, self._pixmap, target, self._map.rect)
         if len(self._picture.intervals) == 2:
             # The ground's own crosses are under the picture.
-            points = [(point[0], point[1]) for point in self._picture.minima]
-            paint_minima(painter, self._map, points, self._theme)
+            paint_marks(painter, self._map, self._picture.marks, self._theme)
 
 
 class ProbeItem(OverlayItem):

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.overlay_menu import OverlayMenu
+from gdgui.ui.painting.minimum_marks import MinimumMarks, words
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
@@ -28,11 +30,14 @@ class Corners(QObject):
         super().__init__(card)
         self._card = card
         self._usual = _tr("Landscape")
-        self._subject = ""
+        self._subject = self._marks = self._colors = ""
         self._is_bare = False
         self._title = Label(self._usual, view)
         self._title.setProperty("role", "title")
         self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._note = Label("", view)
+        self._note.setProperty("role", "note")
+        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._button = QToolButton(card)
         self._button.setText(_tr("Show ▾"))
         self._button.setToolTip(_tr("What is shown over the landscape: arrows, model, field …"))
@@ -43,10 +48,21 @@ class Corners(QObject):
         self._button.setMenu(menu)
         ShortcutGuard(self).teach(self._button)
 
-    def set_subject(self, subject: str) -> None:
-        """Say what is shown for once, such as basins; nothing there ends it."""
-        self._subject = subject
+    def set_basins(self, picture: BasinPicture | None) -> None:
+        """Say whose basins are shown and what their colours mean; None where there are none."""
+        self._subject = "" if picture is None else picture.title
+        self._colors = "" if picture is None else picture.words
         self._show()
+
+    def set_marks(self, marks: MinimumMarks | None) -> None:
+        """Say what the marks of minima mean."""
+        self._marks = "" if marks is None else words(marks)
+        self._show()
+
+    @property
+    def note(self) -> str:
+        """What the marks mean."""
+        return self._note.text()
 
     def set_bare(self, bare: bool) -> None:
         """Leave out the button, and what everybody sees, for those who only look on."""
@@ -56,12 +72,17 @@ class Corners(QObject):
 
     def _show(self) -> None:
         self._title.setText(self._subject or ("" if self._is_bare else self._usual))
+        self._note.setText(self._colors if self._subject else self._marks)
         self.place()
 
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._title.adjustSize()
         self._title.move(em(self._card, 0.75), em(self._card, 0.5))
+        self._note.adjustSize()
+        behind = self._title.width() + em(self._card, 1) if self._title.text() else 0
+        baseline = max(0, self._title.height() - self._note.height())
+        self._note.move(em(self._card, 0.75) + behind, em(self._card, 0.5) + baseline)
         self._button.adjustSize()
         left = self._card.width() - self._button.width() - em(self._card, 0.5)
         self._button.move(left, em(self._card, 0.4))

@@ -1,24 +1,21 @@
 """What lies under the paths: the painted surface or the curve of the objective, and its minima."""
 
-from collections.abc import Iterable
-
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.painting.canvas import clipped, is_vector
-from gdgui.ui.painting.pixels import PixelMap, clip_segments, draw_segments, joined, joined_pen
+from gdgui.ui.painting.minimum_marks import paint_marks
+from gdgui.ui.painting.pixels import clip_segments, draw_segments, joined, joined_pen
 from gdgui.ui.painting.ranges import LARGEST, widened
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["GroundItem", "paint_minima", "paint_stretched", "profile_height"]
+__all__ = ["GroundItem", "paint_stretched", "profile_height"]
 
-_CROSS = 4.5
-_CROSS_WIDTH = 1.8
 _CURVE_WIDTH = 1.8
 
 
@@ -52,7 +49,7 @@ class GroundItem(PlaneItem):
         elif isinstance(self._backdrop, Profile):
             self._paint_profile(painter, self._backdrop)
         if self._backdrop is not None:
-            paint_minima(painter, self._map, self._backdrop.minima, self._theme)
+            paint_marks(painter, self._map, self._backdrop.marks, self._theme)
 
     def _paint_surface(self, painter: QPainter, surface: Surface) -> None:
         # While a zoomed or moved surface is still being painted, the last one stands in for it.
@@ -78,22 +75,6 @@ class GroundItem(PlaneItem):
         width = _CURVE_WIDTH * self._theme.pen
         painter.setPen(joined_pen(painter, self._theme.muted, width))
         draw_segments(painter, joined(painter, clip_segments(pieces, box), (width,))[0])
-
-
-def paint_minima(
-    painter: QPainter, plane: PixelMap, minima: Iterable[tuple[float, float]], theme: Theme
-) -> None:
-    """Paint a cross at each minimum that is in view."""
-    pen = QPen(QColor(theme.marker), _CROSS_WIDTH * theme.pen)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    arm = _CROSS * theme.pen
-    room = plane.rect.adjusted(-arm, -arm, arm, arm)
-    for x, y in minima:
-        center = plane.point(x, y)
-        if room.contains(center):
-            for a in (QPointF(arm, arm), QPointF(arm, -arm)):
-                painter.drawLine(QLineF(center - a, center + a))
 
 
 def paint_stretched(painter: QPainter, pixmap: QPixmap, target: QRectF, view: QRectF) -> None:

@@ -48,7 +48,8 @@ _ARROWS = (Item(f"{_HERE}.arrows_item:ArrowsItem", 100),)
 OVERLAYS: dict[str, Overlay] = {
     "basins": Overlay(
         "Basins of the selected run",
-        "Each start in the colour of the minimum that it reaches, deeper the longer it takes.",
+        "Each start in the colour of the minimum that it reaches, deeper the longer it takes; "
+        "olive where it reaches a valley, grey where it reaches none.",
         items=(
             Item(f"{_HERE}.basins_item:BasinsItem", 10),
             Item(f"{_HERE}.basins_item:ProbeItem", 70),

@@ -155,14 +155,14 @@ class Landscape(QWidget):
         """
         self._domain = tuple((float(low), float(high)) for low, high in domain)
         if isinstance(self._ground.backdrop, Surface if self._dim == 1 else Profile):
-            self._ground.set_backdrop(None)
+            self.set_backdrop(None)
         self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
         # A surface would hide the axes; over a curve their grid lines would lie.
         self._axes.setZValue(_LOWEST + _AXES if self._dim == 2 else _LOWEST + _GROUND - 0.5)
         self._menu.set_dim(self._dim)
         self._show_overlays()
         self._view_box.set_domain(self._domain)
-        self._basins.set_picture(None)
+        self.set_basins(None)
         self._basins.set_bottom(self._axes.bottom_room)
         self.set_traces(self._traces)
         self._view_changed()
@@ -171,6 +171,7 @@ class Landscape(QWidget):
         """Show this ground; one of the other dimension than the domain is ignored."""
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._ground.set_backdrop(backdrop)
+            self._corners.set_marks(None if backdrop is None else backdrop.marks)
             if isinstance(backdrop, Surface) and backdrop.field is not None:
                 self._field.set_field(*backdrop.field)
             self._fit_height()
@@ -218,12 +219,12 @@ class Landscape(QWidget):
         if picture is not None and len(picture.intervals) != self._dim:
             return
         self._basins.set_picture(picture)
-        subject = ""
-        if picture is not None:
-            subject = self.tr("Basins of {run} after {steps:,} steps").format(
-                run=picture.run, steps=picture.steps
-            )
-        self._corners.set_subject(subject)
+        self._corners.set_basins(picture)
+
+    @property
+    def note(self) -> str:
+        """What the marks and, where basins are shown, the colours mean."""
+        return self._corners.note
 
     def set_probe(self, tape: Trajectory | None) -> None:
         """Show the path from the start under the pointer."""

@@ -1,7 +1,8 @@
 """The colours of maps: which minimum, how soon, and how low.
 
 A basin's hue says which minimum its starts reach, its tone how soon: the more steps it takes, the
-nearer it is to the tone of the deepest shade. What diverges is dark, what reaches none is grey.
+nearer it is to the tone of the deepest shade. What diverges is dark, what reaches none is grey,
+and what comes to the floor of a valley, where no point is a minimum of its own, is olive.
 """
 
 import math
@@ -11,6 +12,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.ui.painting.minimum_marks import MinimumMarks
 from gdgui.ui.painting.ranges import widened
 from gdgui.ui.style.theme import Theme
 
@@ -22,6 +24,7 @@ __all__ = [
     "LOSS",
     "STEPS",
     "log_excess",
+    "marks_of",
     "paint_basins",
     "paint_values",
     "value_colors",
@@ -40,6 +43,7 @@ _TONES = {
     "dark": ((0.55, 0.58), (0.60, 0.20)),
 }
 _NOWHERE = {"light": "#c9ccd2", "dark": "#3c4048"}
+_VALLEY = {"light": "#cdc493", "dark": "#67603a"}
 _DIVERGED = {"light": "#20252d", "dark": "#050608"}
 _SHADES = 64
 
@@ -54,8 +58,19 @@ def paint_basins(basins: "Map", theme: Theme) -> QImage:
     colors = _basin_colors(theme)
     image = colors[labels % len(BASIN_HUES), shades]
     image[labels < 0] = _rgb(_NOWHERE[theme.name])
+    image[np.atleast_2d(basins.in_valley)] = _rgb(_VALLEY[theme.name])
     image[np.atleast_2d(basins.diverged)] = _rgb(_DIVERGED[theme.name])
     return _as_image(image)
+
+
+def marks_of(basins: "Map") -> MinimumMarks:
+    """Return the marks of the minima that a map tells apart; on a line only of valleys."""
+    has_valley = bool(basins.in_valley.any())
+    if len(basins.axes) == 1:
+        return MinimumMarks(has_valley=has_valley)
+    targets = basins.targets
+    points = [(float(x), float(y)) for x, y in targets.minima]
+    return MinimumMarks.of(points, targets.is_lowest, targets.at_edge, has_valley)
 
 
 def _basin_colors(theme: Theme) -> np.ndarray:

@@ -23,7 +23,8 @@ from gdgui.ui.style.theme import Theme
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from gdgui.engine.maps.grid import Map, Targets
+    from gdgui.engine.maps.grid import Map
+    from gdgui.engine.maps.kinds import Work
 
 __all__ = [
     "BASINS",
@@ -93,7 +94,6 @@ class MapWorker(QObject):
         self._requests = requests
         self._coarse: dict[str, Request] = {}
         self._is_scheduled = False
-        self._targets = _TargetCache()
         self._executor: Executor | None = None
         self._is_late: Callable[[], bool] = lambda: False
         self._more.connect(self._turn, Qt.ConnectionType.QueuedConnection)
@@ -146,40 +146,37 @@ class MapWorker(QObject):
         return not is_whole if coarse else True
 
     def _basins(self, task: BasinTask, coarse: bool) -> tuple[BasinPicture, bool]:
-        from gdgui.engine.maps.grid import basin_axes
-        from gdgui.ui.maps.map_painting import paint_basins
+        from gdgui.engine.maps.kinds import basins_of
+        from gdgui.ui.maps.map_painting import marks_of, paint_basins
 
         problem = _shortened(task.problem, BASINS)
         scale = _COARSE if coarse else 1
         counts = [max(2, count // scale) for count in task.counts]
-        axes = basin_axes(task.intervals, counts)
-        made = self._compute(problem, task.run, axes, self._targets.of(problem))
+        made = basins_of(problem, task.run, counts, task.intervals, work=self._work())
         picture = BasinPicture(
             paint_basins(made, task.theme),
             task.intervals,
-            tuple(map(tuple, made.targets.minima.tolist())),
+            marks_of(made),
+            bool(((made.labels < 0) & ~made.in_valley & ~made.diverged).any()),
             problem.runs[task.run].label,
             problem.experiment.steps,
         )
         return picture, not coarse
 
     def _rates(self, task: RatesTask, coarse: bool) -> "tuple[tuple[Map, ...], bool]":
-        from gdgui.engine.maps.grid import hyperparameter_axis
+        from gdgui.engine.maps.kinds import learning_rate_maps
 
         problem = _shortened(task.problem, RATES)
         count = RATE_COUNT // (_COARSE if coarse else 1)
-        axis = hyperparameter_axis("learning_rate", task.low, task.high, count, is_log=True)
-        runs = range(len(problem.runs))
-        return tuple(self._compute(problem, run, (axis,)) for run in runs), not coarse
+        maps = learning_rate_maps(problem, task.low, task.high, count, self._work())
+        return maps, not coarse
 
     def _pair(self, task: PairTask, coarse: bool) -> "tuple[Map, bool]":
-        from gdgui.engine.maps.grid import declared_axis
+        from gdgui.engine.maps.kinds import pair_map
 
         problem = _shortened(task.problem, PAIR)
         count = PAIR_COUNT // (_COARSE if coarse else 1)
-        direction = problem.runs[task.run].direction
-        axes = tuple(declared_axis(direction, name, count) for name in task.names)
-        return self._compute(problem, task.run, axes), not coarse
+        return pair_map(problem, task.run, task.names, count, self._work()), not coarse
 
     def _probe(self, task: ProbeTask, _coarse: bool) -> tuple[object, bool]:
         from gdgui.engine.descent.descent import descend
@@ -188,17 +185,12 @@ class MapWorker(QObject):
         run = replace(experiment.runs[task.run], start=task.start)
         return descend(replace(experiment, runs=(run,)))[0], True
 
-    def _compute(
-        self, problem: Problem, run: int, axes: Any, targets: "Targets | None" = None
-    ) -> "Map":
-        from gdgui.engine.maps.grid import NO_TARGETS, compute_map
+    def _work(self) -> "Work":
+        """Return who makes a map, and when it is given up."""
+        from gdgui.engine.maps.kinds import Work
 
-        return compute_map(
-            problem,
-            run,
-            axes,
-            targets or NO_TARGETS,
-            executor=self._threads(),
+        return Work(
+            self._threads(),
             is_cancelled=lambda: (
                 self._is_late() or QThread.currentThread().isInterruptionRequested()
             ),
@@ -227,24 +219,6 @@ def _shortened(problem: Problem, kind: str) -> Problem:
     if problem.experiment.steps <= MOST_STEPS[kind]:
         return problem
     return replace(problem, experiment=replace(problem.experiment, steps=MOST_STEPS[kind]))
-
-
-class _TargetCache:
-    """The minima of the objective that was mapped last: finding them takes longer than a map."""
-
-    def __init__(self) -> None:
-        self._key: object = None
-        self._targets: Targets | None = None
-
-    def of(self, problem: Problem) -> "Targets":
-        """Return the minima of a problem's objective."""
-        from gdgui.engine.maps.grid import find_targets
-
-        objective = problem.objective
-        key = (objective.syntax.text, objective.values, objective.domain)
-        if self._targets is None or key != self._key:
-            self._key, self._targets = key, find_targets(objective)
-        return self._targets
 
 
 class MapClient(QObject):

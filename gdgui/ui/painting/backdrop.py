@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.ui.painting.canvas import is_vector
+from gdgui.ui.painting.minimum_marks import MinimumMarks
 from gdgui.ui.painting.pixels import straightened
 from gdgui.ui.painting.ranges import LARGEST, is_wide
 from gdgui.ui.style.theme import Theme
@@ -36,11 +37,12 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         image: what `paint_backdrop` painted.
         x_range, y_range: the coordinates at its edges, low first.
-        minima: the points to mark.
+        minima: all of them that are known in view, the lowest first.
         lowest: the objective at the lowest of them, inf if there is none.
         field: points (n, 2) and the gradients there, for arrows; None if nobody asked.
         samples: what the image was painted from: first coordinates (n,), second ones (m,) and
             values (m, n). A vector picture is drawn of them.
+        kinds: how the minima are marked; None for all alike.
     """
 
     image: QImage
@@ -50,6 +52,12 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
     lowest: float = math.inf
     field: tuple[FloatArray, FloatArray] | None = None
     samples: Samples | None = None
+    kinds: MinimumMarks | None = None
+
+    @property
+    def marks(self) -> MinimumMarks:
+        """The minima as they are marked."""
+        return self.kinds or MinimumMarks(self.minima)
 
 
 class Profile(msgspec.Struct, frozen=True, eq=False):
@@ -58,14 +66,21 @@ class Profile(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         x: where it was sampled, ascending, shape (n,).
         f: its values there, shape (n,); nan or inf where it has none.
-        minima: the points (x, f) to mark.
+        minima: the points (x, f) of all that are known in view, the lowest first.
         lowest: the f of the lowest of them, inf if there is none.
+        kinds: how the minima are marked; None for all alike.
     """
 
     x: FloatArray
     f: FloatArray
     minima: tuple[tuple[float, float], ...]
     lowest: float = math.inf
+    kinds: MinimumMarks | None = None
+
+    @property
+    def marks(self) -> MinimumMarks:
+        """The minima as they are marked."""
+        return self.kinds or MinimumMarks(self.minima)
 
 
 def paint_backdrop(
