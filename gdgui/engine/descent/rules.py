@@ -39,11 +39,19 @@ class Rules(msgspec.Struct, frozen=True):
     search: Any
 
 
-def rules_of(objective: CompiledObjective, run: ResolvedRun) -> Rules:
-    """Return what the kernels need to know of a run's method; compiles what is missing."""
+def rules_of(
+    objective: CompiledObjective, run: ResolvedRun, *, for_any_kernel: bool = False
+) -> Rules:
+    """Return what the kernels need to know of a run's method; compiles what is missing.
+
+    Args:
+        objective: the compiled formula.
+        run: whose method it is.
+        for_any_kernel: whether the kernel that could search is called for any run.
+    """
     direction, step_size = run.direction, run.step_size
     own = compile_rule(direction)
-    is_plain = not (direction.couples or step_size.is_search)
+    is_plain = not (direction.couples or step_size.is_search or for_any_kernel)
     kind = kernels.COUPLED if direction.couples else kernels.ELEMENTWISE
     return Rules(
         kernels.HESSIAN if direction.needs_hessian else kind,

@@ -238,7 +238,7 @@ class _OneByOne(_Crew):
     ) -> None:
         super().__init__(problem, index, ensemble, minima, reach)
         self._values = read_only(self.parameters)
-        self._rules = rules_of(self.objective, self.run)
+        self._rules = rules_of(self.objective, self.run, for_any_kernel=True)
         self._state = np.array([[self.run.direction.initial_state] * self.dim] * len(self.x))
 
     def advance(self, first: int, last: int) -> None:
