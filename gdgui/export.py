@@ -9,7 +9,6 @@ import numpy as np
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.errors import UserError
 from gdgui.files import FileError, writing
 
@@ -68,12 +67,12 @@ def writer_for(target: Path) -> Writer:
 
 
 def csv_lines(tapes: Sequence[Trajectory]) -> Iterator[str]:
-    """Yield the lines of a CSV file: ``run,step,x,f,grad_x`` or the same with y.
+    """Yield the lines of a CSV file: ``run,step,x,f,grad_x``, or what the coordinates are called.
 
     Runs count from 0, as in the file and in messages (``runs[0]``). A number reads back to the
     same bits.
     """
-    names = COORDINATES[: tapes[0].dim]
+    names = tapes[0].coordinates
     yield ",".join(["run", "step", *names, "f", *(f"grad_{name}" for name in names)]) + "\n"
     for index, tape in enumerate(tapes):
         rows = zip(tape.x, tape.f, tape.grad, strict=True)
@@ -110,7 +109,10 @@ def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
         for run, tape in zip(problem.runs, tapes, strict=True)
     ]
     title, formula = problem.experiment.title, problem.objective.syntax.text
-    yield msgspec.json.encode({"title": title, "formula": formula, "runs": runs})
+    names = problem.objective.syntax.coordinates
+    yield msgspec.json.encode(
+        {"title": title, "formula": formula, "coordinates": names, "runs": runs}
+    )
 
 
 def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:

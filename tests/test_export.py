@@ -18,7 +18,7 @@ from gdgui.files import FileError
 
 PLANE = Experiment(
     title="Größe",
-    objective=Objective(formula="log(x) + y**2"),
+    objective=Objective(formula="log(x) + y^2"),
     runs=[
         Run(optimizer="gd", hyperparameters={"learning_rate": 1 / 3}, start=[0.5, 0.1]),
         Run(optimizer="adam", start=[0.7, -1e-17], label="second"),
@@ -80,7 +80,7 @@ def test_json_holds_every_run_and_null_for_what_is_no_number(tmp_path, tapes):
     assert "Infinity" not in text
     data = json.loads(text)
     assert data["title"] == "Größe"
-    assert data["formula"] == "log(x) + y**2"
+    assert data["formula"] == "log(x) + y^2"
     first, second = data["runs"]
     assert (first["status"], second["status"]) == ("diverged", "moving")
     assert second["label"] == "second"

@@ -80,7 +80,7 @@ class IteratesModel(QAbstractTableModel):
     @property
     def titles(self) -> list[str]:
         """The header of each column."""
-        names = COORDINATES[: self._tape.dim if self._tape else 1]
+        names = self._tape.coordinates if self._tape else COORDINATES[:1]
         slopes = [f"∂f/∂{name}" for name in names]
         return ["step", *names, "f", *slopes, "‖∇f‖", "η", "‖Δx‖"]
 
