@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -12,12 +13,37 @@ from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.errors import UserError
 from gdgui.files import FileError, writing
 
-__all__ = ["ExportCancelledError", "csv_lines", "save_tapes", "writer_for"]
+__all__ = [
+    "EXPORT_FORMATS",
+    "ExportCancelledError",
+    "ExportFormat",
+    "csv_lines",
+    "save_tapes",
+    "suffixes_of",
+    "writer_for",
+]
 
 _ROWS_BETWEEN = 1_000
 """How many rows of a CSV file are written between two reports."""
 
 Writer = Callable[[Problem, Sequence[Trajectory]], Iterator[bytes]]
+"""Yields the bytes of a file; between two blocks it can be cancelled."""
+
+
+class ExportFormat(msgspec.Struct, frozen=True):
+    """A kind of file that an experiment can be written as.
+
+    Attributes:
+        title: what the screen calls it.
+        kind: what is in it: every iterate, a script that runs the same descent, or a picture of a
+            view.
+        tapes: yields a file of every iterate; None for the other kinds, which are written by
+            `gdgui.scripts` and `gdgui.ui.export.render`.
+    """
+
+    title: str
+    kind: Literal["iterates", "script", "picture"]
+    tapes: Writer | None = None
 
 
 class ExportCancelledError(UserError):
@@ -58,12 +84,18 @@ def writer_for(target: Path) -> Writer:
     Raises:
         FileError: the suffix is unknown.
     """
-    writer = _WRITERS.get(target.suffix.lower())
+    export_format = EXPORT_FORMATS.get(target.suffix.lower())
+    writer = export_format.tapes if export_format else None
     if writer is None:
         found = f"{target.suffix!r}" if target.suffix else "no ending"
-        endings = ", ".join(_WRITERS)
+        endings = ", ".join(suffixes_of("iterates"))
         raise FileError(f"{target}: a name that ends in {endings} expected, {found} found")
     return writer
+
+
+def suffixes_of(kind: str) -> tuple[str, ...]:
+    """Return the endings of the formats of a kind; see `ExportFormat.kind`."""
+    return tuple(suffix for suffix, each in EXPORT_FORMATS.items() if each.kind == kind)
 
 
 def csv_lines(tapes: Sequence[Trajectory]) -> Iterator[str]:
@@ -127,4 +159,12 @@ def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
     yield buffer.getvalue()
 
 
-_WRITERS: dict[str, Writer] = {".csv": _csv, ".json": _json, ".npz": _npz}
+EXPORT_FORMATS: dict[str, ExportFormat] = {
+    ".csv": ExportFormat("CSV, a row for each iterate", "iterates", _csv),
+    ".json": ExportFormat("JSON", "iterates", _json),
+    ".npz": ExportFormat("NPZ, arrays for numpy", "iterates", _npz),
+    ".py": ExportFormat("Python scripts", "script"),
+    ".svg": ExportFormat("SVG pictures", "picture"),
+    ".png": ExportFormat("PNG pictures", "picture"),
+}
+"""By the ending of a file's name: the command line and the dialogs read what there is from here."""
