@@ -9,7 +9,9 @@ The rules of format 1 are kept here on their own, so that no change of the langu
 """
 
 import ast
+import operator
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -154,6 +156,14 @@ class _Powers(ast.NodeTransformer):
         return node
 
 
+_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
 def _fraction(node: ast.expr) -> Fraction | None:
     """Return the number that a tree of whole numbers is worth, None of any other."""
     match node:
@@ -168,8 +178,5 @@ def _fraction(node: ast.expr) -> Fraction | None:
             one, other = _fraction(left), _fraction(right)
             if one is None or other is None or (isinstance(op, ast.Div) and not other):
                 return None
-            return {
-                ast.Add: lambda: one + other, ast.Sub: lambda: one - other,
-                ast.Mult: lambda: one * other, ast.Div: lambda: one / other,
-            }[type(op)]()  # fmt: skip
+            return _OPERATIONS[type(op)](one, other)
     return None

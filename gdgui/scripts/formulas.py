@@ -246,7 +246,8 @@ class _Substitution(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self._values:
-            return self.visit(copy.deepcopy(self._values[node.id]))
+            found: ast.expr = self.visit(copy.deepcopy(self._values[node.id]))
+            return found
         return node
 
 

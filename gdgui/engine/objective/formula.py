@@ -282,7 +282,7 @@ def _derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
     return sympy.powsimp(derivative)
 
 
-def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[no-untyped-def]
+def _LatexPrinter(names: dict[Any, str], coordinates: Sequence[Any]) -> Any:
     """Return a LaTeX printer that writes sums as people do: coordinates before parameters.
 
     A function, because its base class needs sympy, which is imported as late as can be.
