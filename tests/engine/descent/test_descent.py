@@ -109,10 +109,7 @@ def test_a_huge_gradient_is_not_mistaken_for_none():
         ("asin(x)", [2.0], 0.1, 0),
         ("exp(x)", [800.0], 0.1, 0),
         ("x**4", [1e90], 0.1, 0),
-        ("x/1e6", [1.1e12], 0.1, 0),  # |x| beyond 1e12
-        ("(x + y)/1e6", [0.0, 1.1e12], 0.1, 0),
-        ("1e13*cos(x)", [0.0], 0.1, 0),  # |f| beyond 1e12
-        ("x**4", [10.0], 1.0, 1),  # from 10 to -3990
+        ("x**4", [10.0], 1.0, 2),  # from 10 to -3990, and on to 2.5e11
         ("-x**2", [1.0], 1.0, 13),  # 9**13 > 1e12
     ],
 )
@@ -189,7 +186,7 @@ def in_slices(experiment, sizes):
     descent = Descent(resolve(experiment))
     seen = []
     while not descent.done:
-        for tape in descent._recordings:
+        for tape in descent.recordings:
             if tape.status is None:
                 tape.advance(sizes[len(seen) % len(sizes)])
         seen.append(descent.trajectories())
@@ -286,7 +283,7 @@ def test_a_run_whose_learning_rate_stays_has_one_step_size_for_all_rows():
     run = Run(optimizer="momentum", start=[5.0], changes=turns)
     (recording,) = Descent(
         resolve(Experiment(objective=Objective(formula="x**2"), runs=[run], steps=500))
-    )._recordings
+    ).recordings
     assert recording.eta.shape == (1,)
 
 

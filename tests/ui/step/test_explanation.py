@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel
 
 import gdgui
 from gdgui.engine.analysis.finish import Finish
-from gdgui.engine.analysis.substitution import shown
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.notation import shown
 from gdgui.ui.step.outcomes import reached_in_words
 from gdgui.ui.step.step_numbers import mark_sentence
 from gdgui.ui.style.run_colors import RUN_COLORS, ink
