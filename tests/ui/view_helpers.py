@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.ui.curves.curve_plot import CurvePlot
+from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
 
@@ -27,6 +29,27 @@ def trace(trajectory, index=0, visible=True, selected=True):
     return Trace(f"run {index}", RUN_COLORS[index], visible, selected, trajectory)
 
 
+def card_view(landscape):
+    """The graphics view that a landscape is drawn in."""
+    return landscape.findChild(CardView)
+
+
+def view_box(landscape):
+    """Where coordinates are turned into pixels, and what the wheel and the pointer reach."""
+    return card_view(landscape).centralWidget
+
+
+def item(landscape, kind):
+    """The layer of a landscape that is of a kind."""
+    (found,) = (each for each in card_view(landscape).scene().items() if isinstance(each, kind))
+    return found
+
+
+def plot_of(curve):
+    """What is plotted below the title of a card with curves."""
+    return curve.findChild(CurvePlot)
+
+
 def picture(widget):
     """What the widget looks like, as bytes."""
     image = widget.grab().toImage()
@@ -39,6 +62,11 @@ def colored_pixels(widget, color):
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
     wanted = np.array([int(color[i : i + 2], 16) for i in (5, 3, 1)])
     return int((np.abs(pixels[:, : image.width(), :3].astype(int) - wanted) < 8).all(axis=2).sum())
+
+
+def choose_theme(window, name):
+    """Choose a theme in the menu of a window."""
+    next(action for action in window.actions_.themes.actions() if action.data() == name).trigger()
 
 
 def drag(widget, points, modifiers=Qt.KeyboardModifier.NoModifier):

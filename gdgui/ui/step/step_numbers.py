@@ -29,7 +29,7 @@ from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
-__all__ = ["StepNumbers", "mark_sentence"]
+__all__ = ["Quantity", "StepNumbers", "mark_sentence", "quantities"]
 
 _REST_MS = 300
 """How long a step stands before it is written out for screen readers."""
@@ -70,7 +70,7 @@ class StepNumbers(QWidget):
         color = ink(color, self._theme)
         self._equations.set_run_color(color)
         self._equations.show_lines(substituted(step), (step.run.direction.id, step.dim, step.mark))
-        self._table.show_quantities(tuple(_quantities(step)), color)
+        self._table.show_quantities(tuple(quantities(step)), color)
         self._show_note(mark_sentence(step.mark), "warning")
         self._show_parts(True)
         self._rest.start()
@@ -192,7 +192,7 @@ def mark_sentence(mark: Mark) -> str:
     return sentences.get(mark, "")
 
 
-def _quantities(step: Step) -> Iterator[Quantity]:
+def quantities(step: Step) -> Iterator[Quantity]:
     """Yield the rows of a step's table."""
 
     def words(name: str) -> str:

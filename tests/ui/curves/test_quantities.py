@@ -58,11 +58,12 @@ def test_every_quantity_can_be_chosen(qtbot, key):
     curve.quantity_picked.connect(picked.append)
     curve.set_traces((trace(replace(PLANE, eta=ETA)),), 2)
     curve.show()
-    actions = curve._title.menu().actions()
+    title = next(each for each in curve.findChildren(QToolButton) if each.menu())
+    actions = title.menu().actions()
     actions[list(QUANTITIES).index(key)].trigger()
     assert picked == [key]
     assert curve.quantity() == key
-    assert curve._title.text() == f"{QUANTITIES[key].title} ▾"
+    assert title.text() == f"{QUANTITIES[key].title} ▾"
     assert not curve.grab().isNull()
 
 
@@ -70,13 +71,13 @@ def test_each_quantity_keeps_its_scale(qtbot):
     curve = Curve("loss")
     qtbot.addWidget(curve)
     curve.set_quantity("x")
-    assert not curve._plot._logarithmic
+    assert not curve.is_log
     curve.set_quantity("loss")
-    assert curve._plot._logarithmic
+    assert curve.is_log
     curve.set_log(False)
     curve.set_quantity("gradient_norm")
     curve.set_quantity("loss")
-    assert not curve._plot._logarithmic
+    assert not curve.is_log
 
 
 @pytest.mark.parametrize(("key", "shifted"), [("loss", True), ("gradient_norm", False)])
@@ -86,4 +87,4 @@ def test_the_lowest_loss_shifts_the_loss_and_nothing_else(qtbot, key, shifted):
     curve.resize(380, 230)
     curve.set_traces((trace(PLANE),), 2)
     curve.set_floor(-0.25)
-    assert ("min" in curve._symbol.text()) is shifted
+    assert ("min" in curve.findChild(ElidedLabel).text()) is shifted

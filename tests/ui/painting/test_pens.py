@@ -68,7 +68,7 @@ def test_a_bold_path_has_no_gaps_at_its_corners(landscape, qtbot):
     fresh.set_theme(BOLD)
     fresh.set_domain(((-6.0, 6.0), (-4.0, 4.0)))
     fresh.set_backdrop(ground(LIGHT))
-    fresh.set_traces(landscape._traces)
+    fresh.set_traces(TRACES)
     fresh.set_playhead(15.0)
     fresh.show()
     qtbot.waitExposed(fresh)
