@@ -1,7 +1,7 @@
 """Tapes made with plain loops, and a mouse that drags."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -67,6 +67,16 @@ def colored_pixels(widget, color):
 def choose_theme(window, name):
     """Choose a theme in the menu of a window."""
     next(action for action in window.actions_.themes.actions() if action.data() == name).trigger()
+
+
+def nothing_pends(qtbot, widget):
+    """Wait until whatever a widget has put off has been done."""
+
+    def is_idle():
+        timers = widget.findChildren(QTimer)
+        return not any(timer.isActive() for timer in timers if timer.isSingleShot())
+
+    qtbot.waitUntil(is_idle)
 
 
 def drag(widget, points, modifiers=Qt.KeyboardModifier.NoModifier):

@@ -88,6 +88,11 @@ class StepNumbers(QWidget):
         self._equations.set_theme(theme)
         self._table.set_theme(theme)
 
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The rows of the table; none where there is no step."""
+        return tuple(quantities(self._step)) if self._step else ()
+
     def text(self) -> str:
         """Return the step as plain text; empty where there is none."""
         from gdgui.engine.analysis.step_text import as_text

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QToolButton
 
 from gdgui.ui.curves.quantities import QUANTITIES
 from gdgui.ui.curves.view import Curve
+from gdgui.ui.widgets.elided_label import ElidedLabel
 from tests.ui.view_helpers import tape, trace
 
 PLANE = tape([[0, 0], [3, 4], [3, 5]], [9, 4, 1], [[3, 4], [-6, 8], [0, 1]])

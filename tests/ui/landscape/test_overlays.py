@@ -164,7 +164,9 @@ def test_the_field_points_where_the_gradient_does():
     assert np.allclose(field.gradients[:, 1], 3.0)
 
 
-@pytest.mark.parametrize(("last", "expected"), [(7, 1), (40, 1), (41, 2), (300, 10), (10**6, 50_000)])
+@pytest.mark.parametrize(
+    ("last", "expected"), [(7, 1), (40, 1), (41, 2), (300, 10), (10**6, 50_000)]
+)
 def test_many_steps_are_numbered_sparsely(last, expected):
     assert stride(last) == expected
 

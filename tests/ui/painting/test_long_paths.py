@@ -6,6 +6,8 @@ polylines. Where thousands of segments are shorter than a pixel, their edges wou
 something darker than the line is if they were painted one by one.
 """
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -13,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting import incremental_layer
 from gdgui.ui.painting.path_pixels import PLANE_STYLE, PathPixels
 from gdgui.ui.painting.pixels import PixelMap, draw_segments, line_pen, mitred
 from gdgui.ui.style.run_colors import RUN_COLORS

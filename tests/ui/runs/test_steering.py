@@ -11,6 +11,7 @@ from gdgui.engine.descent.descent import descend
 from gdgui.experiment import Change, Domain, Objective, from_json, to_json
 from gdgui.ui.document import edits, run_edits, steering_edits
 from tests.ui.run_helpers import with_edit
+from tests.ui.view_helpers import view_box
 
 
 @pytest.fixture
