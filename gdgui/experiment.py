@@ -29,6 +29,7 @@ from gdgui.checks import (
     several_numbers,
     whole_number,
 )
+from gdgui.format1 import migrated
 from gdgui.strict_json import decode
 
 __all__ = [
@@ -50,7 +51,8 @@ __all__ = [
     "to_json",
 ]
 
-FORMAT = "gdgui-experiment/1"
+FORMAT = "gdgui-experiment/2"
+_FORMATS = "gdgui-experiment/"
 MAX_STEPS = 10_000_000
 MAX_RUNS = 64
 MAX_CHANGES = 1_000
@@ -101,14 +103,16 @@ class Objective(_Part, frozen=True):
 
     Attributes:
         name: a key of `gdgui.engine.objective.catalogue.CATALOGUE`.
-        formula: a text in x, y and parameters, such as ``(x - c)**2``.
+        formula: a text in its coordinates and parameters, such as ``(x - c)^2``.
         parameters: a value for each free name of the formula.
+        coordinates: the names of the one or two coordinates, where x and y do not say it.
         domain: the part of the plane that is shown at first.
     """
 
     name: str | None = None
     formula: str | None = None
     parameters: dict[str, float] = {}
+    coordinates: tuple[str, ...] = ()
     domain: Domain | None = None
 
     def __post_init__(self) -> None:
@@ -125,6 +129,27 @@ class Objective(_Part, frozen=True):
                     f"{value:g} found"
                 )
         msgspec.structs.force_setattr(self, "parameters", values)
+        self._check_coordinates()
+        if self.formula is not None:
+            # As people write it, wherever it is shown or saved.
+            msgspec.structs.force_setattr(self, "formula", self.formula.replace("**", "^"))
+
+    def _check_coordinates(self) -> None:
+        given = self.coordinates
+        if isinstance(given, str) or not isinstance(given, Sequence):
+            raise ExperimentError(f"coordinates: a list of names expected, {given!r} found")
+        for index, name in enumerate(given):
+            check_text(f"coordinates[{index}]", name)
+        if len(given) > 2 or len(set(given)) < len(given):
+            raise ExperimentError(
+                f"coordinates: one or two different names expected, {', '.join(given)[:60]} found"
+            )
+        if given and self.formula is None:
+            raise ExperimentError("coordinates: a named objective has its own")
+        both = next((name for name in given if name in self.parameters), None)
+        if both is not None:
+            raise ExperimentError(f"coordinates: {both[:40]!r} is a parameter as well")
+        msgspec.structs.force_setattr(self, "coordinates", tuple(given))
 
 
 class StepSize(_Part, frozen=True):
@@ -340,7 +365,8 @@ def from_json(text: bytes) -> Experiment:
     data = decode(text)
     if not isinstance(data, dict):
         raise ExperimentError(f"an object expected, {_kind(data)} found")
-    _check_format(data.pop("format", None))
+    if _format_of(data.pop("format", None)) == 1:
+        data = migrated(data)
     try:
         return msgspec.convert(data, Experiment)
     except msgspec.ValidationError as error:
@@ -350,16 +376,19 @@ def from_json(text: bytes) -> Experiment:
         raise ExperimentError(f"valid Unicode expected, {quoted(error.object)} found") from error
 
 
-def _check_format(found: Any) -> None:
-    if found == FORMAT:
-        return
+def _format_of(found: Any) -> int:
+    """Return the number of a file's format, or say that it is none that is read here."""
+    newest = int(FORMAT.rpartition("/")[2])
+    for number in range(1, newest + 1):
+        if found == f"{_FORMATS}{number}":
+            return number
     if found is None:
         raise ExperimentError(f'format: the key is missing; "{FORMAT}" expected')
-    version = re.fullmatch(r"gdgui-experiment/(\d+)", found) if isinstance(found, str) else None
+    version = re.fullmatch(rf"{_FORMATS}(\d+)", found) if isinstance(found, str) else None
     if version:
         raise ExperimentError(
             f"format: the file was written by a gdgui of format version {cut(version[1])}; "
-            f"this gdgui reads version {FORMAT.rpartition('/')[2]}"
+            f"this gdgui reads versions up to {newest}"
         )
     raise ExperimentError(f'format: "{FORMAT}" expected, {quoted(found)} found')
 

@@ -3,22 +3,47 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.errors import UserError
 from gdgui.files import FileError, writing
 
-__all__ = ["ExportCancelledError", "csv_lines", "save_tapes", "writer_for"]
+__all__ = [
+    "EXPORT_FORMATS",
+    "ExportCancelledError",
+    "ExportFormat",
+    "csv_lines",
+    "save_tapes",
+    "suffixes_of",
+    "writer_for",
+]
 
 _ROWS_BETWEEN = 1_000
 """How many rows of a CSV file are written between two reports."""
 
 Writer = Callable[[Problem, Sequence[Trajectory]], Iterator[bytes]]
+"""Yields the bytes of a file; between two blocks it can be cancelled."""
+
+
+class ExportFormat(msgspec.Struct, frozen=True):
+    """A kind of file that an experiment can be written as.
+
+    Attributes:
+        title: what the screen calls it.
+        kind: what is in it: every iterate, a script that runs the same descent, or a picture of a
+            view.
+        tapes: yields a file of every iterate; None for the other kinds, which are written by
+            `gdgui.scripts` and `gdgui.ui.export.render`.
+    """
+
+    title: str
+    kind: Literal["iterates", "script", "picture"]
+    tapes: Writer | None = None
 
 
 class ExportCancelledError(UserError):
@@ -59,21 +84,27 @@ def writer_for(target: Path) -> Writer:
     Raises:
         FileError: the suffix is unknown.
     """
-    writer = _WRITERS.get(target.suffix.lower())
+    export_format = EXPORT_FORMATS.get(target.suffix.lower())
+    writer = export_format.tapes if export_format else None
     if writer is None:
         found = f"{target.suffix!r}" if target.suffix else "no ending"
-        endings = ", ".join(_WRITERS)
+        endings = ", ".join(suffixes_of("iterates"))
         raise FileError(f"{target}: a name that ends in {endings} expected, {found} found")
     return writer
 
 
+def suffixes_of(kind: str) -> tuple[str, ...]:
+    """Return the endings of the formats of a kind; see `ExportFormat.kind`."""
+    return tuple(suffix for suffix, each in EXPORT_FORMATS.items() if each.kind == kind)
+
+
 def csv_lines(tapes: Sequence[Trajectory]) -> Iterator[str]:
-    """Yield the lines of a CSV file: ``run,step,x,f,grad_x`` or the same with y.
+    """Yield the lines of a CSV file: ``run,step,x,f,grad_x``, or what the coordinates are called.
 
     Runs count from 0, as in the file and in messages (``runs[0]``). A number reads back to the
     same bits.
     """
-    names = COORDINATES[: tapes[0].dim]
+    names = tapes[0].coordinates
     yield ",".join(["run", "step", *names, "f", *(f"grad_{name}" for name in names)]) + "\n"
     for index, tape in enumerate(tapes):
         rows = zip(tape.x, tape.f, tape.grad, strict=True)
@@ -110,7 +141,10 @@ def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
         for run, tape in zip(problem.runs, tapes, strict=True)
     ]
     title, formula = problem.experiment.title, problem.objective.syntax.text
-    yield msgspec.json.encode({"title": title, "formula": formula, "runs": runs})
+    names = problem.objective.syntax.coordinates
+    yield msgspec.json.encode(
+        {"title": title, "formula": formula, "coordinates": names, "runs": runs}
+    )
 
 
 def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
@@ -125,4 +159,12 @@ def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
     yield buffer.getvalue()
 
 
-_WRITERS: dict[str, Writer] = {".csv": _csv, ".json": _json, ".npz": _npz}
+EXPORT_FORMATS: dict[str, ExportFormat] = {
+    ".csv": ExportFormat("CSV, a row for each iterate", "iterates", _csv),
+    ".json": ExportFormat("JSON", "iterates", _json),
+    ".npz": ExportFormat("NPZ, arrays for numpy", "iterates", _npz),
+    ".py": ExportFormat("Python scripts", "script"),
+    ".svg": ExportFormat("SVG pictures", "picture"),
+    ".png": ExportFormat("PNG pictures", "picture"),
+}
+"""By the ending of a file's name: the command line and the dialogs read what there is from here."""

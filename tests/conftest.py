@@ -77,8 +77,9 @@ def _formulas_of_its_own(request, tmp_path_factory):
     """Keep compiled formulas from one test run to the next, and out of the user's cache."""
     # What an older version of these modules has generated must not be found.
     engine = Path(gdgui.__file__).parent / "engine"
-    names = ("compilation", "formula", "kinks", "syntax")
+    names = ("compilation", "domains", "formula", "functions", "kinks")
     sources = [engine / "objective" / f"{name}.py" for name in names]
+    sources += sorted(engine.glob("objective/syntax/*.py"))
     sources += [engine / "generated_modules.py", engine / "machine_code.py"]
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     cache = getattr(request.config, "cache", None)

@@ -14,12 +14,12 @@ from gdgui.experiment import to_json
 
 # What the issue asks for: formula or name, (method, learning rate, start) of each run, steps.
 TABLE = {
-    "scalar-descent": ("x**2", [("gd", 0.1, (5.0,))], 20),
-    "vector-descent": ("x**2 + y**2", [("gd", 0.2, (5.0, -3.0))], 15),
-    "learning-rates": ("x**2", [("gd", rate, (5.0,)) for rate in (0.05, 0.2, 0.8, 1.01)], 12),
-    "exercise-shifted": ("(x - c)**2", [("gd", 0.2, (-7.0,))], 20),
-    "exercise-vector": ("(x - a)**2 + (y - b)**2", [("gd", 0.1, (5.0, 5.0))], 20),
-    "exercise-rates": ("(x - c)**2", [("gd", r, (-7.0,)) for r in (0.01, 0.1, 1.0, 1.5)], 15),
+    "scalar-descent": ("x^2", [("gd", 0.1, (5.0,))], 20),
+    "vector-descent": ("x^2 + y^2", [("gd", 0.2, (5.0, -3.0))], 15),
+    "learning-rates": ("x^2", [("gd", rate, (5.0,)) for rate in (0.05, 0.2, 0.8, 1.01)], 12),
+    "exercise-shifted": ("(x - c)^2", [("gd", 0.2, (-7.0,))], 20),
+    "exercise-vector": ("(x - a)^2 + (y - b)^2", [("gd", 0.1, (5.0, 5.0))], 20),
+    "exercise-rates": ("(x - c)^2", [("gd", r, (-7.0,)) for r in (0.01, 0.1, 1.0, 1.5)], 15),
 }
 
 

@@ -69,8 +69,9 @@ BAD = [
     ("text", "an object expected, a text found"),
     (plain(format=None), f'format: the key is missing; "{FORMAT}" expected'),
     (
-        plain(format="gdgui-experiment/2"),
-        "format: the file was written by a gdgui of format version 2; this gdgui reads version 1",
+        plain(format="gdgui-experiment/3"),
+        "format: the file was written by a gdgui of format version 3; "
+        "this gdgui reads versions up to 2",
     ),
     (plain(format="something else"), f"format: \"{FORMAT}\" expected, 'something else' found"),
     (plain(format=1), f'format: "{FORMAT}" expected'),
@@ -458,10 +459,10 @@ def test_a_file_looks_as_the_design_shows_it():
     assert (
         to_json(experiment).decode()
         == """{
-  "format": "gdgui-experiment/1",
+  "format": "gdgui-experiment/2",
   "title": "Learning rates on a parabola",
   "objective": {
-    "formula": "(x - c)**2",
+    "formula": "(x - c)^2",
     "parameters": {
       "c": 3.0
     },
@@ -486,7 +487,7 @@ def test_a_file_looks_as_the_design_shows_it():
 
 def test_a_file_of_the_design_is_read():
     text = b"""{
-      "format": "gdgui-experiment/1",
+      "format": "gdgui-experiment/2",
       "title": "Learning rates on a parabola",
       "objective": {"formula": "(x - c)**2", "parameters": {"c": 3.0},
                     "domain": {"x": [-8, 14]}},

@@ -9,16 +9,23 @@ import os
 import numpy as np
 import pytest
 
+from gdgui.cli.commands import main
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.examples import example
 from gdgui.experiment import Experiment, Objective, Run
-from gdgui.export import csv_lines, save_tapes
+from gdgui.export import (
+    EXPORT_FORMATS,
+    ExportFormat,
+    csv_lines,
+    save_tapes,
+    suffixes_of,
+)
 from gdgui.files import FileError
 
 PLANE = Experiment(
     title="Größe",
-    objective=Objective(formula="log(x) + y**2"),
+    objective=Objective(formula="log(x) + y^2"),
     runs=[
         Run(optimizer="gd", hyperparameters={"learning_rate": 1 / 3}, start=[0.5, 0.1]),
         Run(optimizer="adam", start=[0.7, -1e-17], label="second"),
@@ -80,7 +87,7 @@ def test_json_holds_every_run_and_null_for_what_is_no_number(tmp_path, tapes):
     assert "Infinity" not in text
     data = json.loads(text)
     assert data["title"] == "Größe"
-    assert data["formula"] == "log(x) + y**2"
+    assert data["formula"] == "log(x) + y^2"
     first, second = data["runs"]
     assert (first["status"], second["status"]) == ("diverged", "moving")
     assert second["label"] == "second"
@@ -133,3 +140,16 @@ def test_a_full_disk_leaves_the_old_table_whole(tmp_path, monkeypatch, tapes, na
         save_tapes(resolve(PLANE), tapes, target)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_new_format_is_one_declaration(monkeypatch, tmp_path):
+    def lines(problem, tapes):
+        for run, tape in zip(problem.runs, tapes, strict=True):
+            yield f"{run.label}\t{tape.f[-1]!r}\n".encode()
+
+    monkeypatch.setitem(EXPORT_FORMATS, ".tsv", ExportFormat("Last values", "iterates", lines))
+    for command in ("export", "run"):
+        target = tmp_path / f"{command}.tsv"
+        assert main([command, "scalar-descent", "-o", str(target)]) == 0
+        assert target.read_text().startswith("Gradient descent\t")
+    assert ".tsv" in suffixes_of("iterates")

@@ -15,6 +15,7 @@ from gdgui.cli.desktop import add_install_desktop
 from gdgui.cli.record import add_export, add_record
 from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
 from gdgui.engine.descent.problem import resolve
+from gdgui.engine.maps.registry import MAP_KINDS
 from gdgui.errors import UserError
 from gdgui.examples import DEFAULT, NAMES, example
 from gdgui.experiment import Experiment
@@ -200,7 +201,7 @@ def _add_map(commands: Commands) -> None:
         epilog="example: gdgui map four-optimizers --kind basins --run 3 -o basins.png",
     )
     parser.add_argument("experiment", metavar="EXPERIMENT")
-    parser.add_argument("--kind", choices=("basins", "learning-rate", "pair"), default="basins")
+    parser.add_argument("--kind", choices=tuple(MAP_KINDS), default="basins")
     parser.add_argument(
         "--run",
         type=cli_types.run_number,

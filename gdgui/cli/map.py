@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import Problem, resolve
+from gdgui.engine.maps.registry import MAP_KINDS, MapRequest
 from gdgui.errors import UserError
 from gdgui.files import FileError, load
 
@@ -47,41 +48,23 @@ def run_map(options: argparse.Namespace) -> int:
 
 
 def _make(options: argparse.Namespace, problem: Problem, executor: Executor) -> "Sequence[Map]":
-    from gdgui.engine.maps.kinds import (
-        Work,
-        basins_of,
-        learning_rate_maps,
-        learning_rates,
-        pair_map,
-    )
+    from gdgui.engine.maps.kinds import Work
 
     bar = ProgressBar()
-    work: Work = Work(executor, bar.show)
-    run, size = options.run_number, options.size
+    request = MapRequest(
+        run=options.run_number,
+        size=options.size,
+        names=tuple(options.pair.split(",")) if options.pair else None,
+        low=options.low,
+        high=options.high,
+    )
     try:
-        if options.kind == "basins":
-            return (basins_of(problem, run, (size,) * problem.dim, work=work),)
-        if options.kind == "pair":
-            return (pair_map(problem, run, _names(options, problem), size, work),)
-        low, high = learning_rates(problem.runs[run].direction)
-        low = low if options.low is None else options.low
-        high = high if options.high is None else options.high
-        return learning_rate_maps(problem, low, high, size, work)
+        made: Sequence[Map] = MAP_KINDS[options.kind].make(
+            problem, request, Work(executor, bar.show)
+        )
+        return made
     finally:
         bar.end()
-
-
-def _names(options: argparse.Namespace, problem: Problem) -> tuple[str, str]:
-    """Return the pair of hyperparameters: the ones given, or the method's first two."""
-    known = [each.name for each in problem.runs[options.run_number].direction.hyperparameters]
-    names = options.pair.split(",") if options.pair else known[:2]
-    if len(names) != 2:
-        title = problem.runs[options.run_number].direction.title
-        raise UserError(
-            f"--pair: two of the hyperparameters of {title} expected ({', '.join(known)}), "
-            f"{','.join(names)!r} found"
-        )
-    return names[0], names[1]
 
 
 def _write(

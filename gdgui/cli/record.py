@@ -12,6 +12,7 @@ from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
+from gdgui.export import EXPORT_FORMATS, save_tapes
 from gdgui.files import FileError, load, writing
 from gdgui.film_sizes import SIZES
 from gdgui.ui.window.views import FILM_VIEWS, VIEWS, WINDOW
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from gdgui.ui.export.film_plan import FilmPlan
 
 __all__ = ["add_export", "add_record"]
-
-_TAPES = (".csv", ".json", ".npz")
-_PICTURES = (".svg", ".png")
 
 
 def add_record(commands: cli_types.Commands) -> None:
@@ -107,7 +105,7 @@ def add_export(commands: cli_types.Commands) -> None:
     _add_view_state(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", required=True,
-        help="a .csv, .json, .npz, .py, .svg or .png file",
+        help=f"a file whose name ends in {', '.join(EXPORT_FORMATS)}",
     )  # fmt: skip
     parser.set_defaults(run=_export)
 
@@ -185,21 +183,21 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
 
 def _export(options: argparse.Namespace) -> int:
     suffix = options.output.suffix.lower()
-    if suffix not in (*_TAPES, ".py", *_PICTURES):
-        endings = ", ".join((*_TAPES, ".py", *_PICTURES))
+    if suffix not in EXPORT_FORMATS:
+        endings = ", ".join(EXPORT_FORMATS)
         raise FileError(
             f"{options.output}: a name that ends in {endings} expected, "
             f"{suffix or 'no ending'} found"
         )
-    if options.torch and suffix != ".py":
+    kind = EXPORT_FORMATS[suffix].kind
+    if options.torch and kind != "script":
         raise UserError(f"--torch: a script (.py) expected, {options.output} found")
     experiment = load(options.experiment)
-    if suffix in _TAPES:
+    if kind == "iterates":
         from gdgui.engine.descent.descent import descend
-        from gdgui.export import save_tapes
 
         save_tapes(resolve(experiment), descend(experiment), options.output)
-    elif suffix == ".py":
+    elif kind == "script":
         from gdgui.scripts import python_script
 
         text = python_script(resolve(experiment), torch=options.torch)

@@ -65,7 +65,7 @@ def numpy_formulas(
     functions = _generated(objective.syntax)
     dim = objective.syntax.dim
     parameters = [names[name] for name in objective.syntax.parameters]
-    own = COORDINATES[:dim]
+    own = [names.get(name, name) for name in objective.syntax.coordinates]
     value = _Function(functions["value_and_gradient"], parameters)
     wanted = [value.lines("f", own, [0], [said_of(objective)])]
     partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
@@ -155,7 +155,8 @@ class _Function:
         self.divides |= numerals.divides
         self.multiplies |= numerals.multiplies
         # So late, lest the length of a name decide what is put in where.
-        _rename(body, self._parameters | _numbered(body))
+        coordinates = dict(zip(COORDINATES, arguments, strict=False))
+        _rename(body, self._parameters | coordinates | _numbered(body))
         head = f"def {name}({', '.join(arguments)}):"
         return [head, *as_docstring(said, 4), *written(body, indent=4)]
 
@@ -245,12 +246,20 @@ class _Substitution(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self._values:
-            return self.visit(copy.deepcopy(self._values[node.id]))
+            found: ast.expr = self.visit(copy.deepcopy(self._values[node.id]))
+            return found
         return node
 
 
 class _Order(ast.NodeTransformer):
-    """Writes -a + b as b - a, which is the same to the bit."""
+    """Writes -a + b as b - a and -(-a) as a, which are the same to the bit."""
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=ast.UnaryOp(op=ast.USub(), operand=twice)):
+                return twice
+        return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
@@ -345,7 +354,12 @@ def _rename(body: list[ast.stmt], names: Mapping[str, str]) -> None:
         node.id = names.get(node.id, node.id)
 
 
-_NUMPY_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power"}
+_NUMPY_NAMES = {
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power", "asinh": "arcsinh",
+    "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2",
+    # It raises nothing, and numpy has none.
+    "erf": "sign",
+}  # fmt: skip
 _LIBRARY = '''
 def by_c_library(function, beyond):
     """Return a function that is rounded as the C library does it.

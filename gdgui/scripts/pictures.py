@@ -4,6 +4,7 @@ Above the landscape with the paths of the runs, below the loss and the gradient'
 steps. The bands of the landscape are spaced as in the window.
 """
 
+import ast
 from collections.abc import Iterator
 
 from gdgui.engine.display.landscape import sample_landscape
@@ -60,10 +61,13 @@ elif plt.get_backend().lower() != "agg":  # which has no window to show
 def _curve(plan: Plan) -> list[str]:
     """Return what draws the objective of one coordinate."""
     values = "f(torch.tensor(xs)).numpy()" if plan.torch else "[f(x) for x in xs]"
+    if plan.torch and _chooses(plan):
+        values = "[f(torch.tensor(x)).item() for x in xs]"
+    name = plan.problem.objective.syntax.coordinates[0]
     return [
         "xs = np.linspace(*X_DOMAIN, 1001)",
         f"landscape.plot(xs, {values}, color={_MUTED})",
-        'landscape.set(xlabel="x", ylabel="f(x)", xlim=X_DOMAIN, autoscale_on=False)',
+        f'landscape.set(xlabel="{name}", ylabel="f({name})", xlim=X_DOMAIN, autoscale_on=False)',
     ]
 
 
@@ -74,7 +78,10 @@ def _bands(plan: Plan) -> list[str]:
         if plan.torch
         else "np.array([[f(x, y) for x in xs] for y in ys])"
     )
+    if plan.torch and _chooses(plan):
+        values = "np.array([[f(*torch.tensor([x, y])).item() for x in xs] for y in ys])"
     stops = ", ".join(f'"{stop}"' for stop in LIGHT_BANDS)
+    own = plan.problem.objective.syntax.coordinates
     return f"""
 xs, ys = np.linspace(*X_DOMAIN, 151), np.linspace(*Y_DOMAIN, 151)
 z = {values}
@@ -89,8 +96,14 @@ if high > low:
     z = np.ma.masked_invalid(z)
     landscape.contourf(xs, ys, z, levels, colors=bands, extend="both")
     landscape.contour(xs, ys, z, levels, colors={_CONTOUR}, linewidths=0.6, alpha=0.4)
-landscape.set(xlabel="x", ylabel="y", xlim=X_DOMAIN, ylim=Y_DOMAIN, autoscale_on=False)
+landscape.set(xlabel="{own[0]}", ylabel="{own[1]}", xlim=X_DOMAIN, ylim=Y_DOMAIN)
+landscape.set_autoscale_on(False)
 """.strip().split("\n")
+
+
+def _chooses(plan: Plan) -> bool:
+    """Tell whether the formula chooses between values, which it can for one point at a time."""
+    return any(isinstance(node, ast.IfExp) for node in ast.walk(plan.problem.objective.syntax.tree))
 
 
 def _minima(plan: Plan) -> str:

@@ -14,7 +14,7 @@ import symtable
 from collections.abc import Mapping
 
 from gdgui.engine.descent.problem import Problem
-from gdgui.engine.objective.syntax import FormulaError
+from gdgui.engine.objective.syntax import COORDINATES, FormulaError
 from gdgui.experiment import ExperimentError
 from gdgui.scripts.formulas import Formulas, numpy_formulas
 from gdgui.scripts.loops import CONSTANTS, ending, evaluation, hand_loop, noise, simply, torch_loop
@@ -43,7 +43,10 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
         ExperimentError: sympy finds that the formula has no real value anywhere.
     """
     plan = plan_of(problem, torch)
-    parameters = problem.objective.syntax.parameters
+    syntax = problem.objective.syntax
+    # x and y are what the script calls them itself.
+    own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])
+    parameters = (*own, *syntax.parameters)
     try:
         shown = picture_data(plan)
         # No name of the script is like these; so it is seen which names the parameters must avoid.
@@ -262,7 +265,7 @@ def _loops(plan: Plan) -> list[Block]:
 
 def _numbers(plan: Plan) -> Block:
     """Return what runs all runs and prints every iterate."""
-    names = ("x",) if plan.dim == 1 else ("x", "y")
+    names = plan.problem.objective.syntax.coordinates
     columns = ["run", "step", *names, "f", *(f"grad_{name}" for name in names)]
     call = "descend(run)"
     if plan.by_torch and plan.by_hand:

@@ -109,7 +109,7 @@ BAD_FILES = {
     "another version": (EXPERIMENT.replace("ment/1", "ment/7") % "x", "version 7"),
     "a bad formula": (EXPERIMENT % "x**", "objective.formula"),
     "an import": (EXPERIMENT % "__import__('os').system('x')", "objective.formula"),
-    "an unknown function": (EXPERIMENT % "z(x)", "'z' is not a function"),
+    "an unknown function": (EXPERIMENT % "sen(x)", "'sen' is not a function (is sin meant?)"),
 }
 
 

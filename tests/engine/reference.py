@@ -9,13 +9,34 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
-from gdgui.engine.objective.syntax import Syntax
+from gdgui.engine.objective.syntax import Syntax, odd_root
 from tests.extras import torch
 
 __all__ = ["derivatives", "descend", "descend_all"]
+
+
+@cache
+def _functions() -> dict[str, Callable[..., torch.Tensor]]:
+    return {
+        "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "asin": torch.asin,
+        "acos": torch.acos,
+        "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh, "tanh": torch.tanh,
+        "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "abs": torch.abs,
+        # torch's own says 0 for nan.
+        "sign": lambda value: torch.sign(value) + 0.0 * value,
+        "asinh": torch.asinh, "acosh": torch.acosh, "atanh": torch.atanh, "log2": torch.log2,
+        "log10": torch.log10, "erf": torch.erf, "relu": torch.relu, "sigmoid": torch.sigmoid,
+        "softplus": lambda value: torch.logaddexp(torch.zeros_like(value), value),
+        "sinc": torch.sinc, "atan2": torch.atan2,
+        "floor": lambda value: torch.floor(value) + 0.0 * value,
+        "ceil": lambda value: torch.ceil(value) + 0.0 * value,
+        "round": lambda value: torch.round(value) + 0.0 * value,
+        "mod": torch.remainder, "pow": torch.pow,
+    }  # fmt: skip
 
 
 def derivatives(
@@ -24,7 +45,8 @@ def derivatives(
     """Return value (n,), gradient (n, 2) and Hessian (n, 3: xx, xy, yy) at n places."""
     place = torch.tensor([list(x), list(y)], dtype=torch.float64, requires_grad=True)
     names = {name: _constant(value) for name, value in parameters.items()}
-    value = evaluate(syntax.tree, {"x": place[0], "y": place[1], **names}) + 0.0 * place.sum(0)
+    own = dict(zip(syntax.coordinates, place, strict=False))
+    value = evaluate(syntax.tree, {**own, **names}) + 0.0 * place.sum(0)
     gradient = _gradient(value, place)
     rows = [_gradient(component, place) for component in gradient]
     hessian = torch.stack([rows[0][0], rows[0][1], rows[1][1]])
@@ -43,15 +65,17 @@ def evaluate(node: ast.expr, names: Mapping[str, torch.Tensor]) -> torch.Tensor:
     match node:
         case ast.Constant(value=number):
             return _constant(number)
-        case ast.Name(id="pi"):
-            return _constant(math.pi)
-        case ast.Name(id="e"):
-            return _constant(math.e)
-        case ast.Name(id=name):
+        case ast.Name(id=name) if name in names:
             return names[name]
+        case ast.Name(id=name):
+            return _constant({"pi": math.pi, "e": math.e}[name])
         case ast.UnaryOp(op=op, operand=operand):
             value = evaluate(operand, names)
             return -value if isinstance(op, ast.USub) else value
+        case ast.BinOp(left=left, op=ast.Pow(), right=right) if root := odd_root(right):
+            p, q = root
+            base = evaluate(left, names)
+            return torch.abs(base) ** (p / q) * (torch.sign(base) if p % 2 else 1.0)
         case ast.BinOp(left=left, op=op, right=right):
             return _operate(op, evaluate(left, names), evaluate(right, names))
         case ast.Call(func=ast.Name(id=("min" | "max") as name), args=arguments):
@@ -61,12 +85,33 @@ def evaluate(node: ast.expr, names: Mapping[str, torch.Tensor]) -> torch.Tensor:
             for value in values[1:]:
                 best = meet(best, value)
             return best
-        case ast.Call(func=ast.Name(id=name), args=[argument]):
-            value = evaluate(argument, names)
-            # torch's sign of nan is 0.
-            found = getattr(torch, name)(value)
-            return found + 0.0 * value if name == "sign" else found
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return _functions()[name](*(evaluate(argument, names) for argument in arguments))
+        case ast.IfExp(test=test, body=body, orelse=other):
+            return torch.where(_holds(test, names), evaluate(body, names), evaluate(other, names))
     raise AssertionError(f"{ast.dump(node)} is not part of the language")
+
+
+def _holds(node: ast.expr, names: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    match node:
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            one, other = evaluate(left, names), evaluate(right, names)
+            return {
+                ast.Lt: one < other, ast.LtE: one <= other, ast.Gt: one > other,
+                ast.GtE: one >= other, ast.Eq: one == other, ast.NotEq: one != other,
+            }[type(op)]  # fmt: skip
+        case ast.Compare(left=left, ops=[op, *ops], comparators=[right, *others]):
+            first = ast.Compare(left, [op], [right])
+            return _holds(first, names) & _holds(ast.Compare(right, ops, others), names)
+        case ast.BoolOp(op=op, values=[first, *rest]):
+            holds = _holds(first, names)
+            for each in rest:
+                other = _holds(each, names)
+                holds = holds & other if isinstance(op, ast.And) else holds | other
+            return holds
+        case ast.UnaryOp(operand=operand):
+            return ~_holds(operand, names)
+    raise AssertionError(f"{ast.dump(node)} is no condition")
 
 
 def _operate(op: ast.operator, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:

@@ -79,7 +79,7 @@ def _experiments():
     for rule in STEP_SIZES.values():
         found[f"{rule.id} in the plane"] = of_step_size(rule, HIMMELBLAU, [0.2, -0.9])
         found[f"{rule.id} on a line"] = of_step_size(rule, WAVES, [2.5])
-    found |= MIXED | DOMAINS
+    found |= MIXED | DOMAINS | LANGUAGE
     found["in use"] = in_use(NAMES_IN_USE)
     return found
 
@@ -220,6 +220,42 @@ DOMAINS = {
         ("sin(sin(sin(sin(sin(sin(sin(sin(sin(sin(sin(sin(x^2 + y))))))))))))", [1.0, 0.5], 0.1),
     )
 }  # fmt: skip
+
+LANGUAGE = {
+    f"language: {formula}": Experiment(
+        objective=Objective(
+            formula=formula, domain=Domain((-3, 3), (-2, 2) if len(start) == 2 else None)
+        ),
+        runs=runs("momentum", start, hyperparameters={"learning_rate": rate}),
+        steps=15,
+    )
+    for formula, start, rate in (
+        ("x^(1/3) + x^2", [-2.0], 0.05),
+        ("x^(4/3)", [-1.5], 0.1),
+        ("cbrt(x^2 + y) + x^2/4 + y^2", [0.4, -1.3], 0.05),
+        ("(x - y)^(2/3) + x^2 + y^2", [0.4, -1.3], 0.03),
+        ("sum(i, 1, 5, i*cos((i+1)*x + i))", [0.7], 0.002),
+        (r"\sum_{i=1}^{2} i x_i^2", [1.3, -0.4], 0.1),
+        ("prod(i, 1, 3, x - i) + x^4/10", [0.3], 0.02),
+        ("if(x > 0, x^2, -2x)", [-1.0], 0.1),
+        ("(x^2 if x > y else y^2 - x) + y^2/2", [0.2, 0.7], 0.1),
+        ("relu(x) + sigmoid(y) + softplus(-x - y)", [0.7, -0.4], 0.3),
+        ("erf(x)*hypot(x, 1) + sinc(x)", [0.8], 0.1),
+        ("atan2(y, x)^2 + x^2", [-0.8, 0.6], 0.1),
+        ("log2(x) + log10(x) - ln x + x^2", [0.8], 0.05),
+        ("asinh(x) + acosh(x + 3) + atanh(x/4) + x^2", [0.8], 0.1),
+        ("sec(x/2) + csc(y) + cot(y) + sech(x)", [0.8, 1.2], 0.005),
+        ("mod(x, 1) + floor(x)^2/9 + round(2x)/9 + x^2", [1.7], 0.1),
+        ("||x| - 1| + √(1 + x²)", [2.2], 0.1),
+        (r"\frac{(\theta_1 - 2)^2}{2} + \left|\theta_2\right|", [0.3, 1.1], 0.2),
+        ("J(w, b) = (w*2 + b - 3)^2 + 0,1w^2", [0.3, 1.1], 0.05),
+        ("f(lambda) = lambda^2 + sin²lambda", [1.1], 0.1),
+        ("exp(log(x)) + x/x", [0.9], 0.4),
+        ("sqrt(x)^2 + ½x²", [0.5], 0.9),
+        ("pow(x, 1/3) + x^2 + [x - 1][x + 2]", [0.9], 0.05),
+    )
+}  # fmt: skip
+"""What the language of today has and that of format 1 had not."""
 
 CHAOTIC = {
     f"chaos: {formula}": Experiment(

@@ -9,18 +9,24 @@ import ast
 import ctypes
 import importlib.util
 import math
+import operator
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gdgui.engine.objective.syntax import COORDINATES, Syntax
+from gdgui.engine.objective.syntax import CONSTANTS, Syntax, odd_root
 
 if TYPE_CHECKING:
     import torch
 
 __all__ = ["gradient", "preload", "why_missing"]
 
+_TORCH_NAMES = {"mod": "remainder"}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
 _LIBRARIES = ("c10", "torch_cpu", "torch", "torch_python")
 
 
@@ -42,7 +48,7 @@ def gradient(
     places = [
         torch.tensor(float(number), dtype=torch.float64, requires_grad=True) for number in point
     ]
-    names: dict[str, torch.Tensor] = dict(zip(COORDINATES, places, strict=False))
+    names: dict[str, torch.Tensor] = dict(zip(syntax.coordinates, places, strict=True))
     for name, value in zip(syntax.parameters, values, strict=True):
         names[name] = _constant(value)
     value = _Evaluation(names).evaluate(syntax.tree)
@@ -108,20 +114,45 @@ class _Evaluation:
         match node:
             case ast.Constant(value=int() | float() as number):
                 return _constant(number)
-            case ast.Name(id="pi"):
-                return _constant(math.pi)
-            case ast.Name(id="e"):
-                return _constant(math.e)
             case ast.Name(id=name):
-                return self._names[name]
+                return self._names[name] if name in self._names else _constant(CONSTANTS[name])
             case ast.UnaryOp(op=op, operand=operand):
                 value = self.evaluate(operand)
                 return -value if isinstance(op, ast.USub) else value
+            case ast.BinOp(left=left, op=ast.Pow(), right=right) if root := odd_root(right):
+                return self._root(self.evaluate(left), *root)
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operate(op, self.evaluate(left), self.evaluate(right))
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return self._call(name, [self.evaluate(argument) for argument in arguments])
+            case ast.IfExp(test=test, body=body, orelse=other):
+                known, holds = self._condition(test)
+                chosen = self.evaluate(body if holds else other)
+                # Where a side of the condition has no value, the whole has none.
+                return chosen if known else chosen * math.nan
         raise AssertionError(f"{ast.dump(node)} is not part of the language")
+
+    def _condition(self, node: ast.expr) -> tuple[bool, bool]:
+        """Return whether all that is compared has a value, and whether the condition holds."""
+        match node:
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = [float(self.evaluate(side)) for side in (left, *others)]
+                known = not any(map(math.isnan, sides))
+                pairs = zip(ops, sides[:-1], sides[1:], strict=True)
+                return known, all(_COMPARISONS[type(op)](one, next_) for op, one, next_ in pairs)
+            case ast.BoolOp(op=op, values=values):
+                parts = [self._condition(value) for value in values]
+                join = all if isinstance(op, ast.And) else any
+                return all(known for known, _ in parts), join(holds for _, holds in parts)
+            case ast.UnaryOp(operand=operand):
+                known, holds = self._condition(operand)
+                return known, not holds
+        raise AssertionError(f"{ast.dump(node)} is no condition")
+
+    def _root(self, base: "torch.Tensor", p: int, q: int) -> "torch.Tensor":
+        """Return the real power p/q, of a negative number as well; q is odd."""
+        power = self._torch.abs(base) ** (p / q)
+        return power * self._torch.sign(base) if p % 2 else power
 
     def _operate(
         self, op: ast.operator, left: "torch.Tensor", right: "torch.Tensor"
@@ -144,6 +175,8 @@ class _Evaluation:
             for argument in arguments[1:]:
                 best = meet(best, argument)
             return best
-        function = getattr(self._torch, name)
-        found: torch.Tensor = function(arguments[0])
+        if name == "softplus":
+            # torch's own is a straight line beyond 20.
+            return self._torch.logaddexp(_constant(0.0), arguments[0])
+        found: torch.Tensor = getattr(self._torch, _TORCH_NAMES.get(name, name))(*arguments)
         return found

@@ -60,7 +60,7 @@ def find_finish(
         first: the row that the last way begins at: 0, or where somebody has put the iterate.
     """
     status, step = tape.status, tape.last_step
-    if status is Status.DIVERGED:
+    if status in (Status.DIVERGED, Status.CONSTANT):
         return Finish(status, step)
     period = 2 if status is Status.OSCILLATING and _jumps_between_two(tape.x[first:]) else 0
     ground = _Ground(objective, parameters, tape.dim)

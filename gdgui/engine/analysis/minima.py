@@ -112,7 +112,7 @@ def find_minima(
             return False
         between = [evaluate(*(*(ends[0] + t * gap), 0.0)[:2], parameters)[0] for t in _BETWEEN]
         heights = [evaluate(*(*end, 0.0)[:2], parameters)[0] for end in ends]
-        return max(between) > max(heights) + 1e-14 * max(map(abs, heights))
+        return bool(max(between) > max(heights) + 1e-14 * max(map(abs, heights)))
 
     own = own[_distinct(places[own], np.array(cell[:dim]), taken, is_apart)]
     return _joined(

@@ -5,7 +5,6 @@ import numpy as np
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Status, Trajectory
-from gdgui.engine.objective.syntax import COORDINATES
 
 __all__ = ["classify", "describe", "describe_outcome", "describe_place", "is_rising"]
 
@@ -56,6 +55,8 @@ def describe_outcome(trajectory: Trajectory) -> str:
     match trajectory.status:
         case Status.CONVERGED:
             return f"converged at step {step:,}"
+        case Status.CONSTANT:
+            return "nothing to descend, for the objective is constant"
         case Status.DIVERGED:
             return f"diverged at step {step:,}, where {_reason(trajectory)}"
         case Status.OSCILLATING:
@@ -67,7 +68,8 @@ def describe_outcome(trajectory: Trajectory) -> str:
 def describe_place(trajectory: Trajectory, row: int) -> str:
     """Return where a run is at a row of its tape: the iterate, the loss and the gradient norm."""
     iterate = ", ".join(
-        f"{name} = {value:.6g}" for name, value in zip(COORDINATES, trajectory.x[row], strict=False)
+        f"{name} = {value:.6g}"
+        for name, value in zip(trajectory.coordinates, trajectory.x[row], strict=True)
     )
     norm = float(np.linalg.norm(trajectory.grad[row]))
     return f"{iterate}, f = {trajectory.f[row]:.6g}, ‖∇f‖ = {norm:.6g}"

@@ -32,6 +32,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
         mark: what is out of the ordinary about the step.
         moved_to: the iterate of the tape at row k + 1, where a change of course has put it in
             place of `next_x`; else None.
+        names: what the objective calls its coordinates.
     """
 
     run: ResolvedRun
@@ -47,6 +48,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
     after: dict[str, FloatArray]
     mark: Mark
     moved_to: FloatArray | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def dim(self) -> int:

@@ -115,6 +115,7 @@ class _Replay:
             after={name: after[:, slot].copy() for slot, name in enumerate(names)},
             mark=mark,
             moved_to=moved_to,
+            names=self._recording.names,
         )
 
     def _state_before(self, k: int) -> FloatArray:

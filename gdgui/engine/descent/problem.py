@@ -14,7 +14,7 @@ from gdgui.checks import quoted
 from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
 from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
-from gdgui.engine.objective.syntax import COORDINATES, FormulaError, Syntax, parse
+from gdgui.engine.objective.syntax import CoordinatesNeeded, FormulaError, Syntax, parse
 from gdgui.experiment import Change, Experiment, ExperimentError, Objective, Run
 
 __all__ = [
@@ -40,6 +40,7 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
         parameters: the value, range and scale of each, in the order of the formula.
         values: the value of each parameter, in the same order.
         domain: the interval of each coordinate that is shown at first.
+        given: what it was made of.
     """
 
     entry: CatalogueEntry | None
@@ -47,6 +48,7 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
     parameters: tuple[ObjectiveParameter, ...]
     values: tuple[float, ...]
     domain: tuple[Interval, ...]
+    given: Objective
 
     @property
     def title(self) -> str:
@@ -165,7 +167,7 @@ def resolve(experiment: Experiment) -> Problem:
     """
     objective = resolve_objective(experiment.objective)
     runs = tuple(
-        _resolve_run(f"runs[{index}]", run, objective.syntax.dim, experiment.steps)
+        _resolve_run(f"runs[{index}]", run, objective.syntax.coordinates, experiment.steps)
         for index, run in enumerate(experiment.runs)
     )
     return Problem(experiment, objective, _labelled(runs))
@@ -182,12 +184,21 @@ def resolve_objective(objective: Objective) -> ResolvedObjective:
                 f"{quoted(objective.name)} found"
             )
     try:
-        syntax = parse(entry.formula if entry else objective.formula or "")
+        syntax = parse(
+            entry.formula if entry else objective.formula or "",
+            tuple(sorted(objective.parameters)),
+            objective.coordinates,
+        )
+    except CoordinatesNeeded as error:
+        raise ExperimentError(
+            f'objective.formula: {error} (in a file as "coordinates": ["{error.names[0]}"])'
+        ) from error
     except FormulaError as error:
         raise ExperimentError(f"objective.formula: {error}") from error
     parameters = _parameters(objective, entry, syntax)
     values = tuple(objective.parameters.get(p.name, p.default) for p in parameters)
-    return ResolvedObjective(entry, syntax, parameters, values, _domain(objective, entry, syntax))
+    domain = _domain(objective, entry, syntax)
+    return ResolvedObjective(entry, syntax, parameters, values, domain, objective)
 
 
 def _parameters(
@@ -213,20 +224,23 @@ def _domain(
     if given is None:
         return entry.domain if entry else (DEFAULT_INTERVAL,) * syntax.dim
     if syntax.dim == 1 and given.y is not None:
-        raise ExperimentError("objective.domain: only x expected, for the formula has no y")
+        raise ExperimentError(
+            f"objective.domain: only x expected, for the formula has one coordinate, "
+            f"{syntax.coordinates[0]}"
+        )
     if syntax.dim == 1:
         return (given.x,)
     return (given.x, given.y or DEFAULT_INTERVAL)
 
 
-def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
+def _resolve_run(place: str, run: Run, names: tuple[str, ...], steps: int) -> ResolvedRun:
     direction = DIRECTIONS.get(run.optimizer)
     if direction is None:
         raise ExperimentError(
             f"{place}.optimizer: one of {', '.join(DIRECTIONS)} expected, "
             f"{quoted(run.optimizer)} found"
         )
-    _check_dim(f"{place}.start", run.start, dim)
+    _check_dim(f"{place}.start", run.start, names)
     defaults = {parameter.name: parameter.default for parameter in direction.hyperparameters}
     own = f"{place}.hyperparameters"
     hyperparameters = _hyperparameters(own, run.hyperparameters, direction, defaults)
@@ -240,7 +254,7 @@ def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
         noise=run.noise,
         seed=run.seed,
         label=run.label,
-        changes=_resolve_changes(place, run.changes, direction, hyperparameters, dim),
+        changes=_resolve_changes(place, run.changes, direction, hyperparameters, names),
     )
 
 
@@ -249,7 +263,7 @@ def _resolve_changes(
     changes: tuple[Change, ...],
     direction: Direction,
     hyperparameters: dict[str, float],
-    dim: int,
+    names: tuple[str, ...],
 ) -> tuple[ResolvedChange, ...]:
     found = []
     for index, change in enumerate(changes):
@@ -257,7 +271,7 @@ def _resolve_changes(
         own = f"{here}.hyperparameters"
         hyperparameters = _hyperparameters(own, change.hyperparameters, direction, hyperparameters)
         if change.iterate is not None:
-            _check_dim(f"{here}.iterate", change.iterate, dim)
+            _check_dim(f"{here}.iterate", change.iterate, names)
         found.append(
             ResolvedChange(
                 hyperparameters=hyperparameters, step=change.step, iterate=change.iterate
@@ -266,12 +280,11 @@ def _resolve_changes(
     return tuple(found)
 
 
-def _check_dim(place: str, numbers: tuple[float, ...], dim: int) -> None:
-    if len(numbers) != dim:
-        expected = "1 number" if dim == 1 else f"{dim} numbers"
+def _check_dim(place: str, numbers: tuple[float, ...], names: tuple[str, ...]) -> None:
+    if len(numbers) != len(names):
+        expected = "1 number" if len(names) == 1 else f"{len(names)} numbers"
         raise ExperimentError(
-            f"{place}: {expected} expected (for {' and '.join(COORDINATES[:dim])}), "
-            f"{len(numbers)} found"
+            f"{place}: {expected} expected (for {' and '.join(names)}), {len(numbers)} found"
         )
 
 

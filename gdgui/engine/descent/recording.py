@@ -75,6 +75,11 @@ class Recording:
         self._learning_rates = [each.learning_rate for each in tuned]
         self._settings = read_only(tuple(step_size.parameters.values()))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the objective calls its coordinates."""
+        return self._objective.coordinates
+
     def is_of(self, run: ResolvedRun) -> bool:
         """Return whether another run has the same tape: all but its name is the same."""
         return replace(run, label=self.run.label) == self.run
@@ -165,7 +170,7 @@ class Recording:
     def _conclude(self, last: int, code: int) -> None:
         self.last = last
         if code == kernels.CONVERGED:
-            self.status = Status.CONVERGED
+            self.status = Status.CONSTANT if self._objective.is_constant else Status.CONVERGED
         elif code == kernels.DIVERGED:
             self.status = Status.DIVERGED
         elif last == len(self.f) - 1:
@@ -224,6 +229,7 @@ class Recording:
             complete=self.status is not None,
             eta=_locked(eta),
             marks=_locked(self.marks[rows]),
+            names=self.names,
         )
 
 

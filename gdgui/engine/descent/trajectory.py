@@ -13,6 +13,7 @@ import numpy as np
 
 from gdgui.engine.arrays import FloatArray, MarkArray
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.objective.syntax import COORDINATES
 
 __all__ = ["Status", "Trajectory"]
 
@@ -22,6 +23,8 @@ class Status(StrEnum):
 
     CONVERGED = "converged"
     """The gradient norm is at most the tolerance."""
+    CONSTANT = "constant"
+    """The objective depends on no coordinate, so there is nothing to descend."""
     DIVERGED = "diverged"
     """f, x or the gradient is not finite, or |x| or |f| is beyond 1e12."""
     OSCILLATING = "oscillating"
@@ -51,6 +54,7 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
             where a line search has still to find it. Empty where nobody has said.
         marks: a `Mark` for the step that leaves each iterate, shape (n + 1,); empty where the
             method has none to set.
+        names: what the objective calls its coordinates; empty for x and y.
     """
 
     x: FloatArray
@@ -60,6 +64,12 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
     complete: bool = True
     eta: FloatArray = msgspec.field(default_factory=_no_numbers)
     marks: MarkArray = msgspec.field(default_factory=_no_marks)
+    names: tuple[str, ...] = ()
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """The names of the coordinates."""
+        return self.names or COORDINATES[: self.dim]
 
     @property
     def last_step(self) -> int:
@@ -86,6 +96,7 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
             self.complete,
             self.eta[part],
             self.marks[part],
+            self.names,
         )
 
     def mark(self, row: int) -> Mark:

@@ -165,7 +165,8 @@ class PathReducer:
         size = self._gap / 2
         key = (_cells(px[at], size) & _CELL_MASK) << 15 | _cells(py[at], size) & _CELL_MASK
         first = np.sort(np.unique(key, return_index=True)[1])
-        return rows[at[first[: 0 if len(first) > self._dot_capacity else None]]]
+        kept: IntArray = rows[at[first[: 0 if len(first) > self._dot_capacity else None]]]
+        return kept
 
 
 class _CompiledPath:
@@ -281,9 +282,9 @@ def warm_up() -> None:
 
 def _outcodes(px: FloatArray, py: FloatArray, box: Box) -> IntArray:
     """On which sides of the box points lie, after Cohen and Sutherland."""
-    return (
-        (px < box.left) * 1 + (px > box.right) * 2 + (py < box.top) * 4 + (py > box.bottom) * 8
-    ).astype(np.int64)
+    sides = (px < box.left) * 1 + (px > box.right) * 2 + (py < box.top) * 4 + (py > box.bottom) * 8
+    codes: IntArray = sides.astype(np.int64)
+    return codes
 
 
 def _set_size(capacity: int) -> int:

@@ -357,7 +357,8 @@ def _in_valley(outcome: Outcome, targets: Targets) -> np.ndarray:
     is_low = np.zeros(len(nowhere), bool)
     for low, high in targets.valleys:
         is_low |= (low <= outcome.f) & (outcome.f <= high)
-    return nowhere & is_low
+    found: np.ndarray = nowhere & is_low
+    return found
 
 
 def thread_pool(workers: int, initializer: Callable[[], None] | None = None) -> ThreadPoolExecutor:

@@ -17,10 +17,20 @@ from gdgui.engine.maps.grid import (
     find_targets,
     hyperparameter_axis,
 )
+from gdgui.engine.maps.registry import MapRequest
 from gdgui.engine.methods.direction import Direction
 from gdgui.errors import UserError
 
-__all__ = ["Work", "basins_of", "learning_rate_maps", "pair_map"]
+__all__ = [
+    "Work",
+    "basins_of",
+    "learning_rate_maps",
+    "learning_rates",
+    "make_basins",
+    "make_learning_rates",
+    "make_pair",
+    "pair_map",
+]
 
 Progress = Callable[[float], None]
 
@@ -99,6 +109,32 @@ def pair_map(
         raise UserError(f"two different hyperparameters expected, {quoted(names[0])} found twice")
     axes = [declared_axis(problem.runs[run].direction, name, count) for name in names]
     return _compute(problem, run, axes, None, work or Work())
+
+
+def make_basins(problem: Problem, request: MapRequest, work: Work) -> tuple[Map, ...]:
+    """Make the basins of a run over the domain."""
+    return (basins_of(problem, request.run, (request.size,) * problem.dim, work=work),)
+
+
+def make_learning_rates(problem: Problem, request: MapRequest, work: Work) -> tuple[Map, ...]:
+    """Map all runs over learning rates, from the ends of the run's slider unless told otherwise."""
+    low, high = learning_rates(problem.runs[request.run].direction)
+    low = low if request.low is None else request.low
+    high = high if request.high is None else request.high
+    return learning_rate_maps(problem, low, high, request.size, work)
+
+
+def make_pair(problem: Problem, request: MapRequest, work: Work) -> tuple[Map, ...]:
+    """Map a run over two of its hyperparameters, the method's first two unless told otherwise."""
+    direction = problem.runs[request.run].direction
+    known = [each.name for each in direction.hyperparameters]
+    names = known[:2] if request.names is None else request.names
+    if len(names) != 2:
+        raise UserError(
+            f"pair: two of the hyperparameters of {direction.title} expected ({', '.join(known)}), "
+            f"{quoted(','.join(names))} found"
+        )
+    return (pair_map(problem, request.run, (names[0], names[1]), request.size, work),)
 
 
 def learning_rates(direction: Direction) -> tuple[float, float]:

@@ -58,12 +58,12 @@ _KAPPA = ObjectiveParameter("kappa", 10.0, 1.0, 1000.0, "log")
 
 _ENTRIES = (
     CatalogueEntry(
-        "parabola", "Parabola", "x**2", ((-6.0, 6.0),), ((0.0,),), "course module", (5.0,)
+        "parabola", "Parabola", "x^2", ((-6.0, 6.0),), ((0.0,),), "course module", (5.0,)
     ),
     CatalogueEntry(
         "shifted-parabola",
         "Shifted parabola",
-        "(x - c)**2",
+        "(x - c)^2",
         ((-8.0, 14.0),),
         ((3.0,),),
         "course module",
@@ -73,7 +73,7 @@ _ENTRIES = (
     CatalogueEntry(
         "double-well",
         "Double well",
-        "x**4 - 3*x**2 + x",
+        "x^4 - 3*x^2 + x",
         ((-2.2, 2.2),),
         ((-1.3008395659415772,), (1.130901122629986,)),
         "quartic of a bistable system; minima are roots of 4x³ − 6x + 1",
@@ -91,7 +91,7 @@ _ENTRIES = (
     CatalogueEntry(
         "wavy-parabola",
         "Sine on a parabola",
-        "sin(x) + x**2/10",
+        "sin(x) + x^2/10",
         ((-10.0, 10.0),),
         ((-1.306440008369511,), (3.837467106499049,)),
         "course module; minima are roots of cos x + x/5",
@@ -100,7 +100,7 @@ _ENTRIES = (
     CatalogueEntry(
         "sphere",
         "Sphere",
-        "x**2 + y**2",
+        "x^2 + y^2",
         ((-6.0, 6.0), (-6.0, 6.0)),
         ((0.0, 0.0),),
         _JAMIL,
@@ -109,7 +109,7 @@ _ENTRIES = (
     CatalogueEntry(
         "elongated-quadratic",
         "Elongated quadratic",
-        "(x**2 + kappa*y**2)/2",
+        "(x^2 + kappa*y^2)/2",
         ((-6.0, 6.0), (-3.0, 3.0)),
         ((0.0, 0.0),),
         "condition number κ; Nocedal and Wright 2006, Numerical optimization, section 3.3",
@@ -119,7 +119,7 @@ _ENTRIES = (
     CatalogueEntry(
         "rotated-quadratic",
         "Rotated quadratic",
-        "((x*cos(theta) + y*sin(theta))**2 + kappa*(y*cos(theta) - x*sin(theta))**2)/2",
+        "((x*cos(theta) + y*sin(theta))^2 + kappa*(y*cos(theta) - x*sin(theta))^2)/2",
         ((-6.0, 6.0), (-5.0, 5.0)),
         ((0.0, 0.0),),
         "condition number κ, turned by θ against the axes, which elementwise methods feel",
@@ -129,7 +129,7 @@ _ENTRIES = (
     CatalogueEntry(
         "rosenbrock",
         "Rosenbrock",
-        "(a - x)**2 + b*(y - x**2)**2",
+        "(a - x)^2 + b*(y - x^2)^2",
         ((-2.2, 2.2), (-1.0, 3.0)),
         ((1.0, 1.0),),
         "Rosenbrock 1960, An automatic method for finding the greatest or least value of a "
@@ -140,7 +140,7 @@ _ENTRIES = (
     CatalogueEntry(
         "himmelblau",
         "Himmelblau",
-        "(x**2 + y - a)**2 + (x + y**2 - b)**2",
+        "(x^2 + y - a)^2 + (x + y^2 - b)^2",
         ((-6.0, 6.0), (-5.0, 5.0)),
         (
             (3.0, 2.0),
@@ -155,7 +155,7 @@ _ENTRIES = (
     CatalogueEntry(
         "beale",
         "Beale",
-        "(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2",
+        "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
         ((-4.5, 4.5), (-4.5, 4.5)),
         ((3.0, 0.5),),
         "Beale 1958, On an iterative method for finding a local minimum of a function",
@@ -164,7 +164,7 @@ _ENTRIES = (
     CatalogueEntry(
         "booth",
         "Booth",
-        "(x + 2*y - 7)**2 + (2*x + y - 5)**2",
+        "(x + 2*y - 7)^2 + (2*x + y - 5)^2",
         ((-10.0, 10.0), (-10.0, 10.0)),
         ((1.0, 3.0),),
         _JAMIL,
@@ -173,7 +173,7 @@ _ENTRIES = (
     CatalogueEntry(
         "matyas",
         "Matyas",
-        "0.26*(x**2 + y**2) - 0.48*x*y",
+        "0.26*(x^2 + y^2) - 0.48*x*y",
         ((-10.0, 10.0), (-10.0, 10.0)),
         ((0.0, 0.0),),
         _JAMIL,
@@ -182,7 +182,7 @@ _ENTRIES = (
     CatalogueEntry(
         "three-hump-camel",
         "Three-hump camel",
-        "2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2",
+        "2*x^2 - 1.05*x^4 + x^6/6 + x*y + y^2",
         ((-3.0, 3.0), (-3.0, 3.0)),
         (
             (0.0, 0.0),
@@ -195,7 +195,7 @@ _ENTRIES = (
     CatalogueEntry(
         "six-hump-camel",
         "Six-hump camel",
-        "(4 - 2.1*x**2 + x**4/3)*x**2 + x*y + (-4 + 4*y**2)*y**2",
+        "(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (-4 + 4*y^2)*y^2",
         ((-2.0, 2.0), (-1.1, 1.1)),
         (
             (0.08984201310031806, -0.7126564030207396),
@@ -211,7 +211,7 @@ _ENTRIES = (
     CatalogueEntry(
         "rastrigin",
         "Rastrigin",
-        "20 + x**2 + y**2 - 10*(cos(2*pi*x) + cos(2*pi*y))",
+        "20 + x^2 + y^2 - 10*(cos(2*pi*x) + cos(2*pi*y))",
         ((-5.12, 5.12), (-5.12, 5.12)),
         ((0.0, 0.0),),
         "Rastrigin 1974, Systems of extremal control",
@@ -220,7 +220,7 @@ _ENTRIES = (
     CatalogueEntry(
         "ackley",
         "Ackley",
-        "20 + e - 20*exp(-0.2*sqrt((x**2 + y**2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2)",
+        "20 + e - 20*exp(-0.2*sqrt((x^2 + y^2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2)",
         ((-5.0, 5.0), (-5.0, 5.0)),
         ((0.0, 0.0),),
         "Ackley 1987, A connectionist machine for genetic hillclimbing; the minimum is a kink",
@@ -229,7 +229,7 @@ _ENTRIES = (
     CatalogueEntry(
         "styblinski-tang",
         "Styblinski–Tang",
-        "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2",
+        "(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2",
         ((-5.0, 5.0), (-5.0, 5.0)),
         (
             (-2.903534027771177, -2.903534027771177),
@@ -243,7 +243,7 @@ _ENTRIES = (
     CatalogueEntry(
         "saddle",
         "Saddle",
-        "x**2 - y**2",
+        "x^2 - y^2",
         ((-3.0, 3.0), (-3.0, 3.0)),
         (),
         "the textbook saddle; it has no minimum",
@@ -252,7 +252,7 @@ _ENTRIES = (
     CatalogueEntry(
         "monkey-saddle",
         "Monkey saddle",
-        "x**3 - 3*x*y**2",
+        "x^3 - 3*x*y^2",
         ((-2.0, 2.0), (-2.0, 2.0)),
         (),
         "Hilbert and Cohn-Vossen 1932, Anschauliche Geometrie; it has no minimum",

@@ -37,9 +37,11 @@ class CompiledObjective:
 
     Attributes:
         module: the generated module with the plain Python functions.
+        coordinates: what the formula calls its coordinates.
     """
 
     module: ModuleType
+    coordinates: tuple[str, ...]
 
     @property
     def latex(self) -> str:
@@ -50,6 +52,11 @@ class CompiledObjective:
     def gradient_latex(self) -> tuple[str, ...]:
         """Its partial derivatives, one for each coordinate."""
         return tuple(self.module.GRADIENT_LATEX)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it depends on no coordinate."""
+        return bool(self.module.IS_CONSTANT)
 
     @cached_property
     def value_and_gradient(self) -> Any:
@@ -78,11 +85,17 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
     return CompiledObjective(
         generated_module(
             "formula",
-            syntax.canonical,
+            _identity(syntax),
             lambda: _module_source(differentiate(syntax)),
-            ("LATEX", "value_and_gradient", "hessian", "hessian_off_kinks"),
-        )
+            ("LATEX", "IS_CONSTANT", "value_and_gradient", "hessian", "hessian_off_kinks"),
+        ),
+        syntax.coordinates,
     )
+
+
+def _identity(syntax: Syntax) -> str:
+    """Return all that the source of a formula depends on; x and y in order need no saying."""
+    return "\n".join((syntax.canonical, *syntax.coordinates, ";", *syntax.parameters))
 
 
 class _Gradient(FirstClass):
@@ -115,5 +128,6 @@ def _module_source(calculus: Calculus) -> str:
     return (
         f"LATEX = {calculus.latex!r}\n"
         f"GRADIENT_LATEX = {calculus.gradient_latex!r}\n"
+        f"IS_CONSTANT = {calculus.is_constant!r}\n"
         f"{calculus.source}"
     )

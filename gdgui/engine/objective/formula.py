@@ -7,9 +7,10 @@ shared::
     value_and_gradient(x, y, p) -> f, df/dx, df/dy
     hessian(x, y, p)            -> d²f/dx², d²f/dxdy, d²f/dy²
 
-where p holds the parameters, so that moving a slider compiles nothing. In one dimension y is
-ignored and its derivatives are 0. Outside the domain of the formula (log of a negative number,
-1/0) the value is nan or inf.
+where x and y are the coordinates, whatever the formula calls them, and p holds the parameters, so
+that moving a slider compiles nothing. In one dimension y is ignored and its derivatives are 0.
+Outside the domain of the formula (log of a negative number, 1/0) the value is nan or inf, also
+where algebra would forget that: exp(log(x)) has no value at -3.
 
 sympy is slow to import and to differentiate, so what it finds is kept as plain text in a
 `Calculus`, which `gdgui.engine.objective.compilation` stores on disk.
@@ -28,6 +29,8 @@ from gdgui.engine.objective.syntax import (
     MAX_MAGNITUDE,
     FormulaError,
     Syntax,
+    latex_name,
+    odd_root,
     operate,
 )
 
@@ -49,11 +52,13 @@ class Calculus:
         source: Python source of ``value_and_gradient`` and ``hessian``, and of
             ``hessian_off_kinks``, which is nan at kinks: there the derivatives of abs, sign and
             the like are means, whose products are not the mean of the products.
+        is_constant: whether it depends on no coordinate, as x - x does not.
     """
 
     latex: str
     gradient_latex: tuple[str, ...]
     source: str
+    is_constant: bool
 
 
 def differentiate(syntax: Syntax) -> Calculus:
@@ -62,18 +67,21 @@ def differentiate(syntax: Syntax) -> Calculus:
     Raises:
         FormulaError: sympy finds that the formula has no value among the real numbers.
     """
-    from gdgui.engine.objective.kinks import kink_arguments
+    from gdgui.engine.objective.kinks import kink_arguments, without_even_kinks
 
-    builder = _Builder(syntax.parameters)
+    builder = _Builder(syntax.coordinates, syntax.parameters)
     value = builder.build(syntax.tree)
     _check_real(value)
+    value = builder.domain.kept(value)
     coordinates = builder.coordinates
-    gradient = [_derivative(value, symbol) for symbol in coordinates]
+    # Typeset as typed, differentiated without kinks that are none.
+    smooth = without_even_kinks(value)
+    gradient = [without_even_kinks(_derivative(smooth, symbol)) for symbol in coordinates]
     hessian = [
         _derivative(gradient[row], coordinates[column]) for row, column in ((0, 0), (0, 1), (1, 1))
     ]
     _check_real(*gradient, *hessian)
-    kinks = kink_arguments(value, *gradient)
+    kinks = kink_arguments(smooth, *gradient)
     functions = [
         _function("value_and_gradient", [value, *gradient]),
         _function("hessian", hessian),
@@ -84,7 +92,15 @@ def differentiate(syntax: Syntax) -> Calculus:
         latex=printer.doprint(value),
         gradient_latex=tuple(printer.doprint(g) for g in gradient[: syntax.dim]),
         source=_source(functions),
+        is_constant=not _plain(value).has(*coordinates),
     )
+
+
+def _plain(expression: "sympy.Expr") -> "sympy.Expr":
+    """Return an expression without the conditions under which it is defined."""
+    from gdgui.engine.objective.functions import Defined
+
+    return expression.args[0] if isinstance(expression, Defined) else expression
 
 
 def _check_real(*expressions: "sympy.Expr") -> None:
@@ -100,20 +116,23 @@ def _check_real(*expressions: "sympy.Expr") -> None:
 class _Builder:
     """Builds a sympy expression from a checked syntax tree."""
 
-    def __init__(self, parameters: Sequence[str]) -> None:
+    def __init__(self, coordinates: Sequence[str], parameters: Sequence[str]) -> None:
         import sympy
 
+        from gdgui.engine.objective.domains import Domain
+        from gdgui.engine.objective.functions import OWN_FUNCTIONS
         from gdgui.engine.objective.kinks import KINKS
 
         self._sympy = sympy
-        self._kinks = KINKS
+        self._own = {**KINKS, **OWN_FUNCTIONS}
+        self.domain = Domain()
         self._constants = {"pi": sympy.pi, "e": sympy.E}
         self.coordinates = [sympy.Symbol(name, real=True) for name in COORDINATES]
         # In the generated source a parameter is p[i], so none can hide a name used there.
         self.parameters = [sympy.Symbol(f"p[{i}]", real=True) for i in range(len(parameters))]
-        self._symbols = dict(zip(COORDINATES, self.coordinates, strict=True))
+        self._symbols = dict(zip(coordinates, self.coordinates, strict=False))
         self._symbols |= dict(zip(parameters, self.parameters, strict=True))
-        self.symbol_names = {symbol: _latex_name(name) for name, symbol in self._symbols.items()}
+        self.symbol_names = {symbol: latex_name(name) for name, symbol in self._symbols.items()}
 
     def build(self, node: ast.expr) -> "sympy.Expr":
         """Return the expression of a node that `gdgui.engine.objective.syntax` has checked."""
@@ -123,13 +142,17 @@ class _Builder:
             case ast.Constant(value=float() as number):
                 return self._number(number)
             case ast.Name(id=name):
-                return self._constants.get(name) or self._symbols[name]
+                return self._symbols[name] if name in self._symbols else self._constants[name]
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -self.build(operand)
             case ast.UnaryOp(operand=operand):
                 return self.build(operand)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return self._power(self.build(left), self.build(right), odd_root(right))
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operation(op, self.build(left), self.build(right))
+            case ast.IfExp(test=test, body=body, orelse=other):
+                return self._choice(test, body, other)
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return self._call(name, [self.build(argument) for argument in arguments])
         raise FormulaError("this is not part of a formula")
@@ -142,9 +165,14 @@ class _Builder:
         return self._sympy.Float(number)
 
     def _operation(self, op: ast.operator, left: "sympy.Expr", right: "sympy.Expr") -> "sympy.Expr":
-        return self._power(left, right) if isinstance(op, ast.Pow) else operate(op, left, right)
+        value: sympy.Expr = operate(op, left, right)
+        if isinstance(op, ast.Div):
+            self.domain.divided(right)
+        return value
 
-    def _power(self, base: "sympy.Expr", exponent: "sympy.Expr") -> "sympy.Expr":
+    def _power(
+        self, base: "sympy.Expr", exponent: "sympy.Expr", root: tuple[int, int] | None = None
+    ) -> "sympy.Expr":
         """Return a power, unless it is a number that would fill the memory.
 
         `gdgui.engine.objective.syntax` has refused the plain ones; here ``x/x`` has become a number
@@ -156,16 +184,75 @@ class _Builder:
                 size *= max(1.0, abs(math.log2(abs(_float(base)) or 1.0)))
             if size > MAX_MAGNITUDE:
                 raise FormulaError("a number in the formula is too large or too small")
+        if root and not base.is_nonnegative:
+            return self._root(base, *root)
+        self.domain.raised(base, exponent)
         return base**exponent
+
+    def _root(self, base: "sympy.Expr", p: int, q: int) -> "sympy.Expr":
+        """Return a real root, also of what may be negative."""
+        from gdgui.engine.objective.functions import Root
+
+        if p < 0:
+            self.domain.divided(base)
+        if base.is_number:
+            number = _float(base)
+            power = _real(lambda: abs(number) ** (p / q))
+            return self._number(math.copysign(power, number) if p % 2 else power)
+        return Root(base, self._sympy.Integer(p), self._sympy.Integer(q))
 
     def _call(self, name: str, arguments: "list[sympy.Expr]") -> "sympy.Expr":
         if all(argument.is_number for argument in arguments):
             # A number now: sympy would carry exp(exp(100)) along and compare it digit by digit.
-            return self._number(_real(lambda: FUNCTIONS[name](*map(float, arguments))))
-        function: Callable[..., Any] = self._kinks.get(name) or getattr(self._sympy, name)
+            return self._number(_real(lambda: FUNCTIONS[name].number(*map(float, arguments))))
+        if name == "pow":
+            return self._power(*arguments)
+        self.domain.applied(name, *arguments)
+        function: Callable[..., Any] = self._own.get(name) or getattr(self._sympy, name)
         if name in ("min", "max"):
             return reduce(function, dict.fromkeys(arguments))
         return function(*arguments)
+
+    def _choice(self, test: ast.expr, body: ast.expr, other: ast.expr) -> "sympy.Expr":
+        """Return one of two values; each has a domain of its own, and the condition has too."""
+        from gdgui.engine.objective.functions import Choice
+
+        condition = self._condition(test)
+        values = []
+        for branch in (body, other):
+            with self.domain.of_a_branch() as domain:
+                values.append(domain.kept(self.build(branch)))
+        return Choice(condition, *values)
+
+    def _condition(self, node: ast.expr) -> "sympy.Expr":
+        from gdgui.engine.objective.functions import Compared, Joined
+
+        symbol = self._sympy.Symbol
+        match node:
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = [self._compared(side) for side in (left, *others)]
+                parts = [
+                    Compared(one, next_, symbol(_SIGNS[type(op)]))
+                    for op, one, next_ in zip(ops, sides[:-1], sides[1:], strict=True)
+                ]
+                return parts[0] if len(parts) == 1 else Joined(symbol("and"), *parts)
+            case ast.BoolOp(op=op, values=values):
+                word = "and" if isinstance(op, ast.And) else "or"
+                return Joined(symbol(word), *map(self._condition, values))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Joined(symbol("not"), self._condition(operand))
+        raise AssertionError(f"{ast.dump(node)} is no condition")
+
+    def _compared(self, node: ast.expr) -> "sympy.Expr":
+        """Return one side of a comparison, which has a value of its own or the formula has none."""
+        value = self.build(node)
+        self.domain.needed(value)
+        return value
+
+
+_SIGNS = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
 
 
 def _float(number: "sympy.Expr") -> float:
@@ -195,20 +282,7 @@ def _derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
     return sympy.powsimp(derivative)
 
 
-def _latex_name(name: str) -> str:
-    """Return a name as LaTeX: greek by its name, ``a1`` with an index, long ones upright."""
-    from sympy.printing.latex import greek_letters_set, translate
-
-    stem = name.rstrip("0123456789").rstrip("_")
-    digits = name[len(stem) :].lstrip("_")
-    if len(stem) == 1 or stem.lower() in greek_letters_set:
-        letter = translate(stem)
-    else:
-        letter = rf"\mathrm{{{stem.replace('_', '')}}}"
-    return f"{letter}_{{{digits}}}" if digits else letter
-
-
-def _LatexPrinter(names: dict, coordinates: list):  # type: ignore[no-untyped-def]
+def _LatexPrinter(names: dict[Any, str], coordinates: Sequence[Any]) -> Any:
     """Return a LaTeX printer that writes sums as people do: coordinates before parameters.
 
     A function, because its base class needs sympy, which is imported as late as can be.

@@ -44,6 +44,10 @@ def _lengths(node: ast.expr, coordinates: tuple[str, ...]) -> _Lengths:
             for argument in arguments:
                 total += _lengths(argument, coordinates)
             return _outer(total)
+        case ast.IfExp(test=test, body=body, orelse=other):
+            condition = sum(1 for _ in ast.walk(test))
+            chosen = _lengths(body, coordinates) + _lengths(other, coordinates)
+            return chosen + _Lengths(condition, condition, condition)
     return _Lengths(1)
 
 

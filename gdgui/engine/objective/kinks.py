@@ -14,15 +14,17 @@ from typing import Any
 
 import sympy
 
-__all__ = ["KINKS", "kink_arguments"]
+__all__ = ["KINKS", "Kink", "kink_arguments", "without_even_kinks"]
 
 
-class _Kink(sympy.Function):
+class Kink(sympy.Function):
     """A function that is continued by ``_latex`` and ``_pythoncode``, as sympy's printers ask."""
 
-    nargs = 1
+    nargs: int | None = 1
     latex = r"\operatorname{%s}"
     code = "%s"
+    bends_at_zero = True
+    """Whether it has a kink or a jump where its first argument is 0."""
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         text = self.latex % ", ".join(map(printer.doprint, self._shown()))
@@ -35,7 +37,7 @@ class _Kink(sympy.Function):
         return tuple(self.args)
 
 
-class Absolute(_Kink):
+class Absolute(Kink):
     r"""``|u|``, with derivative sign u."""
 
     latex = r"\left|{%s}\right|"
@@ -45,12 +47,8 @@ class Absolute(_Kink):
         """Return the derivative by the argument."""
         return Sign(self.args[0])
 
-    def _eval_power(self, exponent: sympy.Expr) -> sympy.Expr | None:
-        # An even power has no kink, and its derivatives are not to have one either.
-        return self.args[0] ** exponent if exponent.is_even else None
 
-
-class Sign(_Kink):
+class Sign(Kink):
     """-1, 0 or 1; its derivative is 0, the jump left out."""
 
     latex = r"\operatorname{sign}\left(%s\right)"
@@ -61,7 +59,7 @@ class Sign(_Kink):
         return sympy.Integer(0)
 
 
-class Step(_Kink):
+class Step(Kink):
     """Heaviside's step: 0 for negative arguments, 1/2 at 0, 1 for positive ones."""
 
     latex = r"\theta\left(%s\right)"
@@ -72,7 +70,7 @@ class Step(_Kink):
         return sympy.Integer(0)
 
 
-class _Extremum(_Kink):
+class _Extremum(Kink):
     """The least or the greatest of two arguments; of more by nesting."""
 
     nargs = 2
@@ -108,6 +106,18 @@ KINKS = {"abs": Absolute, "sign": Sign, "min": Minimum, "max": Maximum}
 """The functions of the formula language that are defined here."""
 
 
+def without_even_kinks(expression: sympy.Expr) -> sympy.Expr:
+    """Return an expression whose even powers of abs, which have no kink, are powers without it."""
+    return expression.replace(
+        lambda node: (
+            isinstance(node, sympy.Pow)
+            and isinstance(node.base, Absolute)
+            and bool(node.exp.is_even)
+        ),
+        lambda node: node.base.args[0] ** node.exp,
+    )
+
+
 def kink_arguments(*expressions: sympy.Expr) -> list[sympy.Expr]:
     """Return what is 0 where expressions have a kink or a jump."""
     found: dict[sympy.Expr, None] = {}
@@ -115,6 +125,8 @@ def kink_arguments(*expressions: sympy.Expr) -> list[sympy.Expr]:
         for node in sympy.preorder_traversal(expression):
             if isinstance(node, _Extremum):
                 found[node.args[0] - node.args[1]] = None
-            elif isinstance(node, _Kink | sympy.Abs | sympy.sign):
+            elif isinstance(node, sympy.Abs | sympy.sign) or (
+                isinstance(node, Kink) and node.bends_at_zero
+            ):
                 found[node.args[0]] = None
     return list(found)

@@ -61,6 +61,14 @@ class Editor(QObject):
 
         self._apply(self.tr("Edit formula"), edit, formula, gesture=gesture)
 
+    def set_coordinates(self, formula: str, coordinates: tuple[str, ...]) -> None:
+        """Take a formula of which somebody has said what its coordinates are."""
+
+        def edit(experiment: Experiment, formula: str) -> Experiment:
+            return edits.with_coordinates(experiment, formula, coordinates)
+
+        self._apply(self.tr("Choose coordinates"), edit, formula)
+
     def set_parameter(self, name: str, value: float, gesture: str) -> None:
         """Set a parameter of the formula."""
         text = self.tr("Change {name}").format(name=name)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from gdgui.engine.descent.problem import resolve, resolve_objective
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
-from gdgui.engine.objective.syntax import parse
+from gdgui.engine.objective.syntax import FormulaError, Syntax, parse
 from gdgui.experiment import Domain, Experiment, Objective, Run
 from gdgui.ui.document.steering_edits import fitted_changes
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
@@ -17,8 +17,10 @@ from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
 __all__ = [
     "add_run",
     "duplicate_run",
+    "read_formula",
     "remove_run",
     "sweep",
+    "with_coordinates",
     "with_domain",
     "with_formula",
     "with_objective",
@@ -67,13 +69,63 @@ def with_formula(experiment: Experiment, formula: str) -> Experiment:
     Raises:
         FormulaError: the formula is refused.
     """
+    syntax = read_formula(experiment.objective, formula)
+    return _with_syntax(experiment, formula, syntax, ())
+
+
+def with_coordinates(
+    experiment: Experiment, formula: str, coordinates: tuple[str, ...]
+) -> Experiment:
+    """Take a formula of which somebody has said what its coordinates are.
+
+    Raises:
+        FormulaError: the formula is refused.
+    """
+    syntax = parse(formula, (), coordinates)
+    return _with_syntax(experiment, formula, syntax, coordinates)
+
+
+def read_formula(objective: Objective, formula: str) -> Syntax:
+    """Read what is typed in place of an objective's formula.
+
+    What is typed is read afresh, but names keep the meaning that only the file gives them, and
+    coordinates that somebody has chosen stay while they occur.
+
+    Raises:
+        FormulaError: the formula is refused.
+    """
+    declared: tuple[str, ...] = ()
+    if objective.formula is not None and objective.parameters:
+        declared = _declared_by_file(objective)
+    if objective.coordinates:
+        syntax = parse(formula, declared, objective.coordinates)
+        if not syntax.is_constant:
+            return syntax
+    return parse(formula, declared)
+
+
+def _declared_by_file(objective: Objective) -> tuple[str, ...]:
+    """Return the parameters that are no names of the formula unless a file declares them."""
+    try:
+        alone = parse(objective.formula or "", (), objective.coordinates).parameters
+    except FormulaError:
+        alone = ()
+    return tuple(sorted(name for name in objective.parameters if name not in alone))
+
+
+def _with_syntax(
+    experiment: Experiment, formula: str, syntax: Syntax, coordinates: tuple[str, ...]
+) -> Experiment:
     before = resolve_objective(experiment.objective)
-    syntax = parse(formula)
     values = dict(zip(before.syntax.parameters, before.values, strict=True))
     parameters = {name: values.get(name, 1.0) for name in syntax.parameters}
     x = before.domain[0]
     domain = Domain(x=x) if syntax.dim == 1 else Domain(x=x, y=before.domain[-1])
-    objective = Objective(formula=formula, parameters=parameters, domain=domain)
+    if not coordinates and parse(formula, tuple(sorted(parameters))) != syntax:
+        coordinates = syntax.coordinates
+    objective = Objective(
+        formula=formula, parameters=parameters, coordinates=coordinates, domain=domain
+    )
     runs = tuple(
         fitted_changes(replace(run, start=(*run.start, 1.0)[: syntax.dim]), syntax.dim)
         for run in experiment.runs

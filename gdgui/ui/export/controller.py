@@ -1,6 +1,6 @@
 """What students take home: pictures, numbers and scripts of what a window shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
+from gdgui.export import EXPORT_FORMATS, suffixes_of
 from gdgui.files import writing
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS
 from gdgui.ui.style.theme import THEMES
@@ -156,19 +157,14 @@ class ExportController(QObject):
         self._save(target, write)
 
     def _ask_for_target(self, wish: "PictureWish") -> Path | None:
-        kinds = {".svg": self.tr("SVG pictures")} if wish.is_svg else {".png": "PNG"}
+        kinds = _titles((".svg",) if wish.is_svg else (".png",))
         return self._ask(self.tr("Save the picture"), kinds)
 
     # ---- numbers and scripts ----
 
     def export_tapes(self) -> None:
         """Ask for a file and write every iterate into it."""
-        kinds = {
-            ".csv": self.tr("CSV, a row for each iterate"),
-            ".json": "JSON",
-            ".npz": self.tr("NPZ, arrays for numpy"),
-        }
-        target = self._ask(self.tr("Export all iterates"), kinds)
+        target = self._ask(self.tr("Export all iterates"), _titles(suffixes_of("iterates")))
         if target is None:
             return
         playback = self._window.playback
@@ -204,7 +200,7 @@ class ExportController(QObject):
         text = self._script(torch)
         if text is None:
             return
-        target = self._ask(self.tr("Save as Python"), {".py": self.tr("Python scripts")})
+        target = self._ask(self.tr("Save as Python"), _titles(suffixes_of("script")))
         if target is not None:
 
             def write(path: Path) -> None:
@@ -239,3 +235,11 @@ class ExportController(QObject):
             self.told.emit(str(error), False)
         else:
             self.told.emit(self.tr("Saved {path}").format(path=target), True)
+
+
+def _titles(suffixes: Iterable[str]) -> dict[str, str]:
+    """Return what the screen calls some formats, by their endings."""
+    return {
+        suffix: QCoreApplication.translate("ExportFormats", EXPORT_FORMATS[suffix].title)
+        for suffix in suffixes
+    }

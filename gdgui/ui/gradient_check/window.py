@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.engine.analysis.gradient_result import GradientCheck
-from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.gradient_check.error_plot import ErrorPlot
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
@@ -60,7 +59,7 @@ class GradientCheckWindow(QWidget):
         self._check = check
         if is_new:
             self._place = check.best[0]
-        names = COORDINATES[: len(check.point)]
+        names = check.objective.syntax.coordinates
         where = ", ".join(f"{n} = {v!r}" for n, v in zip(names, check.point, strict=True))
         self._heading.setText(self.tr("∇f at {place}").format(place=where.replace("-", "−")))
         self._plot.show_errors(check.h, check.errors, check.best, tuple(f"∂f/∂{n}" for n in names))
@@ -151,7 +150,7 @@ class GradientCheckWindow(QWidget):
         self._table.setColumnCount(len(titles))
         self._table.setHorizontalHeaderLabels(titles)
         self._table.setRowCount(len(check.point))
-        names = [f"∂f/∂{name}" for name in COORDINATES[: len(check.point)]]
+        names = [f"∂f/∂{name}" for name in check.objective.syntax.coordinates]
         self._table.setVerticalHeaderLabels(names)
         for axis in range(len(check.point)):
             for column, (text, agrees) in enumerate(self._cells(check, axis)):

@@ -80,7 +80,7 @@ class IteratesModel(QAbstractTableModel):
     @property
     def titles(self) -> list[str]:
         """The header of each column."""
-        names = COORDINATES[: self._tape.dim if self._tape else 1]
+        names = self._tape.coordinates if self._tape else COORDINATES[:1]
         slopes = [f"∂f/∂{name}" for name in names]
         return ["step", *names, "f", *slopes, "‖∇f‖", "η", "‖Δx‖"]
 
@@ -103,7 +103,8 @@ class IteratesModel(QAbstractTableModel):
         if column <= 2 * dim + 1:
             return tape.grad[first:end, column - dim - 2]
         if column == 2 * dim + 2:
-            return np.linalg.norm(tape.grad[first:end], axis=1)
+            norms: FloatArray = np.linalg.norm(tape.grad[first:end], axis=1)
+            return norms
         if column == 2 * dim + 3:
             return tape.eta[first:end] if len(tape.eta) else np.full(end - first, np.nan)
         lengths = np.linalg.norm(np.diff(tape.x[first : end + 1], axis=0), axis=1)

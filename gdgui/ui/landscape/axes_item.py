@@ -4,13 +4,14 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.pixels import Layer
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.ticks import round_ticks
 from gdgui.ui.style.theme import MATH_FONT, Theme
 
-__all__ = ["AxesItem"]
+__all__ = ["AxesItem", "axis_names"]
 
 _FONT_FACTOR = 0.85
 _MARK = 4.0
@@ -120,3 +121,9 @@ class AxesItem(PlaneItem):
             muted.setAlphaF(0.6)
             painter.setPen(QPen(muted, self._theme.pen))
             painter.drawLines(marks)
+
+
+def axis_names(names: tuple[str, ...], dim: int) -> tuple[str, str]:
+    """Return what stands on the axes of an objective with such coordinates; x and y for none."""
+    own = names if len(names) == dim else COORDINATES[:dim]
+    return (own[0], own[1]) if dim == 2 else (own[0], f"f({own[0]})")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsObject, QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.axes_item import AxesItem
+from gdgui.ui.landscape.axes_item import AxesItem, axis_names
 from gdgui.ui.landscape.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
@@ -73,6 +73,7 @@ class Landscape(QWidget):
         self._step = 0
         self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
+        self._names: tuple[str, ...] = ()
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
         self._axes = AxesItem(LIGHT)
@@ -156,7 +157,7 @@ class Landscape(QWidget):
         self._domain = tuple((float(low), float(high)) for low, high in domain)
         if isinstance(self._ground.backdrop, Surface if self._dim == 1 else Profile):
             self.set_backdrop(None)
-        self._axes.set_axes(("x", "y") if self._dim == 2 else ("x", "f(x)"), plain=self._dim == 1)
+        self.set_names(self._names)
         # A surface would hide the axes; over a curve their grid lines would lie.
         self._axes.setZValue(_LOWEST + _AXES if self._dim == 2 else _LOWEST + _GROUND - 0.5)
         self._menu.set_dim(self._dim)
@@ -166,6 +167,11 @@ class Landscape(QWidget):
         self._basins.set_bottom(self._axes.bottom_room)
         self.set_traces(self._traces)
         self._view_changed()
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Write what the objective calls its coordinates on the axes."""
+        self._names = names
+        self._axes.set_axes(axis_names(names, self._dim), plain=self._dim == 1)
 
     def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
         """Show this ground; one of the other dimension than the domain is ignored."""

@@ -132,7 +132,8 @@ def value_colors(theme: Theme) -> np.ndarray:
     import pyqtgraph as pg
 
     table = pg.colormap.get("cividis").getLookupTable(0.08, 1.0, 256)[::-1, :3].astype(np.uint32)
-    return 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
+    colors: np.ndarray = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
+    return colors
 
 
 def _rgb(color: str) -> int:

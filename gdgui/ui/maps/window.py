@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from gdgui.engine.maps.registry import MAP_KINDS
 from gdgui.engine.methods.direction import Direction
 from gdgui.ui.maps.map_painting import LOSS, STEPS
 from gdgui.ui.maps.pair_plot import PairPicture, PairPlot
@@ -34,8 +35,9 @@ class MapsWindow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         tabs = [
-            (RATES_TAB, QCoreApplication.translate("MapsWindow", "Learning rate")),
-            (PAIR_TAB, QCoreApplication.translate("MapsWindow", "Two parameters")),
+            (kind.tab, QCoreApplication.translate("MapsWindow", kind.title))
+            for kind in MAP_KINDS.values()
+            if kind.tab
         ]
         measures = [
             (LOSS, QCoreApplication.translate("MapsWindow", "final loss")),

@@ -1,10 +1,12 @@
-"""The field for a formula: checked at every key, committed after a pause or by Enter.
+"""The field for a formula: read at every key, committed after a pause or by Enter.
 
-Wrong text stays where it is, red, with the sentence under it and the place marked; nothing is
-emitted, so that the last good formula goes on running. While the text is the formula that runs,
+How a formula is read is told at once, so that nobody's x1 is taken for x times 1. Wrong text stays
+where it is, red, with the sentence under it and the place marked; nothing is committed, so that
+the last good formula goes on running. While the text is the formula that runs,
 undo is the experiment's; the text's own undo goes no further back than that formula.
 """
 
+from collections.abc import Callable
 from itertools import count
 from time import monotonic
 
@@ -26,7 +28,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.objective.syntax import MAX_CHARACTERS, FormulaError, parse
+from gdgui.engine.objective.syntax import (
+    MAX_CHARACTERS,
+    CoordinatesNeeded,
+    FormulaError,
+    Syntax,
+    parse,
+)
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
 from gdgui.ui.widgets.plain_text import Label
@@ -43,14 +51,23 @@ _gestures = count(1)
 
 
 class FormulaField(QWidget):
-    """A text that is a formula; `edited` carries it with the token of its typing sequence."""
+    """A text that is a formula.
+
+    Signals:
+        edited: a formula that is right, with the token of its typing sequence.
+        read: how the text is understood now, a `Syntax`, or None where it is refused.
+        coordinates_needed: the names of which some are coordinates; none where that is clear.
+    """
 
     edited = Signal(str, str)
+    read = Signal(object)
+    coordinates_needed = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._running = ""
+        self._read: Callable[[str], Syntax] = parse
         self._told = ""
         self._refusal = ""
         self._complaint = ""
@@ -68,16 +85,28 @@ class FormulaField(QWidget):
 
     def holds_news(self) -> bool:
         """Tell whether there is text that is not the formula that runs."""
-        return self.text() != self._running
+        return _plain(self.text()) != self._running
 
-    def show_formula(self, text: str) -> None:
-        """Show the formula that runs. What is being typed stays if that one is the same."""
+    def show_formula(self, text: str, read: Callable[[str], Syntax] = parse) -> None:
+        """Show the formula that runs. What is being typed stays if that one is the same.
+
+        Args:
+            text: the formula.
+            read: reads what is typed in its place.
+        """
+        self._read = read
         if text == self._running:
             return
-        if text != self._told:
+        if text != _plain(self._told):
             # It comes from elsewhere, by undo for example: what is typed next is another edit.
             self._gesture = ""
         self._running = text
+        if self._editor.hasFocus() and _plain(self.text()) == text:
+            # What stands there with ** is not changed under somebody's hands.
+            self._told = self.text()
+            self._editor.document().clearUndoRedoStacks()
+            self._refuse("", None)
+            return
         self.take_back()
 
     def show_complaint(self, sentence: str) -> None:
@@ -89,7 +118,7 @@ class FormulaField(QWidget):
         """Show the formula that runs instead of what was typed."""
         self._timer.stop()
         self._told = self._running
-        if self.holds_news():
+        if self.text() != self._running:
             blocked = self._editor.blockSignals(True)
             self._editor.setPlainText(self._running)
             self._editor.blockSignals(blocked)
@@ -112,8 +141,9 @@ class FormulaField(QWidget):
         self._editor.setAccessibleName(self.tr("Formula"))
         self._editor.setToolTip(
             self.tr(
-                "The objective in x and y; other names become sliders. "
-                "For example (x - c)**2 + sin(y). Enter applies it, Escape takes it back."
+                "The objective, as you would write it: in x and y, or in names of your own. "
+                "For example (x - c)^2 + sin y, w^2 + b^2, \\frac{x^2}{2} or |x|. "
+                "Other names become sliders. Enter applies it, Escape takes it back."
             )
         )
         self._error.setProperty("role", "error")
@@ -143,19 +173,24 @@ class FormulaField(QWidget):
         self._last_key = now
         self._complaint = ""
         try:
-            parse(self._editor.toPlainText())
+            syntax = self._read(self._editor.toPlainText())
         except FormulaError as error:
             self._timer.stop()
-            self._refuse(str(error), error.position)
+            self._refuse(str(error), error.position, error.end)
+            names = error.names if isinstance(error, CoordinatesNeeded) else ()
+            self.coordinates_needed.emit(names)
+            self.read.emit(None)
         else:
             self._refuse("", None)
             self._timer.start()
+            self.coordinates_needed.emit(())
+            self.read.emit(syntax)
 
     def _commit(self) -> None:
         """Emit what was typed, if it is right and new."""
         self._timer.stop()
         text = self.text()
-        if self._refusal or text == self._told:
+        if self._refusal or _plain(text) == _plain(self._told):
             return
         self._told = text
         self.edited.emit(text, self._gesture)
@@ -186,9 +221,9 @@ class FormulaField(QWidget):
 
     # ---- errors ----
 
-    def _refuse(self, sentence: str, position: int | None) -> None:
+    def _refuse(self, sentence: str, position: int | None, end: int | None = None) -> None:
         self._refusal = sentence
-        self._mark(position if sentence else None)
+        self._mark(position if sentence else None, end)
         self._show_error()
 
     def _show_error(self) -> None:
@@ -199,22 +234,33 @@ class FormulaField(QWidget):
         self._error.setVisible(bool(sentence))
         mark_validity(self._editor, sentence)
 
-    def _mark(self, position: int | None) -> None:
-        """Underline the character at `position`, counted without leading white space."""
+    def _mark(self, position: int | None, end: int | None = None) -> None:
+        """Underline the characters from `position` to before `end`."""
         if position is None:
             self._editor.setExtraSelections([])
             return
         text = self._editor.toPlainText()
-        begin = len(text) - len(text.lstrip()) + position
+        # Qt counts what lies beyond 16 bits twice.
+        begin, stop = (_utf16(text[:place]) for place in (position, end or position + 1))
+        whole = _utf16(text)
         mark = QTextEdit.ExtraSelection()
         mark.format = QTextCharFormat()
         mark.format.setForeground(QColor(self._theme.error))
         mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         mark.format.setUnderlineColor(QColor(self._theme.error))
         mark.cursor = QTextCursor(self._editor.document())
-        mark.cursor.setPosition(min(begin, len(text)))
-        mark.cursor.setPosition(min(begin + 1, len(text)), QTextCursor.MoveMode.KeepAnchor)
+        mark.cursor.setPosition(min(begin, whole))
+        mark.cursor.setPosition(min(stop, whole), QTextCursor.MoveMode.KeepAnchor)
         self._editor.setExtraSelections([mark])
+
+
+def _plain(text: str) -> str:
+    """Return a formula as an experiment keeps it."""
+    return text.replace("**", "^")
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 class _Editor(QPlainTextEdit):

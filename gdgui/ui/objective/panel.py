@@ -2,12 +2,16 @@
 
 import math
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.objective.catalogue import ObjectiveParameter
+from gdgui.engine.objective.syntax import COORDINATES, GREEK, Syntax, latex_name, latex_of
+from gdgui.ui.document.edits import read_formula
 from gdgui.ui.objective.catalogue_box import CatalogueBox
+from gdgui.ui.objective.coordinate_choice import CoordinateChoice
 from gdgui.ui.objective.formula_field import FormulaField
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.math_label import MathLabel
@@ -17,15 +21,9 @@ from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["ObjectivePanel"]
 
-_GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
-    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "mu": "μ", "nu": "ν", "xi": "ξ",
-    "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
-}  # fmt: skip
-_LEFT_SIDES = {
-    1: (r"\nabla f = ",),
-    2: (r"\partial f / \partial x = ", r"\partial f / \partial y = "),
-}
+
+TYPESET_MS = 120
+"""How long after the last key what is understood is typeset, in milliseconds."""
 
 
 class ObjectivePanel(QWidget):
@@ -33,6 +31,7 @@ class ObjectivePanel(QWidget):
 
     objective_picked = Signal(str)
     formula_edited = Signal(str, str)
+    coordinates_picked = Signal(str, tuple)
     parameter_changed = Signal(str, float, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,10 +44,16 @@ class ObjectivePanel(QWidget):
         self._heading = Label(self.tr("Objective"), self)
         self._catalogue = CatalogueBox(self)
         self._formula = FormulaField(self)
+        self._understood = MathLabel(self)
+        self._notes = Label(parent=self)
+        self._choice = CoordinateChoice(self)
+        self._shown: Syntax | None = None
         self._gradient = QWidget(self)
         self._partials = (MathLabel(self._gradient), MathLabel(self._gradient))
         self._parameters = QWidget(self)
         self._slider_rows = QVBoxLayout(self._parameters)
+        self._typeset_later = QTimer(self, singleShot=True, interval=TYPESET_MS)
+        self._typeset_later.timeout.connect(self._typeset)
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
@@ -57,17 +62,24 @@ class ObjectivePanel(QWidget):
     def show_objective(self, objective: ResolvedObjective) -> None:
         """Show an objective and its values; nothing is emitted."""
         before, self._objective = self._objective, objective
-        changed = before is None or before.syntax.text != objective.syntax.text
+        changed = before is None or _differ(before.syntax, objective.syntax)
         if changed or before is None or before.entry is not objective.entry:
             self._catalogue.show_entry(objective.entry)
-            self._formula.show_formula(objective.syntax.text)
+            self._formula.show_formula(
+                objective.syntax.text, lambda text: read_formula(objective.given, text)
+            )
+            self._show_reading(objective.syntax)
+            self._typeset()
         if changed:
             self._forget_gradient(objective.syntax.dim)
         self._show_parameters(objective)
 
     def show_gradient(self, lines: tuple[str, ...]) -> None:
         """Show each partial derivative, given as LaTeX."""
-        left_sides = _LEFT_SIDES.get(len(lines), ("",) * len(lines))
+        names = self._objective.syntax.coordinates if self._objective else COORDINATES
+        left_sides = [rf"\partial f / \partial {latex_name(name)} = " for name in names]
+        if len(lines) == 1:
+            left_sides = [r"\nabla f = "]
         for index, label in enumerate(self._partials):
             known = index < len(lines)
             label.set_latex(left_sides[index] + lines[index] if known else "")
@@ -91,6 +103,7 @@ class ObjectivePanel(QWidget):
         """Paint in the colours of `theme`."""
         self._theme = theme
         self._formula.set_theme(theme)
+        self._understood.set_theme(theme)
         for label in self._partials:
             label.set_theme(theme)
         for slider in self._sliders.values():
@@ -108,6 +121,16 @@ class ObjectivePanel(QWidget):
         self._catalogue.activated.connect(self._pick)
         self._shortcut_guard.teach(self._catalogue)
         self._formula.edited.connect(self.formula_edited)
+        self._formula.read.connect(self._show_reading)
+        self._formula.coordinates_needed.connect(self._offer)
+        self._choice.picked.connect(
+            lambda names: self.coordinates_picked.emit(self._formula.text(), names)
+        )
+        self._notes.setProperty("role", "muted")
+        self._notes.setWordWrap(True)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
+        self._notes.hide()
+        self._understood.setToolTip(self.tr("How the formula is understood"))
         gradient = QVBoxLayout(self._gradient)
         gradient.setContentsMargins(em(self, 0.25), 0, 0, 0)
         gradient.setSpacing(em(self, 0.15))
@@ -120,11 +143,53 @@ class ObjectivePanel(QWidget):
         layout.setContentsMargins(em(self, 0.85), em(self, 0.85), em(self, 0.85), 0)
         layout.setSpacing(em(self, 0.45))
         for part in (
-            self._heading, self._catalogue, self._formula, self._gradient, self._parameters,
+            self._heading, self._catalogue, self._formula, self._understood, self._notes,
+            self._choice, self._gradient, self._parameters,
         ):  # fmt: skip
             layout.addWidget(part)
 
     # ---- details ----
+
+    def _show_reading(self, syntax: Syntax | None) -> None:
+        """Show how a formula is understood; of one that is refused, nothing counts any more."""
+        self._gradient.setEnabled(syntax is not None)
+        self._understood.setEnabled(syntax is not None)
+        if syntax is None:
+            self._notes.hide()
+            return
+        self._shown = syntax
+        self._typeset_later.start()
+        self._notes.setText("\n".join(syntax.notes))
+        self._notes.setVisible(bool(syntax.notes))
+        self._fit_notes()
+        chosen = self._objective.given.coordinates if self._objective else ()
+        if chosen or (syntax.is_constant and syntax.parameters):
+            self._choice.show_names(
+                tuple(dict.fromkeys((*chosen, *syntax.parameters))),
+                chosen if not syntax.is_constant else (),
+            )
+        else:
+            self._choice.show_names(())
+
+    def _typeset(self) -> None:
+        """Typeset what is understood, once the hand rests for a moment."""
+        if self._shown is not None:
+            self._understood.set_latex(f"f = {latex_of(self._shown.understood)}")
+
+    def _fit_notes(self) -> None:
+        """Be as high as the notes: a layout asks a label that wraps for its height too late."""
+        width = self.width() - 2 * em(self, 0.85)
+        self._notes.setMinimumHeight(max(0, self._notes.heightForWidth(max(width, 1))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width with the height of the notes."""
+        super().resizeEvent(event)
+        self._fit_notes()
+
+    def _offer(self, names: tuple[str, ...]) -> None:
+        """Offer the names of a formula that does not say which are its coordinates."""
+        if names:
+            self._choice.show_names(names)
 
     def _pick(self, index: int) -> None:
         """Tell which objective was picked; "Formula" is an invitation to type one."""
@@ -187,7 +252,7 @@ class ObjectivePanel(QWidget):
     def _slider(self, parameter: ObjectiveParameter) -> NumberSlider:
         name = parameter.name
         slider = NumberSlider(
-            _GREEK.get(name, name),
+            GREEK.get(name, name),
             self.tr("parameter {name}").format(name=name),
             parameter.low,
             parameter.high,
@@ -199,6 +264,15 @@ class ObjectivePanel(QWidget):
             lambda value, gesture: self.parameter_changed.emit(name, value, gesture)
         )
         return slider
+
+
+def _differ(one: Syntax, other: Syntax) -> bool:
+    """Tell whether two formulas look different, or are read differently."""
+    return (one.text, one.coordinates, one.parameters) != (
+        other.text,
+        other.coordinates,
+        other.parameters,
+    )
 
 
 def _range_around(value: float) -> tuple[float, float]:

@@ -199,10 +199,11 @@ def _path(points: FloatArray, offsets: FloatArray | None = None) -> QPainterPath
     if offsets is not None:
         connect = np.ones(len(points), np.int32)
         connect[offsets[1:] - 1] = 0
-    return arrayToQPath(
+    path: QPainterPath = arrayToQPath(
         np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect,
         finiteCheck=False,
     )  # fmt: skip
+    return path
 
 
 def _filled_path(

@@ -287,7 +287,9 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
         )
         for run in problem.runs
     ]
-    return objective.syntax.text, objective.values, runs, experiment.steps, experiment.tolerance
+    syntax = objective.syntax
+    names = (syntax.coordinates, syntax.parameters)
+    return syntax.text, names, objective.values, runs, experiment.steps, experiment.tolerance
 
 
 def _still_visible(before: Problem, now: Problem, selected: int) -> int:

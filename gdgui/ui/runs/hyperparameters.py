@@ -12,6 +12,7 @@ from gdgui.engine.methods.catalogue import Direction, Hyperparameter
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.plain_text import set_tooltip
+from gdgui.ui.widgets.value_field import grouped_number_in, number_in
 
 __all__ = ["Hyperparameters", "slider_for"]
 
@@ -120,6 +121,7 @@ def slider_for(hyperparameter: Hyperparameter, parent: QWidget) -> NumberSlider:
         hyperparameter.scale,
         hyperparameter.minimum,
         hyperparameter.maximum,
+        grouped_number_in if hyperparameter.is_whole else number_in,
         parent,
     )
     set_tooltip(slider, hyperparameter.meaning)

@@ -107,6 +107,10 @@ class RunCard(QWidget):
         self._show_step_size()
         self.setAccessibleName(self.tr("Run: {label}").format(label=run.label))
 
+    def set_coordinates(self, names: tuple[str, ...]) -> None:
+        """Call the coordinates of the start what the objective calls them."""
+        self._start.set_names(names)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme

@@ -25,6 +25,7 @@ class StartFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
+        self._names: tuple[str, ...] = COORDINATES
         self._fields: list[ValueField] = []
         self._symbol = Label("x₀", self)
         self._error = Label(parent=self)
@@ -48,9 +49,22 @@ class StartFields(QWidget):
                 self._show_value(index)
         self._check()
 
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Call the coordinates what the objective calls them."""
+        if names == self._names:
+            return
+        self._names = names
+        for index, field in enumerate(self._fields[: len(names)]):
+            field.setAccessibleName(self.tr("start, {name}").format(name=names[index]))
+            self._show_value(index)
+
     def fields(self) -> tuple[ValueField, ...]:
         """Return the fields, in the order of the coordinates."""
         return tuple(self._fields)
+
+    def _name(self, index: int) -> str:
+        names = self._names if index < len(self._names) else COORDINATES
+        return names[index]
 
     # ---- building ----
 
@@ -81,7 +95,7 @@ class StartFields(QWidget):
     def _field(self, index: int) -> ValueField:
         field = ValueField(self)
         field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        field.setAccessibleName(self.tr("start, {name}").format(name=COORDINATES[index]))
+        field.setAccessibleName(self.tr("start, {name}").format(name=self._name(index)))
         field.textEdited.connect(lambda _: self._check())
         field.editingFinished.connect(self._take)
         field.taken_back.connect(self._check)
@@ -109,7 +123,7 @@ class StartFields(QWidget):
         set_tooltip(
             field,
             self.tr("start, {name} = {value}: type a number, Escape takes it back").format(
-                name=COORDINATES[index], value=repr(value)
+                name=self._name(index), value=repr(value)
             ),
         )
 
@@ -120,7 +134,7 @@ class StartFields(QWidget):
     def _check(self) -> None:
         """Turn wrong fields red and say what is wrong with the first of them."""
         sentence = ""
-        for name, field in zip(COORDINATES, self._fields, strict=False):
+        for name, field in zip(self._names, self._fields, strict=False):
             wrong = ""
             if number_in(field.text()) is None:
                 wrong = self.tr("{name}: a number expected, '{text}' found").format(

@@ -167,7 +167,7 @@ class _OutcomeRow(QWidget):
         status, step, complete = self._said
         if not complete:
             text = self.tr(", {step} steps so far")
-        elif status in (Status.CONVERGED, Status.DIVERGED):
+        elif status in (Status.CONVERGED, Status.CONSTANT, Status.DIVERGED):
             text = ""
         elif self._rising:
             text = self.tr(" after {step} steps, loss rising")

@@ -66,12 +66,12 @@ class RunTable(QTableView):
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
         """Show which runs there are; nothing is emitted."""
         self._showing = True
-        before = self._model.rowCount(), self._model.dim
+        before = self._model.rowCount(), self._model.names
         self._model.show_problem(problem, colors)
         if self.currentIndex().row() != selected:
             self.selectRow(selected)
         self._showing = False
-        if before != (self._model.rowCount(), self._model.dim):
+        if before != (self._model.rowCount(), self._model.names):
             self._measure()
             self.updateGeometry()
 
@@ -221,7 +221,7 @@ class _RunModel(QAbstractTableModel):
         self._dots: dict[tuple[str, bool], QIcon] = {}
         self._tapes: tuple[Trajectory, ...] = ()
         self._step = 0
-        self.dim = 2
+        self.names: tuple[str, ...] = COORDINATES
         self._view = parent
 
     # ---- showing ----
@@ -236,10 +236,11 @@ class _RunModel(QAbstractTableModel):
             )
             for run, own, color in zip(problem.runs, problem.experiment.runs, colors, strict=False)
         ]
-        same_shape = len(rows) == len(self._rows) and problem.dim == self.dim
+        names = problem.objective.syntax.coordinates
+        same_shape = len(rows) == len(self._rows) and names == self.names
         if not same_shape:
             self.beginResetModel()
-        self._rows, self.dim = rows, problem.dim
+        self._rows, self.names = rows, names
         if not same_shape:
             self._tapes = ()
             self.endResetModel()
@@ -272,7 +273,7 @@ class _RunModel(QAbstractTableModel):
 
     def samples(self) -> list[tuple[str, str, str]]:
         """Return the numbers at some steps of all tapes, and some of the usual width."""
-        usual = (("−8.88", "−8.88, −8.88")[self.dim - 1], "8.8e−8", "8.8e−8")
+        usual = (("−8.88", "−8.88, −8.88")[len(self.names) - 1], "8.8e−8", "8.8e−8")
         steps = (
             (tape, k * tape.last_step // _SAMPLES)
             for tape in self._tapes
@@ -298,7 +299,7 @@ class _RunModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("run"), ", ".join(COORDINATES[: self.dim]), "f", "‖∇f‖")[section]
+            return (self.tr("run"), ", ".join(self.names), "f", "‖∇f‖")[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section == 0 else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -343,7 +344,7 @@ class _RunModel(QAbstractTableModel):
         k = min(self._step, tape.last_step)
         place = ", ".join(
             f"{name} = {float(value)!r}"
-            for name, value in zip(COORDINATES, tape.x[k], strict=False)
+            for name, value in zip(tape.coordinates, tape.x[k], strict=True)
         )
         norm = float(np.linalg.norm(tape.grad[k]))
         lines = [row.title, place, f"f = {float(tape.f[k])!r}", f"‖∇f‖ = {norm!r}"]

@@ -215,7 +215,7 @@ def quantities(step: Step) -> Iterator[Quantity]:
             numbers = step.after[variable.name][: 1 if variable.is_shared else step.dim]
             role: Role = "momentum" if variable.is_momentum else "plain"
             yield Quantity(words("state") + f"  {variable.symbol}", _texts(numbers), role)
-    names = ", ".join(COORDINATES[: step.dim])
+    names = ", ".join(step.names or COORDINATES[: step.dim])
     yield Quantity(words("next") + f"  {names}", _texts(step.next_x), "iterate")
 
 

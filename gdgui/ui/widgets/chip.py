@@ -19,7 +19,7 @@ class Chip(Label):
         self.set_status(status)
 
     def set_status(self, status: str, text: str = "") -> None:
-        """Show `status` ("converged", "diverged", "oscillating", "moving"), in `text` if given."""
+        """Show a status such as "converged", in the words of `text` if some are given."""
         self.setText(text or status_text(status))
         self.setAccessibleName(self.text())
         if self.property("status") != status:
@@ -31,6 +31,7 @@ def status_text(status: str) -> str:
     """Return a status in words that a learner can use."""
     words = {
         "converged": QCoreApplication.translate("Chip", "converged"),
+        "constant": QCoreApplication.translate("Chip", "constant"),
         "diverged": QCoreApplication.translate("Chip", "diverged"),
         "oscillating": QCoreApplication.translate("Chip", "oscillating"),
         "moving": QCoreApplication.translate("Chip", "still moving"),

@@ -30,6 +30,8 @@ _SIZE = 0.95
 _LINE_GAP = 0.3
 # Smaller than this nobody can read it: what is wider fades out and has its tooltip.
 _SMALLEST = 0.72
+_FAINT = 0.35
+"""How strongly a formula is painted that does not count just now."""
 
 
 class MathLabel(QWidget):
@@ -160,6 +162,8 @@ class MathLabel(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._forget()
+        elif event.type() == QEvent.Type.EnabledChange:
+            self.update()
 
     # ---- painting ----
 
@@ -174,6 +178,8 @@ class MathLabel(QWidget):
         if not self._lines:
             return
         painter = QPainter(self)
+        if not self.isEnabled():
+            painter.setOpacity(_FAINT)
         scale = self._scale(self.width())
         self._paint_lines(painter, scale, self.width())
         if self._natural_size()[0] * scale > self.width() + 1:

@@ -7,6 +7,7 @@ while everything else goes on with the last good number.
 
 import math
 import re
+from collections.abc import Callable
 from itertools import count
 from time import monotonic
 
@@ -17,7 +18,7 @@ from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.style_state import mark_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
-from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
+from gdgui.ui.widgets.value_field import ValueField, is_unfinished, number_in, shortened
 
 __all__ = ["NumberSlider", "format_number"]
 
@@ -42,6 +43,7 @@ class NumberSlider(QWidget):
         low, high: the range of the slider.
         scale: "linear", or "log" for a range above 0.
         minimum, maximum: the numbers that are valid, both included.
+        read: returns the number that a text means.
         parent: the widget it lies in.
 
     Raises:
@@ -59,11 +61,13 @@ class NumberSlider(QWidget):
         scale: str = "linear",
         minimum: float = -math.inf,
         maximum: float = math.inf,
+        read: Callable[[str], float | None] = number_in,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._name = name
         self._scale = scale
+        self._read = read
         self._minimum, self._maximum = minimum, maximum
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
@@ -210,7 +214,7 @@ class NumberSlider(QWidget):
         """Take what was typed, or say what is wrong with it."""
         if not self._field.holds_news():
             return
-        value = number_in(self._field.text())
+        value = self._read(self._field.text())
         if value is None or not self._minimum <= value <= self._maximum:
             self._show_error(self._refusal(self._field.text()))
             return
@@ -220,9 +224,11 @@ class NumberSlider(QWidget):
 
     def _check_typing(self, text: str) -> None:
         """Say at once what is wrong, but not of a number that is only unfinished."""
-        value = number_in(text)
+        value = self._read(text)
         valid = value is not None and self._minimum <= value <= self._maximum
-        unfinished = value is None and _UNFINISHED.fullmatch(text.strip())
+        unfinished = value is None and (
+            _UNFINISHED.fullmatch(text.strip()) is not None or is_unfinished(text)
+        )
         self._show_error("" if valid or unfinished else self._refusal(text))
 
     def _refusal(self, text: str) -> str:

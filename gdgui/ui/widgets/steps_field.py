@@ -7,7 +7,7 @@ from gdgui.experiment import MAX_STEPS
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.style_state import mark_validity
-from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
+from gdgui.ui.widgets.value_field import ValueField, grouped_number_in, shortened
 
 __all__ = ["StepsField", "grouped"]
 
@@ -69,7 +69,8 @@ class StepsField(ValueField):
         """Take what was typed, or say what is wrong with it."""
         if not self.holds_news():
             return
-        steps = _whole_number_in(self.text())
+        number = grouped_number_in(self.text())
+        steps = int(number) if number is not None and number.is_integer() else None
         if steps is None or not 0 <= steps <= MAX_STEPS:
             sentence = self.tr("steps: a whole number from 0 to {limit} expected, '{text}' found")
             self._refuse(sentence.format(limit=grouped(MAX_STEPS), text=shortened(self.text())))
@@ -97,9 +98,3 @@ class StepsField(ValueField):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
-
-
-def _whole_number_in(text: str) -> int | None:
-    """Return the whole number that a text means, also 1e6 or 2 000 000, or None."""
-    number = number_in("".join(text.split()).replace(",", ""))
-    return int(number) if number is not None and number.is_integer() else None

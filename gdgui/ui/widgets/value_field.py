@@ -6,14 +6,18 @@ it, so that Space plays. While there is, undo is the text's own, and Escape take
 """
 
 import math
+import re
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from gdgui.engine.objective.syntax import constant_in
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
 
-__all__ = ["ValueField", "number_in", "shortened"]
+__all__ = ["ValueField", "grouped_number_in", "is_unfinished", "number_in", "shortened"]
+
+_THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])|,.*,")
 
 
 class ValueField(QLineEdit):
@@ -70,14 +74,35 @@ class ValueField(QLineEdit):
 def number_in(text: str) -> float | None:
     """Return the finite number that a text means, or None.
 
-    >>> number_in("−0.5"), number_in("1e999"), number_in("abc")
-    (-0.5, None, None)
+    It may be typed as a formula without names, and with a decimal comma. One that three digits
+    follow is none, for it may set thousands apart.
+
+    >>> number_in("−0.5"), number_in("1/3"), number_in("0,2"), number_in("pi/4")
+    (-0.5, 0.3333333333333333, 0.2, 0.7853981633974483)
+    >>> number_in("1e999"), number_in("abc"), number_in("1,234")
+    (None, None, None)
     """
+    if _THOUSANDS.search(text):
+        return None
     try:
         value = float(text.replace("−", "-"))
     except ValueError:
-        return None
+        return constant_in(text)
     return value if math.isfinite(value) else None
+
+
+def grouped_number_in(text: str) -> float | None:
+    """Return the number that a text means in a field for whole numbers: commas set thousands apart.
+
+    >>> grouped_number_in("2,000,000"), grouped_number_in("1e3"), grouped_number_in("2 000")
+    (2000000.0, 1000.0, 2000.0)
+    """
+    return number_in("".join(text.split()).replace(",", ""))
+
+
+def is_unfinished(text: str) -> bool:
+    """Tell whether a text may become a number when somebody goes on typing: ``2e-``, ``1/``."""
+    return any(number_in(text + more) is not None for more in ("1", "i/1"))
 
 
 def shortened(text: str, limit: int = 24) -> str:

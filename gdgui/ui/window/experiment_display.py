@@ -84,6 +84,7 @@ class ExperimentDisplay(QObject):
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
             self._window.landscape.set_domain(self._domain)
+        self._window.landscape.set_names(problem.objective.syntax.coordinates)
 
     def show_runs(self) -> None:
         """Show the runs as they are, also where a control has asked for what was refused."""

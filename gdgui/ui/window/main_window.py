@@ -121,6 +121,7 @@ class MainWindow(WindowLayout):
         self.header.title_edited.connect(self.editor.set_title)
         self.objective.objective_picked.connect(self.editor.set_objective)
         self.objective.formula_edited.connect(self.editor.set_formula)
+        self.objective.coordinates_picked.connect(self.editor.set_coordinates)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self.editor.edit_run)

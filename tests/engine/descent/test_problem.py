@@ -93,10 +93,10 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
         (
             Objective(formula="x**"),
             [gd(1.0)],
-            "objective.formula: a number or a name expected after the last ** (character 2)",
+            "objective.formula: a number or a name expected after the last ^ (character 2)",
         ),
         (Objective(formula=""), [gd(1.0)], "objective.formula: the formula is empty"),
-        (Objective(formula="z(x)"), [gd(1.0)], "objective.formula: 'z' is not a function"),
+        (Objective(formula="sen(x)"), [gd(1.0)], "objective.formula: 'sen' is not a function (is"),
         (Objective(formula="9**9**9"), [gd(1.0)], "objective.formula: a number here is too large"),
         (
             Objective(formula="a*x", parameters={"b": 1.0}),
@@ -111,7 +111,7 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
         (
             Objective(formula="x", domain=Domain(x=(0, 1), y=(0, 1))),
             [gd(1.0)],
-            "objective.domain: only x expected, for the formula has no y",
+            "objective.domain: only x expected, for the formula has one coordinate, x",
         ),
         (
             Objective(name="sphere"),
@@ -220,3 +220,33 @@ def test_a_run_without_changes_is_the_same_at_every_step():
     assert resolved.changes == ()
     assert resolved.at(7) is resolved
     assert resolved.newest_change(7) == resolved.newest_move(7) == 0
+
+
+def test_the_names_of_the_coordinates_are_the_files():
+    objective = Objective(
+        formula="(w*x + b - y)^2", parameters={"x": 2.0, "y": 1.0}, coordinates=("w", "b")
+    )
+    syntax = resolve_objective(objective).syntax
+    assert (syntax.coordinates, syntax.parameters) == (("w", "b"), ("x", "y"))
+
+
+def test_where_nobody_says_which_names_are_coordinates_it_is_asked():
+    with pytest.raises(ExperimentError, match=r'which of a, b, c .*"coordinates": \["a"\]'):
+        resolve_objective(Objective(formula="a*b^2 + c^2"))
+    chosen = Objective(formula="a*b^2 + c^2", coordinates=("b", "c"))
+    assert resolve_objective(chosen).syntax.parameters == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "sentence"),
+    [
+        (("w", "w"), "one or two different names expected"),
+        (("w", "b", "c"), "one or two different names expected"),
+        ("wb", "a list of names expected"),
+        (("a",), "'a' is a parameter as well"),
+        ((1,), r"coordinates\[0\]: a text expected"),
+    ],
+)
+def test_coordinates_are_one_or_two_names(coordinates, sentence):
+    with pytest.raises(ExperimentError, match=sentence):
+        Objective(formula="w^2 + b^2*a", parameters={"a": 1.0}, coordinates=coordinates)

@@ -1,6 +1,7 @@
 """Derivatives against torch's automatic differentiation, LaTeX, and hostile formulas."""
 
 import contextlib
+import math
 import time
 import types
 
@@ -24,7 +25,9 @@ SHAKEN = np.array([1 + 1e-12, 1 - 2e-12])
 _MATH = types.SimpleNamespace(
     **{name: getattr(np, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     **{name: getattr(np, name) for name in ("exp", "log", "sqrt", "pi", "e")},
-    asin=np.arcsin, acos=np.arccos, atan=np.arctan,
+    asin=np.arcsin, acos=np.arccos, atan=np.arctan, nan=np.nan, copysign=np.copysign,
+    asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh, atan2=np.arctan2, log2=np.log2,
+    log10=np.log10, floor=np.floor, erf=np.vectorize(math.erf),
 )  # fmt: skip
 
 
@@ -47,12 +50,12 @@ def by_torch(syntax, places, parameters):
     return np.column_stack(reference.derivatives(syntax, *np.transpose(places), own))
 
 
-def places_that_agree(text, places=GRID, parameters=PARAMETERS, singular=False):
+def places_that_agree(text, places=GRID, parameters=PARAMETERS, singular=False, declared=()):
     """Compare with torch wherever torch has all derivatives; return at how many places.
 
     Where it may be singular, nan is right too: torch takes 0 times infinity for 0 in places.
     """
-    syntax = parse(text)
+    syntax = parse(text, declared)
     found = derivatives(syntax, places, parameters)
     wanted = by_torch(syntax, places, parameters)
     # What a rounding of the place changes shows how well the formula is conditioned there.
@@ -100,7 +103,33 @@ FORMULAS = [
     ("((x - y)**2)**1.5", 20),
     ("abs(x)**a", 20),
     ("x**0.5", 12),
-    ("x**(1/3)", 12),
+    ("x**(1/3)", 20),
+    ("x^(4/3) + y^(-2/3)", 20),
+    ("cbrt(x*y - 1)", 20),
+    ("(x - y)^(5/7)", 20),
+    ("pow(x, 1/3)", 12),
+    ("if(x > 0, x, -2x)", 20),
+    ("x^2 if x > y else sin(y)*x", 20),
+    ("if(x > 0 and y > 0 or x < -1, x*y, x - y)", 20),
+    ("if(not x > 0, x^3, x)", 20),
+    ("if(x > 0, log(x), -x)", 20),
+    ("||x| - 1|*y", 20),
+    ("relu(x)*y + relu(-y)", 20),
+    ("sigmoid(x*y) + softplus(x - y)", 20),
+    ("sigmoid(80x)*softplus(-90y)", 20),
+    ("erf(x) + erf(x*y)", 20),
+    ("log2(x) + log10(y^2)", 12),
+    ("asinh(x) + acosh(x^2 + 2) + atanh(x/3)", 20),
+    ("sinc(x) + sinc(x*y/9)", 20),
+    ("atan2(y, x)", 20),
+    ("hypot(x, y)", 20),
+    ("floor(x)*y + ceil(y)*x + round(x)*x", 20),
+    ("sec(x) + csc(x) + cot(x) + sech(y) + csch(y) + coth(y)", 20),
+    ("sum(i, 1, 5, i*cos((i+1)*x + i*y))", 20),
+    ("prod(i, 1, 4, x - i*y)", 20),
+    ("exp(log(x))*y", 12),
+    ("sqrt(x)^2 + sqrt(x)*y", 12),
+    ("x^2/x + y", 20),
     ("x**a", 12),
     ("a**x", 20),
     ("e**x", 20),
@@ -176,7 +205,9 @@ def _formulas(depth):
     if depth == 0:
         return leaf
     inner = st.one_of(leaf, _formulas(depth - 1))
-    one = st.sampled_from([*sorted(set(FUNCTIONS) - {"min", "max"}), "-"])
+    smooth = (name for name, function in FUNCTIONS.items() if function.most == 1)
+    # Where a number is rounded, a rounding of the place is a jump.
+    one = st.sampled_from([*sorted({*smooth, "log"} - {"floor", "ceil", "round"}), "-"])
     return st.one_of(
         st.builds("({} {} {})".format, inner, st.sampled_from([*"+-*/^"]), inner),
         st.builds("{}({})".format, one, inner),
@@ -197,13 +228,16 @@ def test_the_derivatives_of_any_formula_are_those_of_torch(text):
 @settings(max_examples=80)
 @given(_formulas(5))
 def test_what_parses_is_differentiated_or_refused_in_good_time(text):
-    began = time.perf_counter()
+    began = time.thread_time()
     try:
         calculus = differentiate(parse(text))
     except FormulaError:
         return
-    assert time.perf_counter() - began < 5.0
-    assert "math.nan" not in calculus.source
+    # Of the processor, which other processes do not take from.
+    assert time.thread_time() - began < 5.0
+    # No derivative is nothing but nan; where a formula has no value, a condition says so.
+    values, _, _ = calculus.source.partition("def hessian_off_kinks")
+    assert "float(math.nan)" not in values
     assert calculus.latex
     assert all(calculus.gradient_latex)
 
@@ -261,9 +295,8 @@ NO_NUMBERS = [
     "acos(5*x/x)",
     "sqrt(x - x - 1)",
     "sqrt(-x**2)",
-    "(-x**2)**(1/3)",
     "(-x**2)**0.3",
-    "(x/x - 3)**(1/3)",
+    "(x/x - 3)**(1/2)",
     "(-2)**x",
     "(-1.5)**y",
     "0**x",
@@ -297,7 +330,7 @@ def test_what_turns_out_to_be_no_real_number_is_refused(text):
             [r"\theta\left(- x + y\right)", r"\theta\left(x - y\right)"],
         ),
         ("kappa*x", r"\kappa x", None),
-        ("θ + x", r"x + θ", None),
+        ("θ + x", r"x + \theta", None),
         ("a1*x", "a_{1} x", None),
         ("w_12*x", "w_{12} x", None),
         ("rate*x", r"\mathrm{rate} x", None),
@@ -323,4 +356,5 @@ def test_the_catalogue_has_latex_for_every_partial_derivative(entry):
 @pytest.mark.torch
 @pytest.mark.parametrize("name", ["math", "np", "float", "t0", "p", "I", "S", "E", "x1"])
 def test_a_parameter_may_have_any_name_without_hiding_another(name):
-    assert places_that_agree(f"{name}*exp(x) + abs(y)", parameters={name: 0.3}) == len(GRID)
+    text, parameters = f"{name}*exp(x) + abs(y)", {name: 0.3}
+    assert places_that_agree(text, parameters=parameters, declared=(name,)) == len(GRID)

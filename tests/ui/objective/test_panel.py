@@ -5,11 +5,19 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+)
 
 from gdgui.engine.descent.problem import resolve_objective
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.experiment import Objective
+from gdgui.ui.objective.coordinate_choice import CoordinateChoice
 from gdgui.ui.objective.panel import ObjectivePanel
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
@@ -215,7 +223,7 @@ def test_a_formula_that_is_shown_is_not_in_the_history_of_the_field(qtbot, panel
     panel.show_objective(resolve_objective(Objective(name="sphere")))
     assert not editor(panel).document().isUndoAvailable()
     press(qtbot, editor(panel), "Ctrl+Z")
-    assert editor(panel).toPlainText() == "x**2 + y**2"
+    assert editor(panel).toPlainText() == "x^2 + y^2"
 
 
 def test_text_that_does_not_run_is_known(qtbot, panel):
@@ -241,7 +249,7 @@ def test_showing_the_same_formula_keeps_what_is_being_typed(qtbot, panel):
     panel.show_objective(resolve_objective(replace(HIMMELBLAU, parameters={"a": 3.0})))
     assert editor(panel).toPlainText() == "x**2 + "
     panel.show_objective(resolve_objective(Objective(name="sphere")))
-    assert editor(panel).toPlainText() == "x**2 + y**2"
+    assert editor(panel).toPlainText() == "x^2 + y^2"
     assert errors(panel) == []
 
 
@@ -249,7 +257,7 @@ def test_a_pasted_megabyte_is_refused_with_a_sentence(qtbot, panel):
     data = QMimeData()
     data.setText("x+" * 500_000)
     editor(panel).insertFromMimeData(data)
-    assert "at most 2,000 characters" in errors(panel)[0]
+    assert "at most 5,000 characters" in errors(panel)[0]
     assert editor(panel).toPlainText() == CATALOGUE["himmelblau"].formula
 
 
@@ -366,3 +374,56 @@ def test_the_panels_need_neither_sympy_nor_numba_nor_torch_nor_ziamath():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("imported")
+
+
+def latex_shown(panel):
+    return [label.latex() for label in panel.findChildren(MathLabel) if not label.isHidden()]
+
+
+def muted(panel):
+    labels = panel.findChildren(QLabel)
+    return [e.text() for e in labels if e.property("role") == "muted" and e.isVisibleTo(panel)]
+
+
+def test_what_is_understood_is_typeset_at_once(qtbot, panel):
+    type_text(qtbot, panel, "2xy + \\frac{x^2}{2}")
+    qtbot.waitUntil(lambda: r"f = 2 x y + \frac{x^{2}}{2}" in latex_shown(panel), timeout=2000)
+
+
+def test_how_a_formula_was_read_is_said(qtbot, panel):
+    type_text(qtbot, panel, "f(x) = 0,5x^2")
+    assert muted(panel) == [
+        "the left side f(x) = is left out\n0,5 is read as the decimal number 0.5"
+    ]
+    type_text(qtbot, panel, "x^2")
+    assert muted(panel) == []
+
+
+def test_a_refused_formula_greys_the_gradient_of_the_old_one(qtbot, panel):
+    panel.show_gradient(("2 x", "2 y"))
+    gradients = [e for e in panel.findChildren(MathLabel) if "partial" in e.latex()]
+    assert gradients
+    type_text(qtbot, panel, "sen(x)")
+    assert "is sin meant?" in errors(panel)[0]
+    assert not any(label.isEnabled() for label in gradients)
+    type_text(qtbot, panel, "sin(x)")
+    assert errors(panel) == []
+    assert all(label.isEnabled() for label in gradients)
+
+
+def test_with_three_names_of_ones_own_the_coordinates_are_offered(qtbot, panel):
+    picked = heard(panel.coordinates_picked)
+    type_text(qtbot, panel, "a*b^2 + c^2")
+    (choice,) = panel.findChildren(CoordinateChoice)
+    assert choice.names() == ("a", "b", "c")
+    buttons = {button.text(): button for button in choice.findChildren(QToolButton)}
+    for name in ("c", "b"):
+        qtbot.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
+    assert picked[-1] == ("a*b^2 + c^2", ("b", "c"))
+    type_text(qtbot, panel, "x^2")
+    assert choice.isHidden()
+
+
+def test_a_constant_formula_is_called_constant(qtbot, panel):
+    type_text(qtbot, panel, "2pi + 3")
+    assert "the formula is constant" in muted(panel)[0]

@@ -171,7 +171,7 @@ def test_an_exact_start_is_told_as_a_point(qtbot, panel):
     assert [(index, run.start) for index, run, *_ in changes] == [(2, (1.25, -0.9))]
 
 
-@pytest.mark.parametrize("text", ["abc", "", "nan", "inf", "1,5"])
+@pytest.mark.parametrize("text", ["abc", "", "nan", "inf", "1,500"])
 def test_a_wrong_start_is_red_with_a_sentence_and_tells_nothing(qtbot, panel, text):
     changes = heard(panel.run_edited)
     card = cards(panel)[0]

@@ -23,6 +23,7 @@ def chip(qtbot, qapp):
     ("status", "words", "color"),
     [
         ("converged", "converged", theme.LIGHT.success),
+        ("constant", "constant", theme.LIGHT.warning),
         ("diverged", "diverged", theme.LIGHT.error),
         ("oscillating", "oscillating", theme.LIGHT.warning),
         ("moving", "still moving", theme.LIGHT.warning),

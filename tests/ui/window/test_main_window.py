@@ -193,7 +193,9 @@ def test_typing_a_formula_changes_the_gradient_and_the_tapes(qtbot, open_window,
     assert window.playback.tapes[0].grad[0, 0] == pytest.approx(4 * 4.0**3)
 
 
-@pytest.mark.parametrize("formula", ["x**", "__import__('os')", "z(x)", "", "9**9**9", "(" * 5000])
+@pytest.mark.parametrize(
+    "formula", ["x**", "__import__('os')", "sen(x)", "", "9**9**9", "(" * 5000]
+)
 def test_a_bad_formula_leaves_the_last_good_one_running(qtbot, open_window, formula):
     window = open_window("scalar-descent")
     before = window.session.experiment
