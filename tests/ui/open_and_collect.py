@@ -69,8 +69,7 @@ def _orphan_icons() -> None:
 
 def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     """Open a window, use what draws itself in it, and close it; no name is left behind."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtTest import QTest
+    from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 
     from gdgui.ui.export.raster import picture_of, svg_of
     from gdgui.ui.runs.run_menu import RunMenu
@@ -82,7 +81,7 @@ def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     window.show()
     window.engine.start()
     while not window.is_settled:
-        QTest.qWait(5)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     window.editor.set_color(0, "#0072b2")
     window.editor.toggle_visibility(0)
     window.session.undo_stack.undo()

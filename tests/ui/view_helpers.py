@@ -1,9 +1,9 @@
 """Tapes made with plain loops, and a mouse that drags."""
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gdgui.engine.descent.trajectory import Status, Trajectory
@@ -86,11 +86,16 @@ def drag(widget, points, modifiers=Qt.KeyboardModifier.NoModifier):
     events += [(QEvent.Type.MouseButtonPress, points[0], left, left)]
     events += [(QEvent.Type.MouseMove, point, none, left) for point in points[1:]]
     events += [(QEvent.Type.MouseButtonRelease, points[-1], left, none)]
-    for kind, point, button, buttons in events:
-        place = QPointF(point)
-        event = QMouseEvent(
-            kind, place, QPointF(widget.mapToGlobal(place)), button, buttons, modifiers
-        )
-        QApplication.sendEvent(widget, event)
-        # pyqtgraph looks at the mouse a hundred times a second at most.
-        QTest.qWait(15)
+    # pyqtgraph looks at the mouse a hundred times a second at most, where it is not told otherwise.
+    usual = pg.getConfigOption("mouseRateLimit")
+    pg.setConfigOptions(mouseRateLimit=0)
+    try:
+        for kind, point, button, buttons in events:
+            place = QPointF(point)
+            event = QMouseEvent(
+                kind, place, QPointF(widget.mapToGlobal(place)), button, buttons, modifiers
+            )
+            QApplication.sendEvent(widget, event)
+            QApplication.processEvents()
+    finally:
+        pg.setConfigOptions(mouseRateLimit=usual)

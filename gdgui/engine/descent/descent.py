@@ -53,6 +53,7 @@ class Descent:
 
     Attributes:
         runs: what is run, in order.
+        recordings: what writes the tape of each run; may be advanced one by one.
         inspector: what takes the steps of the tapes apart, also those still to be written.
 
     Raises:
@@ -69,12 +70,12 @@ class Descent:
         self._steps = experiment.steps
         known: tuple[Recording, ...] = ()
         if before is not None and self._shares_ground(before):
-            known = before._recordings
-        self._recordings: tuple[Recording, ...] = tuple(
+            known = before.recordings
+        self.recordings: tuple[Recording, ...] = tuple(
             next((each for each in known if each.is_of(run)), None) or self._begun(run)
             for run in problem.runs
         )
-        self.inspector = Inspector(self._objective, self._values, self._recordings)
+        self.inspector = Inspector(self._objective, self._values, self.recordings)
 
     def _shares_ground(self, other: "Descent") -> bool:
         """Return whether two descents go down the same objective, equally far."""
@@ -90,11 +91,11 @@ class Descent:
     @property
     def done(self) -> bool:
         """Whether every run has come to its end."""
-        return all(recording.status is not None for recording in self._recordings)
+        return all(recording.status is not None for recording in self.recordings)
 
     def advance(self, seconds: float) -> None:
         """Take steps with every run for about this long; see also `done`."""
-        under_way = [recording for recording in self._recordings if recording.status is None]
+        under_way = [recording for recording in self.recordings if recording.status is None]
         began = time.perf_counter()
         left = self._steps - min((recording.last for recording in under_way), default=0)
         # A call costs as much as some thousand steps: no slice leaves but a few of them.
@@ -107,4 +108,4 @@ class Descent:
 
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Return the tapes so far; they share memory with the ones still being written."""
-        return tuple(recording.snapshot() for recording in self._recordings)
+        return tuple(recording.snapshot() for recording in self.recordings)

@@ -189,7 +189,7 @@ def in_slices(experiment, sizes):
     descent = Descent(resolve(experiment))
     seen = []
     while not descent.done:
-        for tape in descent._recordings:
+        for tape in descent.recordings:
             if tape.status is None:
                 tape.advance(sizes[len(seen) % len(sizes)])
         seen.append(descent.trajectories())
@@ -286,7 +286,7 @@ def test_a_run_whose_learning_rate_stays_has_one_step_size_for_all_rows():
     run = Run(optimizer="momentum", start=[5.0], changes=turns)
     (recording,) = Descent(
         resolve(Experiment(objective=Objective(formula="x**2"), runs=[run], steps=500))
-    )._recordings
+    ).recordings
     assert recording.eta.shape == (1,)
 
 

@@ -70,7 +70,7 @@ def whole(experiment):
 
 def in_slices(experiment, sizes):
     """Return all snapshots of a descent in slices, as they were when they were taken."""
-    (recording,) = (descent := Descent(resolve(experiment)))._recordings
+    (recording,) = (descent := Descent(resolve(experiment))).recordings
     seen = [copied(descent)]
     while recording.status is None:
         recording.advance(sizes[len(seen) % len(sizes)])
