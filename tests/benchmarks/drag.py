@@ -268,7 +268,7 @@ def main() -> None:
         ("η", slider, lambda: rate_places(slider, moves + 1)),
         (
             "start",
-            window.landscape.findChild(CardView).viewport(),
+            card.viewport(),
             lambda: start_places(window, moves + 1),
         ),
     ):
