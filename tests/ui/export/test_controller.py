@@ -189,7 +189,7 @@ def test_a_name_without_an_ending_does_not_replace_a_file_unasked(window, monkey
     name = str(tmp_path / "film")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (name, "MP4 (*.mp4)"))
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: answers.pop(0))
     ask = lambda: export_dialogs.ask_for_file(window, "", None, "film", {".mp4": "MP4"})  # noqa: E731
     assert ask() is None
     assert ask() == precious
