@@ -52,12 +52,54 @@ _COORDINATES = frozenset("xy")
 _LONGEST = 2_000
 _LONGEST_NAME = 20
 _DEFAULT = 1.0
+_RPROP = {"learning_rate": 0.01, "least": 1e-4, "most": 5e3}
+"""The defaults of Rprop, whose bounds were multiples of η."""
 
 _Token = tuple[str, str]
 
 
 def migrated(data: dict[str, Any]) -> dict[str, Any]:
     """Return an experiment of format 1, as it is in its file, as one of format 2."""
+    runs = data.get("runs")
+    if isinstance(runs, list):
+        data = {**data, "runs": [_with_lengths(run) for run in runs]}
+    return _with_names(data)
+
+
+def _with_lengths(run: Any) -> Any:
+    """Return a run whose bounds of Rprop are lengths; in format 1 they were multiples of η."""
+    if not isinstance(run, dict) or run.get("optimizer") != "rprop":
+        return run
+    in_force = dict(_RPROP)
+    changes = run.get("changes")
+    changed = [_with_bounds(part, in_force) for part in (run, *_parts(changes))]
+    return changed[0] | ({"changes": changed[1:]} if isinstance(changes, list) else {})
+
+
+def _parts(changes: Any) -> list[Any]:
+    return changes if isinstance(changes, list) else []
+
+
+def _with_bounds(part: Any, in_force: dict[str, float]) -> Any:
+    """Return a run or a change of it with its bounds in lengths; note what is in force from it."""
+    given = part.get("hyperparameters", {}) if isinstance(part, dict) else None
+    if not isinstance(given, dict):
+        return part
+    own = {name: given[name] for name in _RPROP if name in given}
+    if not all(isinstance(value, int | float) for value in own.values()):
+        return part
+    in_force |= own
+    is_run = "optimizer" in part
+    if not (own or is_run):
+        return part
+    rate = in_force["learning_rate"]
+    rest = {name: value for name, value in given.items() if name not in ("least", "most")}
+    lengths = {"shortest": in_force["least"] * rate, "longest": in_force["most"] * rate}
+    return {**part, "hyperparameters": {**rest, **lengths}}
+
+
+def _with_names(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an experiment whose formula says what was one name, and what its coordinates are."""
     objective = data.get("objective")
     if not isinstance(objective, dict):
         return data

@@ -88,3 +88,19 @@ def test_what_is_saved_is_format_2_and_means_the_same(name):
 def test_what_was_refused_is_refused_with_a_sentence(formula):
     with pytest.raises(ValueError, match=r"objective|formula|name"):
         read(formula)
+
+
+def rprop(hyperparameters, changes=()):
+    run = {"optimizer": "rprop", "start": [3.0], "hyperparameters": hyperparameters}
+    data = {"format": "gdgui-experiment/1", "objective": {"formula": "x^2"}, "steps": 3}
+    return from_json(json.dumps({**data, "runs": [{**run, "changes": list(changes)}]}).encode())
+
+
+def test_the_bounds_of_rprop_were_multiples_of_its_learning_rate():
+    usual = rprop({}).runs[0].hyperparameters
+    assert usual == pytest.approx({"shortest": 1e-6, "longest": 50.0})
+    own = rprop({"learning_rate": 2.0, "least": 0.5, "most": 3}).runs[0].hyperparameters
+    assert own == pytest.approx({"learning_rate": 2.0, "shortest": 1.0, "longest": 6.0})
+    change = {"step": 2, "hyperparameters": {"learning_rate": 4.0}}
+    later = rprop({"most": 10.0}, [change]).runs[0].changes[0].hyperparameters
+    assert later == pytest.approx({"learning_rate": 4.0, "shortest": 4e-4, "longest": 40.0})

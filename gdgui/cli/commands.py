@@ -284,8 +284,9 @@ def _examples(_options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
+    from gdgui.engine.analysis.conclusion import conclude
     from gdgui.engine.analysis.outcome_words import describe
-    from gdgui.engine.descent.descent import descend
+    from gdgui.engine.descent.descent import descended
     from gdgui.export import csv_lines, save_tapes, writer_for
 
     if options.output is not None:
@@ -294,14 +295,16 @@ def _run(options: argparse.Namespace) -> int:
     experiment = load(options.experiment)
     if options.steps is not None:
         experiment = replace(experiment, steps=options.steps)
-    problem, tapes = resolve(experiment), descend(experiment)
+    problem = resolve(experiment)
+    descent = descended(problem)
+    tapes = descent.trajectories()
     if options.output is None:
         sys.stdout.writelines(csv_lines(tapes))
         sys.stdout.flush()
     else:
         save_tapes(problem, tapes, options.output)
-    for run, tape in zip(problem.runs, tapes, strict=True):
-        print(describe(run, tape), file=sys.stderr)
+    for run, tape, conclusion in zip(problem.runs, tapes, conclude(descent), strict=True):
+        print(describe(run, tape, conclusion.finish.kind), file=sys.stderr)
     return 0
 
 

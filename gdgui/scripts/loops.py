@@ -4,9 +4,11 @@ Each loop is written for one experiment: a line that it does not need is not the
 """
 
 import re
+from collections.abc import Sequence
 
-from gdgui.engine.descent.kernels import TOO_FAR
+from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
 from gdgui.engine.descent.noise import BLOCK
+from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.recording import refreshed_powers
 from gdgui.engine.methods.direction import Direction
 from gdgui.engine.methods.step_sizes import StepSizeRule
@@ -16,6 +18,8 @@ from gdgui.scripts.step_sizes import search_arguments, search_name
 
 __all__ = ["CONSTANTS", "ending", "evaluation", "hand_loop", "noise", "simply", "torch_loop"]
 
+_LONGEST_CALL = 84
+"""A longer call of a line search is broken, for it is indented by up to four levels."""
 _IN_ONE_DIMENSION = {"gx": "g", "dx": "d", "state_x": "state", "noise_x": "noise_here"}
 
 
@@ -41,16 +45,27 @@ def ending(plan: Plan) -> list[str]:
     """Return the function that tells whether a run stops."""
     if plan.dim == 1:
         return '''
-def has_ended(x, value, g):
+def limit_from(x, value, g):
+    """Return what |x| and |f| may grow to after a place."""
+    return min(TOO_FAR * max(1.0, abs(x), abs(value), abs(g)), LARGEST)
+
+
+def has_ended(x, value, g, limit):
     """Tell whether a run has diverged or converged."""
-    if not (abs(x) <= TOO_FAR and abs(value) <= TOO_FAR and np.isfinite(g)):
+    if not (abs(x) <= limit and abs(value) <= limit and np.isfinite(g)):
         return True
     return abs(g) <= TOLERANCE
 '''.strip().split("\n")
     return '''
-def has_ended(x, y, value, gx, gy):
+def limit_from(x, y, value, gx, gy):
+    """Return what |x| and |f| may grow to after a place."""
+    size = max(1.0, abs(x), abs(y), abs(value), abs(gx), abs(gy))
+    return min(TOO_FAR * size, LARGEST)
+
+
+def has_ended(x, y, value, gx, gy, limit):
     """Tell whether a run has diverged or converged."""
-    in_bounds = abs(x) <= TOO_FAR and abs(y) <= TOO_FAR and abs(value) <= TOO_FAR
+    in_bounds = abs(x) <= limit and abs(y) <= limit and abs(value) <= limit
     if not (in_bounds and np.isfinite(gx) and np.isfinite(gy)):
         return True
     return np.hypot(gx, gy) <= TOLERANCE
@@ -94,7 +109,8 @@ def hand_loop(plan: Plan) -> list[str]:
         *_indented(_changes(plan), 2),
         f"        {evaluation(plan)}",
         f"        tape[k] = {place}, value, {'gx' if plan.dim == 1 else 'gx, gy'}",
-        "        if has_ended(*tape[k]):",
+        *_indented(_limit(plan.by_hand), 2),
+        "        if has_ended(*tape[k], limit):",
         "            break",
         *_indented(_noise_now(plan), 2),
         *_indented(_directions(plan), 2),
@@ -106,6 +122,18 @@ def hand_loop(plan: Plan) -> list[str]:
     else:
         lines.append(f"        x, y = x + {eta} * dx, y + {eta} * dy")
     return simply([*lines, "    return tape[: k + 1]"], plan.dim)
+
+
+def _limit(runs: Sequence[ResolvedRun]) -> list[str]:
+    """Return what says how far a run may grow before it has diverged."""
+    if not any(change.iterate is not None for run in runs for change in run.changes):
+        return ["if k == 0:", "    limit = limit_from(*tape[k])"]
+    return [
+        "if k == 0:",
+        "    limit = 1.0",
+        'if k == 0 or "iterate" in change:',
+        "    limit = max(limit, limit_from(*tape[k]))",
+    ]
 
 
 def _indented(lines: list[str], levels: int) -> list[str]:
@@ -262,26 +290,27 @@ def _searching(plan: Plan) -> list[str]:
         f"phi = along({'x, dx' if flat else 'x, y, dx, dy'})",
     ]
     if len(plan.searches) == 1:
-        return [*lines, _search_call(plan, search_name(plan.searches[0]), plan.searches[0])]
-    special = [rule for rule in plan.searches if search_arguments(rule, plan.dim)]
-    others = [rule for rule in plan.searches if rule not in special]
+        return [*lines, *_search_call(plan, search_name(plan.searches[0]), plan.searches[0])]
     function = 'run["line_search"]'
-    if not special:
-        return [*lines, _search_call(plan, function, others[0])]
-    return [
-        *lines,
-        f"if {function} is {search_name(special[0])}:",
-        "    " + _search_call(plan, search_name(special[0]), special[0]),
-        "else:",
-        "    " + _search_call(plan, function, others[0]),
-    ]
+    told = {tuple(search_arguments(rule, plan.dim)) for rule in plan.searches}
+    if len(told) == 1:
+        return [*lines, *_search_call(plan, function, plan.searches[0])]
+    for index, rule in enumerate(plan.searches):
+        is_last = index == len(plan.searches) - 1
+        test = f"{'elif' if index else 'if'} {function} is {search_name(rule)}:"
+        call = _search_call(plan, search_name(rule), rule)
+        lines += ["else:" if is_last else test, *_indented(call, 1)]
+    return lines
 
 
-def _search_call(plan: Plan, function: str, rule: StepSizeRule) -> str:
+def _search_call(plan: Plan, function: str, rule: StepSizeRule) -> list[str]:
     given = ["phi", *search_arguments(rule, plan.dim), "value", "slope", "learning_rate"]
     if any(rule.hyperparameters for rule in plan.searches):
         given.append('**run["settings"]')
-    return f"eta = {function}({', '.join(given)})"
+    call = f"eta = {function}({', '.join(given)})"
+    if len(call) <= _LONGEST_CALL:
+        return [call]
+    return [f"eta = {function}(", f"    {', '.join(given)}", ")"]
 
 
 def torch_loop(plan: Plan, optimizer: str) -> list[str]:
@@ -315,7 +344,8 @@ def torch_loop(plan: Plan, optimizer: str) -> list[str]:
         f"        loss = f({'point' if flat else '*point'})",
         "        loss.backward()",
         f"        tape[k] = {row}",
-        "        if has_ended(*tape[k]):",
+        *_indented(_limit(plan.by_torch), 2),
+        "        if has_ended(*tape[k], limit):",
         "            break",
     ]
     if plan.has_noise:
@@ -342,5 +372,5 @@ def _torch_changes(plan: Plan) -> list[str]:
     return lines
 
 
-CONSTANTS = {"TOO_FAR": TOO_FAR, "BLOCK": BLOCK}
+CONSTANTS = {"TOO_FAR": TOO_FAR, "LARGEST": LARGEST, "BLOCK": BLOCK}
 """What the loops take from the engine."""

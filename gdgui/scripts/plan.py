@@ -123,6 +123,6 @@ def _torch_can(run: ResolvedRun) -> bool:
     if torch is None or run.step_size.is_search:
         return False
     every = [each.hyperparameters for each in (run, *run.changes)]
-    if torch.is_fixed and not (run.step_size.is_constant and all(h == every[0] for h in every)):
+    if not (torch.follows_schedules or run.step_size.is_constant):
         return False
     return all(map(torch.accepts, every))

@@ -158,7 +158,8 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
         f"TITLE = {drawable(experiment.title)}",
         f"STEPS = {experiment.steps}",
         f"TOLERANCE = {experiment.tolerance!r}  # a gradient of at most this length has converged",
-        f"TOO_FAR = {too_far}  # what is beyond has diverged",
+        f"TOO_FAR = {too_far}  # what has grown so many times has diverged",
+        f"LARGEST = {CONSTANTS['LARGEST']!r}  # of all that is finite",
     ]
     if plan.has_noise:
         lines.append(f"BLOCK = {CONSTANTS['BLOCK']}  # steps that share a generator of noise")

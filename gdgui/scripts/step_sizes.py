@@ -183,10 +183,16 @@ def _collect(name: str, found: list[str]) -> None:
     if name in found:
         return
     found.append(name)
+    for called in _called(name):
+        _collect(called, found)
+
+
+def _called(name: str) -> list[str]:
+    """Return the functions of the module that a function calls, but for φ."""
     functions = module_source(line_searches).functions
-    for node in ast.walk(functions[name]):
-        if isinstance(node, ast.Name) and node.id in functions:
-            _collect(node.id, found)
+    nodes = ast.walk(functions[name])
+    names = [node.id for node in nodes if isinstance(node, ast.Name) and node.id in functions]
+    return [called for called in dict.fromkeys(names) if called != "_along"]
 
 
 def _kept_arguments(name: str) -> list[str]:
@@ -195,6 +201,9 @@ def _kept_arguments(name: str) -> list[str]:
     visitor = _Search({}, 2)
     body = [visitor.visit(copy.deepcopy(statement)) for statement in function.body]
     read = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
+    for called in _called(name):
+        # What it hands on it must be given.
+        read |= set(_kept_arguments(called))
     return [argument for argument in _RAY[2:] if argument in read]
 
 
@@ -226,7 +235,13 @@ class _Search(ast.NodeTransformer):
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
         match node.value:
-            case ast.Tuple(elts=[found, ast.Constant(value=0 | 1)]):
+            case ast.Tuple(
+                elts=[
+                    found,
+                    ast.Constant(value=0 | 1)
+                    | ast.IfExp(body=ast.Constant(value=1), orelse=ast.Constant(value=0)),
+                ]
+            ):
                 node.value = found
         self.generic_visit(node)
         return node

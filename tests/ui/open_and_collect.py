@@ -71,6 +71,7 @@ def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     """Open a window, use what draws itself in it, and close it; no name is left behind."""
     from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 
+    from gdgui.ui.document import run_edits
     from gdgui.ui.export.raster import picture_of, svg_of
     from gdgui.ui.runs.run_menu import RunMenu
     from gdgui.ui.window.main_window import MainWindow
@@ -82,8 +83,9 @@ def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     window.engine.start()
     while not window.is_settled:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    window.editor.set_color(0, "#0072b2")
-    window.editor.toggle_visibility(0)
+    run = window.session.experiment.runs[0]
+    window.editor.edit_run(0, run_edits.with_color(run, "#0072b2"), "Colour", "")
+    window.editor.edit_run(0, run_edits.with_visibility(run), "Hide", "")
     window.session.undo_stack.undo()
     window.player.to_start()
     maps = window.maps_controller.show_maps("rates")

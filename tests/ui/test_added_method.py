@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox
 
+from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.descent.descent import Descent, descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.maps.ensemble import Ensemble, run_ensemble
@@ -97,7 +98,8 @@ def test_a_step_is_taken_apart_into_all_of_its_state():
     descent = Descent(resolve(experiment()))
     while not descent.done:
         descent.advance(1.0)
-    before, after = descent.inspector.step(0, 40), descent.inspector.step(0, 41)
+    inspector = inspector_of(descent)
+    before, after = inspector.step(0, 40), inspector.step(0, 41)
     assert list(before.after) == ["m", "v", "n", "last_g", "beta1_t", "beta2_t", "beta3_t"]
     for name, value in before.after.items():
         assert np.array_equal(value, after.before[name])
@@ -110,7 +112,8 @@ def test_both_scripts_print_its_tape(request, tmp_path):
         *experiment(changes=changes).runs, Run(optimizer="adam", start=START),
     ))  # fmt: skip
     tapes = descend(made)
-    fonts = request.config.cache.mkdir("matplotlib") if request.config.cache else tmp_path
+    cache = getattr(request.config, "cache", None)
+    fonts = cache.mkdir("matplotlib") if cache else tmp_path
     for torch in (False, True):
         text = python_script(resolve(made), torch=torch)
         assert "def adan(\n    g, k, m, v, n, last_g," in text

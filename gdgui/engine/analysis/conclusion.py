@@ -28,12 +28,12 @@ def conclude(descent: Descent) -> tuple[Conclusion, ...]:
 
     This compiles the Hessian, so that whoever then asks for a curvature has it at once.
     """
-    inspector, conclusions = descent.inspector, []
+    conclusions = []
     for run, tape in zip(descent.runs, descent.trajectories(), strict=True):
         # What has run away may overflow when it is measured; that it did is all there is to say.
         with np.errstate(all="ignore"):
             moved = run.newest_move(tape.last_step)
-            finish = find_finish(inspector.objective, inspector.values, tape, moved)
+            finish = find_finish(descent.objective, descent.values, tape, moved)
             steady = tape.rows(run.newest_change(tape.last_step), len(tape))
             # With noise the gradients on the tape do not shrink by a rule.
             rate = None if run.noise else measured_rate(steady)

@@ -6,6 +6,7 @@ compiled rule, and the window puts the numbers of a step in the places of its sy
 words or with cases is no equation of this kind; it is shown as it stands, and has no numbers.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -328,7 +329,7 @@ def evaluate(node: Node, values: Mapping[str, FloatArray]) -> FloatArray:
         case Absolute(inside):
             return np.abs(evaluate(inside, values))
         case Norm(inside):
-            return np.array([np.linalg.norm(evaluate(inside, values))])
+            return np.array([math.hypot(*evaluate(inside, values).tolist())])
         case Group(inside):
             return evaluate(inside, values)
     raise AssertionError(f"{node!r} is no node")

@@ -1,31 +1,31 @@
 """What became of a run: the stationary point that it reached, of what kind, and when.
 
-The last iterate is brought to the stationary point beside it by Newton's method, which goes to
-any kind of them; the Hessian there, or else the values around, say which kind it is. A run that
-did not converge has reached a point if it ended within two thousandths of its way from it.
+The last iterate is brought to the stationary point beside it by Newton's method, which goes to any
+kind of them (`gdgui.engine.analysis.stationary`). A run that converged where no such point is near
+has come to where the objective is flat, and no more is claimed. One that did not converge has
+reached a point if it ended within two thousandths of its way from it.
 """
-
-import math
-from typing import Literal
 
 import msgspec
 import numpy as np
 
+from gdgui.engine.analysis.stationary import Kind, Surroundings
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.oscillation import period_of
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.engine.notation import norm, norms
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["CLOSE", "Finish", "Kind", "find_finish"]
-
-Kind = Literal["minimum", "saddle", "maximum", "flat"]
 
 CLOSE = 1e-6
 """How near to a point a run has to stay to have reached it to all intents."""
 
 _NEAR = 2e-3
-_FLAT = 1e-6
+_NEAR_CONVERGED = 2e-2
+"""Of its way: on flat ground the gradient is small long before the point is reached."""
+_ISOLATED = ("minimum", "maximum", "saddle", "inflection")
 _CHUNK = 65_536
-_CIRCLE = [(math.cos(t), math.sin(t)) for t in np.linspace(0.1, 0.1 + 2 * np.pi, 25)[:-1]]
 
 
 class Finish(msgspec.Struct, frozen=True):
@@ -34,8 +34,9 @@ class Finish(msgspec.Struct, frozen=True):
     Attributes:
         status: in a word.
         step: its last step.
-        period: 2 where it jumps between two points, else 0.
-        point: the stationary point that it reached, if it reached one.
+        period: after how many steps it comes back where it oscillates, 0 where it does not.
+        point: the stationary point that it reached, if it reached one; where it converged and
+            none is near, its last iterate, and the kind is ``"flat"``.
         kind: what kind of point that is; None where there is none or nobody can tell.
         steps_to_reach: from this step on the iterate stays within `CLOSE` of the point.
     """
@@ -62,29 +63,28 @@ def find_finish(
     status, step = tape.status, tape.last_step
     if status in (Status.DIVERGED, Status.CONSTANT):
         return Finish(status, step)
-    period = 2 if status is Status.OSCILLATING and _jumps_between_two(tape.x[first:]) else 0
-    ground = _Ground(objective, parameters, tape.dim)
+    period = period_of(tape.x[first:]) if status is Status.OSCILLATING else 0
+    around = Surroundings(objective, parameters, tape.dim)
     last = tape.x[-1]
-    point = ground.stationary_point_near(last)
-    way = float(np.linalg.norm(tape.x[first] - last))
-    # On flat ground the gradient is small long before the point is reached.
-    reach = max(_NEAR, 0.01 * way) if status is Status.CONVERGED else _NEAR * way
-    if point is not None and np.linalg.norm(point - last) > reach:
+    point = around.stationary_point_near(last)
+    way = norm(tape.x[first] - last)
+    reach = max(_NEAR, _NEAR_CONVERGED * way) if status is Status.CONVERGED else _NEAR * way
+    if point is not None and norm(point - last) > reach:
         point = None
     if point is None and status is Status.CONVERGED:
-        point = last
+        kind = around.kind(last) if around.is_told_by_slopes(last) else "flat"
+        return Finish(status, step, period, _place(last), kind, _reached(tape.x, last))
     if point is None:
         return Finish(status, step, period)
-    kind = ground.kind(point)
-    place = tuple(float(value) for value in point)
-    return Finish(status, step, period, place, kind, _reached(tape.x, point))
+    kind = around.kind(point)
+    if status is not Status.CONVERGED and kind not in _ISOLATED:
+        # Far out in a valley nobody can tell whether its floor is level.
+        return Finish(status, step, period)
+    return Finish(status, step, period, _place(point), kind, _reached(tape.x, point))
 
 
-def _jumps_between_two(x: FloatArray) -> bool:
-    if len(x) < 3:
-        return False
-    there_and_back, there = np.linalg.norm(x[-1] - x[-3]), np.linalg.norm(x[-1] - x[-2])
-    return bool(there_and_back <= 1e-3 * there)
+def _place(point: FloatArray) -> tuple[float, ...]:
+    return tuple(point.tolist())
 
 
 def _reached(x: FloatArray, point: FloatArray) -> int | None:
@@ -95,77 +95,9 @@ def _reached(x: FloatArray, point: FloatArray) -> int | None:
     end = len(x)
     while end > 0:
         first = max(0, end - _CHUNK)
-        away = np.linalg.norm(x[first:end] - point, axis=1) > CLOSE
+        away = norms(x[first:end] - point) > CLOSE
         if away.any():
             row = first + int(np.flatnonzero(away)[-1]) + 1
             return row if row < len(x) else None
         end = first
     return 0
-
-
-class _Ground:
-    """The objective around the end of a run."""
-
-    def __init__(self, objective: CompiledObjective, parameters: FloatArray, dim: int) -> None:
-        self._objective = objective
-        self._parameters = parameters
-        self._dim = dim
-
-    def stationary_point_near(self, start: FloatArray) -> FloatArray | None:
-        """Return where Newton's method leads from a point, None where it gets lost."""
-        point = start.copy()
-        for _ in range(100):
-            gradient, hessian = self._derivatives(point)
-            if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
-                return None
-            if not gradient.any():
-                return point
-            try:
-                step = np.linalg.solve(hessian, -gradient)
-            except np.linalg.LinAlgError:
-                return None
-            if not np.isfinite(step).all():
-                return None
-            point = point + step
-            if np.abs(step).max() <= 1e-12 * max(1.0, float(np.abs(point).max())):
-                return point
-        return None
-
-    def kind(self, point: FloatArray) -> Kind | None:
-        """Return what kind of stationary point this is."""
-        _, hessian = self._derivatives(point)
-        if not np.isfinite(hessian).all():
-            return self._kind_by_values(point)  # a kink, or the tip of a cone
-        bends = np.linalg.eigvalsh(hessian)
-        if np.abs(bends).min() <= _FLAT * max(float(np.abs(bends).max()), _FLAT):
-            return self._kind_by_values(point)
-        if bends[0] > 0.0:
-            return "minimum"
-        return "maximum" if bends[-1] < 0.0 else "saddle"
-
-    def _kind_by_values(self, point: FloatArray) -> Kind | None:
-        """Compare with the values around, where the Hessian does not tell."""
-        reach = 1e-3 * max(1.0, float(np.abs(point).max()))
-        here = self._value(point)
-        circle = [(-1.0,), (1.0,)] if self._dim == 1 else _CIRCLE
-        rises = [self._value(point + reach * np.array(way)) - here for way in circle]
-        if all(rise > 0.0 for rise in rises):
-            return "minimum"
-        if all(rise < 0.0 for rise in rises):
-            return "maximum"
-        if min(rises) < 0.0 < max(rises):
-            return "saddle"
-        return "flat" if all(map(math.isfinite, rises)) else None
-
-    def _value(self, point: FloatArray) -> float:
-        return float(self._objective.value_and_gradient(*self._plane(point), self._parameters)[0])
-
-    def _plane(self, point: FloatArray) -> tuple[float, float]:
-        return float(point[0]), float(point[1]) if self._dim == 2 else 0.0
-
-    def _derivatives(self, point: FloatArray) -> tuple[FloatArray, FloatArray]:
-        plane = self._plane(point)
-        _, *gradient = self._objective.value_and_gradient(*plane, self._parameters)
-        xx, xy, yy = self._objective.hessian(*plane, self._parameters)
-        hessian = np.array([[xx, xy], [xy, yy]])
-        return np.array(gradient[: self._dim]), hessian[: self._dim, : self._dim]

@@ -1,60 +1,48 @@
 """What became of a run, as a status and as a sentence that a learner can use."""
 
+import math
+
 import numpy as np
 
-from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.engine.notation import norm, shown
 
-__all__ = ["classify", "describe", "describe_outcome", "describe_place", "is_rising"]
+__all__ = ["describe", "describe_outcome", "describe_place", "is_rising"]
 
 WINDOW = 20
-"""How many of the last steps decide whether a run oscillates."""
-SHORTEST = 4
-"""Fewer steps than this are no pattern."""
-SMALL_GRADIENT = 1e-6
+"""How many of the last steps decide whether a run stands still."""
+
+_AT = {
+    "minimum": "a minimum",
+    "maximum": "a maximum",
+    "saddle": "a saddle point",
+    "inflection": "an inflection point",
+    "valley": "the floor of a valley",
+    "ridge": "the top of a ridge",
+    "flat": "where the objective is flat",
+}
+"""Where a run has converged, by the kind of the point."""
 
 
-def classify(x: FloatArray, f: FloatArray, grad: FloatArray) -> Status:
-    """Tell whether a run that took all its steps oscillates or is still moving.
-
-    It oscillates where, over the last `WINDOW` steps, it went to and fro (the way from the first
-    to the last iterate is at most a tenth of the path between them), its loss got neither better
-    nor worse (the means of both halves agree within a twentieth of the loss's range), and the
-    gradient is not small.
+def describe(run: ResolvedRun, trajectory: Trajectory, kind: str | None = None) -> str:
+    """Return one sentence on how a run went, with the numbers of its last step.
 
     Args:
-        x: iterates, shape (n + 1, dim).
-        f: values, shape (n + 1,).
-        grad: gradients, shape (n + 1, dim).
+        run: the run.
+        trajectory: its tape.
+        kind: what kind of point it has reached (`gdgui.engine.analysis.finish`), where that is
+            known.
     """
-    # Whole pairs of steps in each half, so that a run between two points compares like with like.
-    half = 2 * (min(WINDOW, len(f) - 1) // 4)
-    if 2 * half < SHORTEST:
-        return Status.MOVING
-    x, f = x[-2 * half - 1 :], f[-2 * half - 1 :]
-    path = float(np.linalg.norm(np.diff(x, axis=0), axis=1).sum())
-    way = float(np.linalg.norm(x[-1] - x[0]))
-    change = abs(float(f[1 : half + 1].mean() - f[half + 1 :].mean()))
-    spread = float(f.max() - f.min())
-    rounding = 1e-9 * float(np.abs(f).max())
-    to_and_fro = path > 0.0 and way <= 0.1 * path
-    level = change <= 0.05 * spread + rounding
-    steep = float(np.linalg.norm(grad[-1])) > SMALL_GRADIENT
-    return Status.OSCILLATING if to_and_fro and level and steep else Status.MOVING
+    return f"{run.label}: {describe_outcome(trajectory, kind)}; {describe_place(trajectory, -1)}."
 
 
-def describe(run: ResolvedRun, trajectory: Trajectory) -> str:
-    """Return one sentence on how a run went, with the numbers of its last step."""
-    return f"{run.label}: {describe_outcome(trajectory)}; {describe_place(trajectory, -1)}."
-
-
-def describe_outcome(trajectory: Trajectory) -> str:
-    """Return what became of a run: ``converged at step 33``."""
+def describe_outcome(trajectory: Trajectory, kind: str | None = None) -> str:
+    """Return what became of a run: ``converged at step 33, a minimum``; see `describe`."""
     step = trajectory.last_step
     match trajectory.status:
         case Status.CONVERGED:
-            return f"converged at step {step:,}"
+            return ", ".join(filter(None, (f"converged at step {step:,}", _AT.get(kind or ""))))
         case Status.CONSTANT:
             return "nothing to descend, for the objective is constant"
         case Status.DIVERGED:
@@ -67,12 +55,21 @@ def describe_outcome(trajectory: Trajectory) -> str:
 
 def describe_place(trajectory: Trajectory, row: int) -> str:
     """Return where a run is at a row of its tape: the iterate, the loss and the gradient norm."""
+    x, f = trajectory.x, trajectory.f
     iterate = ", ".join(
-        f"{name} = {value:.6g}"
-        for name, value in zip(trajectory.coordinates, trajectory.x[row], strict=True)
+        f"{name} = {shown(now, apart=_apart(now, start))}"
+        for name, now, start in zip(
+            trajectory.coordinates, x[row].tolist(), x[0].tolist(), strict=True
+        )
     )
-    norm = float(np.linalg.norm(trajectory.grad[row]))
-    return f"{iterate}, f = {trajectory.f[row]:.6g}, ‖∇f‖ = {norm:.6g}"
+    value = shown(float(f[row]), apart=_apart(float(f[row]), float(f[0])))
+    return f"{iterate}, f = {value}, ‖∇f‖ = {shown(norm(trajectory.grad[row]))}"
+
+
+def _apart(now: float, start: float) -> float:
+    """Return which numbers are to be told apart beside the way from one to the other."""
+    way = abs(now - start)
+    return 1e-4 * way if math.isfinite(way) else 0.0
 
 
 def is_rising(trajectory: Trajectory) -> bool:
@@ -93,7 +90,7 @@ def _reason(trajectory: Trajectory) -> str:
         return "f is not finite"
     if not np.isfinite(trajectory.grad[-1]).all():
         return "the gradient is not finite"
-    return "|x| or |f| is beyond 1e12"
+    return "|x| or |f| has grown 1e12 times"
 
 
 def _motion(trajectory: Trajectory) -> str:

@@ -19,18 +19,15 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.linear_rate import linear_rate
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
 
-__all__ = ["largest_stable", "measured_rate", "predicted_rate"]
+__all__ = ["largest_stable", "measured_rate", "predicted_rate", "without_rounding"]
 
-_FEWEST = 8
-"""Fewer rows than this show no rate."""
 _LONGEST = 20_000
 """So many rows are enough, however long the tape."""
-_RANK = 1e-5
-_HUGE = 1e100
+_EPS = 8 * float(np.finfo(np.float64).eps)
 
 
 def largest_stable(run: ResolvedRun, largest_eigenvalue: float) -> float | None:
@@ -57,8 +54,9 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
         eigenvalues: those of the quadratic's Hessian.
 
     Returns:
-        The factor, below 1 if the run converges; None for other runs, or where an eigenvalue is
-        not finite.
+        The factor of the directions that bend, below 1 if the run converges: along one that does
+        not bend there is no error to shrink. None for other runs, where nothing bends, or where an
+        eigenvalue is not finite.
     """
     linear = run.direction.linear
     if linear is None or not run.step_size.is_constant or run.noise:
@@ -67,49 +65,29 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
     if _varies(run) or {change.learning_rate for change in run.changes} - {learning_rate}:
         return None
     hyperparameters = run.hyperparameters_at(0)
-    factors = [linear.rate(learning_rate * value, hyperparameters) for value in eigenvalues]
+    bending = [value for value in without_rounding(eigenvalues) if value != 0.0]
+    factors = [linear.rate(learning_rate * value, hyperparameters) for value in bending]
     return max(factors) if factors and all(map(math.isfinite, factors)) else None
 
 
+def without_rounding(eigenvalues: Iterable[float]) -> list[float]:
+    """Return eigenvalues with a 0 for each that is no more than the rounding of the largest."""
+    values = list(eigenvalues)
+    largest = max(map(abs, values), default=0.0)
+    return [0.0 if abs(value) <= _EPS * largest else value for value in values]
+
+
 def _varies(run: ResolvedRun) -> bool:
-    """Tell whether a change of course changes a hyperparameter of the rule after the first step."""
-    return bool(
-        {each.rule_hyperparameters for each in run.changes} - {run.in_force(0).rule_hyperparameters}
-    )
+    """Tell whether a change of course changes more than the learning rate after the first step."""
+    found = {each.rule_hyperparameters[1:] for each in run.changes}
+    return bool(found - {run.in_force(0).rule_hyperparameters[1:]})
 
 
 def measured_rate(tape: Trajectory) -> float | None:
-    """Return the factor by which a step shrinks the gradient late on a tape.
-
-    It is found by dynamic mode decomposition (Schmid 2010, Dynamic mode decomposition of numerical
-    and experimental data): the linear map that leads from each pair of successive gradients to the
-    next pair is fitted to the tape, and its largest eigenvalue is the factor. A ratio of norms
-    would do for a steady fall, but those of momentum swing while they shrink.
+    """Return the factor by which a step shrinks the gradient late on a tape; see `linear_rate`.
 
     Returns:
         The factor, above 1 where the gradient grows; None where too few rows show one.
     """
-    grad = tape.grad[max(0, len(tape) - _LONGEST) :]
-    norms = np.linalg.norm(grad, axis=1)
-    usable = _above_rounding(norms)
-    first = min(usable // 2, max(usable - _FEWEST, 0))
-    if usable - first < _FEWEST:
-        return None
-    grad = grad[first:usable]
-    pairs = np.hstack((grad[1:], grad[:-1]))
-    # Late pairs are small; each counts as much as the others.
-    sizes = np.linalg.norm(pairs[:-1], axis=1, keepdims=True)
-    now, then = pairs[:-1] / sizes, pairs[1:] / sizes
-    u, singular, v = np.linalg.svd(now, full_matrices=False)
-    # Modes that have died out leave rounding behind, which would be taken for modes.
-    rank = int((singular > _RANK * singular[0]).sum())
-    reduced = (u[:, :rank] / singular[:rank]).T @ then @ v[:rank].T
-    return float(np.abs(np.linalg.eigvals(reduced)).max())
-
-
-def _above_rounding(norms: FloatArray) -> int:
-    """Return how many rows pass before gradients are no more than roundings, or not finite."""
-    with np.errstate(invalid="ignore"):
-        fine = np.isfinite(norms) & (norms < _HUGE) & (norms > 0.0)
-    fine &= norms > 1e-9 * np.max(norms, where=fine, initial=0.0)
-    return len(norms) if fine.all() else int(np.argmin(fine))
+    found = linear_rate(tape.grad[max(0, len(tape) - _LONGEST) :])
+    return None if found is None else found[0]

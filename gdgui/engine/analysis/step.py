@@ -76,6 +76,7 @@ class Curvature(msgspec.Struct, frozen=True, eq=False):
         hessian: second derivatives, shape (dim, dim); not finite where there are none.
         eigenvalues: of the Hessian, ascending, shape (dim,).
         eigenvectors: in columns, in the same order, shape (dim, dim).
+        is_kink: whether the gradient jumps here, so that second derivatives say nothing.
     """
 
     x: FloatArray
@@ -84,3 +85,4 @@ class Curvature(msgspec.Struct, frozen=True, eq=False):
     hessian: FloatArray
     eigenvalues: FloatArray
     eigenvectors: FloatArray
+    is_kink: bool = False

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
+from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.recording import Recording
 from gdgui.engine.methods.marks import Mark
 from gdgui.engine.objective.compilation import CompiledObjective
 
-__all__ = ["Inspector"]
+__all__ = ["Inspector", "inspector_of"]
 
 
 class Inspector:
@@ -63,7 +65,8 @@ class Inspector:
         else:
             eigenvalues, eigenvectors = np.full(dim, np.nan), np.full((dim, dim), np.nan)
         gradient = np.array([gx, gy])[:dim]
-        return Curvature(point, value, gradient, hessian, eigenvalues, eigenvectors)
+        is_kink = Surroundings(self._objective, self._values, dim).is_kink(point)
+        return Curvature(point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink)
 
     def largest_eigenvalues(self, x: FloatArray) -> FloatArray:
         """Return the largest eigenvalue of the Hessian at each of the points (n, dim)."""
@@ -72,6 +75,11 @@ class Inspector:
             self._objective.hessian, self._values, np.ascontiguousarray(x), out
         )
         return out
+
+
+def inspector_of(descent: Descent) -> Inspector:
+    """Return what takes the steps of a descent's tapes apart, also those still to be written."""
+    return Inspector(descent.objective, descent.values, descent.recordings)
 
 
 class _Replay:

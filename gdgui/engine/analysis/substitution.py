@@ -34,10 +34,10 @@ from gdgui.engine.analysis.step import Step
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.direction import Direction
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.notation import DIGITS, in_digits
 
-__all__ = ["NumberLine", "shown", "substituted"]
+__all__ = ["NumberLine", "substituted"]
 
-DIGITS = 6
 _MORE_DIGITS = (9, 12)
 """How many digits are shown where the step cancels the first ones of the iterate."""
 _DECIMALS = 6
@@ -76,27 +76,12 @@ def _values(step: Step) -> dict[str, FloatArray]:
     return values
 
 
-def shown(number: float, digits: int = DIGITS) -> str:
-    """Return a number in so many digits, short and with a true minus sign.
-
-    >>> shown(-0.012345678), shown(2.0), shown(1.5e-9), shown(float("nan"))
-    ('−0.0123457', '2', '1.5e−9', 'nan')
-    """
-    if not math.isfinite(number):
-        return {math.inf: "∞", -math.inf: "−∞"}.get(number, "nan")
-    text = f"{number:.{digits}g}"
-    if "e" in text:
-        mantissa, _, exponent = text.partition("e")
-        text = f"{mantissa}e{int(exponent)}"
-    return text.replace("-", "−")
-
-
 def _number(text: str) -> float:
     return float(text.replace("−", "-").replace("∞", "inf"))
 
 
 def _shown_value(numbers: FloatArray, role: Role, digits: int = DIGITS) -> Value:
-    texts = tuple(shown(number, digits) for number in numbers.tolist())
+    texts = tuple(in_digits(number, digits) for number in numbers.tolist())
     return Value(texts, tuple(map(_number, texts)), role)
 
 
@@ -185,9 +170,9 @@ def _agreeing(number: float, rough: float) -> str | None:
         None where they agree in no more than the first digit.
     """
     if not (math.isfinite(number) and math.isfinite(rough)):
-        return shown(number)
+        return in_digits(number)
     for digits in range(DIGITS, 1, -1):
-        text = shown(number, digits)
+        text = in_digits(number, digits)
         size = math.floor(math.log10(abs(number))) if number else 0
         if abs(_number(text) - rough) <= 10.0 ** (size - digits + 1):
             return text
@@ -197,7 +182,9 @@ def _agreeing(number: float, rough: float) -> str | None:
 def _zero(number: float, rough: float) -> str:
     """Return a zero with as many decimals as two numbers agree in."""
     decimals = -math.ceil(math.log10(max(abs(number), abs(number - rough)))) - 1
-    return f"{0.0:.{min(decimals, _DECIMALS)}f}" if decimals >= 0 else shown(number, 1)
+    if decimals < 0 and max(abs(number), abs(number - rough)) > 1.0:
+        return in_digits(number, 1)
+    return f"{0.0:.{min(max(decimals, 0), _DECIMALS)}f}"
 
 
 def _filled(

@@ -8,15 +8,15 @@ import time
 
 import numpy as np
 
-from gdgui.engine.analysis.step_inspector import Inspector
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import Problem, ResolvedRun, resolve
 from gdgui.engine.descent.recording import Recording, read_only
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.objective.compilation import compile_objective
+from gdgui.engine.objective.compilation import CompiledObjective, compile_objective
 from gdgui.engine.objective.syntax import FormulaError
 from gdgui.experiment import Experiment, ExperimentError
 
-__all__ = ["Descent", "descend"]
+__all__ = ["Descent", "descend", "descended"]
 
 FIRST_SLICE = 1_999
 """Steps of the first slice: so few that the first picture never waits, and that views draw it
@@ -34,14 +34,22 @@ def descend(experiment: Experiment) -> tuple[Trajectory, ...]:
     Raises:
         ExperimentError: the experiment makes no sense; the text says where.
     """
-    problem = resolve(experiment)
+    return descended(resolve(experiment)).trajectories()
+
+
+def descended(problem: Problem) -> "Descent":
+    """Return the descent of a problem with every run at its end.
+
+    Raises:
+        ExperimentError: the formula has no real value anywhere.
+    """
     try:
         descent = Descent(problem)
     except FormulaError as error:
         raise ExperimentError(f"objective.formula: {error}") from error
     while not descent.done:
         descent.advance(seconds=1.0)
-    return descent.trajectories()
+    return descent
 
 
 class Descent:
@@ -53,8 +61,9 @@ class Descent:
 
     Attributes:
         runs: what is run, in order.
-        recordings: what writes the tape of each run; may be advanced one by one.
-        inspector: what takes the steps of the tapes apart, also those still to be written.
+        objective: the compiled objective.
+        values: its parameters, read-only.
+        recordings: the tape of each run with what it takes to look back, in order.
 
     Raises:
         FormulaError: sympy finds that the formula has no real value anywhere.
@@ -64,8 +73,8 @@ class Descent:
         experiment = problem.experiment
         self.runs = problem.runs
         self._ground = (problem.objective.values, experiment.steps, experiment.tolerance)
-        self._objective = compile_objective(problem.objective.syntax)
-        self._values = read_only(problem.objective.values)
+        self.objective: CompiledObjective = compile_objective(problem.objective.syntax)
+        self.values: FloatArray = read_only(problem.objective.values)
         self._slice = FIRST_SLICE
         self._steps = experiment.steps
         known: tuple[Recording, ...] = ()
@@ -75,16 +84,15 @@ class Descent:
             next((each for each in known if each.is_of(run)), None) or self._begun(run)
             for run in problem.runs
         )
-        self.inspector = Inspector(self._objective, self._values, self.recordings)
 
     def _shares_ground(self, other: "Descent") -> bool:
         """Return whether two descents go down the same objective, equally far."""
-        return self._objective is other._objective and self._ground == other._ground
+        return self.objective is other.objective and self._ground == other._ground
 
     def _begun(self, run: ResolvedRun) -> Recording:
         """Return the recording of a run whose start is on the tape, as any snapshot has it."""
         _, steps, tolerance = self._ground
-        recording = Recording(self._objective, self._values, run, steps, tolerance)
+        recording = Recording(self.objective, self.values, run, steps, tolerance)
         recording.begin()
         return recording
 

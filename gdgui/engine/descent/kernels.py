@@ -39,18 +39,15 @@ UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
 ELEMENTWISE, COUPLED, HESSIAN = 0, 1, 2
 """What a rule sees: one coordinate, both, or both and the Hessian."""
 
-TOO_FAR = 1e12
-"""|x| or |f| beyond this is called diverged."""
-
 _CLIMBS, _SEARCH_FAILED = int(Mark.CLIMBS), int(Mark.SEARCH_FAILED)
 _TABLE = float64[:, ::1]
 _ROWS = types.Array(float64, 2, "C", readonly=True)
 
 
-@kernel(boolean(float64, float64, float64, float64, float64), inline="always")
-def _is_lost(x, y, value, gx, gy):
+@kernel(boolean(*(float64,) * 6), inline="always")
+def _is_lost(x, y, value, gx, gy, limit):
     """Tell whether a run has diverged; comparisons with nan are false."""
-    in_bounds = abs(x) <= TOO_FAR and abs(y) <= TOO_FAR and abs(value) <= TOO_FAR
+    in_bounds = abs(x) <= limit and abs(y) <= limit and abs(value) <= limit
     return not (in_bounds and math.isfinite(gx) and math.isfinite(gy))
 
 
@@ -104,6 +101,7 @@ def _direction(
         RULE_TYPE,
         NUMBERS,
         float64,
+        float64,
         _ROWS,
         _TABLE,
         float64[::1],
@@ -115,7 +113,7 @@ def _direction(
     ),
 )
 def descend(
-    objective, parameters, rule, hyper, tolerance, noise, x, f, grad, eta, state, first, last
+    objective, parameters, rule, hyper, tolerance, limit, noise, x, f, grad, eta, state, first, last
 ):
     """Take steps from row ``first`` to row ``last`` of a tape, or to where the run stops.
 
@@ -130,6 +128,7 @@ def descend(
         rule: compiled by `gdgui.engine.methods.compilation.compile_rule`.
         hyper: the rule's hyperparameters.
         tolerance: a gradient norm of at most this has converged.
+        limit: |x| or |f| beyond this has diverged; see `gdgui.engine.descent.divergence`.
         noise: what is added to the gradient before the rule sees it, from row ``first`` on,
             shape (at least last - first, dim), or (0, dim) for none.
         x: iterates, shape (rows, dim).
@@ -161,13 +160,13 @@ def descend(
         if not flat:
             x[k, 1] = p1
             grad[k, 1] = g1
-        if _is_lost(p0, p1, value, g0, g1):
+        if _is_lost(p0, p1, value, g0, g1, limit):
             if math.isfinite(value) and (g0 != g0 or g1 != g1):
                 g0, g1 = limit_gradient(objective, p0, p1, parameters, g0, g1)
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            if _is_lost(p0, p1, value, g0, g1):
+            if _is_lost(p0, p1, value, g0, g1, limit):
                 code = DIVERGED
                 break
         if _is_small(g0, g1, tolerance):
@@ -204,6 +203,7 @@ def descend(
         float64,
         NUMBERS,
         float64,
+        float64,
         _ROWS,
         _TABLE,
         float64[::1],
@@ -228,6 +228,7 @@ def descend_searching(
     trial,
     settings,
     tolerance,
+    limit,
     noise,
     x,
     f,
@@ -256,6 +257,7 @@ def descend_searching(
         trial: the step size that a line search tries first.
         settings: the line search's parameters.
         tolerance: see `descend`.
+        limit: see `descend`.
         noise: see `descend`.
         x: see `descend`.
         f: see `descend`.
@@ -286,13 +288,13 @@ def descend_searching(
         marks[k] = 0
         if searches:
             eta[k] = math.nan
-        if _is_lost(p0, p1, value, g0, g1):
+        if _is_lost(p0, p1, value, g0, g1, limit):
             if math.isfinite(value) and (g0 != g0 or g1 != g1):
                 g0, g1 = limit_gradient(objective, p0, p1, parameters, g0, g1)
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            if _is_lost(p0, p1, value, g0, g1):
+            if _is_lost(p0, p1, value, g0, g1, limit):
                 code = DIVERGED
                 break
         if _is_small(g0, g1, tolerance):
@@ -315,9 +317,11 @@ def descend_searching(
             if not slope < 0.0:
                 d0, d1, mark = -g0, -g1, _CLIMBS
                 slope = -(g0 * g0 + g1 * g1)
-            step, found = search(
-                objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
-            )
+            step, found = 0.0, 0
+            if trial > 0.0 and math.isfinite(slope):
+                step, found = search(
+                    objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
+                )
             if not found and mark != _CLIMBS:
                 mark = _SEARCH_FAILED
             eta[k] = step

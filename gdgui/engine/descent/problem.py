@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gdgui.checks import quoted
 from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
 from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
+from gdgui.engine.notation import shown_apart
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
 from gdgui.engine.objective.syntax import CoordinatesNeeded, FormulaError, Syntax, parse
 from gdgui.experiment import Change, Experiment, ExperimentError, Objective, Run
@@ -81,8 +82,8 @@ class _Tuned(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rule_hyperparameters(self) -> tuple[float, ...]:
-        """What the rule gets as ``hyper``: all but the learning rate."""
-        return tuple(v for name, v in self.hyperparameters.items() if name != "learning_rate")
+        """What the rule gets as ``hyper``: all of them, the learning rate first."""
+        return tuple(self.hyperparameters.values())
 
 
 class ResolvedChange(_Tuned, frozen=True, kw_only=True):
@@ -295,10 +296,12 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
         alike = [other for other in runs if other.direction is run.direction]
         if len({other.step_size.rule.id for other in alike}) > 1:
             return f"{run.direction.short}, {run.step_size.rule.title}"
-        if len({other.learning_rate for other in alike}) > 1:
-            return f"{run.direction.short}, η = {run.learning_rate:g}"
+        rates = [other.learning_rate for other in alike]
+        if len(set(rates)) > 1:
+            text = shown_apart(rates)[rates.index(run.learning_rate)]
+            return f"{run.direction.short}, η = {text}"
         if len({other.start for other in alike}) > 1:
-            return f"{run.direction.short} from {_place(run.start)}"
+            return f"{run.direction.short} from {_place(run, alike)}"
         return run.direction.title
 
     labels: list[str] = []
@@ -311,9 +314,13 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
     return tuple(replace(run, label=text) for run, text in zip(runs, labels, strict=True))
 
 
-def _place(start: tuple[float, ...]) -> str:
-    numbers = ", ".join(f"{number:g}" for number in start).replace("-", "−")
-    return numbers if len(start) == 1 else f"({numbers})"
+def _place(run: ResolvedRun, others: list[ResolvedRun]) -> str:
+    """Return where a run starts, in digits that tell it from where the others do."""
+    texts = []
+    for axis, number in enumerate(run.start):
+        numbers = [other.start[axis] for other in others]
+        texts.append(shown_apart(numbers)[numbers.index(number)])
+    return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 
 def _hyperparameters(

@@ -12,10 +12,11 @@ from bisect import bisect_right
 import numpy as np
 from msgspec.structs import replace
 
-from gdgui.engine.analysis.outcome_words import classify
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
+from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.noise import BLOCK, noise_between
+from gdgui.engine.descent.oscillation import classify
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.descent.trajectory import Status, Trajectory
@@ -70,6 +71,7 @@ class Recording:
         self._rules = rules_of(objective, run)
         self._values = values
         self._tolerance = tolerance
+        self._limit = 1.0
         tuned = (run, *run.changes)
         self._hypers = [read_only(each.rule_hyperparameters) for each in tuned]
         self._learning_rates = [each.learning_rate for each in tuned]
@@ -89,15 +91,26 @@ class Recording:
 
         A kernel called for that would take longer than the first steps themselves.
         """
-        start = self.x[0].tolist()
-        value, *gradient = self._objective.value_and_gradient(*[*start, 0.0][:2], self._values)
-        self.f[0], self.grad[0] = value, gradient[: len(start)]
+        self.f[0], *gradient = self._raise_limit(0)
+        self.grad[0] = gradient[: self.x.shape[1]]
         self.marks[:1] = 0
         self._checkpoints.append(self._state.copy())
         if self._is_scheduled:
             self._schedule(0, 0)
         elif self.run.step_size.is_search:
             self.eta[0] = np.nan
+
+    def _raise_limit(self, row: int) -> tuple[float, float, float]:
+        """Let |x| and |f| grow from a row that the iterate has been put at.
+
+        Returns:
+            The value and the gradient there.
+        """
+        place = [*self.x[row].tolist(), 0.0][:2]
+        found = self._objective.value_and_gradient(*place, self._values)
+        self._limit = max(self._limit, limit_of(*place, *found))
+        value, gx, gy = found
+        return value, gx, gy
 
     def advance(self, steps: int) -> None:
         """Take up to ``steps`` steps; at the end of the tape, find the run's status."""
@@ -115,6 +128,7 @@ class Recording:
         row, code = self._descend(self.last, last)
         if row > self.last and row in self._moves:
             self.x[row] = self._moves[row]
+            self._raise_limit(row)
             row, code = self._descend(row, row)
         return row, code
 
@@ -132,16 +146,18 @@ class Recording:
         noise = noise_between(run.noise, run.seed, self.x.shape[1], first, last)
         evaluate, rules = self._objective.value_and_gradient, self._rules
         if self._is_plain:
-            return kernels.descend(
-                evaluate, self._values, rules.elementwise, hyper, self._tolerance, noise,
-                self.x, self.f, self.grad, self.eta, self._state, first, last,
+            plain: tuple[int, int] = kernels.descend(
+                evaluate, self._values, rules.elementwise, hyper, self._tolerance, self._limit,
+                noise, self.x, self.f, self.grad, self.eta, self._state, first, last,
             )  # fmt: skip
-        return kernels.descend_searching(
+            return plain
+        found: tuple[int, int] = kernels.descend_searching(
             evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
             hyper, rules.searches, rules.search, learning_rate, self._settings, self._tolerance,
-            noise,
-            self.x, self.f, self.grad, self.eta, self.marks, self._state, first, last,
+            self._limit, noise, self.x, self.f, self.grad, self.eta, self.marks, self._state,
+            first, last,
         )  # fmt: skip
+        return found
 
     def _schedule(self, first: int, last: int) -> None:
         """Write the step sizes from one row to another, with no change in between them."""

@@ -26,7 +26,7 @@ class Status(StrEnum):
     CONSTANT = "constant"
     """The objective depends on no coordinate, so there is nothing to descend."""
     DIVERGED = "diverged"
-    """f, x or the gradient is not finite, or |x| or |f| is beyond 1e12."""
+    """f, x or the gradient is not finite, or |x| or |f| has grown to 1e12 times its size."""
     OSCILLATING = "oscillating"
     """No net progress over the last steps, although the gradient is not small."""
     MOVING = "moving"

@@ -16,7 +16,13 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.recording import read_only
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.maps.lockstep import compile_lockstep
-from gdgui.engine.maps.map_kernels import NO_SLOPE, judge_each, note_arrivals, run_each
+from gdgui.engine.maps.map_kernels import (
+    NO_SLOPE,
+    judge_each,
+    limits_at,
+    note_arrivals,
+    run_each,
+)
 from gdgui.engine.objective.compilation import compile_objective
 
 __all__ = ["Ensemble", "Outcome", "run_ensemble"]
@@ -143,6 +149,8 @@ class _Crew:
         self.label = np.full(n, -1.0)
         self.arrived = np.zeros(n)
         self.taken = np.zeros(n)
+        self.limits = np.ones(n)
+        self._raise_limits(np.full(n, True))
 
     def steer(self, row: int) -> None:
         """Make the change that counts from a row onwards, if there is one."""
@@ -160,6 +168,13 @@ class _Crew:
             under_way = self.taken == row
             for array, value in zip((self.x, self.y), change.iterate, strict=False):
                 array[under_way] = value
+            self._raise_limits(under_way)
+
+    def _raise_limits(self, where: np.ndarray) -> None:
+        """Let |x| and |f| of some runs grow from where their iterates have been put."""
+        evaluate, limits = self.objective.value_and_gradient, self.limits.copy()
+        limits_at(evaluate, read_only(self.parameters), self.x, self.y, limits)
+        self.limits[where] = limits[where]
 
     def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
         """Set a state variable of some runs, in all coordinates."""
@@ -217,7 +232,7 @@ class _Lockstep(_Crew):
             noise[:, : self.dim] = self.noise(first, last)
         self._loops.advance(
             self.x, self.y, self.hyper, self._state, self.factors(first, last), noise,
-            self.parameters, self.tolerance, first, last,
+            self.parameters, self.tolerance, self.limits, first, last,
             self.minima, self.reach, self.here, self.label, self.arrived, self.taken,
         )  # fmt: skip
 
@@ -227,7 +242,7 @@ class _Lockstep(_Crew):
 
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
-        self._loops.judge(self.x, self.y, self.parameters, self.tolerance, f, code)
+        self._loops.judge(self.x, self.y, self.parameters, self.tolerance, self.limits, f, code)
 
 
 class _OneByOne(_Crew):
@@ -248,6 +263,7 @@ class _OneByOne(_Crew):
             self.objective.value_and_gradient, rules.hessian, self._values, rules.elementwise,
             rules.coupled, rules.kind, np.ascontiguousarray(self.hyper.T), rules.searches,
             rules.search, read_only(tuple(self.run.step_size.parameters.values())), self.tolerance,
+            self.limits,
             self.noise(first, last), self.factors(first, last), self.dim, first, last,
             self.x, self.y, self._state, self.minima, self.reach,
             self.label, self.arrived, self.taken,
@@ -260,7 +276,7 @@ class _OneByOne(_Crew):
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
         evaluate = self.objective.value_and_gradient
-        judge_each(evaluate, self._values, self.tolerance, self.x, self.y, f, code)
+        judge_each(evaluate, self._values, self.tolerance, self.limits, self.x, self.y, f, code)
 
 
 def _in_the_plane(minima: FloatArray) -> FloatArray:

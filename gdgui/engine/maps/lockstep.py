@@ -31,7 +31,7 @@ import math
 
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.maps.map_kernels import NO_SLOPE, note_arrivals
-from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED
+from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
 
 {objective}
 
@@ -40,7 +40,7 @@ objective = njit(forceinline=True, **OPTIONS)(value_and_gradient)
 
 @kernel()
 def advance(
-    x, y, hyper, state, factors, noise, parameters, tolerance, first, last,
+    x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
     minima, reach, here, label, arrived, taken,
 ):
     # A run that has stopped is not marked: it stays where it is, so it is found again to stop.
@@ -54,7 +54,8 @@ def advance(
         for i in range(len(x)):
             p0, p1 = x[i], y[i]
             value, g0, g1 = objective(p0, p1, parameters)
-            moving = (abs(p0) <= TOO_FAR) & (abs(p1) <= TOO_FAR) & (abs(value) <= TOO_FAR)
+            limit = limits[i]
+            moving = (abs(p0) <= limit) & (abs(p1) <= limit) & (abs(value) <= limit)
             moving &= (abs(g0) < math.inf) & (abs(g1) < math.inf)
             moving &= g0 * g0 + g1 * g1 > least
             eta = hyper[0, i] * factor
@@ -67,11 +68,12 @@ def advance(
 
 
 @kernel()
-def judge(x, y, parameters, tolerance, f, code):
+def judge(x, y, parameters, tolerance, limits, f, code):
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)
         f[i] = value
-        inside = abs(x[i]) <= TOO_FAR and abs(y[i]) <= TOO_FAR and abs(value) <= TOO_FAR
+        limit = limits[i]
+        inside = abs(x[i]) <= limit and abs(y[i]) <= limit and abs(value) <= limit
         if inside and (g0 != g0 or g1 != g1):
             code[i] = NO_SLOPE
             continue
@@ -94,17 +96,18 @@ _STEP = """\
 def compile_lockstep(syntax: Syntax, direction: Direction) -> ModuleType:
     """Return a module with ``advance`` and ``judge`` for one formula and one elementwise rule.
 
-    ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, first, last, minima,
-    reach, here, label, arrived, taken)`` takes the steps that leave rows ``first`` to before
-    ``last`` of n runs. Arrays of shape (n,) are carried on in place: the iterates ``x`` and
+    ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
+    minima, reach, here, label, arrived, taken)`` takes the steps that leave rows ``first`` to
+    before ``last`` of n runs. Arrays of shape (n,) are carried on in place: the iterates ``x`` and
     ``y``; ``taken``, how many steps each run has taken; and what `note_arrivals` notes. ``hyper``
     has shape (hyperparameters, n), the learning rate first; ``state`` (dim × the rule's state,
     n); ``factors`` multiply the learning rate at each step, shape (last - first,); ``noise`` is
-    added to the gradients, shape (last - first, 2); ``parameters`` is a tuple.
+    added to the gradients, shape (last - first, 2); ``parameters`` is a tuple; ``limits`` are what
+    |x| and |f| of each run may grow to.
 
-    ``judge(x, y, parameters, tolerance, f, code)`` fills in each run's value and UNFINISHED,
-    CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has stopped at a
-    place whose gradient is 0/0.
+    ``judge(x, y, parameters, tolerance, limits, f, code)`` fills in each run's value and
+    UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has
+    stopped at a place whose gradient is 0/0.
 
     Raises:
         FormulaError: the formula has no value among the real numbers.

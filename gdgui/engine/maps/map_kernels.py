@@ -9,13 +9,14 @@ import math
 import numpy as np
 from numba import boolean, float64, int64, types, void
 
-from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, TOO_FAR, UNFINISHED, descend_searching
+from gdgui.engine.descent.divergence import limit_of
+from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED, descend_searching
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 from gdgui.engine.objective.limits import limit_gradient
 
-__all__ = ["NO_SLOPE", "judge_each", "note_arrivals", "run_each"]
+__all__ = ["NO_SLOPE", "judge_each", "limits_at", "note_arrivals", "run_each"]
 
 _EACH = float64[::1]
 _MINIMA = types.Array(float64, 2, "C", readonly=True)
@@ -108,13 +109,15 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
 @kernel(
     void(
         OBJECTIVE_TYPE, OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, COUPLED_RULE_TYPE, int64,
-        float64[:, ::1], boolean, SEARCH_TYPE, NUMBERS, float64, _ROWS, _EACH, int64, int64, int64,
-        _EACH, _EACH, float64[:, :, ::1], _MINIMA, float64, _EACH, _EACH, _EACH,
+        float64[:, ::1], boolean, SEARCH_TYPE, NUMBERS, float64, _EACH, _ROWS, _EACH,
+        int64, int64, int64, _EACH, _EACH, float64[:, :, ::1], _MINIMA, float64,
+        _EACH, _EACH, _EACH,
     ),
 )  # fmt: skip
 def run_each(
     objective, hessian, parameters, rule, coupled_rule, kind, hyper, searches, search, settings,
-    tolerance, noise, factors, dim, first, last, x, y, state, minima, reach, label, arrived, taken,
+    tolerance, limits, noise, factors, dim, first, last, x, y, state, minima, reach, label,
+    arrived, taken,
 ):  # fmt: skip
     """Take the steps that leave rows ``first`` to before ``last``, with one run after the other.
 
@@ -133,6 +136,7 @@ def run_each(
         search: see `descend_searching`.
         settings: see `descend_searching`.
         tolerance: see `descend_searching`.
+        limits: the limit of each run, shape (n,); see `descend_searching`.
         noise: see `descend_searching`.
         factors: what multiplies the learning rate at each step, shape (last - first,).
         dim: the number of coordinates.
@@ -160,9 +164,9 @@ def run_each(
         for k in range(first, last):
             eta[k] = hyper[i, 0] * factors[k - first]
         end, _ = descend_searching(
-            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i, 1:], searches,
-            search, hyper[i, 0], settings, tolerance, noise, tape, f, grad, eta, marks, state[i],
-            first, last,
+            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i], searches,
+            search, hyper[i, 0], settings, tolerance, limits[i], noise, tape, f, grad, eta, marks,
+            state[i], first, last,
         )  # fmt: skip
         for k in range(first, end):
             px[0] = tape[k, 0]
@@ -175,18 +179,29 @@ def run_each(
         taken[i] = float(end)
 
 
-@kernel(void(OBJECTIVE_TYPE, NUMBERS, float64, _EACH, _EACH, _EACH, int64[::1]))
-def judge_each(objective, parameters, tolerance, x, y, f, code):
+@kernel(void(OBJECTIVE_TYPE, NUMBERS, float64, _EACH, _EACH, _EACH, _EACH, int64[::1]))
+def judge_each(objective, parameters, tolerance, limits, x, y, f, code):
     """Fill in the value of each run, and UNFINISHED, CONVERGED or DIVERGED."""
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)
         if math.isfinite(value) and (g0 != g0 or g1 != g1):
             g0, g1 = limit_gradient(objective, x[i], y[i], parameters, g0, g1)
         f[i] = value
-        inside = abs(x[i]) <= TOO_FAR and abs(y[i]) <= TOO_FAR and abs(value) <= TOO_FAR
+        limit = limits[i]
+        inside = abs(x[i]) <= limit and abs(y[i]) <= limit and abs(value) <= limit
         if not (inside and math.isfinite(g0) and math.isfinite(g1)):
             code[i] = DIVERGED
         elif math.hypot(g0, g1) <= tolerance:
             code[i] = CONVERGED
         else:
             code[i] = UNFINISHED
+
+
+@kernel(void(OBJECTIVE_TYPE, NUMBERS, _EACH, _EACH, _EACH))
+def limits_at(objective, parameters, x, y, limits):
+    """Raise the limit of each run to that of where it is; see `gdgui.engine.descent.divergence`."""
+    for i in range(len(x)):
+        value, gx, gy = objective(x[i], y[i], parameters)
+        if math.isfinite(value) and (gx != gx or gy != gy):
+            gx, gy = limit_gradient(objective, x[i], y[i], parameters, gx, gy)
+        limits[i] = max(limits[i], limit_of(x[i], y[i], value, gx, gy))

@@ -2,7 +2,8 @@ r"""Methods that give each coordinate a step of its own, by the size of its grad
 
 Rules and declarations are explained in `gdgui.engine.methods.direction`. Update equations and
 defaults are those of torch.optim where it has the method, else of the paper. The powers ``beta **
-t`` are carried along as products: a power costs more than all the rest of a rule.
+t`` are carried along as products: a power costs more than all the rest of a rule. Where no gradient
+has been seen yet and ε is 0, a quotient is 0/0, which is a step of 0.
 """
 
 import numpy as np
@@ -46,9 +47,15 @@ def _adam_arguments(h: Numbers) -> dict[str, object]:
     return {"betas": (h["beta1"], h["beta2"]), "eps": h["epsilon"]}
 
 
+def _has_epsilon(h: Numbers) -> bool:
+    """Tell whether torch does the same: without an ε it divides 0 by 0 at no gradient."""
+    return h["epsilon"] > 0.0
+
+
 def adagrad(g, s, *, epsilon):
     s = s + g * g
-    return -g / (np.sqrt(s) + epsilon), s
+    down = np.sqrt(s) + epsilon
+    return (-g / down if down > 0.0 else 0.0), s
 
 
 ADAPTIVE.add(
@@ -68,14 +75,15 @@ ADAPTIVE.add(
         ),
         source="Duchi, Hazan and Singer 2011, Adaptive subgradient methods for online learning and "
         "stochastic optimization; torch.optim.Adagrad",
-        torch=TorchOptimizer("Adagrad", lambda h: {"eps": h["epsilon"]}),
+        torch=TorchOptimizer("Adagrad", lambda h: {"eps": h["epsilon"]}, _has_epsilon),
     )
 )
 
 
 def adadelta(g, v, u, *, decay, epsilon):
     v = decay * v + (1.0 - decay) * g * g
-    d = np.sqrt(u + epsilon) / np.sqrt(v + epsilon) * g
+    down = np.sqrt(v + epsilon)
+    d = np.sqrt(u + epsilon) / down * g if down > 0.0 else 0.0
     u = decay * u + (1.0 - decay) * d * d
     return -d, v, u
 
@@ -99,14 +107,17 @@ ADAPTIVE.add(
             r"x_{k+1} = x_k - \eta \, \delta",
         ),
         source="Zeiler 2012, ADADELTA: an adaptive learning rate method; torch.optim.Adadelta",
-        torch=TorchOptimizer("Adadelta", lambda h: {"rho": h["decay"], "eps": h["epsilon"]}),
+        torch=TorchOptimizer(
+            "Adadelta", lambda h: {"rho": h["decay"], "eps": h["epsilon"]}, _has_epsilon
+        ),
     )
 )
 
 
 def rmsprop(g, v, *, decay, epsilon):
     v = decay * v + (1.0 - decay) * g * g
-    return -g / (np.sqrt(v) + epsilon), v
+    down = np.sqrt(v) + epsilon
+    return (-g / down if down > 0.0 else 0.0), v
 
 
 ADAPTIVE.add(
@@ -123,7 +134,9 @@ ADAPTIVE.add(
         ),
         source="Tieleman and Hinton 2012, Lecture 6.5 of Neural networks for machine learning; "
         "torch.optim.RMSprop, with ε outside the root",
-        torch=TorchOptimizer("RMSprop", lambda h: {"alpha": h["decay"], "eps": h["epsilon"]}),
+        torch=TorchOptimizer(
+            "RMSprop", lambda h: {"alpha": h["decay"], "eps": h["epsilon"]}, _has_epsilon
+        ),
     )
 )
 
@@ -135,7 +148,8 @@ def adam(g, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -m_hat / (np.sqrt(v_hat) + epsilon), m, v, beta1_t, beta2_t
+    down = np.sqrt(v_hat) + epsilon
+    return (-m_hat / down if down > 0.0 else 0.0), m, v, beta1_t, beta2_t
 
 
 ADAPTIVE.add(
@@ -148,7 +162,7 @@ ADAPTIVE.add(
         state=(_M, _V, _BETA1_T, _BETA2_T),
         latex=(_M_LATEX, _V_LATEX, rf"{_M_HAT} \qquad {_V_HAT}", _ADAM_STEP),
         source="Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
-        torch=TorchOptimizer("Adam", _adam_arguments),
+        torch=TorchOptimizer("Adam", _adam_arguments, _has_epsilon),
     )
 )
 
@@ -160,8 +174,9 @@ def adamw(x, g, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon, weight_decay):
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    d = -(m_hat / (np.sqrt(v_hat) + epsilon) + weight_decay * x)
-    return d, m, v, beta1_t, beta2_t
+    down = np.sqrt(v_hat) + epsilon
+    ratio = m_hat / down if down > 0.0 else 0.0
+    return -(ratio + weight_decay * x), m, v, beta1_t, beta2_t
 
 
 ADAPTIVE.add(
@@ -182,7 +197,9 @@ ADAPTIVE.add(
         source="Loshchilov and Hutter 2019, Decoupled weight decay regularization; "
         "torch.optim.AdamW",
         torch=TorchOptimizer(
-            "AdamW", lambda h: {**_adam_arguments(h), "weight_decay": h["weight_decay"]}
+            "AdamW",
+            lambda h: {**_adam_arguments(h), "weight_decay": h["weight_decay"]},
+            _has_epsilon,
         ),
     )
 )
@@ -196,7 +213,8 @@ def amsgrad(g, m, v, w, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     w_hat = w / (1.0 - beta2_t)
-    return -m_hat / (np.sqrt(w_hat) + epsilon), m, v, w, beta1_t, beta2_t
+    down = np.sqrt(w_hat) + epsilon
+    return (-m_hat / down if down > 0.0 else 0.0), m, v, w, beta1_t, beta2_t
 
 
 ADAPTIVE.add(
@@ -216,7 +234,9 @@ ADAPTIVE.add(
         ),
         source="Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond; "
         "torch.optim.Adam(amsgrad=True), which corrects the bias of the paper's maximum",
-        torch=TorchOptimizer("Adam", lambda h: {**_adam_arguments(h), "amsgrad": True}),
+        torch=TorchOptimizer(
+            "Adam", lambda h: {**_adam_arguments(h), "amsgrad": True}, _has_epsilon
+        ),
     )
 )
 
@@ -226,8 +246,7 @@ def adamax(g, m, u, beta1_t, *, beta1, beta2, epsilon):
     u = max(beta2 * u, abs(g) + epsilon)
     beta1_t = beta1_t * beta1
     m_hat = m / (1.0 - beta1_t)
-    # With no gradient yet and an ε of 0 there is nowhere to go.
-    return (-m_hat / u if u > 0.0 else 0.0 * m), m, u, beta1_t
+    return (-m_hat / u if u > 0.0 else 0.0), m, u, beta1_t
 
 
 ADAPTIVE.add(
@@ -249,8 +268,7 @@ ADAPTIVE.add(
         torch=TorchOptimizer(
             "Adamax",
             _adam_arguments,
-            # Without an ε torch divides by 0 where there is no gradient.
-            accepts=lambda h: h["epsilon"] > 0.0,
+            _has_epsilon,
         ),
     )
 )
@@ -270,7 +288,8 @@ def nadam(g, k, m, v, p, beta2_t, *, beta1, beta2, epsilon, momentum_decay):
     p = p * mu
     m_hat = mu_next * m / (1.0 - p * mu_next) + (1.0 - mu) * g / (1.0 - p)
     v_hat = v / (1.0 - beta2_t)
-    return -m_hat / (np.sqrt(v_hat) + epsilon), m, v, p, beta2_t
+    down = np.sqrt(v_hat) + epsilon
+    return (-m_hat / down if down > 0.0 else 0.0), m, v, p, beta2_t
 
 
 ADAPTIVE.add(
@@ -294,7 +313,9 @@ ADAPTIVE.add(
         ),
         source="Dozat 2016, Incorporating Nesterov momentum into Adam; torch.optim.NAdam",
         torch=TorchOptimizer(
-            "NAdam", lambda h: {**_adam_arguments(h), "momentum_decay": h["momentum_decay"]}
+            "NAdam",
+            lambda h: {**_adam_arguments(h), "momentum_decay": h["momentum_decay"]},
+            _has_epsilon,
         ),
     )
 )
@@ -311,7 +332,8 @@ def radam(g, k, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     d = -m_hat
     if rho > 5.0:
         r = np.sqrt((rho - 4.0) * (rho - 2.0) * last / ((last - 4.0) * (last - 2.0) * rho))
-        d = d * r * np.sqrt(1.0 - beta2_t) / (np.sqrt(v) + epsilon)
+        down = np.sqrt(v) + epsilon
+        d = d * r * np.sqrt(1.0 - beta2_t) / down if down > 0.0 else 0.0
     return d, m, v, beta1_t, beta2_t
 
 
@@ -334,7 +356,7 @@ ADAPTIVE.add(
         ),
         source="Liu et al. 2020, On the variance of the adaptive learning rate and beyond, "
         "algorithm 2; torch.optim.RAdam, whose ε is added before the bias of v is corrected",
-        torch=TorchOptimizer("RAdam", _adam_arguments),
+        torch=TorchOptimizer("RAdam", _adam_arguments, _has_epsilon),
     )
 )
 
@@ -348,7 +370,7 @@ def qhadam(g, m, v, beta1_t, beta2_t, *, beta1, beta2, nu1, nu2, epsilon):
     v_hat = v / (1.0 - beta2_t)
     up = (1.0 - nu1) * g + nu1 * m_hat
     down = np.sqrt((1.0 - nu2) * g * g + nu2 * v_hat) + epsilon
-    return -up / down, m, v, beta1_t, beta2_t
+    return (-up / down if down > 0.0 else 0.0), m, v, beta1_t, beta2_t
 
 
 ADAPTIVE.add(
@@ -392,7 +414,8 @@ def adabelief(g, m, s, beta1_t, beta2_t, *, beta1, beta2, epsilon):
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     s_hat = s / (1.0 - beta2_t)
-    return -m_hat / (np.sqrt(s_hat) + epsilon), m, s, beta1_t, beta2_t
+    down = np.sqrt(s_hat) + epsilon
+    return (-m_hat / down if down > 0.0 else 0.0), m, s, beta1_t, beta2_t
 
 
 ADAPTIVE.add(

@@ -4,7 +4,7 @@ A kernel keeps the state of a run in an array and its hyperparameters in another
 rule with both. What is generated here takes them apart for one rule and puts its results back::
 
     def adaptor(x, g, k, state, row, hyper):
-        d, state[row, 0], state[row, 1] = rule(g, state[row, 0], state[row, 1], hyper[0])
+        d, state[row, 0], state[row, 1] = rule(g, state[row, 0], state[row, 1], hyper[1])
         return d
 
 The rule itself stands in the same module as it stands in its own, so that a generated module
@@ -80,15 +80,15 @@ def adaptor_source(direction: Direction) -> str:
     For an elementwise rule it is ``adaptor(x, g, k, state, row, hyper) -> d``, else
     ``adaptor(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, mark``. ``state`` has shape
     (dim, state variables) and is carried on in place, ``row`` is the coordinate's, and ``hyper``
-    holds the hyperparameters but for the learning rate, in the order declared.
+    holds the hyperparameters in the order declared, the learning rate first.
     """
     template = _coupled if direction.couples else _elementwise
     return f"{rule_source(direction)}\n\n{template(direction, _hyper(direction))}"
 
 
 def _hyper(direction: Direction) -> dict[str, str]:
-    tuned = direction.hyperparameters[1:]
-    return {parameter.name: f"hyper[{slot}]" for slot, parameter in enumerate(tuned)}
+    declared = enumerate(direction.hyperparameters)
+    return {parameter.name: f"hyper[{slot}]" for slot, parameter in declared}
 
 
 def _elementwise(direction: Direction, hyper: dict[str, str]) -> str:

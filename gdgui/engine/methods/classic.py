@@ -235,17 +235,22 @@ CLASSIC.add(
 )
 
 
-def rprop(g, last_g, delta, *, shrink, grow, least, most):
+def rprop(g, k, last_g, delta, *, learning_rate, shrink, grow, shortest, longest):
+    if k == 0.0:
+        delta = learning_rate
     product = g * last_g
     if product > 0.0:
-        delta = min(max(delta * grow, least), most)
+        delta = delta * grow
     elif product < 0.0:
-        delta = min(max(delta * shrink, least), most)
+        delta = delta * shrink
         # The step went too far: wait for the next gradient instead of trusting this one.
         g = 0.0
-    else:
-        delta = min(max(delta, least), most)
-    return (0.0 if g == 0.0 else -np.copysign(delta, g)), g, delta
+    delta = min(max(delta, shortest), longest)
+    d = 0.0
+    if g != 0.0 and learning_rate > 0.0:
+        # δ is the length of the step itself, which is the learning rate times d.
+        d = -np.copysign(delta / learning_rate, g)
+    return d, g, delta
 
 
 CLASSIC.add(
@@ -267,35 +272,35 @@ CLASSIC.add(
                 "sign.",
             ),
             Hyperparameter(
-                "least", "δ₋", r"\delta_{-}", 1e-4, 1e-6, 1.0, "log", 0.0, 1e6,
-                "Least step, as a multiple of η.",
+                "shortest", "δ₋", r"\delta_{-}", 1e-6, 1e-9, 1e-2, "log", 0.0, 1e6,
+                "The shortest step of a coordinate.",
             ),
             Hyperparameter(
-                "most", "δ₊", r"\delta_{+}", 5e3, 1.0, 1e6, "log", 0.0, 1e12,
-                "Greatest step, as a multiple of η.",
+                "longest", "δ₊", r"\delta_{+}", 50.0, 1e-2, 1e3, "log", 0.0, 1e12,
+                "The longest step of a coordinate.",
             ),
         ),
         state=(
             StateVariable("last_g", "g₋", "g_{-}", is_bookkeeping=True),
-            StateVariable("delta", "δ", r"\delta", 1.0),
+            StateVariable("delta", "δ", r"\delta"),
         ),
         latex=(
             r"\delta_{k+1} = \begin{cases} a_{+} \, \delta_k & g_k \, g_{k-1} > 0 \\ "
             r"a_{-} \, \delta_k & g_k \, g_{k-1} < 0 \end{cases}",
-            r"x_{k+1} = x_k - \eta \, \operatorname{sign}(g_k) \, \delta_{k+1}",
+            r"x_{k+1} = x_k - \operatorname{sign}(g_k) \, \delta_{k+1}",
         ),
         source="Riedmiller and Braun 1993, A direct adaptive method for faster backpropagation "
-        "learning; torch.optim.Rprop, whose bounds on the step are multiples of η here, and which "
-        "takes g as 0 where it changed sign",
+        "learning; torch.optim.Rprop, which takes g as 0 where it changed sign, and of the "
+        "learning rate only the first step's length",
         torch=TorchOptimizer(
             "Rprop",
             lambda h: {
                 "etas": (h["shrink"], h["grow"]),
-                "step_sizes": (h["least"] * h["learning_rate"], h["most"] * h["learning_rate"]),
+                "step_sizes": (h["shortest"], h["longest"]),
             },
-            accepts=lambda h: 0.0 < h["shrink"] < 1.0 < h["grow"],
-            # torch's steps are lengths of their own, which do not follow the learning rate.
-            is_fixed=True,
+            accepts=lambda h: 0.0 < h["shrink"] < 1.0 < h["grow"] and h["learning_rate"] > 0.0,
+            # torch's steps are lengths of their own.
+            follows_schedules=False,
         ),
     )
 )  # fmt: skip

@@ -24,7 +24,7 @@ ORDINARY = int(Mark.NONE)
 INDEFINITE = int(Mark.INDEFINITE)
 """The Hessian is not positive definite: negative eigenvalues were made positive."""
 SINGULAR = int(Mark.SINGULAR)
-"""The Hessian is singular, so the step follows the negative gradient."""
+"""The Hessian is singular: where it does not bend, the step follows the negative gradient."""
 NOT_FINITE = int(Mark.NOT_FINITE)
 """The Hessian is not finite, so the step follows the negative gradient."""
 RESTART = int(Mark.RESTART)
@@ -55,9 +55,9 @@ def newton(g, hessian, *, damping):
         s = tangent * c
         first, second = hxx - tangent * hxy, hyy + tangent * hxy
     largest, smallest = max(abs(first), abs(second)), min(abs(first), abs(second))
-    if smallest + damping <= 1e-14 * largest or largest + damping == 0.0:
+    if largest + damping == 0.0:
         return (-gx, -gy), SINGULAR
-    if first > 0.0 and second > 0.0 and damping == 0.0:
+    if first > 0.0 and second > 0.0 and damping == 0.0 and smallest > 1e-14 * largest:
         # Elimination with the larger pivot is more exact than going through the eigenvectors.
         if hxx >= hyy:
             ratio = hxy / hxx
@@ -66,9 +66,18 @@ def newton(g, hessian, *, damping):
         ratio = hxy / hyy
         dx = -(gx - ratio * gy) / (hxx - ratio * hxy)
         return (dx, -(gy + hxy * dx) / hyy), ORDINARY
-    u = -(c * gx - s * gy) / (abs(first) + damping)
-    v = -(s * gx + c * gy) / (abs(second) + damping)
     mark = INDEFINITE if first < 0.0 or second < 0.0 else ORDINARY
+    bend_u, bend_v = abs(first) + damping, abs(second) + damping
+    if smallest + damping <= 1e-14 * largest:
+        # Along the axis that does not bend, the gradient is all there is. It has no part there in
+        # a valley, and the step is the shortest one to its floor.
+        mark = SINGULAR
+        if bend_u < bend_v:
+            bend_u = 1.0
+        else:
+            bend_v = 1.0
+    u = -(c * gx - s * gy) / bend_u
+    v = -(s * gx + c * gy) / bend_v
     return (c * u + s * v, c * v - s * u), mark
 
 

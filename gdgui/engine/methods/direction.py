@@ -14,10 +14,11 @@ A rule names what it needs, before the asterisk any of
     g      the coordinate of the gradient at x_k
     k      the index of this step as a float, 0 for the first
 
-and all of its state variables in the order declared; behind it any of its hyperparameters but for
-the learning rate. It returns d and the next state in the same order, or d alone where it has no
-state. It may read constants of its module and call plain functions there, and uses `numpy` for
-mathematics, which in a script neither warns nor raises.
+and all of its state variables in the order declared; behind it any of its hyperparameters.
+The learning rate is but a factor of the step for most methods, whose rules do not name it. A rule
+returns d and the next state in the same order, or d alone where it has no state. It may read
+constants of its module and call plain functions there, and uses `numpy` for mathematics, which in a
+script neither warns nor raises.
 
 A direction that couples the coordinates is told the same names, but for both coordinates at once:
 x, g and each state variable are pairs, unless it is declared as shared; ``hessian`` is the triple
@@ -129,13 +130,13 @@ class TorchOptimizer(msgspec.Struct, frozen=True):
         name: the class in torch.optim.
         arguments: from hyperparameters to its arguments but for ``lr``.
         accepts: whether torch does the same with these hyperparameters.
-        is_fixed: whether neither a schedule nor a change during the run has its meaning there.
+        follows_schedules: whether a schedule has its meaning there.
     """
 
     name: str
     arguments: Callable[[Numbers], dict[str, object]]
     accepts: Callable[[Numbers], bool] = _accepts_all
-    is_fixed: bool = False
+    follows_schedules: bool = True
 
 
 class LinearStep(msgspec.Struct, frozen=True):
@@ -193,7 +194,7 @@ class Direction(msgspec.Struct, frozen=True):
         """Check that the rule and its declaration speak of the same."""
         declared = tuple(variable.name for variable in self.state)
         seen = {"x", "g", "k"} | ({"hessian"} if self.couples else set())
-        tuned = {parameter.name for parameter in self.hyperparameters[1:]}
+        tuned = {parameter.name for parameter in self.hyperparameters}
         carried = tuple(name for name in self.arguments if name not in seen)
         if carried != declared:
             raise TypeError(

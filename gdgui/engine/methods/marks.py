@@ -17,7 +17,7 @@ class Mark(IntEnum):
     INDEFINITE = 3
     """The Hessian is not positive definite: negative eigenvalues were made positive."""
     SINGULAR = 4
-    """The Hessian is singular, so the step follows the negative gradient."""
+    """The Hessian is singular: where it does not bend, the step follows the negative gradient."""
     NOT_FINITE = 5
     """The Hessian is not finite, so the step follows the negative gradient."""
     RESTART = 6

@@ -125,6 +125,7 @@ class Worker(QObject):
             self.failed.emit(number, kind, _sentence(error))
 
     def _begin(self, request: Request) -> None:
+        from gdgui.engine.analysis.step_inspector import inspector_of
         from gdgui.engine.descent.descent import Descent
         from gdgui.engine.objective.compilation import compile_objective
 
@@ -133,7 +134,7 @@ class Worker(QObject):
         compiled = compile_objective(problem.objective.syntax)
         self.gradient_ready.emit(request.number, compiled.gradient_latex)
         self._descent = self._last = Descent(problem, self._last)
-        self.inspector_ready.emit(request.number, self._descent.inspector)
+        self.inspector_ready.emit(request.number, inspector_of(self._descent))
         self._reported = 0.0
         self._go_on()
 

@@ -11,6 +11,7 @@ import numpy as np
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.display.reduction import Envelope, IntArray
+from gdgui.engine.notation import norms
 from gdgui.ui.painting.path_pixels import memory
 from gdgui.ui.painting.trace import Trace
 
@@ -57,15 +58,8 @@ def _gap(trace: Trace, first: int, end: int, floor: float) -> FloatArray:
     return loss - floor if np.isfinite(floor) else np.full(len(loss), np.nan)
 
 
-def _norm(vectors: FloatArray) -> FloatArray:
-    if vectors.shape[1] == 1:
-        return np.abs(vectors[:, 0])
-    # Three times as fast as np.hypot, which guards against an overflow beyond 1e154.
-    return np.sqrt(vectors[:, 0] ** 2 + vectors[:, 1] ** 2)
-
-
 def _gradient_norm(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
-    return _norm(trace.trajectory.grad[first:end])
+    return norms(trace.trajectory.grad[first:end])
 
 
 def _first_coordinate(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
@@ -79,7 +73,7 @@ def _second_coordinate(trace: Trace, first: int, end: int, _floor: float) -> Flo
 
 def _step_length(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
     x = trace.trajectory.x[first : end + 1]
-    lengths = _norm(np.diff(x, axis=0))
+    lengths = norms(np.diff(x, axis=0))
     # The last iterate takes no step.
     return np.append(lengths, np.full(end - first - len(lengths), np.nan))
 
@@ -93,7 +87,7 @@ def _distance(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
     x = trace.trajectory.x[first:end]
     if trace.minimum is None or len(trace.minimum) != x.shape[1]:
         return np.full(len(x), np.nan)
-    return _norm(x - np.array(trace.minimum))
+    return norms(x - np.array(trace.minimum))
 
 
 def _eigenvalue(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:

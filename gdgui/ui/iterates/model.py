@@ -11,9 +11,9 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from gdgui.engine.analysis.substitution import shown
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.notation import norms, shown
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.painting.trace import same_tape
 from gdgui.ui.style.theme import MONO_FONT
@@ -103,11 +103,10 @@ class IteratesModel(QAbstractTableModel):
         if column <= 2 * dim + 1:
             return tape.grad[first:end, column - dim - 2]
         if column == 2 * dim + 2:
-            norms: FloatArray = np.linalg.norm(tape.grad[first:end], axis=1)
-            return norms
+            return norms(tape.grad[first:end])
         if column == 2 * dim + 3:
             return tape.eta[first:end] if len(tape.eta) else np.full(end - first, np.nan)
-        lengths = np.linalg.norm(np.diff(tape.x[first : end + 1], axis=0), axis=1)
+        lengths = norms(np.diff(tape.x[first : end + 1], axis=0))
         return np.append(lengths, np.full(end - first - len(lengths), np.nan))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

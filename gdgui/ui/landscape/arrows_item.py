@@ -107,7 +107,7 @@ class ArrowsItem(OverlayItem):
 
     def _pointer(self, vector: FloatArray) -> QPointF:
         """Return an arrow in a vector's direction, as long as its norm asks for."""
-        norm = float(np.linalg.norm(vector))
+        norm = math.hypot(*vector.tolist())
         if not (math.isfinite(norm) and norm > 0.0):
             return QPointF()
         way = self._true(vector / norm)

@@ -57,8 +57,8 @@ class FieldItem(OverlayItem):
         (sx, sy), rect = self._map.scale, self._map.rect
         with np.errstate(all="ignore"):
             ways = -self._gradients * np.array([sx, sy])
-            norms = np.linalg.norm(self._gradients, axis=1)
-            units = ways / np.linalg.norm(ways, axis=1, keepdims=True)
+            norms = np.hypot(self._gradients[:, 0], self._gradients[:, 1])
+            units = ways / np.hypot(ways[:, :1], ways[:, 1:])
         fine = np.isfinite(units).all(axis=1) & np.isfinite(norms) & (norms > 0.0)
         if not fine.any():
             return np.empty((0, 4))

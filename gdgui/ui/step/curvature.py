@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.analysis.rates import largest_stable, predicted_rate
+from gdgui.engine.analysis.rates import largest_stable, predicted_rate, without_rounding
 from gdgui.engine.analysis.step import Curvature
-from gdgui.engine.analysis.substitution import shown
 from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.notation import shown
 from gdgui.ui.style.theme import LIGHT, Theme, em
 
 __all__ = ["CurvaturePanel"]
@@ -88,9 +88,11 @@ class CurvaturePanel(QWidget):
         curvature, run = self._curvature, self._run
         if curvature is None or run is None:
             return [(self.tr("Hessian eigenvalues"), "…"), (self.tr("Condition number"), "…")]
-        values = curvature.eigenvalues[::-1].tolist()
+        values = without_rounding(curvature.eigenvalues[::-1].tolist())
         if not all(map(math.isfinite, values)):
             return [(self.tr("The objective has no curvature here."), ""), ("", "")]
+        if curvature.is_kink:
+            return [(self.tr("The objective is not smooth here."), ""), ("", "")]
         name = self.tr("Hessian eigenvalues") if len(values) > 1 else self.tr("Second derivative")
         return [
             (name, ",  ".join(shown(value, _DIGITS) for value in values)),
@@ -104,6 +106,8 @@ class CurvaturePanel(QWidget):
             return self.tr("2/λ, the limit of gradient descent"), shown(_plain_limit(values), 4)
         if values[0] < 0.0:
             return self.tr("The ground bends down: no η is stable."), ""
+        if not any(values):
+            return self.tr("It does not bend here, so nothing limits η but the slope."), ""
         if values[-1] < 0.0:
             return self.tr("Unstable along λ < 0; else for"), f"η < {shown(limit, _DIGITS)}"
         return self.tr("{method} is stable for").format(method=run.direction.short), (
@@ -112,6 +116,8 @@ class CurvaturePanel(QWidget):
 
     def _limit(self) -> float | None:
         if self._run is None or self._curvature is None:
+            return None
+        if self._curvature.is_kink:
             return None
         return largest_stable(self._run, float(self._curvature.eigenvalues[-1]))
 
@@ -122,7 +128,7 @@ class CurvaturePanel(QWidget):
 
     def _rates(self) -> list[tuple[str, str]]:
         predicted = None
-        if self._run is not None and self._curvature is not None:
+        if self._run is not None and self._curvature is not None and not self._curvature.is_kink:
             predicted = predicted_rate(self._run, self._curvature.eigenvalues.tolist())
         theory = "—" if predicted is None else shown(predicted, _DIGITS)
         tape = "—" if self._rate is None else shown(self._rate, _DIGITS)
@@ -166,7 +172,7 @@ class CurvaturePanel(QWidget):
     def _paint_bar(self, painter: QPainter, top: float) -> None:
         """Paint the stable part of η and the unstable one, with the present η as a ring."""
         limit = self._limit()
-        if limit is None and self._curvature is not None:
+        if limit is None and self._curvature is not None and not self._curvature.is_kink:
             limit = _plain_limit(self._curvature.eigenvalues.tolist())
         if limit is None or not math.isfinite(limit):
             return

@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.outcome_words import describe_outcome, is_rising
-from gdgui.engine.analysis.substitution import shown
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.engine.notation import shown_place
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.chip import Chip, status_text
 from gdgui.ui.widgets.elided_label import ElidedLabel
@@ -73,17 +73,23 @@ def reached_in_words(finish: "Finish") -> str:
     translate = QCoreApplication.translate
     if finish.period == 2:
         return translate("Outcomes", "jumps between two points")
+    if finish.period:
+        text = translate("Outcomes", "comes back every {count} steps")
+        return text.format(count=finish.period)
     if finish.point is None:
         return ""
     kinds = {
         "minimum": translate("Outcomes", "minimum"),
         "maximum": translate("Outcomes", "maximum"),
         "saddle": translate("Outcomes", "saddle point"),
-        "flat": translate("Outcomes", "flat ground"),
+        "inflection": translate("Outcomes", "inflection point"),
+        "valley": translate("Outcomes", "valley floor"),
+        "ridge": translate("Outcomes", "top of a ridge"),
         None: translate("Outcomes", "stationary point"),
     }
-    numbers = ", ".join(shown(0.0 if abs(v) < 1e-9 else v, 4) for v in finish.point)
-    place = numbers if len(finish.point) == 1 else f"({numbers})"
+    place = shown_place(finish.point)
+    if finish.kind == "flat":
+        return translate("Outcomes", "flat at {place}, no minimum is claimed").format(place=place)
     reached = translate("Outcomes", "{kind} at {place}").format(
         kind=kinds[finish.kind], place=place
     )
@@ -105,6 +111,7 @@ class _OutcomeRow(QWidget):
         self._said: tuple[str, int, bool] | None = None
         self._outcome = self._reached_text = ""
         self._rising = False
+        self._converged = "converged"
         self._chip = Chip("computing", self)
         self._words = ElidedLabel(parent=self)
         self._reached = ElidedLabel(parent=self)
@@ -135,7 +142,8 @@ class _OutcomeRow(QWidget):
             return
         self._said = said
         if tape.complete:
-            self._chip.set_status(tape.status, _chip_text(tape))
+            status = self._converged if tape.status is Status.CONVERGED else str(tape.status)
+            self._chip.set_status(status, _chip_text(tape))
         else:
             self._chip.set_status("computing", self.tr("computing"))
         self._rising = tape.complete and is_rising(tape)
@@ -144,6 +152,11 @@ class _OutcomeRow(QWidget):
         self._show_words()
 
     def show_finish(self, finish: "Finish") -> None:
+        # Only what is no worse than its surroundings is a success.
+        good = finish.kind in ("minimum", "valley", None)
+        self._converged = "converged" if good else "stationary"
+        if finish.status is Status.CONVERGED:
+            self._chip.set_status(self._converged, self._chip.text())
         self._show_reached(reached_in_words(finish))
 
     def _show_reached(self, text: str) -> None:

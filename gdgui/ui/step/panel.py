@@ -96,6 +96,7 @@ class StepPanel(QWidget):
         self._conclusions = conclusions
         self._endings.show_finishes([conclusion.finish for conclusion in conclusions])
         self._show_rate()
+        self._show_step()
 
     def show_step(self, step: int) -> None:
         """Show the numbers of all runs at another step."""
@@ -231,7 +232,10 @@ class StepPanel(QWidget):
         """Say why there is no step to show."""
         if not self._has_ended() or self._selected >= len(self._tapes):
             return ""
-        outcome = describe_outcome(self._tapes[self._selected])
+        kind = None
+        if self._selected < len(self._conclusions):
+            kind = self._conclusions[self._selected].finish.kind
+        outcome = describe_outcome(self._tapes[self._selected], kind)
         return self.tr("No further step: {outcome}.").format(outcome=outcome)
 
     def _select(self, index: int) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
@@ -346,7 +345,7 @@ class _RunModel(QAbstractTableModel):
             f"{name} = {float(value)!r}"
             for name, value in zip(tape.coordinates, tape.x[k], strict=True)
         )
-        norm = float(np.linalg.norm(tape.grad[k]))
+        norm = math.hypot(*tape.grad[k].tolist())
         lines = [row.title, place, f"f = {float(tape.f[k])!r}", f"‖∇f‖ = {norm!r}"]
         if row.ended is not None:
             lines.insert(1, self.tr("ended at step {step}").format(step=f"{row.ended:,}"))

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.analysis.equations import Role
 from gdgui.engine.analysis.step import Step
-from gdgui.engine.analysis.substitution import shown, substituted
+from gdgui.engine.analysis.substitution import substituted
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.notation import in_digits, shown
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.step.equation_view import EquationView
 from gdgui.ui.style.run_colors import ink
@@ -183,7 +184,7 @@ def mark_sentence(mark: Mark) -> str:
         ),
         Mark.SINGULAR: translate(
             "StepNumbers",
-            "The Hessian is singular here, so the step follows the negative gradient.",
+            "The Hessian is singular: where nothing bends, the step follows the negative gradient.",
         ),
         Mark.NOT_FINITE: translate(
             "StepNumbers",
@@ -225,7 +226,7 @@ def _texts(numbers: FloatArray) -> tuple[str, ...]:
 
 def _short(number: float) -> str:
     """Return a number in as many digits as a column has room for."""
-    texts = (shown(number, digits) for digits in range(6, 0, -1))
+    texts = (shown(number), *(in_digits(number, digits) for digits in range(6, 0, -1)))
     return next(text for text in texts if len(text) <= _LONGEST)
 
 

@@ -19,7 +19,13 @@ class Chip(Label):
         self.set_status(status)
 
     def set_status(self, status: str, text: str = "") -> None:
-        """Show a status such as "converged", in the words of `text` if some are given."""
+        """Show a status, in other words than its own where some are given.
+
+        Args:
+            status: "converged", "constant", "diverged", "oscillating" or "moving"; or
+                "stationary" for a run that converged to what is no minimum.
+            text: what is shown in place of the status.
+        """
         self.setText(text or status_text(status))
         self.setAccessibleName(self.text())
         if self.property("status") != status:
@@ -30,6 +36,7 @@ class Chip(Label):
 def status_text(status: str) -> str:
     """Return a status in words that a learner can use."""
     words = {
+        "stationary": QCoreApplication.translate("Chip", "converged"),
         "converged": QCoreApplication.translate("Chip", "converged"),
         "constant": QCoreApplication.translate("Chip", "constant"),
         "diverged": QCoreApplication.translate("Chip", "diverged"),

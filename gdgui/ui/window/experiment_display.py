@@ -4,6 +4,8 @@ Everything flows this way: what `PlaybackController` tells is handed to the view
 computes.
 """
 
+from itertools import zip_longest
+
 from PySide6.QtCore import QObject, QTimer
 
 from gdgui.engine.analysis.outcome_words import describe_outcome
@@ -117,11 +119,21 @@ class ExperimentDisplay(QObject):
             sum(tape.last_step for tape in tapes if not tape.complete),
             sum(problem.experiment.steps for tape in tapes if not tape.complete),
         )
-        runs = zip(problem.runs, self._playback.colors, tapes, strict=False)
+        self._show_outcomes()
+
+    def _show_outcomes(self) -> None:
+        """Show what became of each run, and what kind of point it reached once that is known."""
+        playback = self._playback
+        kinds = [conclusion.finish.kind for conclusion in playback.conclusions]
+        known = zip_longest(playback.problem.runs, playback.colors, playback.tapes, kinds)
         self._window.status.show_outcomes(
             [
-                (color, f"{run.label}: {describe_outcome(tape)}" if tape.complete else run.label)
-                for run, color, tape in runs
+                (
+                    color,
+                    f"{run.label}: {describe_outcome(tape, kind)}" if tape.complete else run.label,
+                )
+                for run, color, tape, kind in known
+                if run and tape
             ]
         )
 
@@ -130,6 +142,7 @@ class ExperimentDisplay(QObject):
 
     def show_conclusions(self) -> None:
         """Show what became of the runs."""
+        self._show_outcomes()
         self._window.step.show_conclusions(self._playback.conclusions)
         self._step_query.set_curvature_known()
 

@@ -17,12 +17,14 @@ from gdgui.engine.analysis.equations import (
     parse_equation,
     symbols_of,
 )
+from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.analysis.step_text import as_latex, as_text
-from gdgui.engine.analysis.substitution import shown, substituted
+from gdgui.engine.analysis.substitution import substituted
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.notation import in_digits
 from gdgui.examples import NAMES, example
 
 RANDOM = np.random.default_rng(5)
@@ -35,7 +37,7 @@ def inspected(experiment):
     descent = Descent(resolve(experiment))
     while not descent.done:
         descent.advance(seconds=0.05)
-    return descent.trajectories(), descent.inspector
+    return descent.trajectories(), inspector_of(descent)
 
 
 def experiment(method, objective="himmelblau", start=(0.2, -0.9), steps=80, **changes):
@@ -138,7 +140,7 @@ def assert_numbers_are_the_tapes(tape, k, step):
     result = numbers[f"x_{{{k + 1}}}"].result
     for text, value in zip(result.texts, tape.x[k + 1].tolist(), strict=True):
         digits = len(text.replace("−", "").partition("e")[0].replace(".", "").lstrip("0"))
-        assert text == shown(value) or abs(number(text) - value) <= abs(value) * 10.0 ** -(
+        assert text == in_digits(value) or abs(number(text) - value) <= abs(value) * 10.0 ** -(
             digits - 1
         )
 
@@ -163,7 +165,7 @@ def test_fifty_steps_of_an_example_reproduce_the_next_iterate(name):
     [(-0.012345678, "−0.0123457"), (1.5e-9, "1.5e−9"), (np.inf, "∞"), (-np.inf, "−∞"), (2.0, "2")],
 )
 def test_a_number_is_short_and_true(value, text):
-    assert shown(value) == text
+    assert in_digits(value) == text
 
 
 def test_a_step_is_copied_as_text_and_as_latex():

@@ -93,3 +93,74 @@ def test_a_long_tape_is_read_from_its_end():
     away = np.linalg.norm(tape.x, axis=1)
     assert found.steps_to_reach == int(np.argmax(away <= CLOSE))
     assert found.steps_to_reach > 65_536
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "optimizer", "place"),
+    [
+        ("exp(-x)", [0.0], "newton", None),
+        ("1 - exp(-x^2)", [5.0], "gd", (5.0,)),
+        ("1e-12x^2", [5.0], "gd", (5.0,)),
+        ("1/(1 + exp(-x)) + 0*y", [-40.0, 1.0], "gd", (-40.0, 1.0)),
+        ("tanh(x)", [30.0], "adam", (30.0,)),
+    ],
+)
+def test_where_it_is_only_flat_no_minimum_is_claimed(formula, start, optimizer, place):
+    found, tape = finish(formula, start, optimizer=optimizer)
+    assert (found.status, found.kind) == (Status.CONVERGED, "flat")
+    assert found.point == (place or tuple(tape.x[-1].tolist()))
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "kind"),
+    [
+        ("x^3", [0.0], "inflection"),
+        ("5 - (x - 2)^5", [2.0], "inflection"),
+        ("x^4", [0.0], "minimum"),
+        ("1e6 - x^6", [0.0], "maximum"),
+        ("x^2 - y^4", [0.0, 0.0], "saddle"),
+        ("x^2 + y^3", [0.0, 0.0], "saddle"),
+        ("x^4 + y^4", [0.0, 0.0], "minimum"),
+        ("(x + y)^2 + (x - y)^4", [0.0, 0.0], "minimum"),
+        ("x^3 - 3x*y^2", [0.0, 0.0], "saddle"),
+        ("(y - x^2)*(y - 3x^2)", [0.0, 0.0], "saddle"),
+        ("(y - x^2)^2", [0.0, 0.0], "valley"),
+        ("x^2*y^2", [0.0, 0.0], "valley"),
+        ("3 - (2x - y)^2", [1.0, 2.0], "ridge"),
+        ("(x - 2)^4 + (x - 2y)^2", [2.0, 1.0], "minimum"),
+        ("x^2 + 1e-8*y^2", [0.0, 0.0], "minimum"),
+        ("abs(x) + abs(y)", [0.0, 0.0], "minimum"),
+        ("x^2 - abs(x)", [0.0], "maximum"),
+        ("1e9 + x^4 + y^6", [0.0, 0.0], "minimum"),
+    ],
+)
+def test_a_point_is_called_what_it_is(formula, start, kind):
+    found, _ = finish(formula, start)
+    assert (found.status, found.kind, found.point) == (Status.CONVERGED, kind, tuple(start))
+
+
+def test_a_multiple_root_is_found_from_afar():
+    found, tape = finish("(x - 2)^4 + (x - 2y)^2", [0.0, 3.0], optimizer="newton")
+    assert found.point == pytest.approx((2.0, 1.0), abs=1e-6)
+    assert np.linalg.norm(tape.x[-1] - found.point) > 1e-3
+
+
+def test_a_run_that_comes_back_says_after_how_many_steps():
+    found, _ = finish("x^3/3 - x^2/2", [0.8], learning_rate=2.5)
+    assert (found.status, found.period) == (Status.OSCILLATING, 4)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "optimizer"),
+    [
+        ("1e13 + x^2", [5.0], "newton"),
+        ("1e12*(x - 3)^2", [5.0], "newton"),
+        ("x^2", [2e6], "newton"),
+        ("1e20*(x^2 + y^2)", [3.0, 4.0], "bfgs"),
+        ("(x - 1e13)^2/1e12", [0.0], "newton"),
+    ],
+)
+def test_what_is_large_from_the_start_has_not_diverged(formula, start, optimizer):
+    found, _ = finish(formula, start, optimizer=optimizer)
+    assert found.status is not Status.DIVERGED
+    assert found.kind == "minimum"

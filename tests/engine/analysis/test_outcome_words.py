@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from gdgui.engine.analysis.outcome_words import classify, describe, describe_outcome, describe_place
+from gdgui.engine.analysis.outcome_words import describe, describe_outcome, describe_place
 from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.oscillation import classify
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.experiment import Experiment, Objective, Run
@@ -88,7 +89,7 @@ def test_a_tape_of_any_length_is_classified(length):
         ("x**2", [5.0], 0.01, 0, "still moving after 0 steps"),
         ("x", [1e9], 0.0, 2000, "standing still after 2,000 steps"),
         ("x**2", [5.0], 1.01, 20, "still moving, its loss rising, after 20 steps"),
-        ("x**2", [5.0], 10.0, 20, "diverged at step 5, where |x| or |f| is beyond 1e12"),
+        ("x**2", [5.0], 10.0, 20, "diverged at step 5, where |x| or |f| has grown 1e12 times"),
         ("log(x)", [-1.0], 0.1, 9, "diverged at step 0, where f is not finite"),
         ("sqrt(x)", [0.0], 0.1, 9, "diverged at step 0, where the gradient is not finite"),
     ],
@@ -111,4 +112,4 @@ def test_a_sentence_names_the_run_its_outcome_and_its_last_numbers():
 
 def test_a_place_outside_the_domain_is_described_too():
     _, tape = run("log(x)", [-1.0], 0.1, 3)
-    assert describe_place(tape, -1) == "x = -1, f = nan, ‖∇f‖ = 1"
+    assert describe_place(tape, -1) == "x = −1, f = nan, ‖∇f‖ = 1"

@@ -7,7 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
-from gdgui.engine.analysis.rates import largest_stable, measured_rate, predicted_rate
+from gdgui.engine.analysis.rates import (
+    largest_stable,
+    measured_rate,
+    predicted_rate,
+    without_rounding,
+)
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 
@@ -118,3 +123,19 @@ def test_theory_is_silent_about_other_runs(changes):
 def test_a_few_steps_show_no_rate():
     made = replace(experiment("gd", [2.0], 0.0, 0.5, 1), steps=4)
     assert rates(made, [2.0])[1] is None
+
+
+def test_a_direction_that_does_not_bend_has_no_error_to_shrink():
+    run = gdgui.Run(optimizer="gd", start=[3.0, 1.0], hyperparameters={"learning_rate": 0.1})
+    objective = gdgui.Objective(formula="0.5*(x + y)^2")
+    made = gdgui.Experiment(objective=objective, runs=[run], steps=100)
+    predicted, measured = rates(made, np.linalg.eigvalsh([[1.0, 1.0], [1.0, 1.0]]).tolist())
+    assert predicted == pytest.approx(0.8)
+    assert measured == pytest.approx(0.8, rel=1e-3)
+
+
+@pytest.mark.parametrize("a", [1.0, 2.0 / 7.0, 1e-9, 1e12])
+def test_the_rounding_of_a_singular_hessian_is_no_curvature(a):
+    values = np.linalg.eigvalsh(a * np.array([[1.0, 3.0], [3.0, 9.0]])).tolist()
+    assert without_rounding(values) == pytest.approx([0.0, 10.0 * a], rel=1e-12, abs=0.0)
+    assert without_rounding([1e-8, 1.0]) == [1e-8, 1.0]

@@ -5,6 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
+from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.problem import resolve
@@ -20,7 +21,7 @@ def whole(experiment):
     descent = Descent(resolve(experiment))
     while not descent.done:
         descent.advance(seconds=0.05)
-    return descent.trajectories(), descent.inspector
+    return descent.trajectories(), inspector_of(descent)
 
 
 def experiment(optimizer, formula="rosenbrock", steps=300, start=(-1.2, 1.0), **changes):

@@ -21,13 +21,14 @@ class Loop:
 
     def __init__(self, formula, start, rows, optimizer="gd", rate=0.1, tolerance=1e-8):
         direction = DIRECTIONS[optimizer]
-        hyper = locked(*(p.default for p in direction.hyperparameters[1:]))
+        hyper = locked(rate, *(p.default for p in direction.hyperparameters[1:]))
         self._fixed = (
             compile_objective(parse(formula)).value_and_gradient,
             locked(),
             compile_rule(direction),
             hyper,
             tolerance,
+            1e12,
             locked().reshape(0, len(start)),
         )
         self.eta = np.array([rate])

@@ -221,7 +221,6 @@ def test_damping_shortens_newtons_step():
     ("formula", "start", "mark"),
     [
         ("x + 2y", [1.0, 1.0], Mark.SINGULAR),
-        ("(x + y)^2", [1.0, 1.0], Mark.SINGULAR),
         ("3x", [1.0], Mark.SINGULAR),
         ("x*sqrt(x)", [0.0], Mark.NOT_FINITE),
     ],
@@ -234,6 +233,27 @@ def test_without_a_usable_hessian_newton_follows_the_gradient_and_says_so(formul
         return
     assert tape.mark(0) is mark
     assert tape.x[1] == pytest.approx(tape.x[0] - 0.5 * tape.grad[0])
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "end"),
+    [
+        ("(x + y - 1)^2", [3.0, 1.0], [1.5, -0.5]),
+        ("(3x - 4y + 5)^2/7", [2.0, -1.0], [0.2, 1.4]),
+        ("0*x + (y - 2)^2", [7.0, 5.0], [7.0, 2.0]),
+        ("-(x - y)^2 + 3", [1.0, 0.0], [1.5, -0.5]),  # away from the ridge, as from any maximum
+    ],
+)
+def test_a_singular_hessian_gets_the_shortest_step_that_solves_its_equations(formula, start, end):
+    tape = newton(formula, start, learning_rate=1.0)
+    assert tape.x[1] == pytest.approx(end, abs=1e-12)
+    assert tape.mark(0) is Mark.SINGULAR
+
+
+def test_where_a_hessian_does_not_bend_newton_follows_the_gradient():
+    tape = newton("x^2 + 3y", [2.0, 1.0], learning_rate=0.5)
+    assert tape.x[1] == pytest.approx([1.0, -0.5])
+    assert tape.mark(0) is Mark.SINGULAR
 
 
 def test_a_hessian_that_is_not_finite_is_marked():

@@ -60,8 +60,8 @@ METHODS = {
             "learning_rate": "lr",
             "shrink": "etas",
             "grow": "etas",
-            "least": "step_sizes",
-            "most": "step_sizes",
+            "shortest": "step_sizes",
+            "longest": "step_sizes",
         },
     ),
 }
@@ -97,7 +97,7 @@ def settings(name, rate):
         "amsgrad": [{}, {"learning_rate": 0.05}, {"learning_rate": 0.1, "beta2": 0.99}],
         "nadam": [{}, {"learning_rate": 0.01, "epsilon": 1e-3}, {"momentum_decay": 0.05}],
         "radam": [{}, {"learning_rate": rate / 2, "epsilon": 1e-3}, {"beta2": 0.99}],
-        "rprop": [{}, {"learning_rate": 1e-3}, {"shrink": 0.3, "grow": 1.1, "most": 5.0}],
+        "rprop": [{}, {"learning_rate": 1e-3}, {"shrink": 0.3, "grow": 1.1, "longest": 0.05}],
     }[name]
 
 
@@ -110,9 +110,7 @@ def for_torch(name, hyperparameters):
         group["betas"] = (values["beta1"], values["beta2"])
     if "etas" in group:
         group["etas"] = (values["shrink"], values["grow"])
-        # torch bounds the step itself, gdgui its ratio to the learning rate.
-        bounds = (values["least"], values["most"])
-        group["step_sizes"] = tuple(values["learning_rate"] * bound for bound in bounds)
+        group["step_sizes"] = (values["shortest"], values["longest"])
     return group
 
 
@@ -187,7 +185,9 @@ def test_what_a_method_declares_fits_together(direction):
     assert len(direction.state) == len(direction.initial_state)
     assert direction.latex
     assert direction.source
-    assert set(direction.keywords) == {p.name for p in direction.hyperparameters[1:]}
+    declared = {parameter.name for parameter in direction.hyperparameters}
+    # For most methods the learning rate is but a factor of the step.
+    assert set(direction.keywords) | {"learning_rate"} == declared
     assert "g" in direction.arguments
     assert direction.step_size in STEP_SIZES
     for parameter in direction.hyperparameters:
@@ -209,9 +209,7 @@ def test_the_defaults_are_those_of_torch():
             if parameter.name.startswith("beta"):
                 theirs = theirs[int(parameter.name[-1]) - 1]
             if isinstance(theirs, tuple):
-                theirs = theirs[parameter.name in ("grow", "most")]
-            if parameter.name in ("least", "most"):
-                theirs = theirs / group["lr"]
+                theirs = theirs[parameter.name in ("grow", "longest")]
             # torch's momentum of 0 would be no momentum at all.
             if not (name == "momentum" and parameter.name == "momentum"):
                 assert parameter.default == pytest.approx(theirs, rel=1e-15), parameter.name
@@ -242,3 +240,33 @@ def test_the_first_step_goes_down(name):
     (tape,) = descend(experiment)
     assert tape.x[1, 0] < tape.x[0, 0]
     assert tape.f[1] < tape.f[0]
+
+
+@pytest.mark.parametrize("start", [1e4, -3e3, 0.7])
+@pytest.mark.parametrize("rate", [1.0, 0.01, 1e-9, 200.0])
+def test_rprops_lengths_are_those_of_torch_whatever_the_learning_rate(start, rate):
+    run = Run(optimizer="rprop", start=[start], hyperparameters={"learning_rate": rate})
+    made = Experiment(objective=Objective(formula="x^2"), runs=[run], steps=1000, tolerance=0.0)
+    (tape,) = descend(made)
+    place = torch.tensor([start], dtype=torch.float64, requires_grad=True)
+    theirs = torch.optim.Rprop([place], lr=rate)
+    for k in range(len(tape)):
+        assert tape.x[k, 0] == pytest.approx(place.item(), rel=1e-12, abs=1e-12)
+        theirs.zero_grad()
+        (place * place).sum().backward()
+        theirs.step()
+
+
+ADAPTIVE = [d.id for d in DIRECTIONS.values() if "epsilon" in {p.name for p in d.hyperparameters}]
+
+
+@pytest.mark.parametrize("name", ADAPTIVE)
+@pytest.mark.parametrize("formula", ["x^2 + 0*y", "x^2 + max(y - 9, 0)^2", "x^4 + 1e-200*y^2"])
+def test_without_epsilon_no_gradient_is_a_step_of_nothing(name, formula):
+    run = Run(optimizer=name, start=[3.0, 2.0], hyperparameters={"epsilon": 0.0})
+    made = Experiment(objective=Objective(formula=formula), runs=[run], steps=200, tolerance=0.0)
+    (tape,) = descend(made)
+    assert tape.last_step == 200
+    assert np.isfinite(tape.x).all()
+    decays = name == "adamw"
+    assert decays or (tape.x[:, 1] == 2.0).all() or formula.startswith("x^4")

@@ -180,7 +180,7 @@ def test_a_refused_formula_leaves_no_file(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", DIRECTIONS)
 def test_a_compiled_rule_is_the_textbook_rule(name):
     direction = DIRECTIONS[name]
-    hyper = numbers(*(p.default for p in direction.hyperparameters[1:]))
+    hyper = numbers(*(p.default for p in direction.hyperparameters))
     compiled, expected = compile_rule(direction), initial_state(direction)
     state = np.array([direction.initial_state] * 2)
     for k, g in enumerate((0.5, -2.0, 1e-3)):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPen
 import gdgui
 from gdgui.cli import arguments
 from gdgui.engine.analysis.step import Curvature
+from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.field import sample_field
@@ -33,7 +34,7 @@ def explained(formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", k=3):
         descent.advance(seconds=0.1)
     (tape,) = descent.trajectories()
     trace = Trace("run", RUN_COLORS[4], True, True, tape)
-    inspector = descent.inspector
+    inspector = inspector_of(descent)
     return trace, inspector.step(0, k), inspector.curvature(tape.x[k].tolist())
 
 

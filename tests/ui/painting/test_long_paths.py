@@ -158,6 +158,7 @@ def test_in_quick_succession_a_laborious_path_is_drawn_roughly_until_the_hand_re
     assert at_rest != rough
     landscape.set_traces(())
     landscape.grab()
+    qtbot.waitUntil(lambda: not landscape.is_settling, timeout=5000)
     # What comes alone after a while is drawn as it is at rest, at once.
     later = perf_counter() + 10.0
     monkeypatch.setattr(incremental_layer, "perf_counter", lambda: later)
@@ -185,6 +186,8 @@ def test_laborious_curves_come_to_rest_in_the_same_picture(qtbot, monkeypatch):
     at_rest = picture(curve)
     assert at_rest != rough
     curve.set_traces((), 20_000)
+    curve.grab()
+    qtbot.waitUntil(lambda: not curve.is_settling, timeout=5000)
     later = perf_counter() + 10.0
     monkeypatch.setattr(incremental_layer, "perf_counter", lambda: later)
     curve.set_traces(runs[-1], 20_000)

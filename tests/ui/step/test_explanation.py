@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 import gdgui
 from gdgui.engine.analysis.finish import Finish
-from gdgui.engine.analysis.substitution import shown
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.notation import shown
 from gdgui.ui.step.curvature import CurvaturePanel
 from gdgui.ui.step.equation_view import EquationView
 from gdgui.ui.step.outcomes import Outcomes, reached_in_words
