@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,121 @@ def test_the_import_contracts_hold():
         [lint, "--no-cache"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+PRIVATE = {
+    ("cli/test_map.py", "_PATIENCE_SECONDS"): "a timeout, made shorter",
+    ("engine/methods/test_sources.py", "_MEIPASS"): "what PyInstaller's start-up code sets",
+    ("engine/test_machine_code.py", "_cache_file"): "numba has no public way to read a cache file",
+    ("engine/test_machine_code.py", "_load_data"): "see _cache_file",
+    ("test_log_file.py", "_MOST_BYTES"): "a limit, made lower",
+}
+"""The private names of somebody else that tests may use, and why they have to."""
+
+WAITING = {
+    ("fuzz_window.py", "qWait"): "a hand that rests, by chance, is one of its events",
+}
+"""What may wait for a fixed time, and why."""
+
+TIMING = {
+    ("fuzz_derivatives.py", "process_time"): "run by hand, to tell of formulas that take long",
+    ("fuzz_window.py", "monotonic"): "run by hand, to tell of events that take long",
+    ("ui/painting/test_long_paths.py", "perf_counter"): "a clock that is put forward",
+    ("ui/test_kill.py", "monotonic"): "how much work is lost is told in seconds",
+}
+"""What may look at a clock, beside the benchmarks, and why: no test is about how long it took."""
+
+CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "thread_time", "process_time"}
+
+
+def private_names(tree):
+    """Yield the private names that a module reads of others, or puts something in the place of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            names = [] if own else [node.attr]
+        elif isinstance(node, ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            is_by_name = called in ("getattr", "setattr", "hasattr", "delattr", "patch")
+            names = [str(text).rpartition(".")[2] for text in texts] if is_by_name else []
+        else:
+            continue
+        yield from (name for name in names if re.fullmatch(r"_[A-Za-z]\w*", name))
+
+
+def fixed_waits(tree):
+    """Yield the names of what is called to let some time pass, whatever happens."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            of = getattr(getattr(node.func, "value", None), "id", "")
+            if called in ("sleep", "qSleep", "qWait") or (of, called) == ("qtbot", "wait"):
+                yield called
+
+
+def clocks_read(tree):
+    """Yield the names of the clocks that a module looks at."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called in CLOCKS:
+                yield called
+
+
+TESTS = Path(__file__).parent
+TEST_MODULES = sorted(TESTS.rglob("*.py"))
+
+
+def named(path):
+    return path.relative_to(TESTS).as_posix()
+
+
+@pytest.mark.parametrize("module", TEST_MODULES, ids=named)
+def test_tests_look_at_what_is_public(module):
+    found = {(named(module), name) for name in private_names(tree_of(module))}
+    assert found - PRIVATE.keys() == set()
+
+
+@pytest.mark.parametrize("module", TEST_MODULES, ids=named)
+def test_tests_wait_for_something_and_look_at_no_clock(module):
+    found = {(named(module), name) for name in fixed_waits(tree_of(module))}
+    assert found - WAITING.keys() == set()
+    if "benchmarks" not in module.parts:
+        read = {(named(module), name) for name in clocks_read(tree_of(module))}
+        assert read - TIMING.keys() == set()
+
+
+def test_what_tests_are_allowed_is_what_they_do():
+    for module in TEST_MODULES:
+        tree, name = tree_of(module), named(module)
+        done = {*private_names(tree), *fixed_waits(tree), *clocks_read(tree)}
+        allowed = {what for where, what in (*PRIVATE, *WAITING, *TIMING) if where == name}
+        assert allowed <= done
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("window._view", ["_view"]),
+        ("from gdgui.a import _b", ["_b"]),
+        ("monkeypatch.setattr('gdgui.a._b', 1)", ["_b"]),
+        ("monkeypatch.setattr(a, '_b', 1)", ["_b"]),
+        ("self._own, a.__doc__, a.b", []),
+    ],
+)
+def test_private_names_are_found(source, names):
+    assert list(private_names(ast.parse(source))) == names
+
+
+def test_waits_and_clocks_are_found():
+    assert list(fixed_waits(ast.parse("qtbot.wait(5); QTest.qWait(5); time.sleep(1)"))) == [
+        "wait", "qWait", "sleep",
+    ]  # fmt: skip
+    assert list(fixed_waits(ast.parse("process.wait(60)"))) == []
+    assert list(clocks_read(ast.parse("began = time.monotonic()"))) == ["monotonic"]
 
 
 @pytest.mark.parametrize("name", gdgui.__all__)

@@ -23,7 +23,7 @@ from types import CodeType, ModuleType
 
 import platformdirs
 
-__all__ = ["generated_module", "prune"]
+__all__ = ["cache_folder", "generated_module", "prune"]
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def generated_module(
         names: what it must define to be whole.
     """
     name = f"{kind}_{_key(key)}.py"
-    folder = _folder()
+    folder = cache_folder()
     if folder is not None and (module := _load(folder / name, names)) is not None:
         return module
     text = source()
@@ -64,7 +64,7 @@ def _key(canonical: str) -> str:
 
 
 @cache
-def _folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Return the folder of generated modules in the user's cache; None if it cannot be written."""
     try:
         folder = platformdirs.user_cache_path("gdgui", appauthor=False) / "formulas"

@@ -30,6 +30,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.experiment import Experiment, Objective, Run
+from gdgui.ui.curves.curve_plot import CurvePlot
+from gdgui.ui.landscape.card_view import CardView
+from gdgui.ui.landscape.start_marker import StartMarker
+from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.widgets.track_slider import TrackSlider
@@ -63,6 +67,18 @@ def wait_for(condition) -> None:
     loop.exec()
 
 
+def views(window: MainWindow) -> tuple[QWidget, ...]:
+    """Return what draws the landscape and the curves."""
+    plots = (curve.findChild(CurvePlot) for curve in (window.loss, window.norm))
+    return window.landscape.findChild(CardView), *plots
+
+
+def start_marker(landscape: Landscape) -> StartMarker:
+    """Return the start of the selected run, which is dragged."""
+    items = landscape.findChild(CardView).scene().items()
+    return next(each for each in items if isinstance(each, StartMarker))
+
+
 class Stopwatch:
     """Knows when what was asked for last is on the screen.
 
@@ -72,7 +88,7 @@ class Stopwatch:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._views = (window.landscape._view, window.loss._plot, window.norm._plot)
+        self._views = views(window)
         self._painted = dict.fromkeys(self._views, True)
         self._whole = False
         self._loop = QEventLoop()
@@ -137,7 +153,7 @@ def drag(watch: Stopwatch, widget: QWidget, places: list[QPoint]) -> list[float]
 
 def rate_places(slider: TrackSlider, moves: int) -> list[QPoint]:
     """Return places to and fro around the knob of a slider."""
-    middle, height = slider._x_of(slider._position), slider.height() // 2
+    middle, height = slider.x_of(slider.value()), slider.height() // 2
     t = np.linspace(0.0, 4.0 * np.pi, moves)
     return [QPoint(round(middle + 24.0 * np.sin(each)), height) for each in t]
 
@@ -145,8 +161,8 @@ def rate_places(slider: TrackSlider, moves: int) -> list[QPoint]:
 def start_places(window: MainWindow, moves: int) -> list[QPoint]:
     """Return places on a circle through the start."""
     landscape = window.landscape
-    start = landscape._start.scenePos()
-    centre = landscape._view.mapFromScene(QPointF(start.x() + 60.0, start.y()))
+    start = start_marker(landscape).scenePos()
+    centre = landscape.findChild(CardView).mapFromScene(QPointF(start.x() + 60.0, start.y()))
     t = np.linspace(np.pi, 3.0 * np.pi, moves)
     return [
         QPoint(round(centre.x() + 60.0 * np.cos(each)), round(centre.y() + 60.0 * np.sin(each)))
@@ -187,11 +203,12 @@ def bare_repaint(window: MainWindow, rounds: int = 9) -> float:
 def own_repaint(window: MainWindow, rounds: int = 9) -> float:
     """Return the milliseconds that the window's views take to paint what they show once more."""
     taken = []
+    view, *plots = views(window)
     for _ in range(rounds):
         began = time.perf_counter()
-        window.landscape._view.viewport().repaint()
-        window.loss._plot.repaint()
-        window.norm._plot.repaint()
+        view.viewport().repaint()
+        for plot in plots:
+            plot.repaint()
         taken.append(1e3 * (time.perf_counter() - began))
     return statistics.median(taken)
 
@@ -246,9 +263,14 @@ def main() -> None:
     print(f"{own_repaint(window):.1f} ms")
     print(f"targets: p95 at most {RATIO} times bare pyqtgraph, and {MILLISECONDS:g} ms\n")
     print(f"{'drag of':10}{'moves':>8}{'p50 ms':>10}{'p95 ms':>10}{'p95 / bare':>12}")
+    card = window.landscape.findChild(CardView)
     for name, widget, places in (
         ("η", slider, lambda: rate_places(slider, moves + 1)),
-        ("start", window.landscape._view.viewport(), lambda: start_places(window, moves + 1)),
+        (
+            "start",
+            card.viewport(),
+            lambda: start_places(window, moves + 1),
+        ),
     ):
         where = places()
         drag(watch, widget, where[:20])  # warms everything up

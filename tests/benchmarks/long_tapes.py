@@ -25,6 +25,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.player import PLAYING_TIME, SPEEDS
 from gdgui.ui.style.run_colors import RUN_COLORS
@@ -132,7 +133,7 @@ def zooming(window: MainWindow, last: int) -> float:
     """Turn the wheel, first in, then out again, at the middle of the tape."""
     move(window, last / 2)
     settle(window)
-    box = window.landscape._view_box
+    box = window.landscape.findChild(CardView).centralWidget
     taken = mean_frame(lambda index: box.zoom(index < ZOOMS // 2), ZOOMS)
     window.landscape.reset_view()
     settle(window)

@@ -44,7 +44,7 @@ def test_a_folder_that_is_gone_is_no_obstacle(tmp_path):
 def test_where_nothing_can_be_written_a_module_lives_in_memory(monkeypatch):
     import inspect
 
-    monkeypatch.setattr(generated_modules, "_folder", lambda: None)
+    monkeypatch.setattr(generated_modules, "cache_folder", lambda: None)
     module = generated_module("test", "key", lambda: "def one():\n    return 1\n", ("one",))
     assert module.one() == 1
     assert inspect.getsource(module.one) == "def one():\n    return 1\n"

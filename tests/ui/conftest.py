@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
 
 import gdgui
 from gdgui.engine.descent.trajectory import Status
@@ -19,14 +19,49 @@ def _empty_settings(tmp_path):
         QSettings.setPath(settings_format, scope, str(tmp_path / "settings"))
 
 
+class LayoutRequests(QObject):
+    """Counts the layouts that are made anew: one may ask for the next, around it."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
 @pytest.fixture
-def settle(qtbot):
+def settle(qtbot, qapp):
     """Return a function that waits until a window shows the whole answer to its experiment."""
+    requests = LayoutRequests()
+
+    def is_at_rest(window):
+        before = requests.count
+        qapp.processEvents()
+        return requests.count == before and window.is_settled
 
     def wait(window):
-        qtbot.waitUntil(lambda: window.is_settled, timeout=60_000)
+        qapp.installEventFilter(requests)
+        try:
+            qtbot.waitUntil(lambda: is_at_rest(window), timeout=60_000)
+        finally:
+            qapp.removeEventFilter(requests)
 
     return wait
+
+
+@pytest.fixture
+def settled_picture(settle):
+    """Return a function that grabs a window, or parts of it, once it shows the whole answer."""
+
+    def grab(window, *parts):
+        while True:
+            settle(window)
+            pictures = [part.grab().toImage() for part in parts or (window,)]
+            # To be drawn may take so long that it is drawn roughly first.
+            if window.is_settled:
+                return pictures if parts else pictures[0]
+
+    return grab
 
 
 @pytest.fixture

@@ -69,9 +69,9 @@ def _orphan_icons() -> None:
 
 def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     """Open a window, use what draws itself in it, and close it; no name is left behind."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtTest import QTest
+    from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 
+    from gdgui.ui.document import run_edits
     from gdgui.ui.export.raster import picture_of, svg_of
     from gdgui.ui.runs.run_menu import RunMenu
     from gdgui.ui.window.main_window import MainWindow
@@ -82,9 +82,10 @@ def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     window.show()
     window.engine.start()
     while not window.is_settled:
-        QTest.qWait(5)
-    window.editor.set_color(0, "#0072b2")
-    window.editor.toggle_visibility(0)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    run = window.session.experiment.runs[0]
+    window.editor.edit_run(0, run_edits.with_color(run, "#0072b2"), "Colour", "")
+    window.editor.edit_run(0, run_edits.with_visibility(run), "Hide", "")
     window.session.undo_stack.undo()
     window.player.to_start()
     maps = window.maps_controller.show_maps("rates")

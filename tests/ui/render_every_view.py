@@ -39,7 +39,7 @@ def main(state: str, folder: Path) -> None:
 
 
 def _use_a_window():
-    from PySide6.QtTest import QTest
+    from PySide6.QtCore import QCoreApplication, QEventLoop
 
     import gdgui
     from gdgui.ui.export.raster import picture_of
@@ -57,7 +57,7 @@ def _use_a_window():
     window.show()
     window.engine.start()
     while not window.is_settled:
-        QTest.qWait(5)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     picture_of(window)
     window.presentation.set_on(True)
     picture_of(window, 1.5)

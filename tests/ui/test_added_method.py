@@ -112,7 +112,8 @@ def test_both_scripts_print_its_tape(request, tmp_path):
         *experiment(changes=changes).runs, Run(optimizer="adam", start=START),
     ))  # fmt: skip
     tapes = descend(made)
-    fonts = request.config.cache.mkdir("matplotlib") if request.config.cache else tmp_path
+    cache = getattr(request.config, "cache", None)
+    fonts = cache.mkdir("matplotlib") if cache else tmp_path
     for torch in (False, True):
         text = python_script(resolve(made), torch=torch)
         assert "def adan(\n    g, k, m, v, n, last_g," in text

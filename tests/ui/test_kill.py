@@ -18,8 +18,8 @@ from gdgui.recovery import abandoned, recovery_folder
 
 KILLS = int(os.environ.get("GDGUI_KILLS", "3"))
 MOST_LOST_SECONDS = 5.0
-MOST_SECONDS = 6.0
-"""The latest moment of a kill, after the first edit."""
+MOST_EDITS = 150
+"""How many edits are made before a kill at most: some six seconds of them."""
 
 
 class EditingSession:
@@ -32,14 +32,20 @@ class EditingSession:
             text=True,
         )
         self.times = {0: time.monotonic()}
-        self.has_begun = threading.Event()
+        self._edited = threading.Condition()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:
-            self.times[int(line)] = time.monotonic()
-            self.has_begun.set()
+            with self._edited:
+                self.times[int(line)] = time.monotonic()
+                self._edited.notify_all()
+
+    def wait_for_edits(self, count):
+        """Wait until so many edits have been made; return whether they have."""
+        with self._edited:
+            return self._edited.wait_for(lambda: len(self.times) > count, timeout=60)
 
     def end(self, number):
         """End it by a signal; return the time at which that was."""
@@ -84,7 +90,7 @@ def offered_by_the_next():
 @pytest.fixture
 def session(tmp_path):
     session = EditingSession(tmp_path / "mine.json")
-    assert session.has_begun.wait(60)
+    assert session.wait_for_edits(1)
     yield session
     session.process.kill()
 
@@ -92,7 +98,7 @@ def session(tmp_path):
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_a_kill_loses_five_seconds_at_most_and_the_rest_is_offered(session, tmp_path, seed):
     path = tmp_path / "mine.json"
-    time.sleep(random.Random(seed).uniform(0.0, MOST_SECONDS))  # noqa: S311 - no secret
+    assert session.wait_for_edits(random.Random(seed).randint(1, MOST_EDITS))  # noqa: S311
     ended = session.end(signal.SIGKILL)
     kept = newest(path)
     lost = session.lost_seconds(kept, ended)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSplitter
 
 from gdgui.ui import preferences
 from gdgui.ui.export.record_dialog import RecordDialog
-from gdgui.ui.landscape.overlays import DEFAULT, load_shown
+from gdgui.ui.landscape.overlay_menu import load_shown
+from gdgui.ui.landscape.overlays import DEFAULT
 from gdgui.ui.style.appearance import Appearance
 
 KEYS = [

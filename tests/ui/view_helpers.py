@@ -1,12 +1,14 @@
 """Tapes made with plain loops, and a mouse that drags."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.ui.curves.curve_plot import CurvePlot
+from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
 
@@ -27,6 +29,27 @@ def trace(trajectory, index=0, visible=True, selected=True):
     return Trace(f"run {index}", RUN_COLORS[index], visible, selected, trajectory)
 
 
+def card_view(landscape):
+    """The graphics view that a landscape is drawn in."""
+    return landscape.findChild(CardView)
+
+
+def view_box(landscape):
+    """Where coordinates are turned into pixels, and what the wheel and the pointer reach."""
+    return card_view(landscape).centralWidget
+
+
+def item(landscape, kind):
+    """The layer of a landscape that is of a kind."""
+    (found,) = (each for each in card_view(landscape).scene().items() if isinstance(each, kind))
+    return found
+
+
+def plot_of(curve):
+    """What is plotted below the title of a card with curves."""
+    return curve.findChild(CurvePlot)
+
+
 def picture(widget):
     """What the widget looks like, as bytes."""
     image = widget.grab().toImage()
@@ -41,6 +64,21 @@ def colored_pixels(widget, color):
     return int((np.abs(pixels[:, : image.width(), :3].astype(int) - wanted) < 8).all(axis=2).sum())
 
 
+def choose_theme(window, name):
+    """Choose a theme in the menu of a window."""
+    next(action for action in window.actions_.themes.actions() if action.data() == name).trigger()
+
+
+def nothing_pends(qtbot, widget):
+    """Wait until whatever a widget has put off has been done."""
+
+    def is_idle():
+        timers = widget.findChildren(QTimer)
+        return not any(timer.isActive() for timer in timers if timer.isSingleShot())
+
+    qtbot.waitUntil(is_idle)
+
+
 def drag(widget, points, modifiers=Qt.KeyboardModifier.NoModifier):
     """Press the left button at the first point, move over the others, release at the last."""
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -48,11 +86,16 @@ def drag(widget, points, modifiers=Qt.KeyboardModifier.NoModifier):
     events += [(QEvent.Type.MouseButtonPress, points[0], left, left)]
     events += [(QEvent.Type.MouseMove, point, none, left) for point in points[1:]]
     events += [(QEvent.Type.MouseButtonRelease, points[-1], left, none)]
-    for kind, point, button, buttons in events:
-        place = QPointF(point)
-        event = QMouseEvent(
-            kind, place, QPointF(widget.mapToGlobal(place)), button, buttons, modifiers
-        )
-        QApplication.sendEvent(widget, event)
-        # pyqtgraph looks at the mouse a hundred times a second at most.
-        QTest.qWait(15)
+    # pyqtgraph looks at the mouse a hundred times a second at most, where it is not told otherwise.
+    usual = pg.getConfigOption("mouseRateLimit")
+    pg.setConfigOptions(mouseRateLimit=0)
+    try:
+        for kind, point, button, buttons in events:
+            place = QPointF(point)
+            event = QMouseEvent(
+                kind, place, QPointF(widget.mapToGlobal(place)), button, buttons, modifiers
+            )
+            QApplication.sendEvent(widget, event)
+            QApplication.processEvents()
+    finally:
+        pg.setConfigOptions(mouseRateLimit=usual)

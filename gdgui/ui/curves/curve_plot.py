@@ -116,6 +116,11 @@ class CurvePlot(QWidget):
         return [*runs, (self._total_steps,)]
 
     @property
+    def pixel_map(self) -> PixelMap:
+        """Where steps and the logarithms of values, or values, lie in the pixels of the plot."""
+        return self._map
+
+    @property
     def is_settling(self) -> bool:
         """Whether the curves are drawn roughly for the moment."""
         return self._drag_quality.is_on
@@ -176,7 +181,7 @@ class CurvePlot(QWidget):
         self._scale = choose_scale(self._series, self._logarithmic, floor)
         rect = self._plot_rect()
         self._ticks = self._value_ticks(rect.height())
-        metrics = QFontMetricsF(self._axis_font())
+        metrics = QFontMetricsF(self.axis_font())
         widths = [metrics.horizontalAdvance(tick.text) for tick in self._ticks]
         rect.setLeft(min(max([2.1 * metrics.height(), *widths]) + 6.0, rect.right() - 1.0))
         self._map = PixelMap(
@@ -214,7 +219,8 @@ class CurvePlot(QWidget):
 
     # ---- painting ----
 
-    def _axis_font(self) -> QFont:
+    def axis_font(self) -> QFont:
+        """Return the font of the numbers along the axes."""
         font = QFont(self.font())
         if font.pixelSize() > 0:
             font.setPixelSize(max(1, round(font.pixelSize() * 0.85)))
@@ -224,7 +230,7 @@ class CurvePlot(QWidget):
 
     def _plot_rect(self) -> QRectF:
         """The widget but for the numbers under the plot."""
-        height = QFontMetricsF(self._axis_font()).height()
+        height = QFontMetricsF(self.axis_font()).height()
         top, right, bottom = 0.55 * height, 0.5 * height, 1.7 * height
         return QRectF(
             0, top, max(1.0, self.width() - right), max(1.0, self.height() - top - bottom)
@@ -266,7 +272,7 @@ class CurvePlot(QWidget):
         return self._map.rect.adjusted(-width, -width, width, 0)
 
     def _paint_axes(self, painter: QPainter) -> None:
-        font = self._axis_font()
+        font = self.axis_font()
         painter.setFont(font)
         metrics, rect = QFontMetricsF(font), self._map.rect
         muted, grid = QColor(self._theme.muted), QColor(self._theme.grid)
@@ -284,7 +290,7 @@ class CurvePlot(QWidget):
 
     def _value_ticks(self, room: float) -> list[Tick]:
         low, high = self._scale.low, self._scale.high
-        rows = max(2.0, room / (1.5 * QFontMetricsF(self._axis_font()).height()))
+        rows = max(2.0, room / (1.5 * QFontMetricsF(self.axis_font()).height()))
         if not self._logarithmic:
             return round_ticks(low, high, rows / 2)
         ticks = decade_ticks(low, high, rows)

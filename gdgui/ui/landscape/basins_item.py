@@ -70,6 +70,11 @@ class BasinsItem(OverlayItem):
         self._pixmap = QPixmap()
         self._bottom = 0.0
 
+    @property
+    def picture(self) -> BasinPicture | None:
+        """What is shown."""
+        return self._picture
+
     def set_picture(self, picture: BasinPicture | None) -> None:
         """Show this picture, or none."""
         self._picture = picture
@@ -109,6 +114,11 @@ class ProbeItem(OverlayItem):
         super().__init__(theme)
         self._tape: Trajectory | None = None
         self._color = ""
+
+    @property
+    def tape(self) -> Trajectory | None:
+        """Whose path is shown."""
+        return self._tape
 
     def set_probe(self, tape: Trajectory | None, color: str) -> None:
         """Show this path, or none."""

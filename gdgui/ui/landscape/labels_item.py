@@ -13,7 +13,7 @@ from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["LabelsItem"]
+__all__ = ["LabelsItem", "stride"]
 
 _MOST = 40
 _OFFSET = QPointF(7.0, -6.0)
@@ -66,7 +66,7 @@ class LabelsItem(OverlayItem):
         xs, ys = path_coordinates(tape)
         taken: list[QRectF] = []
         labels = []
-        for k in range(0, last + 1, _stride(last)):
+        for k in range(0, last + 1, stride(last)):
             x, y = float(xs[k]), float(ys[k])
             if not (math.isfinite(x) and math.isfinite(y)):
                 continue
@@ -81,7 +81,7 @@ class LabelsItem(OverlayItem):
         return labels
 
 
-def _stride(last: int) -> int:
+def stride(last: int) -> int:
     """Return 1, 2, 5, 10, 20 …: the least with which there are not too many numbers."""
     power = 1
     while True:

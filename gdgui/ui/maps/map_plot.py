@@ -100,7 +100,8 @@ class MapPlot(QWidget):
         """Return what is left free at the right."""
         return 14.0
 
-    def _plot(self) -> PixelMap:
+    def pixel_map(self) -> PixelMap:
+        """Return where the places along both sides lie in the pixels of the plot."""
         metrics = QFontMetricsF(self._small())
         left = metrics.horizontalAdvance("1e-16") + 10.0
         top = 1.6 * metrics.height()
@@ -148,7 +149,7 @@ class MapPlot(QWidget):
         raise NotImplementedError
 
     def _pick(self, point: QPointF) -> None:
-        plot = self._plot()
+        plot = self.pixel_map()
         rect = plot.rect
         across = (point.x() - rect.left()) / rect.width()
         up = (rect.bottom() - point.y()) / rect.height()

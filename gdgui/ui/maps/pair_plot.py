@@ -57,6 +57,11 @@ class PairPlot(MapPlot):
         self.setAccessibleName(self.tr("Two-parameter map"))
         self.setToolTip(self.tr("Click, drag or press the arrow keys to choose both values"))
 
+    @property
+    def picture(self) -> PairPicture | None:
+        """What is shown."""
+        return self._picture
+
     def show_picture(self, picture: PairPicture | None) -> None:
         """Show this map, or none."""
         is_same = (
@@ -107,7 +112,7 @@ class PairPlot(MapPlot):
         """Paint the axes, the image, what its colours mean, and the cross."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plot = self._plot()
+        plot = self.pixel_map()
         if self._picture is not None:
             titles = [
                 f"{title} {symbol}"

@@ -72,6 +72,11 @@ class RatePlot(MapPlot):
         self.setAccessibleName(self.tr("Learning-rate map"))
         self.setToolTip(self.tr("Click, drag or press ← and → to choose the learning rate η"))
 
+    @property
+    def curves(self) -> tuple[RateCurve, ...]:
+        """The runs that are shown, the selected one last."""
+        return self._curves
+
     def show_curves(self, curves: tuple[RateCurve, ...]) -> None:
         """Show these runs, the selected one on top."""
         self._curves = tuple(sorted(curves, key=lambda curve: curve.selected))
@@ -125,7 +130,7 @@ class RatePlot(MapPlot):
         """Paint what is stable, the axes, the curves and the present η."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plot = self._plot()
+        plot = self.pixel_map()
         painter.fillRect(plot.rect, QColor(self._theme.plot_background))
         selected = self._selected()
         if selected is not None:

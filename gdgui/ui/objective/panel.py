@@ -94,6 +94,11 @@ class ObjectivePanel(QWidget):
         """Tell whether the formula field holds text that is not part of the experiment."""
         return self._formula.holds_news()
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether the gradient is still to be typeset."""
+        return any(label.is_settling for label in self._partials)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme

@@ -24,6 +24,11 @@ class ScheduleCurve(QWidget):
         self.setAccessibleName(self.tr("Step size over the steps"))
         self.setToolTip(self.tr("The step size η over the steps"))
 
+    @property
+    def values(self) -> tuple[float, ...]:
+        """What is drawn: η at evenly spaced steps."""
+        return self._values
+
     def show_values(self, values: Sequence[float], last_step: int) -> None:
         """Show η at evenly spaced steps from 0 to ``last_step``."""
         self._values, self._last_step = tuple(values), last_step

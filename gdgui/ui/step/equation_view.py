@@ -48,7 +48,7 @@ from gdgui.ui.step.equation_boxes import (
 )
 from gdgui.ui.style.theme import LIGHT, Theme, em
 
-__all__ = ["EquationView"]
+__all__ = ["EquationView", "Setting"]
 
 _SIZE = 0.92
 _SMALL = 0.72
@@ -161,7 +161,7 @@ class EquationView(QWidget):
 
     def _pieces(self, line: NumberLine, size: int) -> Iterator[Box]:
         """Yield the parts of a line between which it may be broken."""
-        setting = _Setting(size, self._theme, self._run_color)
+        setting = Setting(size, self._theme, self._run_color)
         terms = line.right.terms if isinstance(line.right, Sum) else ((1, line.right),)
         for index, (sign, term) in enumerate(terms):
             mark = "=" if index == 0 else "+" if sign > 0 else "−"
@@ -225,7 +225,7 @@ def _height(box: Box) -> float:
     return box.ascent + box.descent
 
 
-class _Setting:
+class Setting:
     """Makes boxes of trees, in one size and one set of colours."""
 
     def __init__(self, size: float, theme: Theme, run_color: str) -> None:
@@ -244,6 +244,7 @@ class _Setting:
         self._small = face(round(size * _SMALL))
 
     def text(self, text: str) -> Box:
+        """Return upright text."""
         return TextBox(text, self._face, self._color)
 
     def sign(self, text: str) -> Box:
@@ -283,7 +284,7 @@ class _Setting:
             case Root(inside):
                 return RootBox(self.box(inside), size, color)
             case Power(base, exponent):
-                small = _Setting(size * _SMALL, self._theme, self._run_color)
+                small = Setting(size * _SMALL, self._theme, self._run_color)
                 foot = self.box(base)
                 if needs_parentheses_as_base(base):
                     foot = self._fence(foot)

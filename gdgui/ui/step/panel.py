@@ -107,8 +107,8 @@ class StepPanel(QWidget):
 
     @property
     def is_settling(self) -> bool:
-        """Whether the numbers of all runs are still to get their room."""
-        return self._table.is_settling
+        """Whether the rule is still to be typeset, or the table still to get its room."""
+        return self._rule.is_settling or self._table.is_settling
 
     def show_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show the step of the selected run at the playhead, and how the ground bends there."""

@@ -30,7 +30,7 @@ from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
-__all__ = ["StepNumbers", "mark_sentence"]
+__all__ = ["Quantity", "StepNumbers", "mark_sentence", "quantities"]
 
 _REST_MS = 300
 """How long a step stands before it is written out for screen readers."""
@@ -71,7 +71,7 @@ class StepNumbers(QWidget):
         color = ink(color, self._theme)
         self._equations.set_run_color(color)
         self._equations.show_lines(substituted(step), (step.run.direction.id, step.dim, step.mark))
-        self._table.show_quantities(tuple(_quantities(step)), color)
+        self._table.show_quantities(tuple(quantities(step)), color)
         self._show_note(mark_sentence(step.mark), "warning")
         self._show_parts(True)
         self._rest.start()
@@ -88,6 +88,11 @@ class StepNumbers(QWidget):
         self._theme = theme
         self._equations.set_theme(theme)
         self._table.set_theme(theme)
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The rows of the table; none where there is no step."""
+        return tuple(quantities(self._step)) if self._step else ()
 
     def text(self) -> str:
         """Return the step as plain text; empty where there is none."""
@@ -193,7 +198,7 @@ def mark_sentence(mark: Mark) -> str:
     return sentences.get(mark, "")
 
 
-def _quantities(step: Step) -> Iterator[Quantity]:
+def quantities(step: Step) -> Iterator[Quantity]:
     """Yield the rows of a step's table."""
 
     def words(name: str) -> str:

@@ -63,6 +63,11 @@ class StepQuery(QObject):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._tell)
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether the step that is shown is still to be explained."""
+        return bool(self._runs) and self._subject() != self._told
+
     def set_playing(self, playing: bool) -> None:
         """Take note whether the playhead moves by itself."""
         self._playing = playing
@@ -109,20 +114,29 @@ class StepQuery(QObject):
         """Tell of the step that is shown, unless that has been told."""
         if not self._runs:
             return
+        subject = self._subject()
+        if subject != self._told:
+            self._told = subject
+            self._rest.start()
+            self.explained.emit(self._explanation())
+
+    def _place(self) -> tuple[int, Trajectory | None, int]:
+        """Return the run that is explained, its tape, and the row of the tape that is shown."""
         selected = min(self._selected, len(self._runs) - 1)
         tape = self._tapes[selected] if selected < len(self._tapes) else None
-        row = min(self._step, tape.last_step) if tape else 0
+        return selected, tape, min(self._step, tape.last_step) if tape else 0
+
+    def _subject(self) -> tuple[object, ...]:
+        """Return all that an explanation depends on, for comparison."""
+        selected, tape, row = self._place()
         is_last = tape is None or row == tape.last_step
-        told = (
+        return (
             self._generation, self._knows_curvature, self._runs[selected], row, is_last,
             tape is None,
         )  # fmt: skip
-        if told != self._told:
-            self._told = told
-            self._rest.start()
-            self.explained.emit(self._explanation(selected, tape, row))
 
-    def _explanation(self, selected: int, tape: Trajectory | None, row: int) -> Explanation:
+    def _explanation(self) -> Explanation:
+        selected, tape, row = self._place()
         run, inspector = self._runs[selected], self._inspector
         if inspector is None or tape is None:
             return Explanation(run)

@@ -331,11 +331,11 @@ def load_fonts() -> None:
     It needs a QGuiApplication. A font that is missing is left to Qt's own substitution.
     """
     files = sorted(resources.path("fonts").glob("*.[ot]tf"))
-    for file in [*files, *_math_fonts()]:
+    for file in [*files, *math_fonts()]:
         QFontDatabase.addApplicationFont(str(file))
 
 
-def _math_fonts() -> list[Path]:
+def math_fonts() -> list[Path]:
     """Return the font file that ziamath carries, found without the cost of importing it."""
     spec = importlib.util.find_spec("ziamath")
     if spec is None or spec.origin is None:

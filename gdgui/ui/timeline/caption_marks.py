@@ -40,7 +40,7 @@ class CaptionMarks(MarkStrip):
 
     def _paint_mark(self, painter: QPainter, place: int, emphasised: bool) -> None:
         """Paint a bubble that points at the timeline, and a line as long as the caption stands."""
-        x, shown = self._x_of(self._marks[place].step), bool(self._marks[place].text.strip())
+        x, shown = self.x_of(self._marks[place].step), bool(self._marks[place].text.strip())
         width, tip = em(self, 1.0), em(self, 0.26)
         body = QRectF(x - width / 2, tip + 0.5, width, self.height() - tip - 2.5)
         accent = QColor(self._theme.accent)
@@ -63,9 +63,9 @@ class CaptionMarks(MarkStrip):
         pen = QPen(color, max(2.0, em(self, 0.13)))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        start, end = body.right(), self._x_of(self._total)
+        start, end = body.right(), self.x_of(self._total)
         if place + 1 < len(self._marks):
-            end = self._x_of(self._marks[place + 1].step) - body.width() / 2
+            end = self.x_of(self._marks[place + 1].step) - body.width() / 2
         if end > start:
             middle = body.center().y()
             painter.drawLine(QPointF(start, middle), QPointF(end, middle))

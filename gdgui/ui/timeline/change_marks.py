@@ -53,7 +53,7 @@ class ChangeMarks(MarkStrip):
         """Paint a diamond."""
         mark = self._marks[place]
         radius = self.height() / 2 - 1.5
-        x, y = self._x_of(mark.step), self.height() / 2
+        x, y = self.x_of(mark.step), self.height() / 2
         rim = self._theme.accent if emphasised else self._theme.panel
         painter.setPen(QPen(QColor(rim), (2.0 if emphasised else 1.2) * self._theme.pen))
         painter.setBrush(QColor(mark.color))

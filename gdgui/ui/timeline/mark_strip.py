@@ -136,7 +136,8 @@ class MarkStrip(QWidget):
 
     # ---- places ----
 
-    def _x_of(self, step: int) -> float:
+    def x_of(self, step: int) -> float:
+        """Return where a step lies, in pixels from the left."""
         width = max(self.width() - 2 * self._margin, 1.0)
         return self._margin + min(step / self._total, 1.0) * width
 
@@ -146,7 +147,7 @@ class MarkStrip(QWidget):
 
     def _mark_at(self, x: float) -> int:
         """Return the place of the mark under a pixel, -1 for none."""
-        away = [abs(self._x_of(mark.step) - x) for mark in self._marks]
+        away = [abs(self.x_of(mark.step) - x) for mark in self._marks]
         nearest = min(range(len(away)), key=away.__getitem__, default=-1)
         return nearest if nearest >= 0 and away[nearest] <= _REACH else -1
 
@@ -253,7 +254,7 @@ class MarkStrip(QWidget):
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         place = self._current if by_key else self._mark_at(event.pos().x())
         if 0 <= place < len(self._marks):
-            where = QPoint(round(self._x_of(self._marks[place].step)), self.height())
+            where = QPoint(round(self.x_of(self._marks[place].step)), self.height())
             self._open_menu(place, self.mapToGlobal(where) if by_key else event.globalPos())
 
     def _open_menu(self, place: int, where: QPoint) -> None:

@@ -46,11 +46,17 @@ class MathLabel(QWidget):
         self._theme = LIGHT
         self._lines: tuple[str, ...] = ()
         self._seen = False
+        self._is_about_to_be_seen = False
         self._pictures: list[Picture | None] | None = None
         self._renderers: list[QSvgRenderer | None] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the formula has been left out of a picture and follows in the next."""
+        return self._is_about_to_be_seen
 
     def latex(self) -> str:
         """Return the formula shown, its lines joined by line breaks."""
@@ -139,6 +145,7 @@ class MathLabel(QWidget):
         return self._pictures
 
     def _begin_to_be_seen(self) -> None:
+        self._is_about_to_be_seen = False
         if not self._seen:
             self._seen = True
             self.updateGeometry()
@@ -164,6 +171,7 @@ class MathLabel(QWidget):
         """Draw the lines, smaller where the widest of them does not fit."""
         if not self._seen and self.isVisible():
             # The first picture of the window is on its way; formulas follow in the next.
+            self._is_about_to_be_seen = True
             QTimer.singleShot(0, self, self._begin_to_be_seen)
             return
         self._begin_to_be_seen()

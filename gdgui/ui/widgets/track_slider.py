@@ -152,7 +152,8 @@ class TrackSlider(QSlider):
         margin = self._radius() + 1.5
         return margin, max(self.width() - margin, margin)
 
-    def _x_of(self, position: float) -> float:
+    def x_of(self, position: float) -> float:
+        """Return where a position lies, in pixels from the left."""
         left, right = self._ends()
         span = self.maximum() - self.minimum()
         part = (position - self.minimum()) / span if span else 0.0
@@ -165,13 +166,13 @@ class TrackSlider(QSlider):
         theme, enabled = self._theme, self.isEnabled()
         fill = QColor(self._color or theme.accent) if enabled else QColor(theme.faint)
         left, right = self._ends()
-        x = self._x_of(self._position)
+        x = self.x_of(self._position)
         start, end = left - self._radius(), right + self._radius()
         self._paint_groove(painter, start, end, QColor(theme.border))
         if self._loaded is not None:
             loaded = QColor(fill)
             loaded.setAlphaF(0.3)
-            self._paint_groove(painter, start, self._x_of(self._loaded), loaded)
+            self._paint_groove(painter, start, self.x_of(self._loaded), loaded)
         self._paint_groove(painter, start, x, fill)
         self._paint_knob(painter, QPointF(x, self.height() / 2), fill)
 

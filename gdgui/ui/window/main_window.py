@@ -318,7 +318,10 @@ class MainWindow(WindowLayout):
     def is_settled(self) -> bool:
         """Whether all that is shown is the whole answer to the experiment."""
         answered = self.playback.is_settled and self.maps_controller.is_settled
-        parts = (self.landscape, self.loss, self.norm, self.step, self.captions)
+        parts = (
+            self.landscape, self.loss, self.norm, self.objective, self.step, self.step_query,
+            self.captions,
+        )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
 

@@ -129,6 +129,7 @@ class _Halo(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self.setObjectName("halo")
         self._window = window
         self._theme = LIGHT
         self._pressed = False

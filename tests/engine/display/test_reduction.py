@@ -76,11 +76,11 @@ def test_a_segment_passes_what_it_leaves_out_within_the_tolerance():
 
 
 @pytest.mark.parametrize("points", [spiral(1900), bouncing(1900), bouncing(1900) * 40])
-def test_the_compiled_loop_and_numpy_find_the_same(points):
+def test_the_compiled_loop_and_numpy_find_the_same(points, monkeypatch):
     points[700] = np.nan
     short = reduced(points)
-    compiled = reduction._CompiledPath(VIEW, 0.75, 5.0, 2000, 500, 0.0)
-    compiled.extend(points[:, 0], points[:, 1])
+    monkeypatch.setattr(reduction, "SHORT", 0)
+    compiled = reduced(points)
     assert len(short.segments) > 10
     assert np.array_equal(short.segments, compiled.segments)
     assert np.array_equal(short.dots, compiled.dots)

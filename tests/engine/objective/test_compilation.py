@@ -5,6 +5,7 @@ import math
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -172,7 +173,7 @@ def test_moving_a_parameter_compiles_nothing():
 
 
 def test_a_refused_formula_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(generated_modules, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(generated_modules, "cache_folder", lambda: tmp_path)
     with pytest.raises(FormulaError):
         compile_objective(parse("log(x - x) + 1"))
     assert list(tmp_path.iterdir()) == []
@@ -233,7 +234,7 @@ def test_the_second_launch_needs_neither_sympy_nor_the_compiler(tmp_path):
 @pytest.mark.parametrize("pattern", ["*.py", "*.nbi", "*.nbc"])
 @pytest.mark.parametrize("damage", [b"", b"\x00garbage("], ids=["emptied", "garbled"])
 def test_a_damaged_cache_file_is_no_obstacle(tmp_path, monkeypatch, pattern, damage):
-    monkeypatch.setattr(generated_modules, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(generated_modules, "cache_folder", lambda: tmp_path)
     # Machine code goes beside its module, wherever the environment says.
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     compile_objective.cache_clear()
@@ -250,7 +251,7 @@ def test_a_full_disk_is_no_obstacle(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(generated_modules, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(generated_modules, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(os, "replace", full)
     compile_objective.cache_clear()
     assert value_and_gradient("x**2 + 3", 2.0)[0] == 7.0

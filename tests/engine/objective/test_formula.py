@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import time
 import types
 
 import numpy as np
@@ -15,6 +14,7 @@ from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.formula import differentiate
 from gdgui.engine.objective.syntax import FUNCTIONS, FormulaError, parse
 from tests.engine import reference
+from tests.work import within
 
 PARAMETERS = {"a": 0.7, "b": -1.3, "c": 2.1}
 # Crooked numbers, so that a formula has no kink just here.
@@ -228,13 +228,10 @@ def test_the_derivatives_of_any_formula_are_those_of_torch(text):
 @settings(max_examples=80)
 @given(_formulas(5))
 def test_what_parses_is_differentiated_or_refused_in_good_time(text):
-    began = time.thread_time()
     try:
-        calculus = differentiate(parse(text))
+        calculus = within(10_000_000, lambda: differentiate(parse(text)))
     except FormulaError:
         return
-    # Of the processor, which other processes do not take from.
-    assert time.thread_time() - began < 5.0
     # No derivative is nothing but nan; where a formula has no value, a condition says so.
     values, _, _ = calculus.source.partition("def hessian_off_kinks")
     assert "float(math.nan)" not in values
@@ -273,9 +270,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:30])
 def test_a_hostile_formula_is_differentiated_in_good_time(text):
-    began = time.perf_counter()
-    calculus = differentiate(parse(text))
-    assert time.perf_counter() - began < 5.0
+    calculus = within(10_000_000, lambda: differentiate(parse(text)))
     assert len(calculus.source) < 20_000
 
 
@@ -305,10 +300,8 @@ NO_NUMBERS = [
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_turns_out_to_be_no_real_number_is_refused(text):
-    began = time.perf_counter()
     with pytest.raises(FormulaError, match=r"no value among the real numbers|too large"):
-        differentiate(parse(text))
-    assert time.perf_counter() - began < 2.0
+        within(200_000, lambda: differentiate(parse(text)))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import ast
 import math
-import time
 
 import pytest
 from hypothesis import given
@@ -19,6 +18,7 @@ from gdgui.engine.objective.syntax import (
 )
 from tests.engine.objective.formulas_in_the_wild import WILD
 from tests.engine.objective.plain_evaluation import value_of
+from tests.work import within
 
 SENTENCE = 250
 """The most characters of a refusal."""
@@ -535,16 +535,10 @@ def test_what_is_no_formula_is_refused_with_a_sentence_and_a_position(text, sent
 
 
 @pytest.mark.parametrize("text", [text for text, *_ in BAD], ids=lambda value: str(value)[:30])
-def test_a_refusal_takes_less_than_a_fifth_of_a_second(text):
-    def seconds():
-        parse.cache_clear()
-        began = time.perf_counter()
-        with pytest.raises(FormulaError):
-            parse(text)
-        return time.perf_counter() - began
-
-    # The best of three: another process may have had the processor once.
-    assert min(seconds() for _ in range(3)) < 0.2
+def test_a_refusal_is_soon_found(text):
+    parse.cache_clear()
+    with pytest.raises(FormulaError):
+        within(200_000, lambda: parse(text))
 
 
 @pytest.mark.parametrize(

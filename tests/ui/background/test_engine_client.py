@@ -1,7 +1,5 @@
 """The worker computes in its own thread: the newest request wins, and no error kills it."""
 
-import time
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -59,11 +57,11 @@ def test_a_newer_request_overtakes_a_long_one(qtbot, engine):
     engine.run(problem("rosenbrock-valley", steps=10_000_000, tolerance=0.0))
     qtbot.waitUntil(lambda: bool(received), timeout=60_000)
     engine.run(problem("scalar-descent"))
-    began = time.perf_counter()
     settled(qtbot, engine)
     assert len(received[-1]) == 1
     assert received[-1][0].last_step == 20
-    assert time.perf_counter() - began < 5.0
+    # Nobody waited for the end of the long one.
+    assert all(tape.last_step < 10_000_000 for tapes in received for tape in tapes)
 
 
 def test_a_burst_of_requests_is_not_answered_one_by_one(qtbot, engine):

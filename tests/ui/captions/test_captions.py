@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QS
 
 import gdgui
 from gdgui.experiment import Caption
+from gdgui.ui.landscape.basins_item import BasinsItem
 from tests.ui.dialog_helpers import once_asked
+from tests.ui.view_helpers import item
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -89,7 +91,7 @@ def test_a_caption_that_is_reworded_and_moved_is_one_undo_step(window, settle):
 def test_a_double_click_on_a_bubble_edits_it(window, settle):
     marks = window.transport.captions
     once_asked(window, write("Tenth"))
-    where = QPoint(round(marks._x_of(10)), marks.height() // 2)
+    where = QPoint(round(marks.x_of(10)), marks.height() // 2)
     QTest.mouseDClick(marks, Qt.MouseButton.LeftButton, pos=where)
     settle(window)
     assert captions(window)[1] == (10, "Tenth")
@@ -100,7 +102,7 @@ def test_a_bubble_is_dragged_as_one_undo_step(window, settle):
     middle = marks.height() // 2
 
     def at(step):
-        return QPoint(round(marks._x_of(step)), middle)
+        return QPoint(round(marks.x_of(step)), middle)
 
     QTest.mousePress(marks, Qt.MouseButton.LeftButton, pos=at(10))
     assert window.player.step == 10
@@ -159,11 +161,13 @@ def test_captions_compute_nothing_anew(window, settle, monkeypatch):
     assert all(one is other for one, other in zip(window.playback.tapes, tapes, strict=True))
 
 
-def test_captions_draw_no_basins_anew(window):
-    from gdgui.ui.maps.controller import _essence
-
-    experiment = window.session.experiment
-    assert _essence(experiment, (0,)) == _essence(PLAIN, (0,))
+def test_captions_draw_no_basins_anew(window, settle):
+    window.landscape.set_overlays(frozenset({"basins"}))
+    settle(window)
+    shown = item(window.landscape, BasinsItem).picture
+    window.editor.set_caption(40, "Forty")
+    settle(window)
+    assert item(window.landscape, BasinsItem).picture is shown
 
 
 def test_captions_may_be_hidden_and_that_is_remembered(window, open_window):
@@ -195,8 +199,6 @@ def test_tab_reaches_the_bubbles_below_the_transports_other_controls(open_window
     window = open_window(PLAIN)
     window.editor.set_caption(5, "Five")
     settle(window)
-    # Controls are put in order once they are laid out.
-    QTest.qWait(50)
     loop = window.transport.findChild(QToolButton, "loop")
     loop.setFocus()
     QTest.keyClick(loop, KEY.Key_Tab)

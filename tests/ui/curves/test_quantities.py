@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QToolButton
 
 from gdgui.ui.curves.quantities import QUANTITIES
 from gdgui.ui.curves.view import Curve
+from gdgui.ui.widgets.elided_label import ElidedLabel
 from tests.ui.view_helpers import tape, trace
 
 PLANE = tape([[0, 0], [3, 4], [3, 5]], [9, 4, 1], [[3, 4], [-6, 8], [0, 1]])
@@ -58,11 +60,12 @@ def test_every_quantity_can_be_chosen(qtbot, key):
     curve.quantity_picked.connect(picked.append)
     curve.set_traces((trace(replace(PLANE, eta=ETA)),), 2)
     curve.show()
-    actions = curve._title.menu().actions()
+    title = next(each for each in curve.findChildren(QToolButton) if each.menu())
+    actions = title.menu().actions()
     actions[list(QUANTITIES).index(key)].trigger()
     assert picked == [key]
     assert curve.quantity() == key
-    assert curve._title.text() == f"{QUANTITIES[key].title} ▾"
+    assert title.text() == f"{QUANTITIES[key].title} ▾"
     assert not curve.grab().isNull()
 
 
@@ -70,13 +73,13 @@ def test_each_quantity_keeps_its_scale(qtbot):
     curve = Curve("loss")
     qtbot.addWidget(curve)
     curve.set_quantity("x")
-    assert not curve._plot._logarithmic
+    assert not curve.is_log
     curve.set_quantity("loss")
-    assert curve._plot._logarithmic
+    assert curve.is_log
     curve.set_log(False)
     curve.set_quantity("gradient_norm")
     curve.set_quantity("loss")
-    assert not curve._plot._logarithmic
+    assert not curve.is_log
 
 
 @pytest.mark.parametrize(("key", "shifted"), [("loss", True), ("gradient_norm", False)])
@@ -86,4 +89,4 @@ def test_the_lowest_loss_shifts_the_loss_and_nothing_else(qtbot, key, shifted):
     curve.resize(380, 230)
     curve.set_traces((trace(PLANE),), 2)
     curve.set_floor(-0.25)
-    assert ("min" in curve._symbol.text()) is shifted
+    assert ("min" in curve.findChild(ElidedLabel).text()) is shifted

@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QToolButton
 
 from gdgui.engine.descent.trajectory import Status
 from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import DARK, LIGHT
-from tests.ui.view_helpers import colored_pixels, descend, drag, picture, tape, trace
+from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.segmented import Segmented
+from tests.ui.view_helpers import colored_pixels, descend, drag, picture, plot_of, tape, trace
 
 
 @pytest.fixture
@@ -32,14 +35,17 @@ def values_tape(f, status=Status.MOVING, complete=True):
 
 
 def titles(curve):
-    return " ".join(label.text() for label in [curve._title, curve._symbol])
+    return f"{title_of(curve).text()} {curve.findChild(ElidedLabel).text()}"
+
+
+def title_of(curve):
+    return next(each for each in curve.findChildren(QToolButton) if each.menu())
 
 
 def in_view(curve):
     """The lowest and highest value of the plot."""
-    scale = curve._plot._scale
-    ends = (scale.low, scale.high)
-    return tuple(10**end for end in ends) if scale.logarithmic else ends
+    ends = plot_of(curve).pixel_map.y_range
+    return tuple(10**end for end in ends) if curve.is_log else ends
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -71,7 +77,7 @@ def test_old_rows_of_a_growing_tape_are_not_computed_again(qtbot):
         return trace.trajectory.f[first:end]
 
     curve = shown(qtbot, Curve("loss"))
-    curve._plot.set_quantity(Quantity("Loss", "f", values))
+    plot_of(curve).set_quantity(Quantity("Loss", "f", values))
     whole = values_tape(np.linspace(2, 1, 20_000), complete=False)
     for n in (5000, 12_000, 20_000):
         part = replace(whole, x=whole.x[:n], f=whole.f[:n], grad=whole.grad[:n])
@@ -82,9 +88,9 @@ def test_old_rows_of_a_growing_tape_are_not_computed_again(qtbot):
 def test_the_steps_asked_for_fill_the_plot_until_all_runs_are_complete(curve):
     growing = values_tape(np.linspace(2, 1, 101), complete=False)
     curve.set_traces((trace(growing),), 1000)
-    assert curve._plot._map.x_range == (0.0, 1000.0)
+    assert plot_of(curve).pixel_map.x_range == (0.0, 1000.0)
     curve.set_traces((trace(replace(growing, complete=True)),), 1000)
-    assert curve._plot._map.x_range == (0.0, 100.0)
+    assert plot_of(curve).pixel_map.x_range == (0.0, 100.0)
 
 
 def test_negative_values_are_shown_above_their_lowest_in_log_and_the_title_says_so(curve):
@@ -156,16 +162,16 @@ def test_a_hidden_run_leaves_no_trace(curve):
 
 def test_a_drag_scrubs(curve, bowl_traces):
     curve.set_traces(bowl_traces, 20)
-    plot = curve._plot
+    plot = plot_of(curve)
     picks = []
     curve.step_picked.connect(picks.append)
-    left, right = (round(plot._map.x(step)) for step in (0, 20))
+    left, right = (round(plot.pixel_map.x(step)) for step in (0, 20))
     drag(plot, [QPoint(left, 50), QPoint((left + right) // 2, 60), QPoint(right + 40, 60)])
     assert picks == pytest.approx([0.0, 10.0, 20.0], abs=0.1)
 
 
 def test_picking_a_scale_is_told(curve, qtbot):
-    buttons = {b.text(): b for b in curve._scale._buttons.values()}
+    buttons = {b.text(): b for b in curve.findChild(Segmented).findChildren(QToolButton)}
     with qtbot.waitSignal(curve.scale_picked) as picked:
         qtbot.mouseClick(buttons["lin"], Qt.MouseButton.LeftButton)
     assert picked.args == [False]
@@ -178,7 +184,7 @@ def test_a_narrow_spike_in_a_million_steps_is_seen(curve):
     curve.set_traces((trace(values_tape(f)),), 1_000_000)
     assert in_view(curve)[1] > 1000.0
     curve.set_playhead(1_000_000)
-    x = round(curve._plot._map.x(654_321))
-    image = curve._plot.grab().toImage()
+    x = round(plot_of(curve).pixel_map.x(654_321))
+    image = plot_of(curve).grab().toImage()
     column = {image.pixelColor(x + dx, 40).name() for dx in (-1, 0, 1)}
     assert any(name != image.pixelColor(x + 20, 40).name() for name in column)

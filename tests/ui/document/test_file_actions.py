@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 import gdgui
 from gdgui.files import save
-from gdgui.ui.window import dialogs
+from gdgui.ui.document import questions
 from tests.ui.dialog_helpers import once_asked
 
 MINE, THEIRS = "Mine", "Theirs"
@@ -110,7 +110,7 @@ def test_saving_beside_keeps_both(window, path, monkeypatch):
         proposed.append(current)
         return current
 
-    monkeypatch.setattr(dialogs, "ask_for_target", choose)
+    monkeypatch.setattr(questions, "ask_for_target", choose)
     once_asked(window, press(Qt.Key.Key_B))
     assert window.file_actions.save()
     beside = path.with_name("shared-2.json")
@@ -121,7 +121,7 @@ def test_saving_beside_keeps_both(window, path, monkeypatch):
 
 @pytest.mark.usefixtures("theirs")
 def test_enter_does_not_overwrite(window, path, monkeypatch):
-    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: None)
+    monkeypatch.setattr(questions, "ask_for_target", lambda *_: None)
     once_asked(window, lambda box: QTest.keyClick(box, Qt.Key.Key_Return))
     assert not window.file_actions.save()
     assert title_in(path) == THEIRS
@@ -162,7 +162,7 @@ def test_a_file_that_was_only_touched_is_saved_without_a_question(window, path):
 
 
 def test_saving_as_the_same_file_asks_too(window, path, monkeypatch, theirs):
-    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: path)
+    monkeypatch.setattr(questions, "ask_for_target", lambda *_: path)
     once_asked(window, lambda box: QTest.keyClick(box, Qt.Key.Key_Escape))
     assert not window.file_actions.save_as()
     assert title_in(path) == THEIRS
@@ -200,7 +200,7 @@ def test_a_pipe_is_neither_opened_nor_replaced(window, tmp_path, monkeypatch, ki
         target = tmp_path / "link.json"
         target.symlink_to(pipe)
     before = window.session.experiment
-    monkeypatch.setattr(dialogs, "ask_for_target", lambda *_: target)
+    monkeypatch.setattr(questions, "ask_for_target", lambda *_: target)
     assert not window.file_actions.save_as()
     assert "a file expected, a pipe found" in window.status.text()
     assert pipe.is_fifo()

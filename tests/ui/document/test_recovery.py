@@ -5,7 +5,7 @@ import resource
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -44,6 +44,27 @@ def open_it(open_window, sentences):
         return window
 
     return open_one
+
+
+@pytest.fixture
+def attempts(monkeypatch):
+    """Return a list that grows with every attempt to write a recovery file."""
+    made, write = [], RecoveryFile.write
+
+    def counted(file, draft):
+        made.append(draft)
+        write(file, draft)
+
+    monkeypatch.setattr(RecoveryFile, "write", counted)
+    return made
+
+
+def wait_for_polls(qtbot, window):
+    """Wait until the window has looked twice whether anything is wrong."""
+    (poll,) = window.recovery.findChildren(QTimer)
+    for _ in range(2):
+        with qtbot.waitSignal(poll.timeout):
+            pass
 
 
 def kept(folder):
@@ -122,7 +143,7 @@ def test_an_end_that_asks_nobody_leaves_the_newest_state(open_it, folder, qtbot)
 
 
 def test_a_disk_that_takes_nothing_is_told_of_once_and_the_old_draft_stays(
-    qtbot, open_it, folder, sentences
+    qtbot, open_it, folder, sentences, attempts
 ):
     window = open_it()
     window.editor.set_title("Precious")
@@ -133,8 +154,11 @@ def test_a_disk_that_takes_nothing_is_told_of_once_and_the_old_draft_stays(
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
         for number in range(5):
+            before = len(attempts)
             window.editor.set_title(f"Precious {number}")
-            QTest.qWait(150)
+            qtbot.waitUntil(lambda before=before: len(attempts) > before + 1)
+        qtbot.waitUntil(lambda: bool(sentences))
+        wait_for_polls(qtbot, window)
         assert file.read_bytes() == before
         assert len(sentences) == 1
         assert "No recovery file can be kept; save your work:" in sentences[0]
@@ -146,15 +170,17 @@ def test_a_disk_that_takes_nothing_is_told_of_once_and_the_old_draft_stays(
     assert len(sentences) == 1
 
 
-def test_a_data_folder_that_is_none_is_told_of_once(qtbot, open_it, folder, sentences):
+def test_a_data_folder_that_is_none_is_told_of_once(qtbot, open_it, folder, sentences, attempts):
     folder.parent.parent.mkdir(parents=True)
     folder.parent.write_text("in the way")
     window = open_it()
     window.editor.set_title("Precious")
     qtbot.waitUntil(lambda: len(sentences) == 1)
     assert "No recovery file can be kept" in window.status.text()
+    before = len(attempts)
     window.editor.set_title("More precious")
-    QTest.qWait(300)
+    qtbot.waitUntil(lambda: len(attempts) > before + 1)
+    wait_for_polls(qtbot, window)
     assert len(sentences) == 1
 
 

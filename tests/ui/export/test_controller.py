@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QProgressDialog, QPushButton
 
 import gdgui
 from gdgui.ui.export import file_dialogs as export_dialogs
@@ -99,9 +99,10 @@ def test_the_dialog_answers_with_view_kind_and_way(qtbot):
     dialog = PictureDialog({"window": "Whole window", "loss": "Loss"})
     qtbot.addWidget(dialog)
     assert dialog.wish == PictureWish("window", 2, False)
-    dialog._view.setCurrentIndex(1)
-    dialog._kind.setCurrentIndex(3)
-    dialog._copy.click()
+    boxes = {box.accessibleName(): box for box in dialog.findChildren(QComboBox)}
+    boxes["View"].setCurrentIndex(1)
+    boxes["Kind"].setCurrentIndex(3)
+    next(each for each in dialog.findChildren(QPushButton) if each.text() == "C&opy").click()
     assert dialog.wish == PictureWish("loss", 0, True)
     assert dialog.wish.is_svg
     assert dialog.result() == PictureDialog.DialogCode.Accepted
@@ -188,7 +189,7 @@ def test_a_name_without_an_ending_does_not_replace_a_file_unasked(window, monkey
     name = str(tmp_path / "film")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (name, "MP4 (*.mp4)"))
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: answers.pop(0))
     ask = lambda: export_dialogs.ask_for_file(window, "", None, "film", {".mp4": "MP4"})  # noqa: E731
     assert ask() is None
     assert ask() == precious

@@ -13,7 +13,7 @@ from gdgui import resources
 from gdgui.ui.export.raster import picture_of, svg_of
 from gdgui.ui.landscape.overlays import OVERLAYS
 from gdgui.ui.painting.pixels import Layer
-from gdgui.ui.style.theme import _math_fonts
+from gdgui.ui.style.theme import math_fonts
 
 LINES = frozenset(OVERLAYS) - {"basins", "trail"}
 """All that is drawn of lines over a landscape."""
@@ -34,7 +34,7 @@ def pixels(image):
 
 def seen_in_a_browser(svg):
     """Return what a renderer that is not Qt's makes of an SVG file, with gdgui's fonts."""
-    fonts = [*resources.path("fonts").glob("*.[ot]tf"), *_math_fonts()]
+    fonts = [*resources.path("fonts").glob("*.[ot]tf"), *math_fonts()]
     png = resvg_py.svg_to_bytes(
         svg_string=svg.decode(),
         skip_system_fonts=True,

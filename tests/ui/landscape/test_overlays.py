@@ -13,7 +13,7 @@ from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.field import sample_field
 from gdgui.ui.landscape.arrows_item import LONGEST, SHORTEST, ArrowsItem, pixel_length
-from gdgui.ui.landscape.labels_item import _stride
+from gdgui.ui.landscape.labels_item import stride
 from gdgui.ui.landscape.model_item import stationary_point
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
@@ -22,7 +22,7 @@ from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT
-from tests.ui.view_helpers import colored_pixels, picture
+from tests.ui.view_helpers import colored_pixels, item, picture, view_box
 
 
 def explained(formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", k=3):
@@ -92,10 +92,27 @@ def test_an_arrow_has_the_colour_of_its_numbers(landscape, overlay, color):
 
 def test_the_step_arrow_has_the_steps_length(landscape):
     step = show(landscape, k=0)
-    (arrows,) = (i for i in landscape._view.scene().items() if isinstance(i, ArrowsItem))
-    way = arrows._true(step.displacement)
-    scale = landscape._view_box.pixel_map().scale
-    assert (way.x(), way.y()) == pytest.approx(tuple(step.displacement * np.array(scale)))
+    # What is drawn at a step hides where its arrow ends.
+    landscape.set_traces(())
+    landscape.show_step(None, None)
+    without = landscape.grab().toImage()
+    arrows = item(landscape, ArrowsItem)
+    arrows.set_overlays(frozenset({"step"}), 2)
+    arrows.set_explanation(step, None)
+    shown = landscape.grab().toImage()
+    places = view_box(landscape).pixel_map()
+    start, end = (np.array(places.point(*x).toTuple()) for x in (step.x, step.next_x))
+    along = (end - start) / np.linalg.norm(end - start)
+
+    def is_painted(place):
+        x, y = np.round(place).astype(int).tolist()
+        return shown.pixelColor(x, y) != without.pixelColor(x, y)
+
+    assert is_painted(end - 2.0 * along)
+    assert is_painted((start + end) / 2.0)
+    # The halo around the tip is two pixels wide, and the label further away.
+    assert not is_painted(end + 6.0 * along)
+    assert not is_painted(start - 6.0 * along)
 
 
 def test_the_other_arrows_grow_with_the_norm_within_bounds():
@@ -148,9 +165,11 @@ def test_the_field_points_where_the_gradient_does():
     assert np.allclose(field.gradients[:, 1], 3.0)
 
 
-@pytest.mark.parametrize(("last", "stride"), [(7, 1), (40, 1), (41, 2), (300, 10), (10**6, 50_000)])
-def test_many_steps_are_numbered_sparsely(last, stride):
-    assert _stride(last) == stride
+@pytest.mark.parametrize(
+    ("last", "expected"), [(7, 1), (40, 1), (41, 2), (300, 10), (10**6, 50_000)]
+)
+def test_many_steps_are_numbered_sparsely(last, expected):
+    assert stride(last) == expected
 
 
 def test_a_trail_leaves_early_steps_faint(landscape):

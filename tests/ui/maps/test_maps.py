@@ -5,11 +5,13 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 import gdgui
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.maps.grid import basin_axes, compute_map, find_targets, hyperparameter_axis
 from gdgui.experiment import Experiment, Objective, Run
+from gdgui.ui.landscape.basins_item import BasinsItem, ProbeItem
 from gdgui.ui.maps.map_painting import (
     STEPS,
     log_excess,
@@ -19,6 +21,7 @@ from gdgui.ui.maps.map_painting import (
 )
 from gdgui.ui.maps.rate_plot import RateCurve, RatePlot, stable_stretches
 from gdgui.ui.style.theme import DARK, LIGHT
+from tests.ui.view_helpers import item, view_box
 
 PARABOLA = Experiment(
     objective=Objective(formula="x^2"),
@@ -125,7 +128,7 @@ def test_the_rate_is_dragged_and_stepped_on_the_plot(qtbot):
     plot.show()
     picked = []
     plot.picked.connect(lambda values, gesture: picked.append((values, gesture)))
-    place = plot._plot()
+    place = plot.pixel_map()
     x = place.x(0.0)
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=QPointF(x, 200).toPoint())
     QTest.mouseMove(plot, QPointF(x + 40, 200).toPoint())
@@ -142,7 +145,7 @@ def test_the_rate_is_dragged_and_stepped_on_the_plot(qtbot):
 
 
 def maps_shown(window):
-    return window.landscape._basins._picture
+    return item(window.landscape, BasinsItem).picture
 
 
 def test_basins_are_shown_and_follow_the_objective(open_window, settle):
@@ -174,20 +177,19 @@ def test_hovering_over_the_basins_shows_the_path_from_there(qtbot, open_window, 
     window = open_window()
     window.landscape.set_overlays(frozenset({"basins"}))
     settle(window)
-    window.landscape._view_box.hovered.emit((-2.0, 1.0))
+    view_box(window.landscape).hovered.emit((-2.0, 1.0))
     settle(window)
-    tape = window.landscape._probe._tape
+    tape = item(window.landscape, ProbeItem).tape
     assert tape.x[0].tolist() == [-2.0, 1.0]
-    window.landscape._view_box.hovered.emit(None)
-    assert window.landscape._probe._tape is None
+    view_box(window.landscape).hovered.emit(None)
+    assert item(window.landscape, ProbeItem).tape is None
 
 
 def test_zooming_makes_the_basins_anew_for_what_is_in_view(open_window, settle):
     window = open_window()
     window.landscape.set_overlays(frozenset({"basins"}))
     settle(window)
-    window.landscape._view_box.zoom(closer=True)
-    window.landscape._view_changed()
+    QTest.keyClick(window.landscape, Qt.Key.Key_Plus)
     settle(window)
     assert maps_shown(window).intervals == window.landscape.viewport().intervals
 
@@ -206,7 +208,7 @@ def test_the_learning_rate_map_has_a_curve_for_each_run(open_window, settle):
     window = open_window()
     window.maps_controller.show_maps("rates")
     settle(window)
-    curves = window.maps_controller.maps.rates._curves
+    curves = window.maps_controller.maps.rates.curves
     assert len(curves) == 4
     assert curves[-1].selected
     assert len(curves[0].map.f) == 500
@@ -217,13 +219,13 @@ def test_dragging_on_the_learning_rate_map_moves_the_run_as_one_undo_step(open_w
     window.maps_controller.show_maps("rates")
     settle(window)
     plot = window.maps_controller.maps.rates
-    made = plot._curves[-1].map
+    made = plot.curves[-1].map
     for rate in (0.002, 0.003, 0.004):
         plot.picked.emit((rate,), "drag")
         settle(window)
     assert window.session.experiment.runs[0].hyperparameters["learning_rate"] == 0.004
-    assert plot._curves[-1].rate == 0.004
-    assert plot._curves[-1].map is made
+    assert plot.curves[-1].rate == 0.004
+    assert plot.curves[-1].map is made
     assert window.session.undo_stack.count() == 1
 
 
@@ -234,12 +236,12 @@ def test_dragging_the_cross_of_the_pair_map_sets_both(open_window, settle):
     settle(window)
     maps = window.maps_controller.maps
     assert maps.names == ("learning_rate", "momentum")
-    assert maps.pair._picture.map.f.shape == (256, 256)
+    assert maps.pair.picture.map.f.shape == (256, 256)
     maps.pair.picked.emit((0.004, 0.5), "drag")
     settle(window)
     run = window.session.experiment.runs[1].hyperparameters
     assert (run["learning_rate"], run["momentum"]) == (0.004, 0.5)
-    assert maps.pair._picture.values == (0.004, 0.5)
+    assert maps.pair.picture.values == (0.004, 0.5)
 
 
 def test_a_method_with_one_hyperparameter_has_no_pair_map(open_window, settle):
@@ -247,7 +249,8 @@ def test_a_method_with_one_hyperparameter_has_no_pair_map(open_window, settle):
     window.maps_controller.show_maps("pair")
     settle(window)
     assert window.maps_controller.maps.names is None
-    assert "Two different" in window.maps_controller.maps._note.text()
+    said = [label.text() for label in window.maps_controller.maps.findChildren(QLabel)]
+    assert any("Two different" in text for text in said)
 
 
 def test_the_maps_close_with_the_window_even_while_one_is_made(qtbot, open_window):

@@ -22,6 +22,7 @@ from gdgui.ui.objective.panel import ObjectivePanel
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.track_slider import TrackSlider
+from tests.ui.view_helpers import nothing_pends
 
 HIMMELBLAU = Objective(name="himmelblau")
 
@@ -144,7 +145,7 @@ def test_a_wrong_formula_is_red_with_a_sentence_and_tells_nothing(qtbot, panel):
     (mark,) = editor(panel).extraSelections()
     assert mark.cursor.selectedText() == "@"
     qtbot.keyClick(editor(panel), Qt.Key.Key_Return)
-    qtbot.wait(300)
+    nothing_pends(qtbot, panel)
     assert edits == []
 
 
@@ -175,7 +176,7 @@ def test_escape_takes_back_what_was_typed(qtbot, panel):
     qtbot.keyClick(editor(panel), Qt.Key.Key_Escape)
     assert editor(panel).toPlainText() == CATALOGUE["himmelblau"].formula
     assert errors(panel) == []
-    qtbot.wait(300)
+    nothing_pends(qtbot, panel)
     assert edits == []
 
 
@@ -212,7 +213,7 @@ def test_undo_is_the_windows_while_the_formula_is_the_one_that_runs(qtbot, panel
     assert len(undone) == 3
     # The text's own undo goes back to the formula that runs, and no further.
     assert editor(panel).toPlainText() == "x**2"
-    qtbot.wait(300)
+    nothing_pends(qtbot, panel)
     assert len(edits) == 1
 
 
@@ -319,16 +320,16 @@ def test_showing_data_tells_nothing(qtbot, panel):
     for name in CATALOGUE:
         panel.show_objective(resolve_objective(Objective(name=name)))
         panel.show_gradient(("2 x",) * CATALOGUE[name].dim)
-    qtbot.wait(250)
+    nothing_pends(qtbot, panel)
     assert told == [[], [], []]
 
 
 def test_the_gradient_of_another_formula_goes_away(panel):
     panel.show_gradient(("2 x", "2 y"))
-    labels = [label for label in panel._partials if label.isVisible()]
+    labels = [label for label in panel.findChildren(MathLabel) if label.isVisible()]
     assert [label.latex().partition("= ")[2] for label in labels] == ["2 x", "2 y"]
     panel.show_objective(resolve_objective(Objective(name="parabola")))
-    assert not any(label.isVisible() for label in panel._partials)
+    assert not any(label.isVisible() for label in panel.findChildren(MathLabel))
 
 
 def test_the_wheel_does_not_change_the_objective(qtbot, panel):

@@ -6,6 +6,8 @@ polylines. Where thousands of segments are shorter than a pixel, their edges wou
 something darker than the line is if they were painted one by one.
 """
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -13,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting import incremental_layer
 from gdgui.ui.painting.path_pixels import PLANE_STYLE, PathPixels
 from gdgui.ui.painting.pixels import PixelMap, draw_segments, line_pen, mitred
 from gdgui.ui.style.run_colors import RUN_COLORS
@@ -142,27 +145,29 @@ def test_on_a_long_straight_way_the_path_is_bold_up_to_the_playhead_only(landsca
 
 
 def test_in_quick_succession_a_laborious_path_is_drawn_roughly_until_the_hand_rests(
-    landscape, qtbot
+    landscape, qtbot, monkeypatch
 ):
     moved = [trace(tape(p, p[:, 0], p)) for p in (zigzag(20_000) + k for k in range(4))]
     landscape.set_playhead(9000)
     for run in moved:
         landscape.set_traces((run,))
         rough = picture(landscape)
-    assert landscape._paths.is_settling
     assert landscape.is_settling
     qtbot.waitUntil(lambda: not landscape.is_settling, timeout=5000)
     at_rest = picture(landscape)
     assert at_rest != rough
     landscape.set_traces(())
     landscape.grab()
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: not landscape.is_settling, timeout=5000)
+    # What comes alone after a while is drawn as it is at rest, at once.
+    later = perf_counter() + 10.0
+    monkeypatch.setattr(incremental_layer, "perf_counter", lambda: later)
     landscape.set_traces((moved[-1],))
-    assert not landscape._paths.is_settling
+    assert not landscape.is_settling
     assert picture(landscape) == at_rest
 
 
-def test_laborious_curves_come_to_rest_in_the_same_picture(qtbot):
+def test_laborious_curves_come_to_rest_in_the_same_picture(qtbot, monkeypatch):
     curve = Curve("y")
     qtbot.addWidget(curve)
     curve.set_log(False)
@@ -181,6 +186,9 @@ def test_laborious_curves_come_to_rest_in_the_same_picture(qtbot):
     at_rest = picture(curve)
     assert at_rest != rough
     curve.set_traces((), 20_000)
-    qtbot.wait(200)
+    curve.grab()
+    qtbot.waitUntil(lambda: not curve.is_settling, timeout=5000)
+    later = perf_counter() + 10.0
+    monkeypatch.setattr(incremental_layer, "perf_counter", lambda: later)
     curve.set_traces(runs[-1], 20_000)
     assert picture(curve) == at_rest

@@ -59,7 +59,7 @@ def test_a_curve_and_its_dot_are_wider(curve):
     assert colored_pixels(curve, RUN_COLORS[0]) > 1.8 * before
 
 
-def test_a_bold_path_has_no_gaps_at_its_corners(landscape, qtbot):
+def test_a_bold_path_has_no_gaps_at_its_corners(landscape, qtbot, bowl_traces):
     """It is made longer for its own width: a path that was found for a thin pen is not."""
     landscape.set_theme(BOLD)
     fresh = Landscape()
@@ -68,7 +68,7 @@ def test_a_bold_path_has_no_gaps_at_its_corners(landscape, qtbot):
     fresh.set_theme(BOLD)
     fresh.set_domain(((-6.0, 6.0), (-4.0, 4.0)))
     fresh.set_backdrop(ground(LIGHT))
-    fresh.set_traces(landscape._traces)
+    fresh.set_traces(bowl_traces)
     fresh.set_playhead(15.0)
     fresh.show()
     qtbot.waitExposed(fresh)

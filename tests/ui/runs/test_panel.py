@@ -5,8 +5,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
@@ -17,11 +19,13 @@ from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.runs.panel import RunsPanel
 from gdgui.ui.runs.run_card import RunCard
+from gdgui.ui.runs.start_fields import StartFields
 from gdgui.ui.runs.step_size_box import StepSizeBox
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.track_slider import TrackSlider
+from gdgui.ui.widgets.value_field import ValueField
 
 METHODS = ("gd", "momentum", "rmsprop", "adam")
 FOUR = Experiment(
@@ -64,14 +68,15 @@ def heard(signal):
 
 def cards(panel):
     found = [card for card in panel.findChildren(RunCard) if not card.isHidden()]
-    return sorted(found, key=lambda card: panel._column.indexOf(card))
+    column = found[0].parentWidget().layout()
+    return sorted(found, key=column.indexOf)
 
 
 def symbols(card):
     sliders = [s for s in card.findChildren(NumberSlider) if not s.isHidden()]
     sliders = [s for s in sliders if not isinstance(s.parentWidget(), StepSizeBox)]
     sliders.sort(key=lambda slider: slider.y())
-    return [slider._symbol.text() for slider in sliders]
+    return [slider.findChild(QLabel).text() for slider in sliders]
 
 
 def slider(card, row=0):
@@ -79,7 +84,7 @@ def slider(card, row=0):
 
 
 def start_fields(card):
-    return card._start.fields()
+    return card.findChild(StartFields).fields()
 
 
 def button(card, text):
@@ -177,8 +182,8 @@ def test_a_wrong_start_is_red_with_a_sentence_and_tells_nothing(qtbot, panel, te
     qtbot.keyClick(y, Qt.Key.Key_Return)
     assert changes == []
     assert y.property("invalid") is True
-    assert card._start._error.text() == f"y: a number expected, '{text}' found"
-    assert card._start._error.isVisible()
+    said = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+    assert f"y: a number expected, '{text}' found" in said
     qtbot.keyClick(y, Qt.Key.Key_Escape)
     assert y.text() == "-0.9"
     assert y.property("invalid") is False
@@ -290,7 +295,7 @@ def test_a_newly_selected_card_is_scrolled_into_view(qtbot, panel):
     show(panel, eight, 7)
 
     def is_in_view():
-        card, viewport = cards(panel)[7], panel._scroll.viewport()
+        card, viewport = cards(panel)[7], panel.findChild(QScrollArea).viewport()
         top = card.mapTo(viewport, QPoint(0, 0)).y()
         return top >= 0 and top + card.height() <= viewport.height()
 
@@ -314,7 +319,7 @@ def test_the_fold_keeps_the_tab_order(qtbot, panel):
 
 
 def test_enter_in_a_field_gives_the_keyboard_back(qtbot, panel):
-    for field in (start_fields(cards(panel)[0])[0], slider(cards(panel)[0])._field):
+    for field in (start_fields(cards(panel)[0])[0], slider(cards(panel)[0]).findChild(ValueField)):
         field.setFocus()
         field.selectAll()
         qtbot.keyClicks(field, "0.5")
@@ -362,7 +367,7 @@ def test_eight_runs_scroll_and_the_wheel_changes_no_value(qtbot, panel):
     eight = replace(FOUR, runs=FOUR.runs + FOUR.runs)
     show(panel, eight)
     panel.resize(285, 400)
-    bar = panel._scroll.verticalScrollBar()
+    bar = panel.findChild(QScrollArea).verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=1000)
     edited = heard(panel.run_edited)
     for target in (

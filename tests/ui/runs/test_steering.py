@@ -11,6 +11,7 @@ from gdgui.engine.descent.descent import descend
 from gdgui.experiment import Change, Domain, Objective, from_json, to_json
 from gdgui.ui.document import edits, run_edits, steering_edits
 from tests.ui.run_helpers import with_edit
+from tests.ui.view_helpers import view_box
 
 
 @pytest.fixture
@@ -120,11 +121,11 @@ def test_a_mark_is_dragged_along_the_timeline_as_one_undo_step(window, settle):
     marks = window.transport.changes
     assert marks.isVisible()
     centre = marks.height() // 2
-    QTest.mousePress(marks, Qt.MouseButton.LeftButton, pos=QPoint(round(marks._x_of(20)), centre))
+    QTest.mousePress(marks, Qt.MouseButton.LeftButton, pos=QPoint(round(marks.x_of(20)), centre))
     for step in (25, 28, 30):
-        QTest.mouseMove(marks, QPoint(round(marks._x_of(step)), centre))
+        QTest.mouseMove(marks, QPoint(round(marks.x_of(step)), centre))
         settle(window)
-    QTest.mouseRelease(marks, Qt.MouseButton.LeftButton, pos=QPoint(round(marks._x_of(30)), centre))
+    QTest.mouseRelease(marks, Qt.MouseButton.LeftButton, pos=QPoint(round(marks.x_of(30)), centre))
     assert window.session.experiment.runs[0].changes[0].step == 30
     assert window.session.undo_stack.count() == 2
     window.session.undo_stack.undo()
@@ -205,7 +206,7 @@ def test_steering_works_in_one_dimension(open_window, settle):
     window = open_window(experiment)
     window.player.seek(5)
     window.steering.set_on(True)
-    centre = window.landscape._view_box.mapViewToScene(QPointF(1.0, 1.0))
+    centre = view_box(window.landscape).mapViewToScene(QPointF(1.0, 1.0))
     assert centre.x() > 0
     window.landscape.start_picked.emit((1.0,), "click", True)
     settle(window)

@@ -2,13 +2,17 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel
 
 import gdgui
 from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import Experiment, Objective, Run, StepSize
 from gdgui.ui.document import run_edits
+from gdgui.ui.runs.schedule_curve import ScheduleCurve
 from gdgui.ui.runs.step_size_box import StepSizeBox
+from gdgui.ui.widgets.value_field import ValueField
 from tests.ui.run_helpers import edit_in, with_edit
 
 
@@ -41,6 +45,19 @@ def pick(box, rule):
     combo.activated.emit(combo.findData(rule))
 
 
+def slider(box, symbol):
+    """The slider of a symbol, of those that a rule has now."""
+    labels = [each for each in box.findChildren(QLabel) if each.text() == symbol]
+    return labels[-1].parentWidget()
+
+
+def type_into(slider, text):
+    field = slider.findChild(ValueField)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
 def test_picking_a_rule_is_told(box):
     told = heard(box.step_size_changed)
     pick(box, "cosine")
@@ -49,10 +66,10 @@ def test_picking_a_rule_is_told(box):
 
 def test_a_rule_shows_its_numbers_and_its_curve(box):
     shown(box, experiment(step_size=StepSize("cosine", {"final": 0.25}, 10)))
-    assert box._sliders["final"].value() == 0.25
-    assert box._sliders["until"].value() == 100.0
-    assert box._warmup.value() == 10.0
-    values = box._curve._values
+    assert slider(box, "ω").value() == 0.25
+    assert slider(box, "T").value() == 100.0
+    assert slider(box, "w").value() == 10.0
+    values = box.findChild(ScheduleCurve).values
     assert max(values) == pytest.approx(0.1, rel=0.01)
     assert values[0] == pytest.approx(0.1 / 11)
     assert values[-1] < 0.03
@@ -61,17 +78,18 @@ def test_a_rule_shows_its_numbers_and_its_curve(box):
 def test_a_changed_number_keeps_the_others_and_counts_in_whole_steps(box):
     shown(box, experiment(step_size=StepSize("cosine", {"final": 0.25}, 10)))
     told = heard(box.step_size_changed)
-    box._sliders["until"].changed.emit(60.4, "drag")
-    box._warmup.changed.emit(7.6, "drag")
+    slider(box, "T").changed.emit(60.4, "drag")
+    slider(box, "w").changed.emit(7.6, "drag")
     assert told[0] == (StepSize("cosine", {"final": 0.25, "until": 60.0}, 10), "drag")
     assert told[1] == (StepSize("cosine", {"final": 0.25}, 8), "drag")
 
 
 def test_a_search_has_no_schedule_and_no_warm_up(box):
     shown(box, experiment(step_size=StepSize("armijo")))
-    assert box._curve.isHidden()
-    assert box._warmup.isHidden()
-    assert not box._note.isHidden()
+    assert box.findChild(ScheduleCurve).isHidden()
+    assert slider(box, "w").isHidden()
+    said = [each.text() for each in box.findChildren(QLabel) if not each.isHidden()]
+    assert any("searched for" in text for text in said)
     told = heard(box.step_size_changed)
     shown(box, experiment(step_size=StepSize("cosine", {}, 5)))
     pick(box, "exact")
@@ -79,20 +97,20 @@ def test_a_search_has_no_schedule_and_no_warm_up(box):
 
 
 def test_noise_has_a_seed(box):
-    assert box._seed.isHidden()
+    assert slider(box, "seed").isHidden()
     told = heard(box.noise_changed)
-    box._sigma.changed.emit(0.5, "drag")
+    slider(box, "σ").changed.emit(0.5, "drag")
     shown(box, experiment(noise=0.5, seed=3))
-    assert not box._seed.isHidden()
-    box._seed.changed.emit(4.2, "drag")
+    assert not slider(box, "seed").isHidden()
+    slider(box, "seed").changed.emit(4.2, "drag")
     assert told == [(0.5, 0, "drag"), (0.5, 4, "drag")]
 
 
 def test_what_is_as_usual_is_folded_away(box):
     shown(box, experiment(step_size=StepSize("step")), everything=False)
-    assert box._sigma.isHidden()
-    assert box._warmup.isHidden()
-    assert not box._sliders["decay"].isHidden()
+    assert slider(box, "σ").isHidden()
+    assert slider(box, "w").isHidden()
+    assert not slider(box, "γ").isHidden()
 
 
 def test_an_edit_of_the_step_size_is_written_down_only_where_it_differs():
@@ -135,13 +153,13 @@ def test_a_schedule_that_ends_before_it_starts_is_refused_with_a_sentence(open_w
     before = window.session.experiment
     edit_in(window, 0, run_edits.with_step_size, StepSize("cosine", {"until": 5.0}, 10))
     assert window.session.experiment == before
-    assert "a step after the warm-up's 10 expected" in window.status._text._message
+    assert "a step after the warm-up's 10 expected" in window.status.text()
 
 
 def test_a_slider_that_asked_for_too_much_shows_what_is(open_window):
     window = open_window(experiment(step_size=StepSize("cosine", {"until": 50.0}, 10)))
     box = window.runs.findChild(StepSizeBox)
-    box._warmup._take(60.0)
+    type_into(slider(box, "w"), "60")
     assert window.session.experiment.runs[0].step_size.warmup == 10
-    assert box._warmup.value() == 10.0
-    assert "a step after the warm-up's 60 expected, 50 found" in window.status._text._message
+    assert slider(box, "w").value() == 10.0
+    assert "a step after the warm-up's 60 expected, 50 found" in window.status.text()

@@ -2,15 +2,19 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QApplication, QScrollArea, QTableView
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.experiment import Experiment, Objective, Run
+from gdgui.ui.step.outcomes import Outcomes
 from gdgui.ui.step.panel import StepPanel
 from gdgui.ui.step.run_table import short_number
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.widgets.chip import Chip
+from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.math_label import MathLabel
+from gdgui.ui.widgets.section import Section
 
 EXPERIMENT = Experiment(
     objective=Objective(name="sphere"),
@@ -66,19 +70,34 @@ def chips(panel):
     return [chip.text() for chip in sorted(found, key=lambda chip: chip.parentWidget().y())]
 
 
+def outcome_rows(panel):
+    """The rows that say what became of each run, from top to bottom."""
+    found = [chip.parentWidget() for chip in panel.findChild(Outcomes).findChildren(Chip)]
+    return sorted((row for row in found if not row.isHidden()), key=lambda row: row.y())
+
+
 def sentences(panel):
-    return [ending._words.text() for ending in panel._endings._endings]
+    return [row.findChild(ElidedLabel).text() for row in outcome_rows(panel)]
+
+
+def headings(panel):
+    return [section.title() for section in panel.findChildren(Section)]
+
+
+def source(panel):
+    """Where the rule is from."""
+    return next(label for label in panel.findChildren(ElidedLabel) if "Cauchy" in label.text())
 
 
 def test_the_heading_names_the_step_and_the_method_of_the_selected_run(panel):
     panel.show_step(14)
-    assert panel._step_section.title() == "Step 14 → 15 · Adam"
-    assert panel._table_section.title() == "At step 14"
+    assert headings(panel)[0] == "Step 14 → 15 · Adam"
+    assert "At step 14" in headings(panel)
 
 
 def test_at_the_last_step_there_is_no_next_one(panel):
     panel.show_step(50)
-    assert panel._step_section.title() == "Step 50 · End · Adam"
+    assert headings(panel)[0] == "Step 50 · End · Adam"
 
 
 @pytest.mark.parametrize(
@@ -87,13 +106,13 @@ def test_at_the_last_step_there_is_no_next_one(panel):
 def test_a_run_that_has_ended_takes_no_further_step(panel, step, steps):
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
     panel.show_step(step)
-    assert panel._step_section.title() == f"{steps} · Gradient descent"
+    assert headings(panel)[0] == f"{steps} · Gradient descent"
 
 
 def test_a_run_whose_tape_grows_has_not_ended(panel):
     panel.show_tapes((TAPES[0], tape(20, complete=False), TAPES[2]))
     panel.show_step(20)
-    assert panel._step_section.title() == "Step 20 → 21 · Adam"
+    assert headings(panel)[0] == "Step 20 → 21 · Adam"
 
 
 @pytest.mark.parametrize("width", [300, 320])
@@ -115,10 +134,10 @@ def test_no_number_is_cut_off(qtbot, panel, width):
 
 
 def test_the_rule_and_its_source_follow_the_selected_run(panel):
-    assert r"\hat{m}" in panel._rule.latex()
+    assert r"\hat{m}" in panel.findChild(MathLabel).latex()
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
-    assert panel._rule.latex() == r"x_{k+1} = x_k - \eta \, g_k"
-    assert panel._source.text().startswith("Cauchy 1847")
+    assert panel.findChild(MathLabel).latex() == r"x_{k+1} = x_k - \eta \, g_k"
+    assert source(panel).text().startswith("Cauchy 1847")
 
 
 def test_the_table_shows_every_run_at_the_step(panel):
@@ -182,10 +201,9 @@ def test_the_words_say_that_the_loss_rises(panel):
 
 def test_the_source_of_the_rule_is_there_in_full(qtbot, panel):
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 0)
-    source = panel._source
-    assert source.text().endswith("torch.optim.SGD")
+    assert source(panel).text().endswith("torch.optim.SGD")
     # One line on the panel; the tooltip has it whole, and the paper's title with it.
-    assert source.toolTip() == source.text()
+    assert source(panel).toolTip() == source(panel).text()
 
 
 def test_a_run_under_way_is_being_computed(panel):
@@ -213,7 +231,7 @@ def test_the_arrow_keys_select_the_next_run(qtbot, panel):
 
 def test_a_click_on_an_ending_selects_its_run(qtbot, panel):
     selected = heard(panel.run_selected)
-    qtbot.mouseClick(panel._endings._endings[2], Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    qtbot.mouseClick(outcome_rows(panel)[2], Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert selected == [(2,)]
 
 
@@ -226,7 +244,7 @@ def test_showing_data_tells_nothing(panel):
     panel.show_tapes(TAPES[:1])
     panel.show_problem(resolve(EXPERIMENT), RUN_COLORS[:3], 1)
     assert selected == []
-    assert len(rows(panel)) == len(panel._endings._endings) == 3
+    assert len(rows(panel)) == len(outcome_rows(panel)) == 3
 
 
 def test_the_table_is_as_high_as_its_rows(qtbot, panel):
@@ -243,12 +261,21 @@ def test_another_step_lays_nothing_out_anew(qtbot, panel):
             self.seen += event.type() == QEvent.Type.LayoutRequest
             return False
 
-    qtbot.wait(50)
-    requests = Requests()
-    panel._content.installEventFilter(requests)
+    qtbot.waitUntil(lambda: not panel.is_settling)
+    # Nested layouts ask for one another in turn.
+    requests, content = Requests(), panel.findChild(QScrollArea).widget()
+    content.installEventFilter(requests)
+
+    def is_laid_out():
+        before = requests.seen
+        QApplication.processEvents()
+        return requests.seen == before
+
+    qtbot.waitUntil(is_laid_out)
+    requests.seen = 0
     for step in range(30):
         panel.show_step(step)
-        qtbot.wait(1)
+        QApplication.processEvents()
     assert rows(panel)[1][1] == "0.1, 0.133"
     assert requests.seen == 0
 

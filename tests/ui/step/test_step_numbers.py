@@ -8,7 +8,7 @@ import gdgui
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.marks import Mark
-from gdgui.ui.step.step_numbers import StepNumbers, _quantities
+from gdgui.ui.step.step_numbers import StepNumbers, quantities
 from gdgui.ui.style.theme import em
 
 
@@ -35,7 +35,7 @@ def numbers(qtbot):
 
 
 def table(of):
-    return {row.name: row.texts for row in _quantities(of)}
+    return {row.name: row.texts for row in quantities(of)}
 
 
 def test_each_number_has_its_name():
@@ -54,11 +54,11 @@ def test_noise_has_a_row_of_its_own_where_there_is_noise():
 @pytest.mark.parametrize("value", [-1.234567e-300, 1.234567e300, -0.0123456789, np.inf, np.nan])
 def test_any_number_fits_its_column(numbers, value):
     numbers.show_step(step(gradient=(value, -value)), "#0072b2")
-    font = numbers._table.font()
+    font = numbers.font()
     font.setFamily("JetBrains Mono")
     font.setPixelSize(round(em(numbers, 0.74)))
     metrics = QFontMetricsF(font)
-    for row in numbers._table._rows:
+    for row in numbers.quantities:
         used = sum(metrics.horizontalAdvance(text) + em(numbers, 0.3) for text in row.texts)
         assert used < 290 - em(numbers, 5)
 

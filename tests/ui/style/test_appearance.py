@@ -16,8 +16,9 @@ def open_dressed(qapp, settle):
     """Return a function that opens a window of a theme, in an application of another."""
     windows = []
 
-    def open_it(theme, around, font_px=FONT_PX, *, dressed=True):
-        window = MainWindow(gdgui.load("four-optimizers"), FixedAppearance(theme, qapp))
+    def open_it(theme, around, font_px=FONT_PX, *, dressed=True, appearance=None):
+        appearance = appearance or FixedAppearance(theme, qapp)
+        window = MainWindow(gdgui.load("four-optimizers"), appearance)
         windows.append(window)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         Appearance(qapp, around).apply()
@@ -66,10 +67,11 @@ def test_larger_type_makes_larger_text_in_every_view(open_dressed):
         assert part.font().pixelSize() == 27
 
 
-def test_nobody_chooses_another_theme_for_a_window_of_its_own(open_dressed):
-    window = open_dressed(LIGHT, "light")
+def test_nobody_chooses_another_theme_for_a_window_of_its_own(open_dressed, qapp):
+    appearance = FixedAppearance(LIGHT, qapp)
+    window = open_dressed(LIGHT, "light", appearance=appearance)
     before = picture_of(window.landscape)
-    window._appearance.choose("dark")
-    window._appearance.present(1080)
+    appearance.choose("dark")
+    appearance.present(1080)
     assert window.theme is LIGHT
     assert picture_of(window.landscape) == before

@@ -1,7 +1,5 @@
 """The window as a user drives it: play, scrub, edit, undo, open, save, close."""
 
-import time
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -18,11 +16,7 @@ from gdgui.ui.runs.sweep_dialog import Sweep
 from gdgui.ui.widgets.track_slider import TrackSlider
 from tests.ui.dialog_helpers import once_asked
 from tests.ui.run_helpers import edit_in, set_rate_in, with_edit
-
-
-def picture(window):
-    QTest.qWait(60)
-    return window.grab().toImage()
+from tests.ui.view_helpers import choose_theme
 
 
 def press(window, key, times=1, modifier=Qt.KeyboardModifier.NoModifier):
@@ -71,19 +65,19 @@ def test_keys_move_the_playhead(open_window, key, modifier, step):
 
 
 @pytest.mark.parametrize("example", ["four-optimizers", "double-well"])
-def test_ten_steps_forwards_and_back_show_the_same_picture(open_window, example):
+def test_ten_steps_forwards_and_back_show_the_same_picture(open_window, settled_picture, example):
     window = open_window(example)
     window.player.seek(15)
-    before = picture(window)
+    before = settled_picture(window)
     press(window, Qt.Key.Key_Right, times=10)
-    assert picture(window) != before
+    assert settled_picture(window) != before
     press(window, Qt.Key.Key_Left, times=10)
-    assert picture(window) == before
+    assert settled_picture(window) == before
 
 
-def test_scrubbing_the_timeline_moves_every_view(open_window):
+def test_scrubbing_the_timeline_moves_every_view(open_window, settled_picture):
     window = open_window()
-    before = picture(window)
+    before = settled_picture(window)
     timeline = window.transport.findChild(TrackSlider)
     QTest.mouseClick(
         timeline,
@@ -91,7 +85,7 @@ def test_scrubbing_the_timeline_moves_every_view(open_window):
         pos=QPoint(timeline.width() // 2, timeline.height() // 2),
     )
     assert window.player.step == pytest.approx(25, abs=1)
-    assert picture(window) != before
+    assert settled_picture(window) != before
 
 
 def test_an_arrow_key_in_a_field_is_the_fields_own(open_window):
@@ -173,12 +167,13 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_every_edit_is_undone_to_the_same_experiment_and_picture(open_window, edit, settle):
+def test_every_edit_is_undone_to_the_same_experiment_and_picture(
+    open_window, settle, settled_picture, edit
+):
     window = open_window()
     window.player.seek(10)
     views = (window.landscape, window.loss, window.norm)
-    QTest.qWait(60)
-    experiment, before = window.session.experiment, [view.grab().toImage() for view in views]
+    experiment, before = window.session.experiment, settled_picture(window, *views)
     window.session.edit(EDITS[edit](experiment), "Edit")
     settle(window)
     assert window.session.experiment != experiment
@@ -186,8 +181,7 @@ def test_every_edit_is_undone_to_the_same_experiment_and_picture(open_window, ed
     settle(window)
     assert window.session.experiment == experiment
     assert window.player.step == 10
-    QTest.qWait(60)
-    assert [view.grab().toImage() for view in views] == before
+    assert settled_picture(window, *views) == before
 
 
 def test_typing_a_formula_changes_the_gradient_and_the_tapes(qtbot, open_window, settle):
@@ -206,10 +200,11 @@ def test_a_bad_formula_leaves_the_last_good_one_running(qtbot, open_window, form
     window = open_window("scalar-descent")
     before = window.session.experiment
     type_formula(window, formula)
-    QTest.qWait(400)
-    assert window.session.experiment == before
     field = window.objective.findChild(QPlainTextEdit)
+    # What is taken is taken at the latest with Enter; a pause need not be waited for.
+    press(field, Qt.Key.Key_Return)
     assert field.property("invalid")
+    assert window.session.experiment == before
     press(window, Qt.Key.Key_End)
     window.player.to_end()
     assert window.player.step == 20
@@ -298,10 +293,12 @@ def test_another_objective_shows_no_tape_of_the_last_one(open_window):
 
 def test_loss_is_measured_from_the_minimum_even_if_no_run_reaches_it(open_window, settle):
     experiment = edits.remove_run(gdgui.load("double-well"), 0)
-    window = open_window(experiment)
-    floor = window.playback._floor
-    assert floor == pytest.approx(-3.5139, abs=1e-3)
-    assert window.playback.tapes[0].f[-1] > floor + 2
+    window = open_window(experiment, wait=False)
+    floors = []
+    window.playback.floor_changed.connect(floors.append)
+    settle(window)
+    assert floors[-1] == pytest.approx(-3.5139, abs=1e-3)
+    assert window.playback.tapes[0].f[-1] > floors[-1] + 2
 
 
 def test_the_greatest_parameter_can_be_shown_and_moved(open_window, settle):
@@ -493,16 +490,16 @@ def test_saved_and_reopened_it_is_the_same(qtbot, open_window, tmp_path, monkeyp
 # Closing
 
 
-def test_closing_in_mid_run_ends_the_thread_within_half_a_second(qtbot, open_window):
+def test_closing_in_mid_run_ends_the_thread(qtbot, open_window):
+    """How soon is measured by `tests.benchmarks.closing`."""
     open_window("rosenbrock-valley")
     experiment = replace(gdgui.load("rosenbrock-valley"), steps=10_000_000, tolerance=0.0)
     window = open_window(experiment, wait=False)
     qtbot.waitUntil(lambda: window.player.available > 0, timeout=10_000)
     window.player.play()
-    began = time.perf_counter()
     assert window.close()
-    assert window.engine.stop(0)
-    assert time.perf_counter() - began < 0.5
+    assert window.engine.stop(10_000)
+    assert window.player.available < 10_000_000
 
 
 def test_closing_may_be_cancelled(open_window, monkeypatch):
@@ -525,13 +522,12 @@ def test_the_layout_is_remembered(open_window):
     assert again.findChild(QSplitter, "sides").sizes() == pytest.approx(moved, abs=2)
 
 
-def test_another_theme_repaints_everything(open_window, settle):
+def test_another_theme_repaints_everything(open_window, settled_picture):
     window = open_window(theme="light")
-    light = picture(window)
-    window._appearance.choose("dark")
-    settle(window)
-    dark = picture(window)
+    light = settled_picture(window)
+    choose_theme(window, "dark")
+    dark = settled_picture(window)
     places = [(10, 10), (60, 300), (640, 300), (1200, 300), (640, 780)]
     for x, y in places:
         assert light.pixelColor(x, y).lightness() > dark.pixelColor(x, y).lightness()
-    window._appearance.choose("light")
+    choose_theme(window, "light")

@@ -3,16 +3,18 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gdgui.ui.curves.curve_plot import CurvePlot
 from gdgui.ui.document import run_edits
 from gdgui.ui.export.controller import ExportController
 from gdgui.ui.export.raster import picture_of
 from gdgui.ui.style.theme import FONT_PX
+from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.window.view_modes import set_view_mode
 from gdgui.ui.window.views import VIEWS
 from tests.ui.run_helpers import edit_in
+from tests.ui.view_helpers import card_view, choose_theme
 
 KEY = Qt.Key
 
@@ -48,7 +50,6 @@ def test_f11_sends_the_panels_away_and_escape_brings_them_back(window, settle):
 def test_after_a_presentation_the_window_looks_as_before(window, settle, qtbot):
     def at_rest():
         settle(window)
-        qtbot.wait(50)
         window.landscape.reset_view()
         settle(window)
         return picture_of(window)
@@ -81,7 +82,7 @@ def test_the_smallest_text_is_two_percent_of_the_height(window, settle):
     window.presentation.set_on(True)
     settle(window)
     height = window.screen().size().height()
-    fonts = [plot._axis_font().pixelSize() for plot in window.curves.findChildren(CurvePlot)]
+    fonts = [plot.axis_font().pixelSize() for plot in window.curves.findChildren(CurvePlot)]
     fonts += [
         label.fontInfo().pixelSize()
         for label in window.findChildren(QLabel)
@@ -106,7 +107,7 @@ def test_keys_still_play_and_step(window, qtbot):
 def test_the_theme_can_be_changed_while_presenting(open_window, qapp):
     window = open_window(theme="light")
     window.presentation.set_on(True)
-    window._appearance.choose("dark")
+    choose_theme(window, "dark")
     assert window.theme.name == "dark"
     assert window.theme.pen == 1.5
     window.presentation.set_on(False)
@@ -193,8 +194,10 @@ def test_every_run_is_in_the_legend_however_narrow_the_picture_is(open_window, s
 def test_marks_lie_under_their_steps_also_in_large_type(window, settle):
     window.presentation.set_on(True)
     settle(window)
-    timeline, marks = window.transport._timeline, window.transport.captions
-    assert marks._margin == timeline.end_margin
+    timeline, marks = window.transport.findChild(TrackSlider), window.transport.captions
+    last = timeline.maximum()
+    for step in (0, last // 2, last):
+        assert marks.x_of(step) == pytest.approx(timeline.x_of(step), abs=1)
 
 
 def test_good_news_moves_nothing_in_a_presentation(window, settle):
@@ -224,10 +227,10 @@ def test_the_last_key_is_shown_for_a_while(window, qtbot):
 
 def test_a_halo_follows_the_pointer_and_lets_clicks_through(window, qtbot):
     window.actions_.halo.trigger()
-    view = window.landscape._view.viewport()
+    view = card_view(window.landscape).viewport()
     place = QPoint(200, 150)
     QTest.mouseMove(view, place)
-    halo = window.pointer_overlay._halo
+    halo = window.findChild(QWidget, "halo")
     qtbot.waitUntil(halo.isVisible)
     centre = halo.geometry().center()
     expected = view.mapTo(window, place)
@@ -237,4 +240,4 @@ def test_a_halo_follows_the_pointer_and_lets_clicks_through(window, qtbot):
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: window.session.experiment != before)
     window.actions_.halo.trigger()
-    assert window.pointer_overlay._halo is None
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "halo") is None)
