@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdgui.engine.analysis.conclusion import conclude
+from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.rates import predicted_rate
 from gdgui.engine.descent.descent import Descent, descend
 from gdgui.engine.descent.problem import resolve
@@ -231,17 +231,17 @@ def test_rastrigin_ends_in_four_different_minima():
     assert len(found) == 4
 
 
-def concluded(name):
+def outcomes_ready(name):
     descent = Descent(resolve(example(name)))
     while not descent.done:
         descent.advance(seconds=1.0)
-    return conclude(descent)
+    return outcomes_of(descent)
 
 
 def test_momentum_keeps_to_its_theory():
     problem = resolve(example("momentum-theory"))
-    for run, conclusion in zip(problem.runs, concluded("momentum-theory"), strict=True):
-        assert conclusion.rate == pytest.approx(predicted_rate(run, (1.0, 50.0)), rel=0.01)
+    for run, outcome in zip(problem.runs, outcomes_ready("momentum-theory"), strict=True):
+        assert outcome.rate == pytest.approx(predicted_rate(run, (1.0, 50.0)), rel=0.01)
 
 
 def test_adam_corrects_the_bias_that_lets_rmsprop_leap():
@@ -260,14 +260,14 @@ def test_the_steps_of_adagrad_shrink_and_those_of_rmsprop_do_not():
 
 
 def test_newton_takes_one_step_on_a_bowl():
-    newton, gd = concluded("newton-quadratic")
-    assert (newton.finish.step, newton.finish.kind) == (1, "minimum")
-    assert gd.finish.step == 40
+    newton, gd = outcomes_ready("newton-quadratic")
+    assert (newton.reached.step, newton.reached.kind) == (1, "minimum")
+    assert gd.reached.step == 40
 
 
 def test_newton_is_lost_on_the_ridge_and_escapes_beside_it():
-    ridge, beside, _ = concluded("newton-saddle")
-    assert (ridge.finish.kind, beside.finish.kind) == ("saddle", "minimum")
+    ridge, beside, _ = outcomes_ready("newton-saddle")
+    assert (ridge.reached.kind, beside.reached.kind) == ("saddle", "minimum")
 
 
 def test_warm_up_saves_the_run():

@@ -284,7 +284,7 @@ def _examples(_options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
-    from gdgui.engine.analysis.conclusion import conclude
+    from gdgui.engine.analysis.outcome import outcomes_of
     from gdgui.engine.analysis.outcome_words import describe
     from gdgui.engine.descent.descent import descended
     from gdgui.export import csv_lines, save_tapes, writer_for
@@ -303,8 +303,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.flush()
     else:
         save_tapes(problem, tapes, options.output)
-    for run, tape, conclusion in zip(problem.runs, tapes, conclude(descent), strict=True):
-        print(describe(run, tape, conclusion.finish.kind), file=sys.stderr)
+    for run, tape, outcome in zip(problem.runs, tapes, outcomes_of(descent), strict=True):
+        print(describe(run, tape, outcome.reached.kind), file=sys.stderr)
     return 0
 
 

@@ -80,7 +80,7 @@ def _play_once(window: MainWindow) -> None:
     player = window.player
 
     def start() -> None:
-        window.playback.concluded.disconnect(start)
+        window.playback.outcomes_ready.disconnect(start)
         player.set_loop(False)
         player.to_start()
         player.playing_changed.connect(lambda playing: playing or window.close())
@@ -89,7 +89,7 @@ def _play_once(window: MainWindow) -> None:
             # An experiment of no steps has been played already.
             window.close()
 
-    window.playback.concluded.connect(start)
+    window.playback.outcomes_ready.connect(start)
 
 
 def _collect_garbage_again() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import gdgui
-from gdgui.engine.analysis.conclusion import conclude
+from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.outcome_words import describe
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
@@ -41,8 +41,8 @@ def told(experiment):
         while not descent.done:
             descent.advance(seconds=1.0)
         (tape,) = descent.trajectories()
-        (conclusion,) = conclude(descent)
-        return describe(problem.runs[0], tape, conclusion.finish.kind), conclusion.finish, tape
+        (outcome,) = outcomes_of(descent)
+        return describe(problem.runs[0], tape, outcome.reached.kind), outcome.reached, tape
 
 
 @pytest.mark.parametrize("formula", OBJECTIVES)
@@ -50,12 +50,12 @@ def told(experiment):
 def test_every_method_survives_every_objective(formula, method):
     run = gdgui.Run(optimizer=method, start=OBJECTIVES[formula])
     objective = gdgui.Objective(formula=formula)
-    sentence, finish, tape = told(gdgui.Experiment(objective=objective, runs=[run], steps=60))
+    sentence, reached, tape = told(gdgui.Experiment(objective=objective, runs=[run], steps=60))
     assert sentence.endswith(".")
     assert np.isfinite(tape.f[:-1]).all()
     if tape.status is not Status.DIVERGED:
         assert np.isfinite(tape.f[-1])
-    if finish.kind == "minimum" and not formula.startswith(("max", "exp(x")):
+    if reached.kind == "minimum" and not formula.startswith(("max", "exp(x")):
         # Of these only the parabolas have one.
         assert formula.startswith(("exp(600)", "exp(-600)", "x^x"))
 

@@ -21,8 +21,8 @@ import sympy
 from msgspec.structs import replace
 
 import gdgui
-from gdgui.engine.analysis.conclusion import conclude
-from gdgui.engine.analysis.finish import Finish
+from gdgui.engine.analysis.outcome import outcomes_of
+from gdgui.engine.analysis.reached import Reached
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import Problem, resolve, resolve_objective
 from gdgui.engine.descent.trajectory import Status, Trajectory
@@ -72,26 +72,26 @@ def random_experiment(random: np.random.Generator) -> gdgui.Experiment:
 
 def judge(experiment: gdgui.Experiment) -> Verdict:
     """Say what became of the run of an experiment, and find out whether it did."""
-    problem, finish, tape = _run(experiment)
+    problem, reached, tape = _run(experiment)
     said = str(tape.status)
     match tape.status:
         case Status.CONVERGED:
-            why = _converged(problem, finish)
+            why = _converged(problem, reached)
         case Status.DIVERGED:
             why = _diverged(experiment, tape)
         case _:
             why = _wanders(experiment, tape)
-    if not why and tape.status is not Status.CONVERGED and finish.point is not None:
-        why = _converged(problem, finish)
+    if not why and tape.status is not Status.CONVERGED and reached.point is not None:
+        why = _converged(problem, reached)
     return Verdict(experiment, said, not why, why)
 
 
-def _run(experiment: gdgui.Experiment) -> tuple[Problem, Finish, Trajectory]:
+def _run(experiment: gdgui.Experiment) -> tuple[Problem, Reached, Trajectory]:
     problem = resolve(experiment)
     descent = Descent(problem)
     while not descent.done:
         descent.advance(seconds=1.0)
-    return problem, conclude(descent)[0].finish, descent.trajectories()[0]
+    return problem, outcomes_of(descent)[0].reached, descent.trajectories()[0]
 
 
 def _diverged(experiment: gdgui.Experiment, tape: Trajectory) -> str:
@@ -131,14 +131,14 @@ def _alike(before: np.ndarray, after: np.ndarray, factor: float) -> bool:
     return 1.0 / factor < later / spread < factor and shift < (factor - 1.0) * spread
 
 
-def _converged(problem: Problem, finish: Finish) -> str:
+def _converged(problem: Problem, reached: Reached) -> str:
     """Compare the kind of a point with what 50 digits say."""
     with mpmath.workdps(50):
-        found = _truth(problem, finish.point)
-    said = finish.kind
+        found = _truth(problem, reached.point)
+    said = reached.kind
     if said in found:
         return ""
-    return f"{said} at {finish.point}, but {' or '.join(map(str, sorted(found, key=str)))}"
+    return f"{said} at {reached.point}, but {' or '.join(map(str, sorted(found, key=str)))}"
 
 
 def _truth(problem: Problem, point: tuple[float, ...]) -> set[str | None]:

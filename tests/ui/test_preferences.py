@@ -24,7 +24,7 @@ KEYS = [
     "sections/step",
     "sections/curvature",
     "sections/table",
-    "sections/finish",
+    "sections/outcomes",
 ]
 NONSENSE = {
     "a word": "nonsense",

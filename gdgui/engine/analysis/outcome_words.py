@@ -31,7 +31,7 @@ def describe(run: ResolvedRun, trajectory: Trajectory, kind: str | None = None) 
     Args:
         run: the run.
         trajectory: its tape.
-        kind: what kind of point it has reached (`gdgui.engine.analysis.finish`), where that is
+        kind: what kind of point it has reached (`gdgui.engine.analysis.reached`), where that is
             known.
     """
     return f"{run.label}: {describe_outcome(trajectory, kind)}; {describe_place(trajectory, -1)}."

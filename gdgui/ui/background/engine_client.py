@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.ui.background.engine_worker import (
     CHECK,
-    CONCLUSION,
     DESCENT,
     LANDSCAPE,
+    OUTCOMES,
     CheckTask,
     LandscapeTask,
     Worker,
@@ -42,7 +42,7 @@ class EngineClient(QObject):
         landscape_ready: a `Surface` or a `Profile`.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
-        concluded: a tuple of `Conclusion`, one for each run; from now on the inspector knows the
+        outcomes_ready: a tuple of `Outcome`, one for each run; from now on the inspector knows the
             Hessian.
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
@@ -53,7 +53,7 @@ class EngineClient(QObject):
     landscape_ready = Signal(object)
     gradient_ready = Signal(object)
     inspector_ready = Signal(object)
-    concluded = Signal(object)
+    outcomes_ready = Signal(object)
     gradient_checked = Signal(object)
     check_failed = Signal(str)
     failed = Signal(str)
@@ -71,14 +71,14 @@ class EngineClient(QObject):
         self._worker.landscape_ready.connect(self._take_landscape)
         self._worker.gradient_ready.connect(self._take_gradient)
         self._worker.inspector_ready.connect(self._take_inspector)
-        self._worker.concluded.connect(self._take_conclusions)
+        self._worker.outcomes_ready.connect(self._take_outcomes)
         self._worker.checked.connect(self._take_check)
         self._worker.failed.connect(self._take_failure)
         # While something is dragged, nobody has the time to read what became of the runs.
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._ask_for_conclusions)
+        self._rest.timeout.connect(self._ask_for_outcomes)
 
     @property
     def is_settled(self) -> bool:
@@ -92,8 +92,8 @@ class EngineClient(QObject):
 
     def run(self, problem: Problem) -> None:
         """Ask for the tapes of a problem; whatever else was asked for is dropped."""
-        self._open.add(CONCLUSION)
-        self._requests.take(CONCLUSION)
+        self._open.add(OUTCOMES)
+        self._requests.take(OUTCOMES)
         self._ask(DESCENT, problem)
         self._rest.start()
 
@@ -113,9 +113,9 @@ class EngineClient(QObject):
         return end_threads((self.worker_thread,), milliseconds)
 
     @Slot()
-    def _ask_for_conclusions(self) -> None:
+    def _ask_for_outcomes(self) -> None:
         """Ask what became of the runs, once their tapes are whole."""
-        self._requests.put(CONCLUSION, None)
+        self._requests.put(OUTCOMES, None)
         self._wake.emit()
 
     def _ask(self, kind: str, payload: Any) -> None:
@@ -147,10 +147,10 @@ class EngineClient(QObject):
             self.inspector_ready.emit(inspector)
 
     @Slot(int, object)
-    def _take_conclusions(self, number: int, conclusions: Any) -> None:
+    def _take_outcomes(self, number: int, outcomes: Any) -> None:
         if self._requests.is_newest(DESCENT, number):
-            self.concluded.emit(conclusions)
-            self._close(CONCLUSION)
+            self.outcomes_ready.emit(outcomes)
+            self._close(OUTCOMES)
 
     @Slot(int, object, bool)
     def _take_check(self, number: int, check: Any, is_whole: bool) -> None:
@@ -161,10 +161,10 @@ class EngineClient(QObject):
 
     @Slot(int, str, str)
     def _take_failure(self, number: int, kind: str, sentence: str) -> None:
-        if self._requests.is_newest(DESCENT if kind == CONCLUSION else kind, number):
+        if self._requests.is_newest(DESCENT if kind == OUTCOMES else kind, number):
             self._close(kind)
             if kind == DESCENT:
-                self._close(CONCLUSION)
+                self._close(OUTCOMES)
                 self.failed.emit(sentence)
             elif kind == CHECK:
                 self.check_failed.emit(sentence)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gdgui.engine.descent.descent import Descent
     from gdgui.engine.display.landscape import Landscape as SampledLandscape
 
-__all__ = ["CHECK", "CONCLUSION", "DESCENT", "LANDSCAPE", "CheckTask", "LandscapeTask", "Worker"]
+__all__ = ["CHECK", "DESCENT", "LANDSCAPE", "OUTCOMES", "CheckTask", "LandscapeTask", "Worker"]
 
 SLICE_SECONDS = 0.006
 """How long the worker computes before it looks into its requests."""
@@ -38,8 +38,8 @@ PROFILE_SAMPLES = 1_500
 ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
-DESCENT, LANDSCAPE, CONCLUSION, CHECK = "descent", "landscape", "conclusion", "check"
-"""What can be asked for; a conclusion is one about the descent that was asked for last."""
+DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
+"""What can be asked for; a outcome is one about the descent that was asked for last."""
 
 
 class LandscapeTask(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ class Worker(QObject):
     landscape_ready = Signal(int, object)
     gradient_ready = Signal(int, object)
     inspector_ready = Signal(int, object)
-    concluded = Signal(int, object)
+    outcomes_ready = Signal(int, object)
     checked = Signal(int, object, bool)
     failed = Signal(int, str, str)
     _more = Signal()
@@ -107,8 +107,8 @@ class Worker(QObject):
             self._attempt(LANDSCAPE, request.number, partial(self._draw, request))
         elif self._descent is not None:
             self._attempt(DESCENT, self._number, self._go_on)
-        elif self._whole is not None and self._requests.take(CONCLUSION):
-            self._attempt(CONCLUSION, self._number, self._conclude)
+        elif self._whole is not None and self._requests.take(OUTCOMES):
+            self._attempt(OUTCOMES, self._number, self._find_outcomes)
         elif request := self._requests.take(CHECK):
             self._attempt(CHECK, request.number, partial(self._check, request))
         else:
@@ -158,13 +158,13 @@ class Worker(QObject):
         if self._descent.done:
             self._descent, self._whole = None, self._descent
 
-    def _conclude(self) -> None:
+    def _find_outcomes(self) -> None:
         """Find out what became of the runs, and make ready what is asked at every step."""
-        from gdgui.engine.analysis.conclusion import conclude
+        from gdgui.engine.analysis.outcome import outcomes_of
 
         descent, self._whole = self._whole, None
         if descent is not None and self._requests.is_newest(DESCENT, self._number):
-            self.concluded.emit(self._number, conclude(descent))
+            self.outcomes_ready.emit(self._number, outcomes_of(descent))
 
     def _check(self, request: Request) -> None:
         """Check a gradient: what is known at once, and then what torch says."""

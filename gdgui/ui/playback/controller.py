@@ -23,7 +23,7 @@ from gdgui.ui.style.run_colors import run_colors
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
-    from gdgui.engine.analysis.conclusion import Conclusion
+    from gdgui.engine.analysis.outcome import Outcome
     from gdgui.engine.analysis.step_inspector import Inspector
 
 __all__ = ["PlaybackController"]
@@ -34,13 +34,13 @@ class PlaybackController(QObject):
 
     Signals:
         floor_changed: the objective at the lowest minimum that is known is another one.
-        concluded: what became of the runs is known.
+        outcomes_ready: what became of the runs is known.
         problem_changed: there is another problem; its tapes follow.
         tapes_changed: the tapes are new or longer.
         traces_changed: the tapes or their looks are new.
     """
 
-    concluded = Signal()
+    outcomes_ready = Signal()
     floor_changed = Signal(float)
     problem_changed = Signal()
     tapes_changed = Signal()
@@ -58,7 +58,7 @@ class PlaybackController(QObject):
         self._inspector: Inspector | None = None
         self._knows_hessian = False
         self._has_grown = False
-        self._conclusions: tuple[Conclusion, ...] = ()
+        self._outcomes: tuple[Outcome, ...] = ()
         self._minima: tuple[tuple[float, ...], ...] = ()
         self._selected = 0
         self._viewport: Viewport | None = None
@@ -72,7 +72,7 @@ class PlaybackController(QObject):
         session.changed.connect(self._pending.start)
         engine.inspector_ready.connect(self._take_inspector)
         engine.tapes_ready.connect(self._take_tapes)
-        engine.concluded.connect(self._conclude)
+        engine.outcomes_ready.connect(self._take_outcomes)
         engine.landscape_ready.connect(self._take_floor)
         engine.failed.connect(self._drop_tapes)
 
@@ -92,9 +92,9 @@ class PlaybackController(QObject):
         return self._has_grown
 
     @property
-    def conclusions(self) -> "tuple[Conclusion, ...]":
+    def outcomes(self) -> "tuple[Outcome, ...]":
         """What became of each run; empty until the tapes are whole."""
-        return self._conclusions
+        return self._outcomes
 
     @property
     def selected(self) -> int:
@@ -138,10 +138,10 @@ class PlaybackController(QObject):
 
     def _minimum(self, index: int) -> tuple[float, ...] | None:
         """Return the minimum that a run reached, or else the known one that it came closest to."""
-        if index < len(self._conclusions):
-            finish = self._conclusions[index].finish
-            if finish.kind == "minimum" and finish.point is not None:
-                return finish.point
+        if index < len(self._outcomes):
+            reached = self._outcomes[index].reached
+            if reached.kind == "minimum" and reached.point is not None:
+                return reached.point
         last = self._tapes[index].x[-1].tolist()
         return min(self._minima, key=lambda minimum: math.dist(minimum, last), default=None)
 
@@ -192,7 +192,7 @@ class PlaybackController(QObject):
         self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
         if now.objective.syntax != before.objective.syntax or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
-            self._tapes, self._conclusions = (), ()
+            self._tapes, self._outcomes = (), ()
         if now.objective.syntax != before.objective.syntax:
             self._minima = ()
         self.problem_changed.emit()
@@ -241,16 +241,16 @@ class PlaybackController(QObject):
         self._show_nothing_yet()
 
     def _take_inspector(self, inspector: "Inspector") -> None:
-        # Before the first conclusions about an objective its Hessian is not compiled yet.
+        # Before the first outcomes about an objective its Hessian is not compiled yet.
         before = self._inspector
         same = before is not None and before.objective is inspector.objective
         self._knows_hessian = self._knows_hessian and same
-        self._inspector, self._conclusions = inspector, ()
+        self._inspector, self._outcomes = inspector, ()
 
-    def _conclude(self, conclusions: "Sequence[Conclusion]") -> None:
+    def _take_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
         before = self._knows_hessian, self._reached()
-        self._conclusions, self._knows_hessian = tuple(conclusions), True
-        self.concluded.emit()
+        self._outcomes, self._knows_hessian = tuple(outcomes), True
+        self.outcomes_ready.emit()
         if (self._knows_hessian, self._reached()) != before:
             self.traces_changed.emit()
 

@@ -18,7 +18,7 @@ from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import set_tooltip
 
 if TYPE_CHECKING:
-    from gdgui.engine.analysis.finish import Finish
+    from gdgui.engine.analysis.reached import Reached
 
 __all__ = ["Outcomes", "reached_in_words"]
 
@@ -32,7 +32,7 @@ class Outcomes(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._endings: list[_OutcomeRow] = []
+        self._rows: list[_OutcomeRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(em(self, 0.4))
@@ -40,43 +40,43 @@ class Outcomes(QWidget):
     def show_problem(self, problem: Problem) -> None:
         """Show which runs there are."""
         self._match(len(problem.runs))
-        for ending, run in zip(self._endings, problem.runs, strict=True):
-            ending.show_name(run.label)
+        for row, run in zip(self._rows, problem.runs, strict=True):
+            row.show_name(run.label)
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show what has been computed of each run."""
-        for ending, tape in zip(self._endings, tapes, strict=False):
-            ending.show_tape(tape)
+        for row, tape in zip(self._rows, tapes, strict=False):
+            row.show_tape(tape)
 
-    def show_finishes(self, finishes: "Sequence[Finish]") -> None:
+    def show_reached(self, reached: "Sequence[Reached]") -> None:
         """Show what each run reached."""
-        for ending, finish in zip(self._endings, finishes, strict=False):
-            ending.show_finish(finish)
+        for row, each in zip(self._rows, reached, strict=False):
+            row.show_one(each)
 
     def _match(self, count: int) -> None:
-        while len(self._endings) > count:
-            ending = self._endings.pop()
-            self._column.removeWidget(ending)
-            ending.hide()
-            ending.deleteLater()
-        while len(self._endings) < count:
-            ending = _OutcomeRow(self)
-            index = len(self._endings)
-            ending.picked.connect(lambda index=index: self.run_selected.emit(index))
-            self._endings.append(ending)
-            self._column.addWidget(ending)
-            ending.show()
+        while len(self._rows) > count:
+            row = self._rows.pop()
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < count:
+            row = _OutcomeRow(self)
+            index = len(self._rows)
+            row.picked.connect(lambda index=index: self.run_selected.emit(index))
+            self._rows.append(row)
+            self._column.addWidget(row)
+            row.show()
 
 
-def reached_in_words(finish: "Finish") -> str:
+def reached_in_words(found: "Reached") -> str:
     """Return what a run reached, and from which step on it is near."""
     translate = QCoreApplication.translate
-    if finish.period == 2:
+    if found.period == 2:
         return translate("Outcomes", "jumps between two points")
-    if finish.period:
+    if found.period:
         text = translate("Outcomes", "comes back every {count} steps")
-        return text.format(count=finish.period)
-    if finish.point is None:
+        return text.format(count=found.period)
+    if found.point is None:
         return ""
     kinds = {
         "minimum": translate("Outcomes", "minimum"),
@@ -87,16 +87,14 @@ def reached_in_words(finish: "Finish") -> str:
         "ridge": translate("Outcomes", "top of a ridge"),
         None: translate("Outcomes", "stationary point"),
     }
-    place = shown_place(finish.point)
-    if finish.kind == "flat":
+    place = shown_place(found.point)
+    if found.kind == "flat":
         return translate("Outcomes", "flat at {place}, no minimum is claimed").format(place=place)
-    reached = translate("Outcomes", "{kind} at {place}").format(
-        kind=kinds[finish.kind], place=place
-    )
-    if finish.steps_to_reach is None:
+    reached = translate("Outcomes", "{kind} at {place}").format(kind=kinds[found.kind], place=place)
+    if found.steps_to_reach is None:
         return translate("Outcomes", "{reached}, not yet within 1e−6").format(reached=reached)
     return translate("Outcomes", "{reached}, within 1e−6 from step {step}").format(
-        reached=reached, step=f"{finish.steps_to_reach:,}"
+        reached=reached, step=f"{found.steps_to_reach:,}"
     )
 
 
@@ -151,13 +149,13 @@ class _OutcomeRow(QWidget):
         self._show_reached("")
         self._show_words()
 
-    def show_finish(self, finish: "Finish") -> None:
+    def show_one(self, reached: "Reached") -> None:
         # Only what is no worse than its surroundings is a success.
-        good = finish.kind in ("minimum", "valley", None)
+        good = reached.kind in ("minimum", "valley", None)
         self._converged = "converged" if good else "stationary"
-        if finish.status is Status.CONVERGED:
+        if reached.status is Status.CONVERGED:
             self._chip.set_status(self._converged, self._chip.text())
-        self._show_reached(reached_in_words(finish))
+        self._show_reached(reached_in_words(reached))
 
     def _show_reached(self, text: str) -> None:
         self._reached_text = text

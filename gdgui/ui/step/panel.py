@@ -29,7 +29,7 @@ from gdgui.ui.widgets.section import Section
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 if TYPE_CHECKING:
-    from gdgui.engine.analysis.conclusion import Conclusion
+    from gdgui.engine.analysis.outcome import Outcome
 
 __all__ = ["StepPanel"]
 
@@ -52,7 +52,7 @@ class StepPanel(QWidget):
         self._problem: Problem | None = None
         self._colors: Sequence[str] = ()
         self._tapes: tuple[Trajectory, ...] = ()
-        self._conclusions: Sequence[Conclusion] = ()
+        self._known_outcomes: Sequence[Outcome] = ()
         self._selected = 0
         self._step = 0
         self._explanation: tuple[Step | None, Curvature | None] = (None, None)
@@ -65,7 +65,7 @@ class StepPanel(QWidget):
         self._numbers = StepNumbers()
         self._curvature = CurvaturePanel()
         self._table = RunTable()
-        self._endings = Outcomes()
+        self._outcomes = Outcomes()
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
         self.set_theme(LIGHT)
@@ -80,7 +80,7 @@ class StepPanel(QWidget):
         if self._direction() is not before:
             self._show_rule()
         self._table.show_problem(problem, colors, selected)
-        self._endings.show_problem(problem)
+        self._outcomes.show_problem(problem)
         self._show_rate()
         self._show_step()
 
@@ -88,13 +88,13 @@ class StepPanel(QWidget):
         """Show what has been computed of each run."""
         self._tapes = tuple(tapes)
         self._table.show_tapes(tapes)
-        self._endings.show_tapes(tapes)
+        self._outcomes.show_tapes(tapes)
         self._show_step()
 
-    def show_conclusions(self, conclusions: "Sequence[Conclusion]") -> None:
+    def show_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
         """Show what became of each run, once all tapes are whole."""
-        self._conclusions = conclusions
-        self._endings.show_finishes([conclusion.finish for conclusion in conclusions])
+        self._known_outcomes = outcomes
+        self._outcomes.show_reached([outcome.reached for outcome in outcomes])
         self._show_rate()
         self._show_step()
 
@@ -140,7 +140,7 @@ class StepPanel(QWidget):
         )
         self._table_section = Section("table", "", self._table, self._content)
         self._step_section.add_extra(self._numbers.copy_button)
-        finish = Section("finish", self.tr("Finish"), self._endings, self._content)
+        outcomes = Section("outcomes", self.tr("Outcomes"), self._outcomes, self._content)
         check = self._link(self.tr("Check ∇f…"), self.tr("Check the gradient at the ball"))
         check.clicked.connect(self.check_asked)
         self._curvature_section.add_extra(check)
@@ -151,7 +151,7 @@ class StepPanel(QWidget):
         side = em(self, 0.85)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.9))
-        for section in (self._step_section, self._curvature_section, self._table_section, finish):
+        for section in (self._step_section, self._curvature_section, self._table_section, outcomes):
             layout.addWidget(section)
         layout.addStretch(1)
         self._scroll.setWidgetResizable(True)
@@ -161,7 +161,7 @@ class StepPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        for part in (self._table, self._endings):
+        for part in (self._table, self._outcomes):
             part.run_selected.connect(self._select)
 
     def _step_content(self) -> QWidget:
@@ -207,8 +207,8 @@ class StepPanel(QWidget):
         set_tooltip(self._source, direction.source)
 
     def _show_rate(self) -> None:
-        known = self._selected < len(self._conclusions)
-        self._curvature.show_rate(self._conclusions[self._selected].rate if known else None)
+        known = self._selected < len(self._known_outcomes)
+        self._curvature.show_rate(self._known_outcomes[self._selected].rate if known else None)
 
     def _show_step(self) -> None:
         """Write the headings of this step; a run that has ended takes no further one."""
@@ -233,8 +233,8 @@ class StepPanel(QWidget):
         if not self._has_ended() or self._selected >= len(self._tapes):
             return ""
         kind = None
-        if self._selected < len(self._conclusions):
-            kind = self._conclusions[self._selected].finish.kind
+        if self._selected < len(self._known_outcomes):
+            kind = self._known_outcomes[self._selected].reached.kind
         outcome = describe_outcome(self._tapes[self._selected], kind)
         return self.tr("No further step: {outcome}.").format(outcome=outcome)
 

@@ -51,7 +51,7 @@ class ExperimentDisplay(QObject):
         self._updates = ViewUpdates(playback, shows, self)
         playback.problem_changed.connect(self.show_problem)
         playback.tapes_changed.connect(self.show_tapes)
-        playback.concluded.connect(self.show_conclusions)
+        playback.outcomes_ready.connect(self.show_outcomes)
         for curve in (window.loss, window.norm):
             playback.floor_changed.connect(curve.set_floor)
         step_query.explained.connect(self.show_explanation)
@@ -124,7 +124,7 @@ class ExperimentDisplay(QObject):
     def _show_outcomes(self) -> None:
         """Show what became of each run, and what kind of point it reached once that is known."""
         playback = self._playback
-        kinds = [conclusion.finish.kind for conclusion in playback.conclusions]
+        kinds = [outcome.reached.kind for outcome in playback.outcomes]
         known = zip_longest(playback.problem.runs, playback.colors, playback.tapes, kinds)
         self._window.status.show_outcomes(
             [
@@ -140,10 +140,10 @@ class ExperimentDisplay(QObject):
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         self._window.landscape.set_traces(traces)
 
-    def show_conclusions(self) -> None:
+    def show_outcomes(self) -> None:
         """Show what became of the runs."""
         self._show_outcomes()
-        self._window.step.show_conclusions(self._playback.conclusions)
+        self._window.step.show_outcomes(self._playback.outcomes)
         self._step_query.set_curvature_known()
 
     def show_explanation(self, explanation: Explanation) -> None:

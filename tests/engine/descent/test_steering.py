@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
-from gdgui.engine.analysis.conclusion import conclude
+from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.rates import largest_stable, predicted_rate
 from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.analysis.substitution import substituted
@@ -397,10 +397,10 @@ BOWL = {"objective": "x**2/2 + y**2", "start": (3.0, 1.0), "rate": 0.3}
 def test_the_rate_of_a_run_is_that_after_its_last_change():
     changes = [Change(20, {"learning_rate": 0.1}), Change(40, {}, (5.0, 2.0))]
     descent = whole(made("gd", changes, 120, **BOWL))
-    (conclusion,) = conclude(descent)
-    assert conclusion.rate == pytest.approx(0.9, rel=1e-3)
+    (outcome,) = outcomes_of(descent)
+    assert outcome.rate == pytest.approx(0.9, rel=1e-3)
     late = made("gd", [*changes, Change(119, {"learning_rate": 0.2})], 120, **BOWL)
-    assert conclude(whole(late))[0].rate is None
+    assert outcomes_of(whole(late))[0].rate is None
 
 
 def test_theory_says_nothing_of_a_run_whose_hyperparameters_change():
@@ -430,9 +430,9 @@ def test_the_way_to_a_minimum_begins_where_the_ball_was_put():
     # Two thousandths of the way from the start would be more than what is left.
     common = {"objective": "x**2", "start": (10_000.0,), "rate": 1e-9}
     descent = whole(made("gd", [Change(5, {}, (1.0,))], 30, **common))
-    assert conclude(descent)[0].finish.point is None
+    assert outcomes_of(descent)[0].reached.point is None
     arrived = whole(made("gd", [Change(5, {"learning_rate": 0.4}, (1.0,))], 30, **common))
-    assert conclude(arrived)[0].finish.point == pytest.approx((0.0,), abs=1e-9)
+    assert outcomes_of(arrived)[0].reached.point == pytest.approx((0.0,), abs=1e-9)
 
 
 def test_steering_is_for_scripts_too():

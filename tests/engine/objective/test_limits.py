@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdgui.engine.analysis.conclusion import conclude
+from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.descent.descent import Descent, descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
@@ -95,11 +95,11 @@ def test_a_run_that_comes_to_a_tip_has_arrived_at_a_minimum(formula, start, step
     descent = Descent(resolve(experiment(formula, start)))
     while not descent.done:
         descent.advance(1.0)
-    (tape,), (conclusion,) = descent.trajectories(), conclude(descent)
+    (tape,), (outcome,) = descent.trajectories(), outcomes_of(descent)
     assert tape.status is Status.CONVERGED
     assert tape.last_step == steps
     assert not tape.grad[-1].any()
-    assert conclusion.finish.kind == "minimum"
+    assert outcome.reached.kind == "minimum"
 
 
 def test_a_run_goes_on_from_a_tip_that_is_no_stationary_point():

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 import gdgui
-from gdgui.engine.analysis.finish import Finish
+from gdgui.engine.analysis.reached import Reached
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.methods.marks import Mark
 from gdgui.engine.notation import shown
@@ -139,22 +139,22 @@ def test_the_endings_say_what_each_run_reached(open_window):
 
 
 @pytest.mark.parametrize(
-    ("finish", "words"),
+    ("reached", "words"),
     [
-        (Finish(Status.DIVERGED, 7), ""),
-        (Finish(Status.OSCILLATING, 50, period=2), "jumps between two points"),
+        (Reached(Status.DIVERGED, 7), ""),
+        (Reached(Status.OSCILLATING, 50, period=2), "jumps between two points"),
         (
-            Finish(Status.CONVERGED, 33, 0, (3.0, 2.0), "minimum", 29),
+            Reached(Status.CONVERGED, 33, 0, (3.0, 2.0), "minimum", 29),
             "minimum at (3, 2), within 1e−6 from step 29",
         ),
         (
-            Finish(Status.MOVING, 9, 0, (0.5,), None, None),
+            Reached(Status.MOVING, 9, 0, (0.5,), None, None),
             "stationary point at 0.5, not yet within 1e−6",
         ),
     ],
 )
-def test_what_a_run_reached_is_said_in_words(finish, words):
-    assert reached_in_words(finish) == words
+def test_what_a_run_reached_is_said_in_words(reached, words):
+    assert reached_in_words(reached) == words
 
 
 @pytest.mark.parametrize("mark", set(Mark) - {Mark.NONE})

@@ -16,7 +16,7 @@ from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.notation import norm, norms
 from gdgui.engine.objective.compilation import CompiledObjective
 
-__all__ = ["CLOSE", "Finish", "Kind", "find_finish"]
+__all__ = ["CLOSE", "Kind", "Reached", "find_reached"]
 
 CLOSE = 1e-6
 """How near to a point a run has to stay to have reached it to all intents."""
@@ -28,7 +28,7 @@ _ISOLATED = ("minimum", "maximum", "saddle", "inflection")
 _CHUNK = 65_536
 
 
-class Finish(msgspec.Struct, frozen=True):
+class Reached(msgspec.Struct, frozen=True):
     """How a run ended.
 
     Attributes:
@@ -49,9 +49,9 @@ class Finish(msgspec.Struct, frozen=True):
     steps_to_reach: int | None = None
 
 
-def find_finish(
+def find_reached(
     objective: CompiledObjective, parameters: FloatArray, tape: Trajectory, first: int = 0
-) -> Finish:
+) -> Reached:
     """Find out what became of a run.
 
     Args:
@@ -62,7 +62,7 @@ def find_finish(
     """
     status, step = tape.status, tape.last_step
     if status in (Status.DIVERGED, Status.CONSTANT):
-        return Finish(status, step)
+        return Reached(status, step)
     period = period_of(tape.x[first:]) if status is Status.OSCILLATING else 0
     around = Surroundings(objective, parameters, tape.dim)
     last = tape.x[-1]
@@ -73,14 +73,14 @@ def find_finish(
         point = None
     if point is None and status is Status.CONVERGED:
         kind = around.kind(last) if around.is_told_by_slopes(last) else "flat"
-        return Finish(status, step, period, _place(last), kind, _reached(tape.x, last))
+        return Reached(status, step, period, _place(last), kind, _reached(tape.x, last))
     if point is None:
-        return Finish(status, step, period)
+        return Reached(status, step, period)
     kind = around.kind(point)
     if status is not Status.CONVERGED and kind not in _ISOLATED:
         # Far out in a valley nobody can tell whether its floor is level.
-        return Finish(status, step, period)
-    return Finish(status, step, period, _place(point), kind, _reached(tape.x, point))
+        return Reached(status, step, period)
+    return Reached(status, step, period, _place(point), kind, _reached(tape.x, point))
 
 
 def _place(point: FloatArray) -> tuple[float, ...]:

@@ -4,24 +4,24 @@ import numpy as np
 import pytest
 
 import gdgui
-from gdgui.engine.analysis.conclusion import conclude
-from gdgui.engine.analysis.finish import CLOSE
+from gdgui.engine.analysis.outcome import outcomes_of
+from gdgui.engine.analysis.reached import CLOSE
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
 
 
-def finish(formula, start, steps=500, optimizer="gd", **hyperparameters):
+def reached_by(formula, start, steps=500, optimizer="gd", **hyperparameters):
     run = gdgui.Run(optimizer=optimizer, hyperparameters=hyperparameters, start=start)
     made = gdgui.Experiment(objective=gdgui.Objective(formula=formula), runs=[run], steps=steps)
     descent = Descent(resolve(made))
     while not descent.done:
         descent.advance(seconds=1.0)
-    return conclude(descent)[0].finish, descent.trajectories()[0]
+    return outcomes_of(descent)[0].reached, descent.trajectories()[0]
 
 
 def test_a_run_that_converged_reached_the_minimum_and_stays_there():
-    found, tape = finish("(x - 3)^2 + 2*(y + 1)^2", [0.0, 0.0], learning_rate=0.1)
+    found, tape = reached_by("(x - 3)^2 + 2*(y + 1)^2", [0.0, 0.0], learning_rate=0.1)
     assert (found.status, found.kind) == (Status.CONVERGED, "minimum")
     assert found.point == pytest.approx((3.0, -1.0), abs=1e-9)
     away = np.linalg.norm(tape.x - found.point, axis=1)
@@ -30,66 +30,71 @@ def test_a_run_that_converged_reached_the_minimum_and_stays_there():
 
 
 def test_the_minimum_is_the_one_beside_the_end():
-    left, _ = finish("(x^2 - 1)^2", [-0.5], learning_rate=0.05)
-    right, _ = finish("(x^2 - 1)^2", [0.5], learning_rate=0.05)
+    left, _ = reached_by("(x^2 - 1)^2", [-0.5], learning_rate=0.05)
+    right, _ = reached_by("(x^2 - 1)^2", [0.5], learning_rate=0.05)
     assert left.point == pytest.approx((-1.0,))
     assert right.point == pytest.approx((1.0,))
 
 
 def test_newton_is_lost_on_a_saddle():
-    found, _ = finish("x^2 - y^2", [3.0, 0.0], optimizer="newton")
+    found, _ = reached_by("x^2 - y^2", [3.0, 0.0], optimizer="newton")
     assert (found.status, found.step, found.kind) == (Status.CONVERGED, 1, "saddle")
     assert found.point == pytest.approx((0.0, 0.0))
 
 
 def test_a_run_may_stand_on_a_maximum():
-    found, _ = finish("-x^2", [0.0])
+    found, _ = reached_by("-x^2", [0.0])
     assert (found.kind, found.steps_to_reach) == ("maximum", 0)
 
 
 def test_a_flat_minimum_is_told_by_the_values_around():
-    found, _ = finish("x^4", [0.5], optimizer="newton")
+    found, _ = reached_by("x^4", [0.5], optimizer="newton")
     assert (found.status, found.kind) == (Status.CONVERGED, "minimum")
     assert found.point == pytest.approx((0.0,), abs=1e-9)
 
 
-def test_a_constant_is_flat():
-    found, _ = finish("0*x", [0.5])
+def test_a_plateau_is_flat():
+    found, _ = reached_by("max(x, 5)", [0.5])
     assert (found.status, found.kind, found.point) == (Status.CONVERGED, "flat", (0.5,))
 
 
+def test_nothing_is_reached_on_a_constant():
+    found, _ = reached_by("0*x", [0.5])
+    assert (found.status, found.kind, found.point) == (Status.CONSTANT, None, None)
+
+
 def test_a_run_under_way_has_reached_nothing():
-    found, _ = finish("x^2", [5.0], steps=20, learning_rate=0.01)
+    found, _ = reached_by("x^2", [5.0], steps=20, learning_rate=0.01)
     assert (found.status, found.point, found.steps_to_reach) == (Status.MOVING, None, None)
 
 
 def test_a_run_near_its_minimum_has_reached_it_but_not_to_a_millionth():
-    found, _ = finish("x^2", [5.0], steps=40, learning_rate=0.1)
+    found, _ = reached_by("x^2", [5.0], steps=40, learning_rate=0.1)
     assert found.status is Status.MOVING
     assert found.point == pytest.approx((0.0,), abs=1e-12)
     assert found.steps_to_reach is None
 
 
 def test_a_run_that_diverged_reached_nothing():
-    found, tape = finish("x^2", [5.0], learning_rate=1.5)
+    found, tape = reached_by("x^2", [5.0], learning_rate=1.5)
     assert (found.status, found.step, found.point) == (Status.DIVERGED, tape.last_step, None)
 
 
 def test_a_run_between_two_points_is_told_from_one_that_wanders():
-    two, _ = finish("x^2", [5.0], steps=100, learning_rate=1.0)
+    two, _ = reached_by("x^2", [5.0], steps=100, learning_rate=1.0)
     assert (two.status, two.period) == (Status.OSCILLATING, 2)
-    calm, _ = finish("x^2", [5.0], steps=100, learning_rate=0.1)
+    calm, _ = reached_by("x^2", [5.0], steps=100, learning_rate=0.1)
     assert calm.period == 0
 
 
 def test_where_the_hessian_is_not_finite_nothing_is_claimed():
-    found, _ = finish("abs(x)^1.5", [0.0])
+    found, _ = reached_by("abs(x)^1.5", [0.0])
     assert found.status in (Status.CONVERGED, Status.DIVERGED)
     assert found.kind in (None, "minimum", "flat")
 
 
 def test_a_long_tape_is_read_from_its_end():
-    found, tape = finish("x^2 + y^2", [3.0, 1.0], steps=300_000, learning_rate=1e-4)
+    found, tape = reached_by("x^2 + y^2", [3.0, 1.0], steps=300_000, learning_rate=1e-4)
     away = np.linalg.norm(tape.x, axis=1)
     assert found.steps_to_reach == int(np.argmax(away <= CLOSE))
     assert found.steps_to_reach > 65_536
@@ -106,7 +111,7 @@ def test_a_long_tape_is_read_from_its_end():
     ],
 )
 def test_where_it_is_only_flat_no_minimum_is_claimed(formula, start, optimizer, place):
-    found, tape = finish(formula, start, optimizer=optimizer)
+    found, tape = reached_by(formula, start, optimizer=optimizer)
     assert (found.status, found.kind) == (Status.CONVERGED, "flat")
     assert found.point == (place or tuple(tape.x[-1].tolist()))
 
@@ -135,18 +140,18 @@ def test_where_it_is_only_flat_no_minimum_is_claimed(formula, start, optimizer, 
     ],
 )
 def test_a_point_is_called_what_it_is(formula, start, kind):
-    found, _ = finish(formula, start)
+    found, _ = reached_by(formula, start)
     assert (found.status, found.kind, found.point) == (Status.CONVERGED, kind, tuple(start))
 
 
 def test_a_multiple_root_is_found_from_afar():
-    found, tape = finish("(x - 2)^4 + (x - 2y)^2", [0.0, 3.0], optimizer="newton")
+    found, tape = reached_by("(x - 2)^4 + (x - 2y)^2", [0.0, 3.0], optimizer="newton")
     assert found.point == pytest.approx((2.0, 1.0), abs=1e-6)
     assert np.linalg.norm(tape.x[-1] - found.point) > 1e-3
 
 
 def test_a_run_that_comes_back_says_after_how_many_steps():
-    found, _ = finish("x^3/3 - x^2/2", [0.8], learning_rate=2.5)
+    found, _ = reached_by("x^3/3 - x^2/2", [0.8], learning_rate=2.5)
     assert (found.status, found.period) == (Status.OSCILLATING, 4)
 
 
@@ -161,6 +166,6 @@ def test_a_run_that_comes_back_says_after_how_many_steps():
     ],
 )
 def test_what_is_large_from_the_start_has_not_diverged(formula, start, optimizer):
-    found, _ = finish(formula, start, optimizer=optimizer)
+    found, _ = reached_by(formula, start, optimizer=optimizer)
     assert found.status is not Status.DIVERGED
     assert found.kind == "minimum"
