@@ -58,7 +58,7 @@ def quoted(value: Any) -> str:
 
 
 def _counted(number: int) -> str:
-    """Return a whole number, or how long it is where nobody would read it."""
+    """Return a whole number, or how long it is where no one would read it."""
     if abs(number) < 10**18:
         return f"{number:,}"
     return f"one of {math.floor(math.log10(abs(number))) + 1:,} digits"
@@ -90,7 +90,7 @@ def whole_number(place: str, value: Any, most: int) -> int:
 
 
 def named_numbers(place: str, values: Any) -> dict[str, float]:
-    """Return a dictionary of finite floats of its own, so that nobody else can change it."""
+    """Return a dictionary of finite floats of its own, so that no one else can change it."""
     if not isinstance(values, Mapping):
         raise ExperimentError(f"{place}: names with numbers expected, {quoted(values)} found")
     for key in values:

@@ -59,7 +59,7 @@ def _has_x11(display: str) -> bool:
 
 
 def _listens(address: str) -> bool:
-    """Return whether somebody listens at a local socket."""
+    """Return whether someone listens at a local socket."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(address)

@@ -1,4 +1,4 @@
-"""Writes a film in a thread of its own, so that whoever makes the frames never waits for long."""
+"""Writes a film in a thread of its own, so that making the frames never waits for long."""
 
 import queue
 import threading
@@ -16,7 +16,7 @@ MOST_WAITING = 3
 
 
 class _AbandonedError(Exception):
-    """Nobody wants the film any more."""
+    """No one wants the film any more."""
 
 
 class Encoder:

@@ -247,7 +247,7 @@ class Run(_Part, frozen=True, kw_only=True):
 
 
 class Caption(_Part, frozen=True):
-    """A sentence for whoever watches, from a step until the next caption's.
+    """A sentence for the audience, from a step until the next caption's.
 
     Attributes:
         step: the step at which it appears.

@@ -47,7 +47,7 @@ class ExportFormat(msgspec.Struct, frozen=True):
 
 
 class ExportCancelledError(UserError):
-    """Nobody wants the file any more; nothing was written."""
+    """No one wants the file any more; nothing was written."""
 
 
 def save_tapes(

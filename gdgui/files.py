@@ -55,7 +55,7 @@ class FileChangedError(FileError):
     """
 
     def __init__(self, path: Path, is_gone: bool) -> None:
-        what = "was deleted or moved" if is_gone else "was changed by somebody else"
+        what = "was deleted or moved" if is_gone else "was changed by someone else"
         super().__init__(f"{path}: the file {what} since it was opened; it was not overwritten")
         self.is_gone = is_gone
 
@@ -117,7 +117,7 @@ def check_regular(path: Path) -> None:
 
     Raises:
         FileError: it is something else; says what.
-        OSError: nobody can tell.
+        OSError: no one can tell.
     """
     try:
         mode = path.stat().st_mode
@@ -281,7 +281,7 @@ def replacing_folder(target: str | os.PathLike[str], pattern: str) -> Iterator[P
         temporary = temporary_folder(path)
         yield temporary.path
         temporary.path.chmod(0o777 & ~_MASK)
-        # Somebody may have put something there meanwhile.
+        # Someone may have put something there meanwhile.
         _check_replaceable(path, pattern)
         _swap_folders(temporary, path)
         temporary = None

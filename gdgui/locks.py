@@ -78,7 +78,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: int) -> bool:
-        # A byte that nobody reads or writes: on Windows a lock keeps others from what it covers.
+        # A byte that no one reads or writes: on Windows a lock keeps others from what it covers.
         os.lseek(handle, 2**30, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)

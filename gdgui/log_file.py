@@ -1,4 +1,4 @@
-"""The log file, and the one sentence that stands for an exception that nobody expected.
+"""The log file, and the one sentence that stands for an exception that no one expected.
 
 What a user is told is a `UserError`. Any other exception is a mistake in gdgui: its traceback goes
 into a file in the user's log folder, and the user sees one sentence that names the file. Where
@@ -28,7 +28,7 @@ _MOST_BYTES = 1_000_000
 _OLD_FILES = 3
 """How many older ones are kept beside it."""
 _SHOWN = "was_shown"
-"""Marks a record whose sentence whoever logged it shows by other means than the terminal."""
+"""Marks a record whose sentence is shown by other means than the terminal."""
 
 
 def log_path() -> Path:
@@ -108,7 +108,7 @@ def sentence_of(error: BaseException) -> str:
 
 
 def report(error: BaseException) -> str:
-    """Log an exception that nobody expected, with its traceback.
+    """Log an exception that no one expected, with its traceback.
 
     Returns:
         A sentence for the user that names the log file.
@@ -118,7 +118,7 @@ def report(error: BaseException) -> str:
     place = (frames[-1].filename, frames[-1].lineno) if frames else ("", 0)
     # One in a paint event comes back with every frame: its traceback once.
     _log.error(
-        "An error that nobody expected: %s",
+        "An error that no one expected: %s",
         what,
         exc_info=error if _is_new(type(error), *place) else None,
         extra={_SHOWN: True},

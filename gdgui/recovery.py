@@ -1,8 +1,8 @@
 """Recovery files: what is edited and not yet saved, kept for the next start after a crash.
 
 Each window has a recovery file of its own, in the user's data folder. Beside it lies a lock, which
-the system drops when the process ends, however it ends: a file whose lock somebody holds belongs
-to a living window and is nobody else's business; one whose lock is free is offered.
+the system drops when the process ends, however it ends: a file whose lock someone holds belongs
+to a living window and is no one else's business; one whose lock is free is offered.
 
 A file is replaced as a whole and has reached the disk before it takes the place of the one before.
 """
@@ -84,7 +84,7 @@ class RecoveryFile:
         self.release()
 
     def release(self) -> None:
-        """Leave it to whoever starts next."""
+        """Leave it to the next start."""
         if self._lock is not None:
             self._lock.release()
         self._stem = self._lock = None
@@ -95,7 +95,7 @@ class RecoveryFile:
         self._stem, self._lock = found.stem, found.lock
 
     def _claimed(self) -> tuple[Path, Lock]:
-        """Lock a name that nobody has."""
+        """Lock a name that no one has."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             while True:
@@ -109,7 +109,7 @@ class RecoveryFile:
 
 
 class Abandoned(msgspec.Struct, frozen=True):
-    """A recovery file whose window is gone. While this process has its lock, nobody else sees it.
+    """A recovery file whose window is gone. While this process has its lock, no one else sees it.
 
     Attributes:
         stem: its path, without the suffix.
@@ -200,7 +200,7 @@ def _delete(stem: Path) -> None:
 
 
 def _set_aside(path: Path) -> str:
-    """Rename a damaged file, so that it is not met again but still there for whoever can mend it.
+    """Rename a damaged file, so that it is not met again but is still there to be mended.
 
     Returns:
         A sentence that says so.

@@ -1,7 +1,7 @@
 """Temporary files and folders beside a target, and what a killed process has left of them.
 
 Whatever is written grows in a temporary neighbour of its target. Its process holds a lock on it;
-one that nobody holds is a stray, and the next who writes there removes it.
+one that no one holds is a stray, and the next who writes there removes it.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ class Temporary(msgspec.Struct, frozen=True):
     """A temporary file or folder that this process uses.
 
     Attributes:
-        path: where it is. The name begins with a dot and ends in a tilde, so that nobody takes
+        path: where it is. The name begins with a dot and ends in a tilde, so that no one takes
             it for what it is to become.
     """
 
@@ -46,13 +46,13 @@ class Temporary(msgspec.Struct, frozen=True):
             OSError: it cannot; both are as they were.
         """
         if sys.platform == "win32":
-            # It renames nothing that somebody has open.
+            # It renames nothing that someone has open.
             self.release()
         self.path.replace(target)
         self.release()
 
     def release(self) -> None:
-        """Let it go: nobody needs it any more."""
+        """Let it go: no one needs it any more."""
         _in_use.pop(self.path, None)
         if self._lock is not None:
             self._lock.release()
@@ -113,7 +113,7 @@ def sweep(folder: Path) -> None:
 
 def _sweep_one(stray: Path) -> None:
     mode = stray.lstat().st_mode
-    # Windows locks no folders: nobody can tell whether one is in use.
+    # Windows locks no folders: no one can tell whether one is in use.
     is_ours = stat.S_ISREG(mode) or (stat.S_ISDIR(mode) and sys.platform != "win32")
     lock = try_lock(stray) if is_ours else None
     if lock is None:
@@ -133,13 +133,13 @@ def _put_back(aside: Path) -> None:
 
 
 def _claimed(path: Path) -> Temporary | None:
-    """Lock what was just made, or return None where somebody has swept it up meanwhile."""
+    """Lock what was just made, or return None where someone has swept it up meanwhile."""
     try:
         lock = try_lock(path)
     except FileNotFoundError:
         return None
     except OSError:
-        # Without locks, nobody else can lock it either, and so it is not swept up.
+        # Without locks, no one else can lock it either, and so it is not swept up.
         return Temporary(path, None)
     return Temporary(path, lock) if lock is not None else None
 

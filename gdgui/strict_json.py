@@ -1,7 +1,7 @@
-"""JSON as a file of somebody else may have it: what is doubtful is refused with its place.
+"""JSON as a file of someone else may have it: what is doubtful is refused with its place.
 
 Of a key that stands twice in an object, Python's parser, like most, silently takes the last one.
-Where somebody wrote that by hand, it is never what was meant.
+Where someone wrote that by hand, it is never what was meant.
 """
 
 import json

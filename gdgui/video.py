@@ -213,7 +213,7 @@ def _video(
 
 
 def _say_which_colors(context: Any) -> None:
-    """Write into the stream that its colours are those of BT.709, lest players guess."""
+    """Write into the stream that its colours are those of BT.709: players need not guess."""
     context.color_range, context.colorspace = 1, 1
     context.color_primaries, context.color_trc = 1, 1
 

@@ -67,7 +67,7 @@ def smooth_formulas() -> st.SearchStrategy[str]:
 
 @st.composite
 def formulas(draw: st.DrawFn) -> str:
-    """Return what somebody might type into a formula field, well formed or not."""
+    """Return what someone might type into a formula field, well formed or not."""
     atoms = [*COORDINATES, *COORDINATES, *PARAMETERS, *CONSTANTS, *NUMBERS]
     templates = [*JOINS, *JUXTAPOSED, *WRAPPED, *PAIRS]
     text = draw(_trees(atoms, [*SMOOTH, *KINKED], templates, 25))

@@ -1,4 +1,4 @@
-"""The walls of the house: who imports whom, and what nobody may do."""
+"""The architecture: which module may import which, and what none may do."""
 
 import ast
 import json
@@ -94,7 +94,7 @@ PRIVATE = {
     ("engine/test_machine_code.py", "_load_data"): "see _cache_file",
     ("test_log_file.py", "_MOST_BYTES"): "a limit, made lower",
 }
-"""The private names of somebody else that tests may use, and why they have to."""
+"""The private names of someone else that tests may use, and why they have to."""
 
 WAITING = {
     ("fuzz_window.py", "qWait"): "a hand that rests, by chance, is one of its events",

@@ -337,7 +337,7 @@ def test_a_file_keeps_its_owner(tmp_path):
     assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (1234, 5678, 0o640)
 
 
-# A file that somebody else has changed
+# A file that someone else has changed
 
 
 def test_a_file_that_is_as_it_was_is_replaced(tmp_path):

@@ -1,4 +1,4 @@
-"""What nobody expected goes to the log with its traceback, and the user sees one sentence."""
+"""What no one expected goes to the log with its traceback, and the user sees one sentence."""
 
 import gc
 import logging
@@ -64,7 +64,7 @@ def test_the_same_error_again_is_logged_without_its_traceback():
     for _ in range(50):
         report(fail(LookupError("in every frame")))
     logged = log_path().read_text()
-    assert logged.count("An error that nobody expected: LookupError") == 50
+    assert logged.count("An error that no one expected: LookupError") == 50
     assert logged.count("Traceback") <= 1
 
 

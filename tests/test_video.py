@@ -185,7 +185,7 @@ def test_an_abandoned_film_leaves_nothing_behind(tmp_path, suffix):
     assert encoder.join(30)
     assert encoder.error is None
     assert list(tmp_path.iterdir()) == []
-    # Nobody waits for a codec that has gone.
+    # No one waits for a codec that has gone.
     encoder.add(frame(0))
     encoder.finish()
 

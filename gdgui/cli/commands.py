@@ -62,7 +62,7 @@ def _fail(error: Exception) -> int:
 
 
 def window_main() -> int:
-    """Open the window for somebody who has no terminal, as from a desktop."""
+    """Open the window for someone who has no terminal, as from a desktop."""
     return main(["open", "--in-window", *sys.argv[1:]])
 
 

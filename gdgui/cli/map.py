@@ -92,7 +92,7 @@ def _write(
 
 @contextmanager
 def _executor(options: argparse.Namespace) -> Iterator[Executor]:
-    """Yield what computes the pieces: threads, or somebody's Dask cluster."""
+    """Yield what computes the pieces: threads, or someone's Dask cluster."""
     if options.scheduler is None:
         from gdgui.engine.maps.grid import thread_pool
 

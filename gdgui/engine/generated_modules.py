@@ -76,7 +76,7 @@ def cache_folder() -> Path | None:
     except OSError as error:
         _log.warning("Formulas cannot be kept for the next launch (%s).", error)
         return None
-    # To remove some ten thousand files takes a second, which nobody is to wait for.
+    # To remove some ten thousand files takes a second, which no one is to wait for.
     threading.Thread(target=prune, args=(folder,), name="gdgui-prune", daemon=True).start()
     return folder
 

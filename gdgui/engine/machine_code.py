@@ -216,7 +216,7 @@ def _check(path: Path) -> None:
     except OSError as error:
         if not os.path.lexists(path):
             raise
-        # Of data that cannot be read, numba would think that somebody has removed it.
+        # Of data that cannot be read, numba would think that someone has removed it.
         raise _DamagedError(f"{path.name} cannot be read: {error.strerror}") from error
     body, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != digest:

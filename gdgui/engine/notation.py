@@ -57,7 +57,7 @@ def shown(number: float, digits: int = DIGITS, apart: float = 0.0) -> str:
     digits = min(digits, _ALL)
     for more in range(digits, max(digits, _MOST) + 1):
         text = in_digits(number, more)
-        # One zero that is left out misleads nobody.
+        # One zero that is left out misleads no one.
         if _count(text) >= more - 1:
             return text
     return in_digits(number, digits) if _count(text) <= digits else text

@@ -154,7 +154,7 @@ class _Function:
         self.helpers |= numerals.helpers
         self.divides |= numerals.divides
         self.multiplies |= numerals.multiplies
-        # So late, lest the length of a name decide what is put in where.
+        # So late, so that the length of a name does not decide what is put in where.
         coordinates = dict(zip(COORDINATES, arguments, strict=False))
         _rename(body, self._parameters | coordinates | _numbered(body))
         head = f"def {name}({', '.join(arguments)}):"

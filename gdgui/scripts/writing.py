@@ -1,6 +1,6 @@
 """Python source as it is written for a reader: from trees to text, with comments and line breaks.
 
-`ast.unparse` knows neither comments nor a right margin, and puts tuples in parentheses where nobody
+`ast.unparse` knows neither comments nor a right margin, and puts tuples in parentheses where no one
 would. Functions of gdgui are rewritten as trees (`gdgui.engine.methods.sources`) and written out
 again with their comments.
 """

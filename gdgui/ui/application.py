@@ -1,4 +1,4 @@
-"""Starts the application and ends it: fonts, colours, the window, what nobody has caught."""
+"""Starts the application and ends it: fonts, colours, the window, what no one has caught."""
 
 import contextlib
 import gc

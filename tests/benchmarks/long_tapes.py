@@ -144,7 +144,7 @@ GESTURES = {"playing": playing, "scrubbing": scrubbing, "wheel": zooming}
 
 
 def resident_bytes() -> int:
-    """Return how much memory the process holds now; where nobody says, the most it ever held."""
+    """Return how much memory the process holds now; where no one says, the most it ever held."""
     with contextlib.suppress(OSError, AttributeError):
         # What has been freed goes back to the system, where glibc can be told so.
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""``gdgui record`` and ``gdgui export``, as somebody calls them on a machine without a display."""
+"""``gdgui record`` and ``gdgui export``, as someone calls them on a machine without a display."""
 
 import csv
 import io

@@ -99,7 +99,7 @@ def test_damaged_machine_code_is_compiled_again_and_kept(tmp_path, loaded, caplo
     caplog.clear()
     mended = loaded()
     assert mended(1.5) == 3.0
-    # Root reads what nobody may read.
+    # Root reads what no one may read.
     if hits(mended) == 0:
         assert "kernels_of_a_test.twice is damaged" in caplog.text
     assert hits(loaded()) == 1

@@ -1,4 +1,4 @@
-"""Real windows for the tests of the user interface, and settings that are nobody's."""
+"""Real windows for the tests of the user interface, and settings that are no one's."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The application as a process: what nobody has caught is told, and closing is the end of it."""
+"""The application as a process: what no one has caught is told, and closing is the end of it."""
 
 import os
 import subprocess

@@ -35,7 +35,7 @@ SELF_MADE = {
 def test_windows_that_the_collector_takes_leave_nothing_dangling():
     environment = {
         **os.environ,
-        # glibc overwrites what is freed, so that whoever still points there crashes.
+        # glibc overwrites what is freed, so that what still points there crashes.
         "MALLOC_PERTURB_": "165",
         "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *sys.path]),
     }

@@ -61,7 +61,7 @@ def hostile_window(open_window, hostile):
 
 
 def as_read(tip):
-    """Return the text that somebody reads in a tooltip."""
+    """Return the text that someone reads in a tooltip."""
     if not Qt.mightBeRichText(tip):
         return tip
     document = QTextDocument()
@@ -195,7 +195,7 @@ def test_plain_text_reads_as_it_is_written(qapp):
     assert QApplication.instance() is not None
 
 
-# ---- nobody shows text in another way ----
+# ---- no one shows text in another way ----
 
 OWN_HTML = {
     # The help, whose HTML is our own.

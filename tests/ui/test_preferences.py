@@ -50,14 +50,14 @@ def settings_file():
 
 @pytest.mark.parametrize("name", NONSENSE)
 def test_settings_that_make_no_sense_are_dropped_and_only_they(open_window, name):
-    QSettings().setValue("somebody/else", "stays")
+    QSettings().setValue("someone/else", "stays")
     for key in KEYS:
         QSettings().setValue(key, NONSENSE[name])
     window = open_window("scalar-descent", wait=False)
     left = {key for key in KEYS if QSettings().contains(key)}
     # To show nothing over the landscape is a choice.
     assert left == ({"landscape/overlays"} if name == "nothing" else set())
-    assert QSettings().value("somebody/else") == "stays"
+    assert QSettings().value("someone/else") == "stays"
     assert window.isVisible()
     assert min(window.sides.sizes()) > 0
     assert window.loss.quantity() == "loss"
@@ -66,7 +66,7 @@ def test_settings_that_make_no_sense_are_dropped_and_only_they(open_window, name
 
 @pytest.mark.parametrize("name", NONSENSE)
 def test_recent_files_that_make_no_sense_are_left_out(open_window, name):
-    good = ["/home/somebody/a.json", "/home/somebody/b.json"]
+    good = ["/home/someone/a.json", "/home/someone/b.json"]
     QSettings().setValue("session/recent", [*good, NONSENSE[name], "", "a\nb", 3, None])
     window = open_window("scalar-descent", wait=False)
     found = window.session.recent

@@ -1,4 +1,4 @@
-"""What a gradient check finds, apart from how: whoever shows it needs no compiler."""
+"""What a gradient check finds, apart from how, so that showing it needs no compiler."""
 
 import msgspec
 

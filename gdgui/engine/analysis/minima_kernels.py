@@ -193,7 +193,7 @@ def _descend_rings(objective, p, dim, x, y, cx, cy):
 def _rounding(objective, p, dim, x, y, cx, cy):
     """Return how far values that should be alike differ: their median some last digits away.
 
-    Two on one side of the point are compared, lest a jump at it be taken for rounding.
+    Two on one side of the point are compared, so that a jump at it is not taken for rounding.
     """
     count = 8 if dim == 2 else 2
     differences = np.empty(count)

@@ -26,7 +26,7 @@ class Outcome(msgspec.Struct, frozen=True):
 def outcomes_of(descent: Descent) -> tuple[Outcome, ...]:
     """Return a outcome for each run of a descent that is done.
 
-    This compiles the Hessian, so that whoever then asks for a curvature has it at once.
+    This compiles the Hessian, so that a curvature that is asked for then is there at once.
     """
     outcomes = []
     for run, tape in zip(descent.runs, descent.trajectories(), strict=True):

@@ -37,7 +37,7 @@ class Reached(msgspec.Struct, frozen=True):
         period: after how many steps it comes back where it oscillates, 0 where it does not.
         point: the stationary point that it reached, if it reached one; where it converged and
             none is near, its last iterate, and the kind is ``"flat"``.
-        kind: what kind of point that is; None where there is none or nobody can tell.
+        kind: what kind of point that is; None where there is none or no one can tell.
         steps_to_reach: from this step on the iterate stays within `CLOSE` of the point.
     """
 
@@ -58,7 +58,7 @@ def find_reached(
         objective: the compiled objective; its Hessian is needed.
         parameters: the formula's parameters, read-only.
         tape: the whole tape.
-        first: the row that the last way begins at: 0, or where somebody has put the iterate.
+        first: the row that the last way begins at: 0, or where someone has put the iterate.
     """
     status, step = tape.status, tape.last_step
     if status in (Status.DIVERGED, Status.CONSTANT):
@@ -78,7 +78,7 @@ def find_reached(
         return Reached(status, step, period)
     kind = around.kind(point)
     if status is not Status.CONVERGED and kind not in _ISOLATED:
-        # Far out in a valley nobody can tell whether its floor is level.
+        # Far out in a valley no one can tell whether its floor is level.
         return Reached(status, step, period)
     return Reached(status, step, period, _place(point), kind, _reached(tape.x, point))
 

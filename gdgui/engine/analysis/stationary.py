@@ -127,7 +127,7 @@ class Surroundings:
         return None
 
     def kind(self, point: FloatArray) -> Kind | None:
-        """Return what kind of stationary point this is; None where nobody can tell."""
+        """Return what kind of stationary point this is; None where no one can tell."""
         noise = self._noise(point)
         hessian = self.hessian(point)
         clear: list[tuple[float, FloatArray]] = []

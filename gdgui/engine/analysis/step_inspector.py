@@ -1,6 +1,6 @@
 """Takes steps of tapes apart and looks at the ground under them; see `gdgui.engine.analysis.step`.
 
-It is made where the tapes are computed and asked by whoever shows them. An answer takes some
+It is made where the tapes are computed and asked where they are shown. An answer takes some
 microseconds: the state of a step is replayed from the step asked for last, or else from the
 nearest checkpoint, which is `gdgui.engine.descent.noise.BLOCK` steps away at most.
 """

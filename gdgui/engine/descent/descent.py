@@ -1,6 +1,6 @@
 """Experiment to tapes: all of it at once, or in slices of a few milliseconds.
 
-`descend` is the whole of it for a script. `Descent` is the same for somebody who must stay
+`descend` is the whole of it for a script. `Descent` is the same for someone who must stay
 attentive: the window's worker advances it slice by slice and looks up in between.
 """
 

@@ -11,7 +11,7 @@ is from where it was p steps ago and q the ratio of two such distances. And wher
 from each pair of gradients to the next, as near a minimum, its largest eigenvalue tells
 (`gdgui.engine.descent.linear_rate`).
 
-This module imports numba; it is for whoever computes tapes.
+This module imports numba; only what computes tapes needs it.
 """
 
 import math

@@ -1,6 +1,6 @@
 """What an experiment means: the formula read, the methods found, the defaults filled in.
 
-An `Experiment` says what somebody wrote; `resolve` says what that amounts to, or refuses it with
+An `Experiment` says what someone wrote; `resolve` says what that amounts to, or refuses it with
 a sentence that names the place. It needs neither sympy nor numba, so a control may call it at
 every change.
 """

@@ -190,7 +190,7 @@ class Recording:
         elif code == kernels.DIVERGED:
             self.status = Status.DIVERGED
         elif last == len(self.f) - 1:
-            # A way that somebody has carried the iterate is no step of the run.
+            # A way that someone has carried the iterate is no step of the run.
             since = slice(self.run.newest_move(last), None)
             self.status = classify(self.x[since], self.f[since], self.grad[since])
 

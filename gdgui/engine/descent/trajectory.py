@@ -51,7 +51,7 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
         status: how the run ended, or `Status.MOVING` while it is being computed.
         complete: whether no further row will follow.
         eta: step size of the step that leaves each iterate, shape (n + 1,); nan in the last row
-            where a line search has still to find it. Empty where nobody has said.
+            where a line search has still to find it. Empty where no one has said.
         marks: a `Mark` for the step that leaves each iterate, shape (n + 1,); empty where the
             method has none to set.
         names: what the objective calls its coordinates; empty for x and y.

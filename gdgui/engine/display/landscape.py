@@ -1,6 +1,6 @@
 """The landscape under the paths: the objective sampled over what is in view, and its minima.
 
-Whoever shows minima has them from here: the window, the maps, the command line and the scripts.
+All that shows minima takes them from here: the window, the maps, the command line and the scripts.
 """
 
 from collections.abc import Sequence

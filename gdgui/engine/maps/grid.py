@@ -1,7 +1,7 @@
 """Maps: what becomes of a run wherever it starts, or whatever its hyperparameters are.
 
 A map is an ensemble on a grid. It is cut into pieces for a `concurrent.futures.Executor`: threads
-in general, for the compiled loops do not hold the interpreter's lock, or somebody else's cluster,
+in general, for the compiled loops do not hold the interpreter's lock, or someone else's cluster,
 for a piece is plain data and can be computed by any gdgui.
 """
 
@@ -53,7 +53,7 @@ _REACH = 0.01
 
 
 class Cancelled(Exception):  # noqa: N818 - nothing went wrong
-    """Nobody wants the map any more."""
+    """No one wants the map any more."""
 
 
 class Axis(msgspec.Struct, frozen=True, eq=False):

@@ -68,7 +68,7 @@ def basins_of(
         work: who makes it.
 
     Raises:
-        Cancelled: somebody said so.
+        Cancelled: someone said so.
     """
     axes = basin_axes(intervals or problem.objective.domain, counts)
     targets = targets or find_targets(problem.objective)
@@ -81,7 +81,7 @@ def learning_rate_maps(
     """Map all runs over learning rates from ``low`` to ``high``, spaced by a factor.
 
     Raises:
-        Cancelled: somebody said so.
+        Cancelled: someone said so.
         UserError: the ends are not above 0, or in the wrong order.
     """
     work = work or Work()
@@ -102,7 +102,7 @@ def pair_map(
     """Map a run over two of its hyperparameters, over the ranges of their sliders.
 
     Raises:
-        Cancelled: somebody said so.
+        Cancelled: someone said so.
         UserError: the method has no such hyperparameters, or they are the same.
     """
     if names[0] == names[1]:

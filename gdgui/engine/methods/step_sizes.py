@@ -113,7 +113,7 @@ def resolve_step_size(
 
     Args:
         place: where it stands in the experiment, for sentences.
-        given: what somebody wrote; None for the rule of the method.
+        given: what someone wrote; None for the rule of the method.
         default_rule: the rule of the method.
         steps: how many steps the experiment takes; a schedule without an end ends there.
 

@@ -74,7 +74,7 @@ class EngineClient(QObject):
         self._worker.outcomes_ready.connect(self._take_outcomes)
         self._worker.checked.connect(self._take_check)
         self._worker.failed.connect(self._take_failure)
-        # While something is dragged, nobody has the time to read what became of the runs.
+        # While something is dragged, no one has the time to read what became of the runs.
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)

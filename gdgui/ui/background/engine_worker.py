@@ -176,7 +176,7 @@ class Worker(QObject):
         self.checked.emit(request.number, with_autograd(check), True)
 
     def _warm_up_for(self, tapes: Sequence[Trajectory]) -> None:
-        """Load the loops that views need for long tapes, lest the window compile them."""
+        """Load the loops that views need for long tapes, or the window would compile them."""
         if not self._is_warm and max(map(len, tapes)) > SHORT:
             self._is_warm = True
             warm_up()
@@ -201,7 +201,7 @@ class Worker(QObject):
             counts = [min(most, max(2, side // 2)) for most, side in pixels]
             sampled = sample_landscape(task.objective, view.intervals, counts)
             if not self._requests.is_newest(LANDSCAPE, request.number):
-                # Painting takes ten times as long, and nobody would see it.
+                # Painting takes ten times as long, and no one would see it.
                 return
             (x, y), (x_range, y_range) = sampled.grid, view.intervals
             size = view.width_px, view.height_px, view.device_pixel_ratio

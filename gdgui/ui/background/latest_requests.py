@@ -32,7 +32,7 @@ class LatestRequests:
             return number
 
     def take(self, kind: str) -> Request | None:
-        """Return the request of a kind that nobody has taken yet, if there is one."""
+        """Return the request of a kind that no one has taken yet, if there is one."""
         with self._lock:
             return self._requests.pop(kind, None)
 

@@ -18,7 +18,7 @@ CLOSE_SECONDS = 0.15
 for the compiler, an import and a codec at a large frame."""
 _PATIENCE_MS = 60_000
 _still_at_work: "list[WorkerThread]" = []
-"""Threads that nobody waits for any more, and that have not ended yet."""
+"""Threads that no one waits for any more, and that have not ended yet."""
 
 
 class WorkerThread(QThread):
@@ -75,7 +75,7 @@ def end_threads(threads: Sequence[WorkerThread], milliseconds: int) -> bool:
         if not thread.wait(max(0, round(1000 * (deadline - time.monotonic()))))
     ]
     for thread in late:
-        # Whatever it still has to say, nobody listens any more.
+        # Whatever it still has to say, no one listens any more.
         thread.worker.blockSignals(True)
     _still_at_work[:] = [*(each for each in _still_at_work if each.isRunning()), *late]
     return not late

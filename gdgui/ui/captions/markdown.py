@@ -127,7 +127,7 @@ class CaptionDocument(QTextDocument):
         self.setTextWidth(high)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:
-        """Load nothing: a caption is its text, and no file or page of somebody else's."""
+        """Load nothing: a caption is its text, and no file or page of someone else's."""
 
     # ---- reading ----
 

@@ -21,7 +21,7 @@ _BLOCK = 1_000_000
 _BUNCH = 6
 _FEWEST = 150
 """A curve of fewer bunches than this is drawn as it is, also in haste."""
-"""How many rows are looked at at once, lest a long tape need as much memory again."""
+"""How many rows are looked at at once, so that a long tape does not need as much memory again."""
 
 Values = Callable[[Trace, int, int, float], FloatArray]
 

@@ -62,7 +62,7 @@ class Editor(QObject):
         self._apply(self.tr("Edit formula"), edit, formula, gesture=gesture)
 
     def set_coordinates(self, formula: str, coordinates: tuple[str, ...]) -> None:
-        """Take a formula of which somebody has said what its coordinates are."""
+        """Take a formula of which someone has said what its coordinates are."""
 
         def edit(experiment: Experiment, formula: str) -> Experiment:
             return edits.with_coordinates(experiment, formula, coordinates)

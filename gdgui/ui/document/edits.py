@@ -76,7 +76,7 @@ def with_formula(experiment: Experiment, formula: str) -> Experiment:
 def with_coordinates(
     experiment: Experiment, formula: str, coordinates: tuple[str, ...]
 ) -> Experiment:
-    """Take a formula of which somebody has said what its coordinates are.
+    """Take a formula of which someone has said what its coordinates are.
 
     Raises:
         FormulaError: the formula is refused.
@@ -89,7 +89,7 @@ def read_formula(objective: Objective, formula: str) -> Syntax:
     """Read what is typed in place of an objective's formula.
 
     What is typed is read afresh, but names keep the meaning that only the file gives them, and
-    coordinates that somebody has chosen stay while they occur.
+    coordinates that someone has chosen stay while they occur.
 
     Raises:
         FormulaError: the formula is refused.

@@ -76,7 +76,7 @@ class FileActions(QObject):
         return True
 
     def _settle_conflict(self, path: Path, is_gone: bool) -> bool:
-        """Ask what to do with a file that somebody else has changed; return whether it is saved."""
+        """Ask what to do with a file that someone else has changed; return whether it is saved."""
         answer = questions.ask_about_conflict(self._window, path, is_gone)
         if answer == questions.Conflict.OVERWRITE:
             return self._save_to(path, overwrite=True)

@@ -22,7 +22,7 @@ __all__ = [
 
 
 class Conflict(Enum):
-    """What to do where somebody else has changed the file that is to be saved to."""
+    """What to do where someone else has changed the file that is to be saved to."""
 
     RELOAD = auto()
     OVERWRITE = auto()
@@ -55,7 +55,7 @@ def ask_about_changes(parent: QWidget, title: str) -> Answer:
 
 
 def ask_about_conflict(parent: QWidget, path: Path, is_gone: bool) -> Conflict:
-    """Ask what to do with a file that somebody else has changed or deleted since it was opened."""
+    """Ask what to do with a file that someone else has changed or deleted since it was opened."""
     text = (
         _tr("“{name}” was deleted or moved since it was opened.")
         if is_gone

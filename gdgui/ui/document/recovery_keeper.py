@@ -78,7 +78,7 @@ class RecoveryKeeper(QObject):
         self._writer.wait(_WAIT_SECONDS)
 
     def finish(self) -> None:
-        """Remove the file: whatever was unsaved is saved, or somebody has dropped it."""
+        """Remove the file: whatever was unsaved is saved, or someone has dropped it."""
         self._is_deaf = True
         self._forget()
         self._writer.wait(_WAIT_SECONDS)
@@ -174,7 +174,7 @@ class _Writer:
     The thread itself minds the time: whatever holds the window up, what was asked for is written.
 
     Args:
-        file: what is written; nobody else touches it while `is_busy`.
+        file: what is written; no one else touches it while `is_busy`.
         interval: the seconds between one draft and the next.
     """
 

@@ -88,7 +88,7 @@ class RecoveryOffer(QDialog):
         return [tuple(item.text(c) for c in range(3)) for item in items if item is not None]
 
     def hand_over(self, found: Abandoned) -> None:
-        """Close, for somebody has taken one of them; the rest is left for later."""
+        """Close, for someone has taken one of them; the rest is left for later."""
         self._found.remove(found)
         self.accept()
 

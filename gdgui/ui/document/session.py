@@ -100,7 +100,7 @@ class Session(QObject):
         except ValueError:
             # It came through a pipe, or is gone already.
             return
-        # Somebody may have changed it since it was read.
+        # Someone may have changed it since it was read.
         self._known = known if experiment == self._experiment else _UNKNOWN
         self._path = path
         self._remember(path)
@@ -147,10 +147,10 @@ class Session(QObject):
 
         Args:
             path: another file; None for its own.
-            overwrite: whether its own is also replaced where somebody else has changed it.
+            overwrite: whether its own is also replaced where someone else has changed it.
 
         Raises:
-            FileChangedError: somebody else has changed the file, which is as it was.
+            FileChangedError: someone else has changed the file, which is as it was.
             FileError: the file cannot be written; what was there is as it was.
         """
         target = path or self._path
@@ -199,7 +199,7 @@ class Session(QObject):
 
 
 def _loaded(path: Path) -> tuple[Experiment, str]:
-    """Read an experiment from a file; the window must not wait for somebody to write to a pipe."""
+    """Read an experiment from a file; the window must not wait for someone to write to a pipe."""
     with contextlib.suppress(OSError):
         check_regular(path)
     return load_file(path)

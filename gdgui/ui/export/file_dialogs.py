@@ -49,7 +49,7 @@ def ask_for_film_target(
 ) -> Path | None:
     """Ask which file a film is to be; for PNG frames, which folder."""
     if suffix:
-        # The one that was chosen comes first; whoever types another ending means that.
+        # The one that was chosen comes first; another ending that is typed counts instead.
         kinds = {key: FORMATS[key].title for key in sorted(FORMATS, key=suffix.__ne__) if key}
         return ask_for_file(parent, _tr("Record to"), experiment_path, title, kinds)
     proposed = _proposed(experiment_path, f"{file_stem(title)}-frames")

@@ -1,7 +1,7 @@
 """An invisible window to take pictures of: as large, as fine and in such colours as is asked for.
 
 The picture depends on the experiment, the look and the playhead alone, never on the screen, on
-the window that somebody works in, on what the process has done before or on how fast the machine
+the window that someone works in, on what the process has done before or on how fast the machine
 is.
 """
 
@@ -153,7 +153,7 @@ class OffscreenWindow(QObject):
         """Put the playhead exactly there."""
         self.window.player.place(playhead)
         if focused := self._subject.focusWidget():
-            # Nobody is at the keyboard: a picture shows no focus.
+            # Clear the focus, so that no focus ring is drawn.
             focused.clearFocus()
         # What has grown at this step gets its room, from the innermost layout outwards.
         for _ in range(_LAYOUT_DEPTH):

@@ -332,7 +332,7 @@ class FilmProgress(QWidget):
     """A small window beside the main one: a preview, how far the film is, and a way to stop it.
 
     Signals:
-        cancelled: nobody wants the film any more.
+        cancelled: no one wants the film any more.
     """
 
     cancelled = Signal()

@@ -1,7 +1,7 @@
 """Renders a film off screen, frame by frame at the exact playhead, and hands it to the encoder.
 
 Frames are rendered in the window's thread, for only there Qt paints widgets, but one at a time:
-between two of them the window attends to whoever works in it. The codec has a thread of its own.
+between two of them the window attends to its user. The codec has a thread of its own.
 """
 
 import math
@@ -157,7 +157,7 @@ class Recorder(QObject):
         except UserError as error:
             self._fail(str(error))
             return
-        # What grows with what it has to show gets its room now, lest it grow in mid-film.
+        # What grows with what it has to show gets its room now, and not in mid-film.
         for index in sample_indices(len(self._playheads)):
             self._offscreen.place(self._playheads[index])
         self._titles = self._plan.title_frames
@@ -214,7 +214,7 @@ class Recorder(QObject):
             self._last = playhead, canvas.frame
             if monotonic() - self._shown >= _PREVIEW_SECONDS:
                 self._shown = monotonic()
-                # Whoever keeps it must not see it painted over.
+                # A copy that is kept must not be painted over.
                 self.previewed.emit(canvas.image.copy())
         return self._last[1]
 

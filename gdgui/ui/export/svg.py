@@ -234,6 +234,6 @@ def _written(attributes: dict[str, str]) -> str:
 
 
 def _short(number: str) -> str:
-    """Return a number with two digits after the point at most: nobody sees a third."""
+    """Return a number with two digits after the point at most: no one sees a third."""
     text = f"{float(number):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -31,7 +31,7 @@ class TapeExport:
 
     Args:
         problem: what was run.
-        tapes: its tapes, which nobody changes.
+        tapes: its tapes, which no one changes.
         target: the file.
     """
 
@@ -89,7 +89,7 @@ def export_tapes(
         tell: hears in a sentence what has become of it, and whether that is good news.
 
     Returns:
-        What is under way, for whoever must stop it.
+        What is under way, so that it can be stopped.
     """
     work = TapeExport(problem, tapes, target)
     dialog = QProgressDialog("", _tr("Cancel"), 0, 1000, parent)

@@ -200,7 +200,7 @@ class GradientCheckWindow(QWidget):
         QGuiApplication.clipboard().setText(self.as_tsv())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that nobody looks any more."""
+        """Tell that no one looks any more."""
         super().closeEvent(event)
         self.closed.emit()
 

@@ -162,6 +162,6 @@ class IteratesWindow(QWidget):
         self.step_picked.emit(float(self._model.step_of(index.row())))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that nobody looks any more."""
+        """Tell that no one looks any more."""
         super().closeEvent(event)
         self.closed.emit()

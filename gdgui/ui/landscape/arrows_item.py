@@ -95,7 +95,7 @@ class ArrowsItem(OverlayItem):
             yield self._true(step.displacement), self._color, "Δx"
 
     def _true(self, vector: FloatArray) -> QPointF:
-        """Return a vector of the plane in pixels, cut off where nobody would see its end."""
+        """Return a vector of the plane in pixels, cut off where no one would see its end."""
         (sx, sy), rect = self._map.scale, self._map.rect
         way = np.array([vector[0] * sx, vector[1] * sy if len(vector) == 2 else 0.0])
         if not np.isfinite(way).all():

@@ -86,7 +86,7 @@ class PathItem(PlaneItem):
 
     def set_map(self, pixel_map: PixelMap) -> None:
         """Show another part of the plane, or the same in another size."""
-        # Another size comes from a layout, which nobody waits for; a picture may be taken next.
+        # Another size comes from a layout, which no one waits for; a picture may be taken next.
         if pixel_map.rect == self._map.rect:
             self._drag_quality.note_change(goes_on=pixel_map.scale != self._map.scale)
         super().set_map(pixel_map)

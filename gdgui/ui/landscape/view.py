@@ -384,7 +384,7 @@ class Landscape(QWidget):
         self._pick(x, y, alone)
 
     def _hover(self, point: tuple[float, float] | None) -> None:
-        """Tell of the place under the pointer, where somebody wants to know."""
+        """Tell of the place under the pointer, where someone wants to know."""
         if self.shows_basins:
             self.hovered.emit(None if point is None else point[: self._dim])
 

@@ -31,7 +31,7 @@ class LandscapeViewBox(pg.ViewBox):
         self._plane = True
         self._domain: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
         self.is_zoomed = False
-        """Whether somebody has changed what is shown since it was the whole domain."""
+        """Whether someone has changed what is shown since it was the whole domain."""
         self.sigRangeChangedManually.connect(self._note_zoom)
 
     def _note_zoom(self, *_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the maps in step with what is shown: asks for those that somebody looks at, once each.
+"""Keeps the maps in step with what is shown: asks for those that someone looks at, once each.
 
 A map does not depend on what it varies, so dragging an η on the learning-rate map, or a start
 over the basins, asks for nothing new.

@@ -1,6 +1,6 @@
 """The field for a formula: read at every key, committed after a pause or by Enter.
 
-How a formula is read is told at once, so that nobody's x1 is taken for x times 1. Wrong text stays
+How a formula is read is told at once, so that no one's x1 is taken for x times 1. Wrong text stays
 where it is, red, with the sentence under it and the place marked; nothing is committed, so that
 the last good formula goes on running. While the text is the formula that runs,
 undo is the experiment's; the text's own undo goes no further back than that formula.
@@ -102,7 +102,7 @@ class FormulaField(QWidget):
             self._gesture = ""
         self._running = text
         if self._editor.hasFocus() and _plain(self.text()) == text:
-            # What stands there with ** is not changed under somebody's hands.
+            # What stands there with ** is not changed under someone's hands.
             self._told = self.text()
             self._editor.document().clearUndoRedoStacks()
             self._refuse("", None)

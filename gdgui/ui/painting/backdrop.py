@@ -39,7 +39,7 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
         x_range, y_range: the coordinates at its edges, low first.
         minima: all of them that are known in view, the lowest first.
         lowest: the objective at the lowest of them, inf if there is none.
-        field: points (n, 2) and the gradients there, for arrows; None if nobody asked.
+        field: points (n, 2) and the gradients there, for arrows; None if no one asked.
         samples: what the image was painted from: first coordinates (n,), second ones (m,) and
             values (m, n). A vector picture is drawn of them.
         kinds: how the minima are marked; None for all alike.

@@ -5,7 +5,7 @@ it is cannot be asked of ``painter.device()``: where Qt renders a widget elsewhe
 the widget. The painter's own transform knows, and its engine.
 
 A vector picture is written by Qt's SVG generator, which knows neither clipping nor groups. Both are
-written into it as marks, texts that nobody sees, and `gdgui.ui.export.svg` makes of them what they
+written into it as marks, texts that no one sees, and `gdgui.ui.export.svg` makes of them what they
 mean. On pixels the same functions do what Qt does.
 """
 
@@ -147,7 +147,7 @@ class Kept(Generic[T]):
     """What has been painted on sheets, for two resolutions: a screen's and that of pictures.
 
     Then a picture of another scale, and even a recording of many, leaves the screen as quick as it
-    was. Large pictures that are finer than the screen are not kept beside its own: somebody saves
+    was. Large pictures that are finer than the screen are not kept beside its own: someone saves
     one of them now and then, and would pay for it with memory ever after.
     """
 

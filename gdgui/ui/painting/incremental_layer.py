@@ -2,7 +2,7 @@
 
 Playing forwards adds a block now and then; stepping backwards returns to the nearest state that
 was kept. A block painted onto a kept state gives the same pixels as all blocks painted anew, so
-nobody can see what was remembered.
+no one can see what was remembered.
 
 Where all of a picture changes in quick succession, as while a start is dragged or the wheel is
 turned, and takes longer than a frame, it is drawn roughly until the hand rests: `DragQuality` says

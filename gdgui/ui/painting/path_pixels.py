@@ -344,7 +344,7 @@ class RoughPath(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=256)
 def _pen(color: str, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap) -> QPen:
-    """A pen that nobody changes."""
+    """A pen that no one changes."""
     pen = line_pen(color, width)
     pen.setCapStyle(cap)
     return pen

@@ -52,7 +52,7 @@ _OUTLINE_PX = 1000.0
 """The size of the glyphs whose outlines are made smaller."""
 
 _OVERLAP = 0.1
-"""How many pixels segments overlap, lest the ground shine through their antialiased ends."""
+"""How many pixels segments overlap, or the ground shines through their antialiased ends."""
 
 _PASSES = 4
 _ASIDE = 0.02 / _PASSES

@@ -6,7 +6,7 @@ __all__ = ["Viewport"]
 
 
 class Viewport(msgspec.Struct, frozen=True):
-    """What the landscape shows; whoever computes its backdrop needs to know no more.
+    """What the landscape shows; computing its backdrop needs no more.
 
     Attributes:
         intervals: lower and upper end of what is in view, for each coordinate.

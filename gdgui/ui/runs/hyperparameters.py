@@ -1,6 +1,6 @@
 """The numbers of one run's method, as sliders.
 
-What is tuned first stands open; the rest (decay rates, ε) is folded away until somebody asks for
+What is tuned first stands open; the rest (decay rates, ε) is folded away until someone asks for
 more, so that a column of cards stays calm. Sliders are made when they are to be seen, and stay
 until the method changes: in a drag the slider under the mouse survives.
 """

@@ -50,7 +50,7 @@ class StepNumbers(QWidget):
     """Shows a step in numbers.
 
     Attributes:
-        copy_button: copies the step; whoever shows the heading puts it there.
+        copy_button: copies the step; it belongs beside the heading.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -100,12 +100,12 @@ class Appearance(QObject):
 class FixedAppearance(QObject):
     """The colours of one window, whatever those of the application are.
 
-    A `MainWindow` takes it instead of an `Appearance`; nothing is remembered, and nobody is painted
+    A `MainWindow` takes it instead of an `Appearance`; nothing is remembered, and no one is painted
     by it: that does `dress`.
 
     Args:
         theme: the colours.
-        parent: whoever owns it, such as the recorder.
+        parent: the owner, such as the recorder.
 
     Signals:
         changed: never comes, for the theme stays.
@@ -122,7 +122,7 @@ class FixedAppearance(QObject):
         """Keep the theme: it is not the user's to choose."""
 
     def present(self, height: int | None) -> None:
-        """Keep the theme: nobody looks at the window itself."""
+        """Keep the theme: no one looks at the window itself."""
 
 
 def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
@@ -138,7 +138,7 @@ def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
     """
     with _no_collection():
         widget.setFont(ui_font(font_px))
-        # Where there is a style sheet, Qt hands a font down to nobody: a rule has to.
+        # Where there is a style sheet, Qt hands a font down to no one: a rule has to.
         font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
         widget.setStyleSheet(font + style_sheet(theme, font_px))
         # A style sheet of the application's would put its palette in the place of an earlier one.

@@ -1,7 +1,8 @@
 """Keys that a focused control keeps for itself, and keys that it leaves to the window.
 
-Qt asks the focused control by a ShortcutOverride before it looks for a shortcut; whoever accepts
-gets the key as an ordinary KeyPress, and whoever ignores lets the window's shortcut have it.
+Qt asks the focused control by a ShortcutOverride before it looks for a shortcut; a control that
+accepts gets the key as an ordinary KeyPress, and one that ignores it lets the window's shortcut
+have it.
 """
 
 from PySide6.QtCore import QEvent, Qt

@@ -28,7 +28,7 @@ __all__ = ["MathLabel"]
 # Mathematics needs room for its exponents: it is set somewhat larger than the text around it.
 _SIZE = 0.95
 _LINE_GAP = 0.3
-# Smaller than this nobody can read it: what is wider fades out and has its tooltip.
+# Smaller than this no one can read it: what is wider fades out and has its tooltip.
 _SMALLEST = 0.72
 _FAINT = 0.35
 """How strongly a formula is painted that does not count just now."""

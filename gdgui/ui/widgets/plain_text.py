@@ -1,6 +1,6 @@
 """Text that is shown as it is written, wherever Qt would guess whether it is HTML.
 
-A title, a label or a description may come from somebody else's file. Qt takes the text of a label,
+A title, a label or a description may come from someone else's file. Qt takes the text of a label,
 of a tooltip or of a message box for HTML where it looks like that, and loads the pictures it names;
 an ampersand in a menu marks a key, and ``[*]`` in the title of a window is a star or nothing. What
 is shown goes through this module; only captions have a markup, which is read in

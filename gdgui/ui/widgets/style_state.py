@@ -8,7 +8,7 @@ __all__ = ["mark_validity", "repolish"]
 def mark_validity(field: QWidget, sentence: str) -> None:
     """Mark a field as wrong for the reason in `sentence`, or as right where that is empty.
 
-    The reason itself is shown by whoever owns the field; screen readers find it at the field.
+    The reason itself is shown by the owner of the field; screen readers find it at the field.
     """
     field.setAccessibleDescription(sentence)
     if bool(field.property("invalid")) != bool(sentence):

@@ -101,7 +101,7 @@ def grouped_number_in(text: str) -> float | None:
 
 
 def is_unfinished(text: str) -> bool:
-    """Tell whether a text may become a number when somebody goes on typing: ``2e-``, ``1/``."""
+    """Tell whether a text may become a number when someone goes on typing: ``2e-``, ``1/``."""
     return any(number_in(text + more) is not None for more in ("1", "i/1"))
 
 

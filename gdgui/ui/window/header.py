@@ -184,7 +184,7 @@ class Header(QWidget):
 
 
 class _Title(ElidedLabel):
-    """The title, which says when somebody wants to rename it."""
+    """The title, which says when someone wants to rename it."""
 
     asked_to_edit = Signal()
 

@@ -1,4 +1,4 @@
-"""Presentation mode: panels away, larger type, stronger lines, until somebody leaves it."""
+"""Presentation mode: panels away, larger type, stronger lines, until someone leaves it."""
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QWindowStateChangeEvent

@@ -1,6 +1,6 @@
 """Which parts of the window are seen, and how landscape and curves share the room between them.
 
-The window as somebody works in it has all parts. A picture, a film or a lecture has the landscape,
+The window as someone works in it has all parts. A picture, a film or a lecture has the landscape,
 the curves and who is who; where it is wide, the curves stand beside the landscape, for below it
 neither would have any height.
 """

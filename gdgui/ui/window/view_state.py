@@ -10,7 +10,7 @@ Interval = tuple[float, float]
 
 
 class ViewState(msgspec.Struct, frozen=True):
-    """What somebody has chosen to see of an experiment.
+    """What someone has chosen to see of an experiment.
 
     Attributes:
         selected: the run that is explained, counted from 0.

@@ -129,7 +129,7 @@ def test_a_step_to_a_row_that_was_moved_ends_where_the_method_led():
     assert np.array_equal(before.next_x, before.x + 0.1 * before.direction)
     assert before.moved_to.tolist() == [4.0] == tape.x[7].tolist()
     assert np.array_equal(before.displacement, before.next_x - before.x)
-    # The velocity is kept: it is not that of the way that somebody has carried the iterate.
+    # The velocity is kept: it is not that of the way that someone has carried the iterate.
     assert np.array_equal(after.before["v"], before.after["v"])
     assert (after.eta, after.moved_to) == (0.25, None)
     assert np.array_equal(after.next_x, tape.x[8])

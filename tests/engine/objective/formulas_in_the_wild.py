@@ -20,7 +20,7 @@ cos, exp, log, pi, sin, sqrt, tanh = (
 
 @dataclass(frozen=True)
 class Wild:
-    """A formula that somebody has written.
+    """A formula that someone has written.
 
     Attributes:
         typed: the text.

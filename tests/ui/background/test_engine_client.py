@@ -60,7 +60,7 @@ def test_a_newer_request_overtakes_a_long_one(qtbot, engine):
     settled(qtbot, engine)
     assert len(received[-1]) == 1
     assert received[-1][0].last_step == 20
-    # Nobody waited for the end of the long one.
+    # No one waited for the end of the long one.
     assert all(tape.last_step < 10_000_000 for tapes in received for tape in tapes)
 
 

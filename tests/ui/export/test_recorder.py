@@ -99,7 +99,7 @@ def test_recording_twice_gives_the_same_frames_to_the_bit(record, rendered, tmp_
     record(tmp_path / "first.mp4", plan=plan)
     first = [hashlib.sha256(frame.tobytes()).hexdigest() for frame in rendered]
     rendered.clear()
-    # What somebody has done to the window's layout meanwhile is no part of the experiment.
+    # What someone has done to the window's layout meanwhile is no part of the experiment.
     QSettings().setValue("curves/0", "eta")
     QSettings().setValue("landscape/overlays", "field")
     record(tmp_path / "second.mp4", plan=plan)

@@ -383,7 +383,7 @@ def test_a_sweep_plays_and_is_undone_to_the_same_experiment(qtbot, open_window, 
     ]
     assert len(window.playback.tapes) == 6
     assert window.playback.selected == 1
-    # Without a window manager, nobody else gives the keyboard back to the window.
+    # Without a window manager, no one else gives the keyboard back to the window.
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.player.set_speed(1000)

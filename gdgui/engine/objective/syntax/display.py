@@ -1,6 +1,6 @@
 r"""What was understood, typeset: the tree of a formula as LaTeX, in the order of what was typed.
 
-sympy would sort terms and multiply out; what somebody checks at every key is their own formula.
+sympy would sort terms and multiply out; what someone checks at every key is their own formula.
 """
 
 import ast

@@ -17,7 +17,7 @@ from gdgui.engine.objective.syntax.tokens import Token
 __all__ = ["parse_tokens"]
 
 _FLAT = 24
-"""Of so many terms a sum is a chain; of more it is halved and halved, lest its tree be too deep."""
+"""Of so many terms a sum is a chain; of more it is halved again and again, or it is too deep."""
 _NUMBER_DIGITS = 308
 _SIGNS: dict[str, type[ast.operator]] = {
     "+": ast.Add,

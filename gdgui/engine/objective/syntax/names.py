@@ -271,7 +271,7 @@ class Names:
         )
 
     def _is_plain(self, piece: Piece) -> bool:
-        """Tell whether a piece is no letter that somebody could have meant otherwise."""
+        """Tell whether a piece is no letter that someone could have meant otherwise."""
         text = piece.text
         return (
             piece.kind != "name"

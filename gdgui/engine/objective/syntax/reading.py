@@ -1,4 +1,4 @@
-"""A formula as somebody types it: read, understood, checked, and what is to be said about it.
+"""A formula as someone types it: read, understood, checked, and what is to be said about it.
 
 Nothing is evaluated by Python: a tokenizer and a grammar of our own read the text, and whatever
 they do not know is refused with a sentence. Neither sympy nor numba is needed, so a field can read
@@ -33,7 +33,7 @@ _PAIRS = (("x1", "x2"), ("x0", "x1"))
 
 
 class CoordinatesNeeded(FormulaError):  # noqa: N818 - it asks, and says what for
-    """A formula has so many names that somebody must say which are its coordinates.
+    """A formula has so many names that someone must say which are its coordinates.
 
     Attributes:
         names: those to choose from.
@@ -91,7 +91,7 @@ def parse(text: str, declared: tuple[str, ...] = (), coordinates: tuple[str, ...
         coordinates: the names of the coordinates, if the file says which they are.
 
     Raises:
-        CoordinatesNeeded: it has more than two names, none of them x or y, and nobody says which
+        CoordinatesNeeded: it has more than two names, none of them x or y, and no one says which
             are its coordinates.
         FormulaError: the text is not a formula; says what was expected and where.
     """
