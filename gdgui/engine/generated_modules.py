@@ -129,10 +129,17 @@ def _load(path: Path, names: tuple[str, ...]) -> ModuleType | None:
     sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
+        # Another process may tidy the file away while this one still quotes it.
+        _remember(str(path), path.read_text("utf-8"))
     except Exception as error:  # a damaged file may raise anything; it is then written anew
         _log.warning("The cached module %s is damaged (%s); it is written anew.", path, error)
         return None
     return module if all(hasattr(module, name) for name in names) else None
+
+
+def _remember(place: str, source: str) -> None:
+    """Let `inspect` find a source, whatever becomes of its file."""
+    linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
 
 
 def _write(path: Path, source: str) -> bool:
@@ -180,7 +187,7 @@ def _in_memory(name: str, source: str) -> ModuleType:
     loader = _MemoryLoader(source, place)
     spec = importlib.machinery.ModuleSpec(f"gdgui_{name.removesuffix('.py')}", loader)
     module = importlib.util.module_from_spec(spec)
-    linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
+    _remember(place, source)
     module.__file__ = place
     sys.modules[spec.name] = module
     loader.exec_module(module)

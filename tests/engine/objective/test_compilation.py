@@ -5,6 +5,7 @@ import math
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from gdgui.engine import generated_modules
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.compilation import compile_rule
+from gdgui.engine.methods.sources import module_source
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import FormulaError, parse
@@ -258,3 +260,9 @@ def test_a_full_disk_is_no_obstacle(tmp_path, monkeypatch):
 def test_where_no_cache_can_be_written_a_session_goes_without(tmp_path):
     (tmp_path / "cache").write_text("a file, where the folder should be")
     assert run_in_a_new_process(tmp_path / "cache", "x**2 + 1")[0] == "5.0"
+
+
+def test_the_source_of_a_formula_is_quoted_after_its_file_was_tidied_away():
+    module = compile_objective(parse("x^2 + 41.5")).module
+    Path(module.__file__).unlink()
+    assert "def value_and_gradient" in module_source(module).text

@@ -323,10 +323,7 @@ def test_a_run_that_diverges_says_so_in_words(qtbot, open_window, settle):
     type_formula(window, "1/x")
     qtbot.waitUntil(lambda: window.session.experiment.objective.formula == "1/x")
     settle(window)
-    # It is huge from the start, and no run grows.
-    (tape,) = window.playback.tapes[:1]
-    assert tape.status != "diverged"
-    assert tape.f[-1] <= tape.f[0]
+    assert window.playback.tapes[0].status == "diverged"
     assert "diverged at step 0" in window.status.text()
 
 
