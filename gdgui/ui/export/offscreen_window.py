@@ -124,6 +124,10 @@ class OffscreenWindow(QObject):
     def _look_at_it(self) -> None:
         if not self.window.is_settled:
             return
+        self._lay_out()
+        # What gets another size has more to show: it is looked at again.
+        if not self.window.is_settled:
+            return
         if not self._is_laid_out:
             # The layout has settled in several steps, each with a rounding in what is in view.
             self._is_laid_out = True
@@ -155,7 +159,10 @@ class OffscreenWindow(QObject):
         if focused := self._subject.focusWidget():
             # Clear the focus, so that no focus ring is drawn.
             focused.clearFocus()
-        # What has grown at this step gets its room, from the innermost layout outwards.
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give what has grown its room, from the innermost layout outwards."""
         for _ in range(_LAYOUT_DEPTH):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 

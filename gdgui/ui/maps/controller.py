@@ -121,7 +121,7 @@ class MapsController(QObject):
             return
         self._ask_basins()
         if self._shows_window() and self.maps is not None:
-            run, index = self._run(), self._playback.selected
+            run, index = self._run(), self._selected
             color = ink(self._playback.colors[index], self._theme)
             self.maps.show_run(run.label, color, run.direction)
             if self.maps.tab == RATES:
@@ -138,8 +138,13 @@ class MapsController(QObject):
     def _shows_window(self) -> bool:
         return self.maps is not None and self.maps.isVisible()
 
+    @property
+    def _selected(self) -> int:
+        """The run whose maps are shown; one that has just been added is not resolved yet."""
+        return min(self._playback.selected, len(self._playback.problem.runs) - 1)
+
     def _run(self) -> Any:
-        return self._playback.problem.runs[self._playback.selected]
+        return self._playback.problem.runs[self._selected]
 
     def _take_viewport(self, viewport: Viewport) -> None:
         self._viewport = viewport
@@ -160,7 +165,7 @@ class MapsController(QObject):
             return
         if view is None or view.dim != problem.dim:
             return
-        index = self._playback.selected
+        index = self._selected
         ratio = view.device_pixel_ratio
         counts = tuple(round(side * ratio) for side in (view.width_px, view.height_px)[: view.dim])
         key = (_essence(problem.experiment, (index,), start=True), view, self._theme.name)
@@ -182,7 +187,7 @@ class MapsController(QObject):
 
     def _ask_pair(self) -> None:
         names = self.maps.names if self.maps is not None else None
-        problem, index = self._playback.problem, self._playback.selected
+        problem, index = self._playback.problem, self._selected
         if names is None:
             self._asked.pop(PAIR, None)
             self._pair = None
@@ -196,7 +201,7 @@ class MapsController(QObject):
         if point is None:
             self._landscape.set_probe(None)
         elif self._ready and len(point) == self._playback.problem.dim:
-            task = ProbeTask(self._playback.problem, self._playback.selected, point)
+            task = ProbeTask(self._playback.problem, self._selected, point)
             self.engine.ask(PROBE, task)
 
     # ---- handing out ----
@@ -231,13 +236,13 @@ class MapsController(QObject):
                 RateCurve(
                     run.label,
                     color,
-                    index == self._playback.selected,
+                    index == self._selected,
                     run.learning_rate,
                     float(tapes[index].f[0]) if index < len(tapes) else math.inf,
                     made,
                 )
                 for index, (run, color, made) in enumerate(runs)
-                if problem.experiment.runs[index].visible or index == self._playback.selected
+                if problem.experiment.runs[index].visible or index == self._selected
             )
         )
         note = self.tr("Shaded: learning rates of {run} that end no higher than they began.")

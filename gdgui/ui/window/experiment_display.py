@@ -94,17 +94,17 @@ class ExperimentDisplay(QObject):
         self._window.runs.show_runs(self._steering.problem, playback.colors, playback.selected)
 
     def _order_tabs_later(self) -> None:
-        """Put the controls in reading order for Tab where some came or went."""
+        """Put the controls in reading order for Tab, once all parts show the problem."""
+        QTimer.singleShot(0, self, self._order_tabs)
+
+    def _order_tabs(self) -> None:
+        """Put the controls in reading order where some came or went."""
         objective, runs = self._playback.problem.objective, self._playback.problem.runs
         methods = tuple(run.direction.id for run in runs)
         structure = (objective.syntax.parameters, methods, self._window.transport.strips)
         if structure != self._structure:
             self._structure = structure
-            # Once they are laid out, for it is by their places.
-            QTimer.singleShot(0, self, self._order_tabs)
-
-    def _order_tabs(self) -> None:
-        order_by_place(*self._window.parts())
+            order_by_place(*self._window.parts())
 
     def show_domain_again(self) -> None:
         """Let a newly opened experiment start from its own view, however the last was zoomed."""

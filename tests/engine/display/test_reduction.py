@@ -80,7 +80,7 @@ def test_the_compiled_loop_and_numpy_find_the_same(points, monkeypatch):
     points[700] = np.nan
     short = reduced(points)
     monkeypatch.setattr(reduction, "SHORT", 0)
-    compiled = reduced(points)
+    compiled = reduced(points, capacity=2000, tolerance=0.0)
     assert len(short.segments) > 10
     assert np.array_equal(short.segments, compiled.segments)
     assert np.array_equal(short.dots, compiled.dots)

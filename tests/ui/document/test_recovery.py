@@ -154,9 +154,9 @@ def test_a_disk_that_takes_nothing_is_told_of_once_and_the_old_draft_stays(
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
         for number in range(5):
-            before = len(attempts)
+            tried = len(attempts)
             window.editor.set_title(f"Precious {number}")
-            qtbot.waitUntil(lambda before=before: len(attempts) > before + 1)
+            qtbot.waitUntil(lambda tried=tried: len(attempts) > tried + 1)
         qtbot.waitUntil(lambda: bool(sentences))
         wait_for_polls(qtbot, window)
         assert file.read_bytes() == before

@@ -163,6 +163,18 @@ def test_basins_are_shown_and_follow_the_objective(open_window, settle):
     assert maps_shown(window) is None
 
 
+def test_a_run_that_has_just_been_added_has_no_map_yet(open_window, settle):
+    window = open_window()
+    window.maps_controller.show_maps("rates")
+    settle(window)
+    window.editor.add_run(3)
+    assert window.playback.selected == 4
+    # As when the window gets another size before the experiment has been taken in.
+    window.landscape.viewport_changed.emit(window.landscape.viewport())
+    settle(window)
+    assert len(window.maps_controller.maps.rates.curves) == 5
+
+
 def test_dragging_the_start_asks_for_no_new_basins(open_window, settle):
     window = open_window()
     window.landscape.set_overlays(frozenset({"basins"}))
