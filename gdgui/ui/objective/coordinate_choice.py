@@ -4,9 +4,10 @@ One or two can be chosen; a third takes the place of the one that was chosen fir
 """
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 
 __all__ = ["CoordinateChoice"]
 
@@ -31,7 +32,7 @@ class CoordinateChoice(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(em(self, 0.3))
-        label = QLabel(self.tr("coordinates"), self)
+        label = Label(self.tr("coordinates"), self)
         label.setProperty("role", "muted")
         self._layout.addWidget(label)
         self._layout.addStretch(1)
@@ -72,10 +73,11 @@ class CoordinateChoice(QWidget):
             button.setCheckable(True)
             button.setProperty("outlined", True)
             button.setAccessibleName(self.tr("{name} is a coordinate").format(name=name))
-            button.setToolTip(
+            set_tooltip(
+                button,
                 self.tr("Descend along {name}; the names not chosen become sliders").format(
                     name=name
-                )
+                ),
             )
             button.clicked.connect(lambda _checked=False, name=name: self.choose(name))
             self._layout.insertWidget(1 + index, button)
