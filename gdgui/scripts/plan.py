@@ -125,4 +125,6 @@ def _torch_can(run: ResolvedRun) -> bool:
     every = [each.hyperparameters for each in (run, *run.changes)]
     if torch.is_fixed and not (run.step_size.is_constant and all(h == every[0] for h in every)):
         return False
+    if any(len({h[name] == 0.0 for h in every}) > 1 for name in torch.switches):
+        return False
     return all(map(torch.accepts, every))

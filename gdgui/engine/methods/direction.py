@@ -130,12 +130,14 @@ class TorchOptimizer(msgspec.Struct, frozen=True):
         arguments: from hyperparameters to its arguments but for ``lr``.
         accepts: whether torch does the same with these hyperparameters.
         is_fixed: whether neither a schedule nor a change during the run has its meaning there.
+        switches: hyperparameters that torch cannot change from 0 or to 0 during a run.
     """
 
     name: str
     arguments: Callable[[Numbers], dict[str, object]]
     accepts: Callable[[Numbers], bool] = _accepts_all
     is_fixed: bool = False
+    switches: tuple[str, ...] = ()
 
 
 class LinearStep(msgspec.Struct, frozen=True):
@@ -169,6 +171,7 @@ class Direction(msgspec.Struct, frozen=True):
         torch: how torch.optim has the method, if it has.
         linear: what theory says of it on a quadratic, if it does.
         momentum_latex: intermediate symbols of `latex` that are momentum as much as the state is.
+        finds_length: whether the rule finds the length of its steps, so that η = 1 is a whole one.
 
     Raises:
         TypeError: the rule's arguments are not those declared.
@@ -188,6 +191,7 @@ class Direction(msgspec.Struct, frozen=True):
     torch: TorchOptimizer | None = None
     linear: LinearStep | None = None
     momentum_latex: tuple[str, ...] = ()
+    finds_length: bool = False
 
     def __post_init__(self) -> None:
         """Check that the rule and its declaration speak of the same."""
@@ -239,7 +243,7 @@ class Direction(msgspec.Struct, frozen=True):
     @property
     def needs_curvature(self) -> bool:
         """Whether a whole step, η = 1, is what the method means."""
-        return self.needs_hessian or self.step_size != "constant"
+        return self.needs_hessian or self.finds_length or self.step_size != "constant"
 
     @property
     def initial_state(self) -> tuple[float, ...]:
@@ -258,11 +262,20 @@ class Family(msgspec.Struct, frozen=True):
     title: str
     methods: dict[str, Direction] = {}
 
-    def add(self, direction: Direction) -> Direction:
-        """Add a method: from now on it is everywhere where methods are."""
+    def add(self, direction: Direction, after: str = "") -> Direction:
+        """Add a method: from now on it is everywhere where methods are.
+
+        Args:
+            direction: the method.
+            after: the key of the method that it follows in the menu; none for the last place.
+        """
         if direction.id in self.methods:
             raise ValueError(f"there is a method {direction.id} already")
+        keys = list(self.methods)
+        later = keys[keys.index(after) + 1 :] if after else []
         self.methods[direction.id] = direction
+        for key in later:
+            self.methods[key] = self.methods.pop(key)
         return direction
 
 

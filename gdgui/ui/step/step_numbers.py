@@ -188,6 +188,10 @@ def mark_sentence(mark: Mark) -> str:
             "StepNumbers",
             "The method forgot its past here and started over with the negative gradient.",
         ),
+        Mark.LEAST_NORM: translate(
+            "StepNumbers",
+            "The Hessian is singular here; of the steps that fit best, this is the shortest.",
+        ),
     }
     return sentences.get(mark, "")
 

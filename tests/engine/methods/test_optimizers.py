@@ -24,6 +24,9 @@ OBJECTIVES = {
 }
 """Each in torch, with a start and a learning rate that gd is stable with."""
 
+RMSPROP_NAMES = {
+    "learning_rate": "lr", "decay": "alpha", "momentum": "momentum", "epsilon": "eps",
+}  # fmt: skip
 ADAM_NAMES = {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"}
 
 
@@ -39,6 +42,12 @@ METHODS = {
         by_torch("SGD", nesterov=True, momentum=0.9),
         {"learning_rate": "lr", "momentum": "momentum"},
     ),
+    "momentum_dampened": (
+        by_torch("SGD"),
+        {"learning_rate": "lr", "momentum": "momentum", "dampening": "dampening"},
+    ),
+    "rmsprop_momentum": (by_torch("RMSprop"), RMSPROP_NAMES),
+    "rmsprop_centered": (by_torch("RMSprop", centered=True), RMSPROP_NAMES),
     "adagrad": (by_torch("Adagrad"), {"learning_rate": "lr", "epsilon": "eps"}),
     "rmsprop": (by_torch("RMSprop"), {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
     "adam": (
@@ -74,6 +83,22 @@ def settings(name, rate):
         "gd": [{}, {"learning_rate": rate}, {"learning_rate": rate / 3}, {"learning_rate": 0.0}],
         "momentum": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
         "nesterov": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
+        "momentum_dampened": [
+            {},
+            {"learning_rate": rate, "dampening": 0.5},
+            {"learning_rate": rate / 5, "dampening": 0.0},
+            {"learning_rate": rate, "momentum": 0.3, "dampening": 1.0},
+        ],
+        "rmsprop_momentum": [
+            {"learning_rate": 1e-4},
+            {"learning_rate": 3e-4, "momentum": 0.5, "epsilon": 1e-3},
+            {"learning_rate": 1e-3, "momentum": 0.0, "decay": 0.5},
+        ],
+        "rmsprop_centered": [
+            {"learning_rate": 1e-3, "epsilon": 1e-2},
+            {"learning_rate": 1e-4, "momentum": 0.5, "epsilon": 1e-2},
+            {"learning_rate": 1e-3, "epsilon": 1.0, "decay": 0.9},
+        ],
         "adagrad": [
             {},
             {"learning_rate": 0.05, "epsilon": 1e-3},
@@ -212,8 +237,13 @@ def test_the_defaults_are_those_of_torch():
                 theirs = theirs[parameter.name in ("grow", "most")]
             if parameter.name in ("least", "most"):
                 theirs = theirs / group["lr"]
-            # torch's momentum of 0 would be no momentum at all.
-            if not (name == "momentum" and parameter.name == "momentum"):
+            # torch's momentum of 0 would be no momentum at all, its dampening of 0 none.
+            named_for_it = {
+                "momentum": ("momentum",),
+                "momentum_dampened": ("momentum", "dampening"),
+                "rmsprop_momentum": ("momentum",),
+            }
+            if parameter.name not in named_for_it.get(name, ()):
                 assert parameter.default == pytest.approx(theirs, rel=1e-15), parameter.name
 
 
