@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from gdgui.checks import quoted
 from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
+from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError, Syntax, parse
@@ -118,6 +119,13 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
     seed: int
     label: str
     changes: tuple[ResolvedChange, ...] = ()
+
+    @property
+    def decays(self) -> bool:
+        """Whether the gradient that the method sees has a coupled weight decay at some step."""
+        if not self.direction.couples_weight_decay:
+            return False
+        return any(each.hyperparameters[WEIGHT_DECAY.name] for each in (self, *self.changes))
 
     def in_force(self, step: int) -> "ResolvedRun | ResolvedChange":
         """Return whose hyperparameters count at the step that leaves row ``step``."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from gdgui.engine.methods.direction import (
     BETA1,
     BETA2,
+    COUPLED_WEIGHT_DECAY,
     DECAY,
     EPSILON,
     LEARNING_RATE,
@@ -25,7 +26,7 @@ from gdgui.engine.methods.direction import (
 
 __all__ = ["ADAPTIVE"]
 
-ADAPTIVE = Family("Adaptive")
+ADAPTIVE = Family("Adaptive", shared=(COUPLED_WEIGHT_DECAY,))
 
 _M = StateVariable("m", "m", "m", is_momentum=True)
 _V = StateVariable("v", "v", "v")

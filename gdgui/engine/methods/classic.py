@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gdgui.engine.methods.direction import (
     BETA1,
     BETA2,
+    COUPLED_WEIGHT_DECAY,
     LEARNING_RATE,
     MOMENTUM,
     WEIGHT_DECAY,
@@ -27,7 +28,7 @@ from gdgui.engine.methods.direction import (
 
 __all__ = ["CLASSIC"]
 
-CLASSIC = Family("By the gradient")
+CLASSIC = Family("By the gradient", shared=(COUPLED_WEIGHT_DECAY,))
 
 _VELOCITY = StateVariable("v", "v", "v", is_momentum=True)
 _MEAN = StateVariable("m", "m", "m", is_momentum=True)
@@ -348,6 +349,7 @@ CLASSIC.add(
             accepts=lambda h: 0.0 < h["shrink"] < 1.0 < h["grow"],
             # torch's steps are lengths of their own, which do not follow the learning rate.
             is_fixed=True,
+            decays=False,
         ),
     )
 )  # fmt: skip

@@ -15,9 +15,10 @@ A rule names what it needs, before the asterisk any of
     k      the index of this step as a float, 0 for the first
 
 and all of its state variables in the order declared; behind it any of its hyperparameters but for
-the learning rate. It returns d and the next state in the same order, or d alone where it has no
-state. It may read constants of its module and call plain functions there, and uses `numpy` for
-mathematics, which in a script neither warns nor raises.
+the learning rate and a coupled weight decay, which is in the gradient already. It returns d and the
+next state in the same order, or d alone where it has no state. It may read constants of its module
+and call plain functions there, and uses `numpy` for mathematics, which in a script neither warns
+nor raises.
 
 A direction that couples the coordinates is told the same names, but for both coordinates at once:
 x, g and each state variable are pairs, unless it is declared as shared; ``hessian`` is the triple
@@ -37,12 +38,14 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from gdgui.engine.methods.marks import Mark
 
 __all__ = [
     "BETA1",
     "BETA2",
+    "COUPLED_WEIGHT_DECAY",
     "DECAY",
     "EPSILON",
     "LEARNING_RATE",
@@ -130,6 +133,7 @@ class TorchOptimizer(msgspec.Struct, frozen=True):
         arguments: from hyperparameters to its arguments but for ``lr``.
         accepts: whether torch does the same with these hyperparameters.
         is_fixed: whether neither a schedule nor a change during the run has its meaning there.
+        decays: whether it has a coupled weight decay.
         switches: hyperparameters that torch cannot change from 0 or to 0 during a run.
     """
 
@@ -137,6 +141,7 @@ class TorchOptimizer(msgspec.Struct, frozen=True):
     arguments: Callable[[Numbers], dict[str, object]]
     accepts: Callable[[Numbers], bool] = _accepts_all
     is_fixed: bool = False
+    decays: bool = True
     switches: tuple[str, ...] = ()
 
 
@@ -210,6 +215,12 @@ class Direction(msgspec.Struct, frozen=True):
                 f"{', '.join(sorted(unknown))} found"
             )
         powers = {variable.power_of for variable in self.state if variable.power_of is not None}
+        idle = tuned - set(self.keywords) - {"weight_decay"} - powers
+        if idle:
+            raise TypeError(
+                f"{self.id}: a rule that names all hyperparameters expected, one without "
+                f"{', '.join(sorted(idle))} found"
+            )
         if powers - tuned:
             raise TypeError(
                 f"{self.id}: powers of its hyperparameters expected, "
@@ -229,6 +240,12 @@ class Direction(msgspec.Struct, frozen=True):
         """The hyperparameters that the rule is given, in its own order."""
         code = self.rule.__code__
         return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+    @property
+    def couples_weight_decay(self) -> bool:
+        """Whether the weight decay is part of the gradient, of which the rule knows nothing."""
+        names = {parameter.name for parameter in self.hyperparameters}
+        return WEIGHT_DECAY.name in names and WEIGHT_DECAY.name not in self.keywords
 
     @property
     def momentum(self) -> StateVariable | None:
@@ -257,10 +274,12 @@ class Family(msgspec.Struct, frozen=True):
     Attributes:
         title: the heading of the menu.
         methods: by their keys, in the order of the menu.
+        shared: hyperparameters that each of them has behind its own.
     """
 
     title: str
     methods: dict[str, Direction] = {}
+    shared: tuple[Hyperparameter, ...] = ()
 
     def add(self, direction: Direction, after: str = "") -> Direction:
         """Add a method: from now on it is everywhere where methods are.
@@ -271,6 +290,9 @@ class Family(msgspec.Struct, frozen=True):
         """
         if direction.id in self.methods:
             raise ValueError(f"there is a method {direction.id} already")
+        own = {parameter.name for parameter in direction.hyperparameters}
+        shared = (parameter for parameter in self.shared if parameter.name not in own)
+        direction = replace(direction, hyperparameters=(*direction.hyperparameters, *shared))
         keys = list(self.methods)
         later = keys[keys.index(after) + 1 :] if after else []
         self.methods[direction.id] = direction
@@ -309,3 +331,10 @@ WEIGHT_DECAY = Hyperparameter(
     "weight_decay", "λ", r"\lambda", 1e-2, 0.0, 1.0, "linear", 0.0, 1e6,
     "Weight decay: how strongly each step pulls the iterate towards zero.",
 )  # fmt: skip
+COUPLED_WEIGHT_DECAY = replace(
+    WEIGHT_DECAY,
+    default=0.0,
+    meaning="Weight decay: λ times the iterate is added to the gradient that the method sees, "
+    "which pulls the iterate towards zero.",
+)
+"""For methods that do not pull by themselves; the gradient comes with it, so no rule names it."""

@@ -54,7 +54,7 @@ def differences(x, g, last_x, last_g):
     return moved * moved, sx * qx + sy * qy, turned * turned, says_nothing
 
 
-def barzilai_borwein_long(x, g, k, last_x, last_g, alpha, *, first):
+def bb_long(x, g, k, last_x, last_g, alpha, *, first):
     moved, bend, _, says_nothing = differences(x, g, last_x, last_g)
     mark = ORDINARY
     if k == 0.0:
@@ -71,7 +71,7 @@ CLASSIC.add(
         id="bb_long",
         title="Barzilai–Borwein, long steps",
         short="BB long",
-        rule=barzilai_borwein_long,
+        rule=bb_long,
         hyperparameters=(_WHOLE_STEP, _FIRST),
         state=_STATE,
         latex=(
@@ -89,7 +89,7 @@ CLASSIC.add(
 )
 
 
-def barzilai_borwein_short(x, g, k, last_x, last_g, alpha, *, first):
+def bb_short(x, g, k, last_x, last_g, alpha, *, first):
     _, bend, turned, says_nothing = differences(x, g, last_x, last_g)
     mark = ORDINARY
     if k == 0.0:
@@ -106,7 +106,7 @@ CLASSIC.add(
         id="bb_short",
         title="Barzilai–Borwein, short steps",
         short="BB short",
-        rule=barzilai_borwein_short,
+        rule=bb_short,
         hyperparameters=(_WHOLE_STEP, _FIRST),
         state=_STATE,
         latex=(

@@ -280,7 +280,7 @@ def by_torch(optimizer, changes, start=(0.2, -0.9), rate=1e-3, steps=STEPS):
 def test_a_steered_method_takes_the_steps_of_torch(optimizer):
     # torch's Rprop starts with its learning rate and never looks at it again; gdgui's has η as
     # every method has.
-    kept = ("learning_rate", "least", "most") if optimizer == "rprop" else ()
+    kept = ("learning_rate", "least", "most", "weight_decay") if optimizer == "rprop" else ()
     # Nor does its RMSprop begin to keep a momentum that it had not from the start.
     kept += ("momentum",) if optimizer == "rmsprop_centered" else ()
     changes = [

@@ -126,11 +126,19 @@ def settings(name, rate):
     }[name]
 
 
+def torch_name(name, hyperparameter):
+    """Return what torch calls a hyperparameter of a method."""
+    return {"weight_decay": "weight_decay", **METHODS[name][1]}[hyperparameter]
+
+
 def for_torch(name, hyperparameters):
     """Return hyperparameters, defaults filled in, by torch's names."""
     declared = {p.name: p.default for p in DIRECTIONS[name].hyperparameters}
     values = {**declared, **hyperparameters}
-    group = {METHODS[name][1][key]: value for key, value in values.items()}
+    if name == "rprop":
+        # torch's knows no weight decay.
+        del values["weight_decay"]
+    group = {torch_name(name, key): value for key, value in values.items()}
     if "betas" in group:
         group["betas"] = (values["beta1"], values["beta2"])
     if "etas" in group:
@@ -212,7 +220,10 @@ def test_what_a_method_declares_fits_together(direction):
     assert len(direction.state) == len(direction.initial_state)
     assert direction.latex
     assert direction.source
-    assert set(direction.keywords) == {p.name for p in direction.hyperparameters[1:]}
+    declared = {p.name for p in direction.hyperparameters[1:]}
+    # The gradient comes with a coupled weight decay.
+    coupled = {"weight_decay"} if direction.couples_weight_decay else set()
+    assert set(direction.keywords) == declared - coupled
     assert "g" in direction.arguments
     assert direction.step_size in STEP_SIZES
     for parameter in direction.hyperparameters:
@@ -227,10 +238,12 @@ def test_what_a_method_declares_fits_together(direction):
 @pytest.mark.torch
 def test_the_defaults_are_those_of_torch():
     place = [torch.zeros(1, requires_grad=True)]
-    for name, (optimizer, names) in METHODS.items():
+    for name, (optimizer, _) in METHODS.items():
         group = optimizer(place).param_groups[0]
         for parameter in DIRECTIONS[name].hyperparameters:
-            theirs = group[names[parameter.name]]
+            if name == "rprop" and parameter.name == "weight_decay":
+                continue
+            theirs = group[torch_name(name, parameter.name)]
             if parameter.name.startswith("beta"):
                 theirs = theirs[int(parameter.name[-1]) - 1]
             if isinstance(theirs, tuple):
