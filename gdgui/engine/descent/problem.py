@@ -63,6 +63,11 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
         own = dict(zip(self.syntax.parameters, self.values, strict=True))
         return self.entry.minima if own == defaults else None
 
+    @property
+    def lowest(self) -> float:
+        """The lowest value, where the catalogue knows it; else 0."""
+        return self.entry.lowest if self.entry and self.known_minima is not None else 0.0
+
 
 class _Tuned(msgspec.Struct, frozen=True, kw_only=True):
     """What has a value for each hyperparameter of a method.
@@ -173,7 +178,7 @@ def resolve(experiment: Experiment) -> Problem:
     """
     objective = resolve_objective(experiment.objective)
     runs = tuple(
-        _resolve_run(f"runs[{index}]", run, objective.syntax.dim, experiment.steps)
+        _resolve_run(f"runs[{index}]", run, objective, experiment.steps)
         for index, run in enumerate(experiment.runs)
     )
     return Problem(experiment, objective, _labelled(runs))
@@ -227,7 +232,8 @@ def _domain(
     return (given.x, given.y or DEFAULT_INTERVAL)
 
 
-def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
+def _resolve_run(place: str, run: Run, objective: ResolvedObjective, steps: int) -> ResolvedRun:
+    dim = objective.syntax.dim
     direction = DIRECTIONS.get(run.optimizer)
     if direction is None:
         raise ExperimentError(
@@ -243,7 +249,7 @@ def _resolve_run(place: str, run: Run, dim: int, steps: int) -> ResolvedRun:
         hyperparameters=hyperparameters,
         start=run.start,
         step_size=resolve_step_size(
-            f"{place}.step_size", run.step_size, direction.step_size, steps
+            f"{place}.step_size", run.step_size, direction.step_size, steps, objective.lowest
         ),
         noise=run.noise,
         seed=run.seed,

@@ -132,7 +132,8 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
         (
             Objective(name="parabola"),
             [gd(1.0), gd(1.0, momentum=0.9)],
-            "runs[1].hyperparameters: Gradient descent has learning_rate, weight_decay; 'momentum' found",
+            "runs[1].hyperparameters: Gradient descent has learning_rate, weight_decay; 'momentum' "
+            "found",
         ),
         (
             Objective(name="parabola"),
@@ -152,7 +153,8 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
         (
             Objective(name="sphere"),
             [steered(Change(3, {"momentum": 0.5}))],
-            "runs[0].changes[0].hyperparameters: Gradient descent has learning_rate, weight_decay; 'momentum'",
+            "runs[0].changes[0].hyperparameters: Gradient descent has learning_rate, weight_decay; "
+            "'momentum'",
         ),
         (
             Objective(name="sphere"),
