@@ -5,6 +5,9 @@ as if the Hessian were the multiple :math:`1/\alpha` of the identity that fits :
 s/\alpha` best. Rules and declarations are explained in `gdgui.engine.methods.direction`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from msgspec.structs import replace
 
@@ -54,71 +57,51 @@ def differences(x, g, last_x, last_g):
     return moved * moved, sx * qx + sy * qy, turned * turned, says_nothing
 
 
+def next_length(k, alpha, found, says_nothing, first):
+    """Return how long the next step is, where this was found, and its mark."""
+    if k == 0.0:
+        return first, ORDINARY
+    if says_nothing:
+        return alpha, ORDINARY
+    if 0.0 < found < np.inf:
+        return found, ORDINARY
+    return first, RESTART
+
+
 def bb_long(x, g, k, last_x, last_g, alpha, *, first):
     moved, bend, _, says_nothing = differences(x, g, last_x, last_g)
-    mark = ORDINARY
-    if k == 0.0:
-        alpha = first
-    elif not says_nothing:
-        alpha = moved / bend if bend > 0.0 else np.inf
-        if not np.isfinite(alpha):
-            mark, alpha = RESTART, first
+    found = moved / bend if bend > 0.0 else 0.0
+    alpha, mark = next_length(k, alpha, found, says_nothing, first)
     return (-alpha * g[0], -alpha * g[1]), x, g, alpha, mark
-
-
-CLASSIC.add(
-    Direction(
-        id="bb_long",
-        title="Barzilai–Borwein, long steps",
-        short="BB long",
-        rule=bb_long,
-        hyperparameters=(_WHOLE_STEP, _FIRST),
-        state=_STATE,
-        latex=(
-            _DIFFERENCES,
-            r"\alpha_{k+1} = \frac{s^{\top} s}{s^{\top} q}",
-            _STEP,
-        ),
-        source="Barzilai and Borwein 1988, Two-point step size gradient methods, equation (5); "
-        "where the objective did not bend upwards along the last step, the first one is taken "
-        "again (Raydan 1997)",
-        couples=True,
-        marks=(Mark.RESTART,),
-        finds_length=True,
-    )
-)
 
 
 def bb_short(x, g, k, last_x, last_g, alpha, *, first):
     _, bend, turned, says_nothing = differences(x, g, last_x, last_g)
-    mark = ORDINARY
-    if k == 0.0:
-        alpha = first
-    elif not says_nothing:
-        alpha = bend / turned
-        if not 0.0 < alpha < np.inf:
-            mark, alpha = RESTART, first
+    found = bend / turned if turned > 0.0 else 0.0
+    alpha, mark = next_length(k, alpha, found, says_nothing, first)
     return (-alpha * g[0], -alpha * g[1]), x, g, alpha, mark
 
 
-CLASSIC.add(
-    Direction(
-        id="bb_short",
-        title="Barzilai–Borwein, short steps",
-        short="BB short",
-        rule=bb_short,
-        hyperparameters=(_WHOLE_STEP, _FIRST),
-        state=_STATE,
-        latex=(
-            _DIFFERENCES,
-            r"\alpha_{k+1} = \frac{s^{\top} q}{q^{\top} q}",
-            _STEP,
-        ),
-        source="Barzilai and Borwein 1988, Two-point step size gradient methods, equation (6); "
-        "where the objective did not bend upwards along the last step, the first one is taken "
-        "again (Raydan 1997)",
-        couples=True,
-        marks=(Mark.RESTART,),
-        finds_length=True,
+def _add(rule: Callable[..., Any], steps: str, length: str, equation: int) -> None:
+    """Add the method of one of the two lengths of the paper."""
+    CLASSIC.add(
+        Direction(
+            id=rule.__name__,
+            title=f"Barzilai–Borwein, {steps} steps",
+            short=f"BB {steps}",
+            rule=rule,
+            hyperparameters=(_WHOLE_STEP, _FIRST),
+            state=_STATE,
+            latex=(_DIFFERENCES, rf"\alpha_{{k+1}} = {length}", _STEP),
+            source="Barzilai and Borwein 1988, Two-point step size gradient methods, equation "
+            f"({equation}); where the objective did not bend upwards along the last step, the "
+            "first one is taken again (Raydan 1997)",
+            couples=True,
+            marks=(Mark.RESTART,),
+            finds_length=True,
+        )
     )
-)
+
+
+_add(bb_long, "long", r"\frac{s^{\top} s}{s^{\top} q}", 5)
+_add(bb_short, "short", r"\frac{s^{\top} q}{q^{\top} q}", 6)
