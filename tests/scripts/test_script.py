@@ -335,7 +335,9 @@ def reports(request, version, tmp_path_factory):
     scripts["saved"] = (scripts["four-optimizers"][0], ["--save", str(folder / "picture.png")])
     for module in ("gdgui", "numba", "PySide6", "scipy", *(() if torch else ("torch", "sympy"))):
         scripts[f"import {module}"] = (f"import {module}\n", [])
-    fonts = request.config.cache.mkdir("matplotlib")
+    # Looking for fonts takes matplotlib some seconds: what it finds is kept where that is allowed.
+    cache = getattr(request.config, "cache", None)
+    fonts = cache.mkdir("matplotlib") if cache else tmp_path_factory.mktemp("matplotlib")
     found = run_scripts(scripts, folder, fonts, torch=torch)
     found["picture"] = folder / "picture.png"
     return found
