@@ -27,7 +27,11 @@ PLANE = Experiment(
     title="Größe",
     objective=Objective(formula="log(x) + y^2"),
     runs=[
-        Run(optimizer="gd", hyperparameters={"learning_rate": 1 / 3}, start=[0.5, 0.1]),
+        Run(
+            optimizer="gd",
+            hyperparameters={"learning_rate": 1 / 3, "weight_decay": 0.0},
+            start=[0.5, 0.1],
+        ),
         Run(optimizer="adam", start=[0.7, -1e-17], label="second"),
     ],
     steps=3,
@@ -91,7 +95,7 @@ def test_json_holds_every_run_and_null_for_what_is_no_number(tmp_path, tapes):
     first, second = data["runs"]
     assert (first["status"], second["status"]) == ("diverged", "moving")
     assert second["label"] == "second"
-    assert first["hyperparameters"] == {"learning_rate": 1 / 3}
+    assert first["hyperparameters"] == {"learning_rate": 1 / 3, "weight_decay": 0.0}
     assert first["step_size"] == {"rule": "constant", "parameters": {}, "warmup": 0}
     assert set(first["eta"]) == {1 / 3}
     assert second["hyperparameters"]["beta2"] == 0.999

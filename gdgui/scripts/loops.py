@@ -20,7 +20,13 @@ __all__ = ["CONSTANTS", "ending", "evaluation", "hand_loop", "noise", "simply", 
 
 _LONGEST_CALL = 84
 """A longer call of a line search is broken, for it is indented by up to four levels."""
-_IN_ONE_DIMENSION = {"gx": "g", "dx": "d", "state_x": "state", "noise_x": "noise_here"}
+_IN_ONE_DIMENSION = {
+    "gx": "g",
+    "dx": "d",
+    "state_x": "state",
+    "noise_x": "noise_here",
+    "seen_x": "seen",
+}
 
 
 def simply(lines: list[str], dim: int) -> list[str]:
@@ -98,6 +104,8 @@ def hand_loop(plan: Plan) -> list[str]:
     ]
     if plan.is_tuned:
         lines.append('    hyperparameters = run["hyperparameters"]')
+    if plan.decays:
+        lines.append('    weight_decay = run["weight_decay"]')
     if plan.has_state:
         names = " = ".join(_states(plan))
         lines.append(f'    {names} = run["state"]  # what the method remembers from step to step')
@@ -113,6 +121,7 @@ def hand_loop(plan: Plan) -> list[str]:
         "        if has_ended(*tape[k], limit):",
         "            break",
         *_indented(_noise_now(plan), 2),
+        *_indented(_seen(plan), 2),
         *_indented(_directions(plan), 2),
         *_indented(_step_size(plan), 2),
     ]
@@ -156,6 +165,8 @@ def _changes(plan: Plan) -> list[str]:
         place, kind = ("x", "np.float64") if plan.dim == 1 else ("x, y", "np.array")
         lines += ['if "iterate" in change:', f'    {place} = {kind}(change["iterate"])']
     lines.append('learning_rate = change.get("learning_rate", learning_rate)')
+    if plan.decays:
+        lines.append('weight_decay = change.get("weight_decay", weight_decay)')
     if plan.is_tuned:
         lines.append('hyperparameters = hyperparameters | change.get("hyperparameters", {})')
     if _refreshes_powers(plan):
@@ -214,7 +225,25 @@ def _call(plan: Plan, method: Method, function: str) -> list[str]:
 
 def _gradient(plan: Plan, name: str) -> str:
     """Return a coordinate of the gradient as a method sees it."""
+    if _is_made_up(plan):
+        return f"seen_{name}"
     return f"g{name} + noise_{name}" if plan.has_noise else f"g{name}"
+
+
+def _is_made_up(plan: Plan) -> bool:
+    """Tell whether the gradient as the methods see it is too long to stand in their calls."""
+    return plan.decays or (plan.has_noise and bool(plan.coupled))
+
+
+def _seen(plan: Plan) -> list[str]:
+    """Return what makes the gradient that the methods see, where it is not made in their calls."""
+    if not _is_made_up(plan):
+        return []
+    names = "x" if plan.dim == 1 else "xy"
+    noise = " + noise_{0}" if plan.has_noise else ""
+    decay = " + weight_decay * {0}" if plan.decays else ""
+    made = ", ".join(f"g{name}{noise}{decay}".replace("{0}", name) for name in names)
+    return [f"{', '.join(f'seen_{name}' for name in names)} = {made}"]
 
 
 def _given(direction: Direction, texts: dict[str, str], state: str) -> str:
@@ -313,17 +342,17 @@ def _search_call(plan: Plan, function: str, rule: StepSizeRule) -> list[str]:
     return [f"eta = {function}(", f"    {', '.join(given)}", ")"]
 
 
-def torch_loop(plan: Plan, optimizer: str) -> list[str]:
+def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
     """Return the loop that leaves the steps to torch.optim.
 
     Args:
         plan: what the script is made of.
         optimizer: the text of the optimizer's class.
+        is_tuned: whether it has an argument beside its learning rate.
     """
     flat = plan.dim == 1
     names = "x, f and f'" if flat else "x, y, f and ∇f"
-    tuned = any(len(run.hyperparameters) > 1 for run in plan.by_torch)
-    hyper = ', **run["hyperparameters"]' if tuned else ""
+    hyper = ', **run["hyperparameters"]' if is_tuned else ""
     lines = [
         "def descend(run):",
         f'    """Return the tape of a run: {names} at each step."""',

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from gdgui.engine.descent.problem import Problem, ResolvedRun
-from gdgui.engine.methods.direction import Direction, Numbers
+from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction, Numbers
 from gdgui.engine.methods.step_sizes import StepSizeRule
 from gdgui.scripts.methods import Method, method_of
 
@@ -57,13 +57,18 @@ class Plan(msgspec.Struct, frozen=True):
 
     @property
     def is_tuned(self) -> bool:
-        """Whether a method by hand has a hyperparameter beside the learning rate."""
-        return any(len(method.direction.hyperparameters) > 1 for method in self.methods)
+        """Whether the rule of a method by hand has a hyperparameter."""
+        return any(method.direction.keywords for method in self.methods)
 
     @property
     def needs_hessian(self) -> bool:
         """Whether a method looks at the second derivatives."""
         return any(method.direction.needs_hessian for method in self.methods)
+
+    @property
+    def decays(self) -> bool:
+        """Whether a run by hand has a weight decay that is part of its gradient."""
+        return any(run.decays for run in self.by_hand)
 
     @property
     def has_noise(self) -> bool:
@@ -106,23 +111,35 @@ def _distinct(items: Iterable[Any]) -> list[Any]:
     return found
 
 
-def torch_of(direction: Direction, hyperparameters: Numbers) -> tuple[str, dict[str, object]]:
+def torch_of(
+    direction: Direction, hyperparameters: Numbers, decays: bool
+) -> tuple[str, dict[str, object]]:
     """Return the class in torch.optim, and its arguments but for the learning rate.
+
+    Args:
+        direction: the method.
+        hyperparameters: by name.
+        decays: whether the gradient has a coupled weight decay, which torch's classes add to it.
 
     Raises:
         ValueError: torch has no such method.
     """
     if direction.torch is None:
         raise ValueError(f"a method of torch.optim expected, {direction.title} found")
-    return direction.torch.name, direction.torch.arguments(hyperparameters)
+    arguments = direction.torch.arguments(hyperparameters)
+    if decays:
+        arguments["weight_decay"] = hyperparameters[WEIGHT_DECAY.name]
+    return direction.torch.name, arguments
 
 
 def _torch_can(run: ResolvedRun) -> bool:
     """Tell whether torch.optim does what a run does."""
     torch = run.direction.torch
-    if torch is None or run.step_size.is_search:
+    if torch is None or run.step_size.is_search or (run.decays and not torch.decays):
         return False
     every = [each.hyperparameters for each in (run, *run.changes)]
     if not (torch.follows_schedules or run.step_size.is_constant):
+        return False
+    if any(len({h[name] == 0.0 for h in every}) > 1 for name in torch.switches):
         return False
     return all(map(torch.accepts, every))

@@ -4,13 +4,14 @@ from typing import Any
 
 from gdgui.engine.descent.problem import ResolvedChange, ResolvedRun
 from gdgui.engine.descent.recording import refreshed_powers
+from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.step_sizes import UNTIL, ResolvedStepSize
 from gdgui.palette import run_colors
 from gdgui.scripts.plan import Plan, torch_of
 from gdgui.scripts.step_sizes import schedule_name, search_name
 from gdgui.scripts.writing import data, text_literal
 
-__all__ = ["drawable", "optimizer_of", "runs_of"]
+__all__ = ["drawable", "is_tuned_by_torch", "optimizer_of", "runs_of"]
 
 _LONGEST = 70
 """A title or label of more characters is cut where it is drawn."""
@@ -49,7 +50,7 @@ def optimizer_of(plan: Plan) -> str:
 
 
 def _class(run: ResolvedRun) -> str:
-    return f"torch.optim.{torch_of(run.direction, run.hyperparameters)[0]}"
+    return f"torch.optim.{torch_of(run.direction, run.hyperparameters, run.decays)[0]}"
 
 
 def _run(plan: Plan, run: ResolvedRun, color: str, visible: bool) -> Data:
@@ -64,8 +65,10 @@ def _run(plan: Plan, run: ResolvedRun, color: str, visible: bool) -> Data:
         found["method"] = plan.method(run).name
     found["start"] = run.start if plan.dim == 2 else run.start[0]
     found["learning_rate"] = run.learning_rate
-    if any(len(each.hyperparameters) > 1 for each in (plan.by_torch if by_torch else plan.by_hand)):
+    if (by_torch and is_tuned_by_torch(plan)) or (not by_torch and plan.is_tuned):
         found["hyperparameters"] = _hyperparameters(run, run, by_torch)
+    if not by_torch and plan.decays:
+        found["weight_decay"] = _weight_decay(run, run)
     if not by_torch and plan.has_state:
         found["state"] = list(plan.method(run).initial_state)
     found |= _step_size(plan, run.step_size)
@@ -79,10 +82,20 @@ def _run(plan: Plan, run: ResolvedRun, color: str, visible: bool) -> Data:
 def _hyperparameters(run: ResolvedRun, tuned: ResolvedRun | ResolvedChange, by_torch: bool) -> Data:
     """Return the hyperparameters that a method is called with, by name."""
     if by_torch:
-        found: Data = torch_of(run.direction, tuned.hyperparameters)[1]
+        found: Data = torch_of(run.direction, tuned.hyperparameters, run.decays)[1]
     else:
         found = {n: v for n, v in tuned.hyperparameters.items() if n in run.direction.keywords}
     return {f'"{name}"': value for name, value in found.items()}
+
+
+def is_tuned_by_torch(plan: Plan) -> bool:
+    """Tell whether an optimizer of torch has an argument beside its learning rate."""
+    return any(torch_of(r.direction, r.hyperparameters, r.decays)[1] for r in plan.by_torch)
+
+
+def _weight_decay(run: ResolvedRun, tuned: ResolvedRun | ResolvedChange) -> float:
+    """Return the coupled weight decay of a run, at its start or after a change."""
+    return tuned.hyperparameters[WEIGHT_DECAY.name] if run.decays else 0.0
 
 
 def _step_size(plan: Plan, step_size: ResolvedStepSize) -> Data:
@@ -124,6 +137,9 @@ def _changes(plan: Plan, run: ResolvedRun, by_torch: bool) -> Data:
                 tuned['"lr"'] = change.learning_rate
             else:
                 new['"learning_rate"'] = change.learning_rate
+        decay = _weight_decay(run, change)
+        if not by_torch and decay != _weight_decay(run, before):
+            new['"weight_decay"'] = decay
         if tuned:
             new['"hyperparameters"'] = tuned
         if powers[change.step] and change.step > 0 and not by_torch:

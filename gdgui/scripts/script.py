@@ -21,7 +21,7 @@ from gdgui.scripts.loops import CONSTANTS, ending, evaluation, hand_loop, noise,
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
 from gdgui.scripts.plan import Plan, plan_of
-from gdgui.scripts.runs import drawable, optimizer_of, runs_of
+from gdgui.scripts.runs import drawable, is_tuned_by_torch, optimizer_of, runs_of
 from gdgui.scripts.step_sizes import WARM_UP, schedule_functions, search_functions
 from gdgui.scripts.tensors import torch_formulas
 from gdgui.scripts.writing import as_comment, as_docstring
@@ -260,7 +260,7 @@ def _step_sizes(plan: Plan) -> list[Block]:
 
 
 def _loops(plan: Plan) -> list[Block]:
-    loops = [torch_loop(plan, optimizer_of(plan))] if plan.by_torch else []
+    loops = [torch_loop(plan, optimizer_of(plan), is_tuned_by_torch(plan))] if plan.by_torch else []
     return [*loops, hand_loop(plan)] if plan.by_hand else loops
 
 

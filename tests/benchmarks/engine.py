@@ -45,9 +45,14 @@ SHORT = 1_000
 METHODS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Those that are written in all four languages below."""
 HYPER = {
-    name: tuple(parameter.default for parameter in DIRECTIONS[name].hyperparameters[1:])
+    name: tuple(
+        parameter.default
+        for parameter in DIRECTIONS[name].hyperparameters
+        if parameter.name in DIRECTIONS[name].keywords
+    )
     for name in METHODS
 }
+"""What their rules are told."""
 
 
 def gdgui_loop(name, steps):

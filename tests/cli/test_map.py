@@ -64,7 +64,10 @@ def test_a_pair_is_named_by_its_axes(tmp_path):
     [
         (["-o", "a.gif"], "a name that ends in .png or .npz expected"),
         (["--run", "9", "-o", "a.npz"], "--run: a run from 0 to 3 expected, 9 found"),
-        (["--kind", "pair", "-o", "a.npz"], "pair: two of the hyperparameters of Gradient"),
+        (
+            ["--kind", "pair", "--pair", "learning_rate", "-o", "a.npz"],
+            "pair: two of the hyperparameters of Gradient",
+        ),
         (
             ["--kind", "learning-rate", "--from", "1", "--to", "0.1", "-o", "a.npz"],
             "learning rates from a lower to a higher one above 0 expected, 1 and 0.1 found",

@@ -115,6 +115,44 @@ MIXED = {
         runs=runs("momentum", [3.0], noise=1.0, seed=3),
         steps=16_400,
     ),
+    "weight decay": Experiment(
+        objective=HIMMELBLAU,
+        runs=[
+            Run(
+                optimizer=optimizer,
+                start=[0.2, -0.9],
+                noise=noise,
+                hyperparameters={"learning_rate": 0.01, "weight_decay": 0.5},
+                changes=[Change(9, {"weight_decay": 0.0}), Change(20, {"weight_decay": 3.0})],
+            )
+            for optimizer in ("gd", "adam", "normalized", "rprop", "bb_long")
+            for noise in (0.0, 0.1)
+        ],
+        steps=40,
+    ),
+    "weight decay by torch alone": Experiment(
+        objective=WAVES,
+        runs=runs("gd", [2.5], hyperparameters={"learning_rate": 0.01, "weight_decay": 0.5}),
+        steps=25,
+    ),
+    "weight decay on a line": Experiment(
+        objective=WAVES,
+        runs=[
+            Run(optimizer=optimizer, start=[2.5], noise=0.1, hyperparameters={"weight_decay": 0.5})
+            for optimizer in ("qhm", "bb_short")
+        ],
+        steps=25,
+    ),
+    "momentum that begins during a run": Experiment(
+        objective=HIMMELBLAU,
+        runs=runs(
+            "rmsprop_centered",
+            [0.2, -0.9],
+            changes=[Change(9, {"momentum": 0.5})],
+            hyperparameters={"learning_rate": 1e-3},
+        ),
+        steps=25,
+    ),
     "noise and a line search": Experiment(
         objective=HIMMELBLAU,
         runs=runs("gd", [0.2, -0.9], noise=1.0, seed=3, step_size=StepSize("armijo")),

@@ -40,6 +40,7 @@ __all__ = [
     "needs_parentheses",
     "needs_parentheses_as_base",
     "parse_equation",
+    "rule_latex",
     "symbols_of",
 ]
 
@@ -358,6 +359,13 @@ def symbols_of(node: Node) -> frozenset[str]:
 
 
 # ---- showing ----
+
+
+def rule_latex(direction: Direction, decays: bool) -> tuple[str, ...]:
+    """Return the rule as it is typeset, with what its gradient is made of where it decays."""
+    if not decays:
+        return direction.latex
+    return (r"g_k = \nabla f(x_k) + \lambda \, x_k", *direction.latex)
 
 
 def letter_of(latex: str) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 from gdgui.engine.descent.linear_rate import linear_rate
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.methods.direction import WEIGHT_DECAY
 
 __all__ = ["largest_stable", "measured_rate", "predicted_rate", "without_rounding"]
 
@@ -40,9 +41,10 @@ def largest_stable(run: ResolvedRun, largest_eigenvalue: float) -> float | None:
     linear = run.direction.linear
     if linear is None or _varies(run):
         return None
-    if not largest_eigenvalue > 0.0:
+    bend = largest_eigenvalue + _weight_decay(run)
+    if not bend > 0.0:
         return math.inf
-    return linear.limit(run.hyperparameters_at(0)) / largest_eigenvalue
+    return linear.limit(run.hyperparameters_at(0)) / bend
 
 
 def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | None:
@@ -65,8 +67,9 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
     if _varies(run) or {change.learning_rate for change in run.changes} - {learning_rate}:
         return None
     hyperparameters = run.hyperparameters_at(0)
-    bending = [value for value in without_rounding(eigenvalues) if value != 0.0]
-    factors = [linear.rate(learning_rate * value, hyperparameters) for value in bending]
+    decay = _weight_decay(run)
+    bends = [value + decay for value in without_rounding(eigenvalues)]
+    factors = [linear.rate(learning_rate * bend, hyperparameters) for bend in bends if bend != 0.0]
     return max(factors) if factors and all(map(math.isfinite, factors)) else None
 
 
@@ -75,6 +78,11 @@ def without_rounding(eigenvalues: Iterable[float]) -> list[float]:
     values = list(eigenvalues)
     largest = max(map(abs, values), default=0.0)
     return [0.0 if abs(value) <= _EPS * largest else value for value in values]
+
+
+def _weight_decay(run: ResolvedRun) -> float:
+    """Return what a coupled weight decay adds to each eigenvalue of the Hessian."""
+    return run.hyperparameters_at(0)[WEIGHT_DECAY.name] if run.decays else 0.0
 
 
 def _varies(run: ResolvedRun) -> bool:

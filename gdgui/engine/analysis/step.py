@@ -9,6 +9,7 @@ import msgspec
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.marks import Mark
 
 __all__ = ["Curvature", "Step"]
@@ -57,8 +58,16 @@ class Step(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def seen_gradient(self) -> FloatArray:
-        """The gradient as the rule saw it: with its noise."""
-        return self.gradient + self.noise
+        """The gradient as the rule saw it: with its noise and its coupled weight decay."""
+        seen = self.gradient + self.noise
+        return seen + self.weight_decay * self.x if self.weight_decay else seen
+
+    @property
+    def weight_decay(self) -> float:
+        """λ of the λ x_k that is part of the gradient that the rule saw; 0 for none."""
+        if not self.run.direction.couples_weight_decay:
+            return 0.0
+        return self.run.hyperparameters[WEIGHT_DECAY.name]
 
     @property
     def displacement(self) -> FloatArray:

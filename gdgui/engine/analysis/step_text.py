@@ -19,6 +19,7 @@ from gdgui.engine.analysis.equations import (
     letter_of,
     needs_parentheses,
     needs_parentheses_as_base,
+    rule_latex,
 )
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.analysis.substitution import substituted
@@ -39,7 +40,10 @@ def as_text(step: Step) -> str:
 
 def as_latex(step: Step) -> str:
     """Return the rule and the numbers of a step as LaTeX, in an align environment."""
-    rule = [line.replace("=", "&=", 1) for line in step.run.direction.latex]
+    rule = [
+        line.replace("=", "&=", 1)
+        for line in rule_latex(step.run.direction, bool(step.weight_decay))
+    ]
     numbers = [
         f"{line.left.latex} &= {_LATEX.write(line.right)} = {_LATEX.value(line.result)}"
         for line in substituted(step)

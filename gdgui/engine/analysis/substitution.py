@@ -122,7 +122,7 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
     if step.mark in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
         equations = (GENERAL,)
         values["d_k"] = step.direction
-    lines = []
+    lines = _decayed(step)
     for equation in equations:
         name = equation.left.latex
         if not symbols_of(equation.right) <= values.keys():
@@ -139,6 +139,18 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
         right = _filled(equation.right, values, moments)
         lines.append(NumberLine(left, right, _shown_value(found, _role(name, moments))))
     return tuple(lines)
+
+
+def _decayed(step: Step) -> list[NumberLine]:
+    """Return the line that adds the weight decay to the gradient, if there is any."""
+    if not step.weight_decay:
+        return []
+    slope = _shown_value(step.gradient + step.noise, "gradient")
+    decay = _shown_value(np.array([step.weight_decay]), "plain")
+    pull = Product((decay, _shown_value(step.x, "iterate")))
+    left = Symbol(_indexed("g_k", step.index))
+    seen = _shown_value(step.seen_gradient, "gradient")
+    return [NumberLine(left, Sum(((1, slope), (1, pull))), seen)]
 
 
 def _last(

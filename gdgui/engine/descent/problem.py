@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from gdgui.checks import quoted
 from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
+from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.notation import shown_apart
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
@@ -64,6 +65,11 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
         defaults = {parameter.name: parameter.default for parameter in self.entry.parameters}
         own = dict(zip(self.syntax.parameters, self.values, strict=True))
         return self.entry.minima if own == defaults else None
+
+    @property
+    def lowest(self) -> float:
+        """The lowest value, where the catalogue knows it; else 0."""
+        return self.entry.lowest if self.entry and self.known_minima is not None else 0.0
 
 
 class _Tuned(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +128,13 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
     label: str
     changes: tuple[ResolvedChange, ...] = ()
 
+    @property
+    def decays(self) -> bool:
+        """Whether the gradient that the method sees has a coupled weight decay at some step."""
+        if not self.direction.couples_weight_decay:
+            return False
+        return any(each.hyperparameters[WEIGHT_DECAY.name] for each in (self, *self.changes))
+
     def in_force(self, step: int) -> "ResolvedRun | ResolvedChange":
         """Return whose hyperparameters count at the step that leaves row ``step``."""
         count = bisect_right(self.changes, step, key=lambda change: change.step)
@@ -168,7 +181,7 @@ def resolve(experiment: Experiment) -> Problem:
     """
     objective = resolve_objective(experiment.objective)
     runs = tuple(
-        _resolve_run(f"runs[{index}]", run, objective.syntax.coordinates, experiment.steps)
+        _resolve_run(f"runs[{index}]", run, objective, experiment.steps)
         for index, run in enumerate(experiment.runs)
     )
     return Problem(experiment, objective, _labelled(runs))
@@ -234,7 +247,8 @@ def _domain(
     return (given.x, given.y or DEFAULT_INTERVAL)
 
 
-def _resolve_run(place: str, run: Run, names: tuple[str, ...], steps: int) -> ResolvedRun:
+def _resolve_run(place: str, run: Run, objective: ResolvedObjective, steps: int) -> ResolvedRun:
+    names = objective.syntax.coordinates
     direction = DIRECTIONS.get(run.optimizer)
     if direction is None:
         raise ExperimentError(
@@ -250,7 +264,7 @@ def _resolve_run(place: str, run: Run, names: tuple[str, ...], steps: int) -> Re
         hyperparameters=hyperparameters,
         start=run.start,
         step_size=resolve_step_size(
-            f"{place}.step_size", run.step_size, direction.step_size, steps
+            f"{place}.step_size", run.step_size, direction.step_size, steps, objective.lowest
         ),
         noise=run.noise,
         seed=run.seed,

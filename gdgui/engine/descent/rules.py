@@ -40,7 +40,11 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 def rules_of(
-    objective: CompiledObjective, run: ResolvedRun, *, for_any_kernel: bool = False
+    objective: CompiledObjective,
+    run: ResolvedRun,
+    *,
+    for_any_kernel: bool = False,
+    decays: bool | None = None,
 ) -> Rules:
     """Return what the kernels need to know of a run's method; compiles what is missing.
 
@@ -48,9 +52,10 @@ def rules_of(
         objective: the compiled formula.
         run: whose method it is.
         for_any_kernel: whether the kernel that could search is called for any run.
+        decays: whether the gradient has a coupled weight decay; None if that is for the run to say.
     """
     direction, step_size = run.direction, run.step_size
-    own = compile_rule(direction)
+    own = compile_rule(direction, run.decays if decays is None else decays)
     is_plain = not (direction.couples or step_size.is_search or for_any_kernel)
     kind = kernels.COUPLED if direction.couples else kernels.ELEMENTWISE
     return Rules(

@@ -23,6 +23,7 @@ from gdgui.engine.maps.map_kernels import (
     note_arrivals,
     run_each,
 )
+from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.objective.compilation import compile_objective
 
 __all__ = ["Ensemble", "Outcome", "run_ensemble"]
@@ -145,6 +146,10 @@ class _Crew:
         self.hyper = np.empty((len(self.run.hyperparameters), n))
         for row, (name, value) in enumerate(self.run.hyperparameters.items()):
             self.hyper[row] = ensemble.hyperparameters.get(name, value)
+        decay = ensemble.hyperparameters.get(WEIGHT_DECAY.name, np.zeros(n))
+        self.decays = self.run.decays or (
+            self.run.direction.couples_weight_decay and bool(decay.any())
+        )
         self.here = np.empty(n)
         self.label = np.full(n, -1.0)
         self.arrived = np.zeros(n)
@@ -220,7 +225,7 @@ class _Lockstep(_Crew):
     ) -> None:
         super().__init__(problem, index, ensemble, minima, reach)
         direction = self.run.direction
-        self._loops = compile_lockstep(problem.objective.syntax, direction)
+        self._loops = compile_lockstep(problem.objective.syntax, direction, self.decays)
         initial = direction.initial_state * self.dim
         self._state = np.empty((len(initial), len(self.x)))
         self._state[:] = np.reshape(initial, (-1, 1))
@@ -253,7 +258,7 @@ class _OneByOne(_Crew):
     ) -> None:
         super().__init__(problem, index, ensemble, minima, reach)
         self._values = read_only(self.parameters)
-        self._rules = rules_of(self.objective, self.run, for_any_kernel=True)
+        self._rules = rules_of(self.objective, self.run, for_any_kernel=True, decays=self.decays)
         self._state = np.array([[self.run.direction.initial_state] * self.dim] * len(self.x))
 
     def advance(self, first: int, last: int) -> None:

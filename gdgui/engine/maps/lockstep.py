@@ -16,8 +16,8 @@ from types import ModuleType
 from gdgui.engine.descent import kernels
 from gdgui.engine.generated_modules import generated_module
 from gdgui.engine.maps import map_kernels
-from gdgui.engine.methods.adaptors import assignment, rule_source
-from gdgui.engine.methods.direction import Direction
+from gdgui.engine.methods.adaptors import assignment, decayed, rule_source
+from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction
 from gdgui.engine.methods.sources import module_source
 from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import Syntax
@@ -93,7 +93,7 @@ _STEP = """\
 
 
 @lru_cache(maxsize=64)
-def compile_lockstep(syntax: Syntax, direction: Direction) -> ModuleType:
+def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False) -> ModuleType:
     """Return a module with ``advance`` and ``judge`` for one formula and one elementwise rule.
 
     ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
@@ -109,6 +109,11 @@ def compile_lockstep(syntax: Syntax, direction: Direction) -> ModuleType:
     UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has
     stopped at a place whose gradient is 0/0.
 
+    Args:
+        syntax: the formula.
+        direction: the method.
+        decays: whether some run's gradient has a coupled weight decay.
+
     Raises:
         FormulaError: the formula has no value among the real numbers.
         ValueError: the rule couples the coordinates.
@@ -118,24 +123,26 @@ def compile_lockstep(syntax: Syntax, direction: Direction) -> ModuleType:
     objective = module_source(compile_objective(syntax).module).text
     # The loop uses names of two modules: whatever changes there is compiled anew.
     loops = [module_source(module).text for module in (kernels, map_kernels)]
-    source = _source(objective, direction, syntax.dim)
+    source = _source(objective, direction, syntax.dim, decays)
     return generated_module(
         "lockstep", "\n".join((source, *loops)), lambda: source, ("advance", "judge")
     )
 
 
-def _source(objective: str, direction: Direction, dim: int) -> str:
-    steps = [_step(direction, coordinate) for coordinate in range(dim)]
+def _source(objective: str, direction: Direction, dim: int, decays: bool) -> str:
+    steps = [_step(direction, coordinate, decays) for coordinate in range(dim)]
     return _TEMPLATE.format(
         objective=objective, rule=rule_source(direction), steps="\n".join(steps)
     )
 
 
-def _step(direction: Direction, coordinate: int) -> str:
+def _step(direction: Direction, coordinate: int, decays: bool) -> str:
     """Return the source of one coordinate's step; the rows of `state` go by coordinate."""
     first = coordinate * len(direction.state)
     places = {v.name: f"state[{first + slot}, i]" for slot, v in enumerate(direction.state)}
     hyper = {p.name: f"hyper[{j}, i]" for j, p in enumerate(direction.hyperparameters)}
-    given = {"x": f"p{coordinate}", "g": f"seen{coordinate}", "k": "index", **hyper, **places}
+    x = f"p{coordinate}"
+    g = decayed(f"seen{coordinate}", x, hyper[WEIGHT_DECAY.name] if decays else None)
+    given = {"x": x, "g": g, "k": "index", **hyper, **places}
     step = assignment(direction, given, places.__getitem__)
     return _STEP.format(j=coordinate, step=step, array="xy"[coordinate])

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from gdgui.engine.methods.direction import (
     BETA1,
     BETA2,
+    COUPLED_WEIGHT_DECAY,
     DECAY,
     EPSILON,
     LEARNING_RATE,
@@ -24,9 +25,9 @@ from gdgui.engine.methods.direction import (
     TorchOptimizer,
 )
 
-__all__ = ["ADAPTIVE"]
+__all__ = ["ADAPTIVE", "has_epsilon"]
 
-ADAPTIVE = Family("Adaptive")
+ADAPTIVE = Family("Adaptive", shared=(COUPLED_WEIGHT_DECAY,))
 
 _M = StateVariable("m", "m", "m", is_momentum=True)
 _V = StateVariable("v", "v", "v")
@@ -47,7 +48,7 @@ def _adam_arguments(h: Numbers) -> dict[str, object]:
     return {"betas": (h["beta1"], h["beta2"]), "eps": h["epsilon"]}
 
 
-def _has_epsilon(h: Numbers) -> bool:
+def has_epsilon(h: Numbers) -> bool:
     """Tell whether torch does the same: without an ε it divides 0 by 0 at no gradient."""
     return h["epsilon"] > 0.0
 
@@ -75,7 +76,7 @@ ADAPTIVE.add(
         ),
         source="Duchi, Hazan and Singer 2011, Adaptive subgradient methods for online learning and "
         "stochastic optimization; torch.optim.Adagrad",
-        torch=TorchOptimizer("Adagrad", lambda h: {"eps": h["epsilon"]}, _has_epsilon),
+        torch=TorchOptimizer("Adagrad", lambda h: {"eps": h["epsilon"]}, has_epsilon),
     )
 )
 
@@ -108,7 +109,7 @@ ADAPTIVE.add(
         ),
         source="Zeiler 2012, ADADELTA: an adaptive learning rate method; torch.optim.Adadelta",
         torch=TorchOptimizer(
-            "Adadelta", lambda h: {"rho": h["decay"], "eps": h["epsilon"]}, _has_epsilon
+            "Adadelta", lambda h: {"rho": h["decay"], "eps": h["epsilon"]}, has_epsilon
         ),
     )
 )
@@ -135,7 +136,7 @@ ADAPTIVE.add(
         source="Tieleman and Hinton 2012, Lecture 6.5 of Neural networks for machine learning; "
         "torch.optim.RMSprop, with ε outside the root",
         torch=TorchOptimizer(
-            "RMSprop", lambda h: {"alpha": h["decay"], "eps": h["epsilon"]}, _has_epsilon
+            "RMSprop", lambda h: {"alpha": h["decay"], "eps": h["epsilon"]}, has_epsilon
         ),
     )
 )
@@ -162,7 +163,7 @@ ADAPTIVE.add(
         state=(_M, _V, _BETA1_T, _BETA2_T),
         latex=(_M_LATEX, _V_LATEX, rf"{_M_HAT} \qquad {_V_HAT}", _ADAM_STEP),
         source="Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
-        torch=TorchOptimizer("Adam", _adam_arguments, _has_epsilon),
+        torch=TorchOptimizer("Adam", _adam_arguments, has_epsilon),
     )
 )
 
@@ -199,7 +200,7 @@ ADAPTIVE.add(
         torch=TorchOptimizer(
             "AdamW",
             lambda h: {**_adam_arguments(h), "weight_decay": h["weight_decay"]},
-            _has_epsilon,
+            has_epsilon,
         ),
     )
 )
@@ -235,7 +236,7 @@ ADAPTIVE.add(
         source="Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond; "
         "torch.optim.Adam(amsgrad=True), which corrects the bias of the paper's maximum",
         torch=TorchOptimizer(
-            "Adam", lambda h: {**_adam_arguments(h), "amsgrad": True}, _has_epsilon
+            "Adam", lambda h: {**_adam_arguments(h), "amsgrad": True}, has_epsilon
         ),
     )
 )
@@ -268,7 +269,7 @@ ADAPTIVE.add(
         torch=TorchOptimizer(
             "Adamax",
             _adam_arguments,
-            _has_epsilon,
+            has_epsilon,
         ),
     )
 )
@@ -315,7 +316,7 @@ ADAPTIVE.add(
         torch=TorchOptimizer(
             "NAdam",
             lambda h: {**_adam_arguments(h), "momentum_decay": h["momentum_decay"]},
-            _has_epsilon,
+            has_epsilon,
         ),
     )
 )
@@ -356,7 +357,7 @@ ADAPTIVE.add(
         ),
         source="Liu et al. 2020, On the variance of the adaptive learning rate and beyond, "
         "algorithm 2; torch.optim.RAdam, whose ε is added before the bias of v is corrected",
-        torch=TorchOptimizer("RAdam", _adam_arguments, _has_epsilon),
+        torch=TorchOptimizer("RAdam", _adam_arguments, has_epsilon),
     )
 )
 

@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import cast
 
-from gdgui.engine.methods.direction import Direction
+from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction
 from gdgui.engine.methods.sources import function_source
 
-__all__ = ["adaptor_source", "assignment", "rule_source"]
+__all__ = ["adaptor_source", "assignment", "decayed", "rule_source"]
 
 _HEAD = """\
 import numpy as np
@@ -65,7 +65,7 @@ def assignment(direction: Direction, given: Mapping[str, str], kept: Callable[[s
 
     Args:
         direction: whose rule it is.
-        given: the text of each argument, by its name.
+        given: the text of each argument, by its name; that of g with its weight decay.
         kept: from the name of a state variable to what its next value is assigned to.
     """
     results = ["d", *(kept(variable.name) for variable in direction.state)]
@@ -74,16 +74,28 @@ def assignment(direction: Direction, given: Mapping[str, str], kept: Callable[[s
     return f"{', '.join(results)} = rule({', '.join(given[name] for name in names)})"
 
 
-def adaptor_source(direction: Direction) -> str:
+def decayed(g: str, x: str, weight_decay: str | None) -> str:
+    """Return the text of a coordinate of the gradient with its coupled weight decay, if any."""
+    return g if weight_decay is None else f"{g} + {weight_decay} * {x}"
+
+
+def adaptor_source(direction: Direction, decays: bool = False) -> str:
     """Return a module whose ``adaptor`` is what the kernels call.
 
     For an elementwise rule it is ``adaptor(x, g, k, state, row, hyper) -> d``, else
     ``adaptor(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, mark``. ``state`` has shape
     (dim, state variables) and is carried on in place, ``row`` is the coordinate's, and ``hyper``
     holds the hyperparameters in the order declared, the learning rate first.
+
+    Args:
+        direction: whose rule it is.
+        decays: whether the coupled weight decay may be other than 0. Where it is not, the gradient
+            is left as it is, which costs nothing.
     """
     template = _coupled if direction.couples else _elementwise
-    return f"{rule_source(direction)}\n\n{template(direction, _hyper(direction))}"
+    hyper = _hyper(direction)
+    weight_decay = hyper[WEIGHT_DECAY.name] if decays else None
+    return f"{rule_source(direction)}\n\n{template(direction, hyper, weight_decay)}"
 
 
 def _hyper(direction: Direction) -> dict[str, str]:
@@ -91,14 +103,15 @@ def _hyper(direction: Direction) -> dict[str, str]:
     return {parameter.name: f"hyper[{slot}]" for slot, parameter in declared}
 
 
-def _elementwise(direction: Direction, hyper: dict[str, str]) -> str:
+def _elementwise(direction: Direction, hyper: dict[str, str], weight_decay: str | None) -> str:
     places = {v.name: f"state[row, {slot}]" for slot, v in enumerate(direction.state)}
-    given = {"x": "x", "g": "g", "k": "k", **hyper, **places}
+    given = {"x": "x", "g": decayed("g", "x", weight_decay), "k": "k", **hyper, **places}
     return _ELEMENTWISE.format(step=assignment(direction, given, places.__getitem__))
 
 
-def _coupled(direction: Direction, hyper: dict[str, str]) -> str:
-    given = {"x": "(x, y)", "g": "(gx, gy)", "k": "k", "hessian": "(hxx, hxy, hyy)", **hyper}
+def _coupled(direction: Direction, hyper: dict[str, str], weight_decay: str | None) -> str:
+    g = f"({decayed('gx', 'x', weight_decay)}, {decayed('gy', 'y', weight_decay)})"
+    given = {"x": "(x, y)", "g": g, "k": "k", "hessian": "(hxx, hxy, hyy)", **hyper}
     kept = []
     for slot, variable in enumerate(direction.state):
         own, other = f"state[0, {slot}]", f"state[1, {slot}]"

@@ -8,6 +8,7 @@ from it.
 from collections import ChainMap
 from collections.abc import Mapping
 
+from gdgui.engine.methods import rmsprop, spectral  # noqa: F401 (they add to the families)
 from gdgui.engine.methods.adaptive import ADAPTIVE
 from gdgui.engine.methods.classic import CLASSIC
 from gdgui.engine.methods.curved import CURVED

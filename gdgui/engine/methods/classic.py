@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gdgui.engine.methods.direction import (
     BETA1,
     BETA2,
+    COUPLED_WEIGHT_DECAY,
     LEARNING_RATE,
     MOMENTUM,
     WEIGHT_DECAY,
@@ -20,13 +21,14 @@ from gdgui.engine.methods.direction import (
     Family,
     Hyperparameter,
     LinearStep,
+    Numbers,
     StateVariable,
     TorchOptimizer,
 )
 
 __all__ = ["CLASSIC"]
 
-CLASSIC = Family("By the gradient")
+CLASSIC = Family("By the gradient", shared=(COUPLED_WEIGHT_DECAY,))
 
 _VELOCITY = StateVariable("v", "v", "v", is_momentum=True)
 _MEAN = StateVariable("m", "m", "m", is_momentum=True)
@@ -98,6 +100,57 @@ CLASSIC.add(
         ),
     )
 )
+
+
+def dampened_momentum(g, k, v, *, momentum, dampening):
+    # The first gradient is the first velocity, whole.
+    v = momentum * v + (g if k == 0.0 else (1.0 - dampening) * g)
+    return -v, v
+
+
+def _undampened(h: Numbers) -> float:
+    return 1.0 - h["dampening"]
+
+
+CLASSIC.add(
+    Direction(
+        id="momentum_dampened",
+        title="Momentum with dampening",
+        short="Damp. mom.",
+        rule=dampened_momentum,
+        hyperparameters=(
+            LEARNING_RATE,
+            MOMENTUM,
+            Hyperparameter(
+                "dampening", "τ", r"\tau", 0.9, 0.0, 1.0, "linear", 0.0, 1.0,
+                "Dampening: how much of each gradient but the first is left out; as much as β, and "
+                "the velocity is a mean of gradients.",
+                is_tuned_first=True,
+            ),
+        ),
+        state=(_VELOCITY,),
+        latex=(
+            r"v_{k+1} = \begin{cases} g_k & k = 0 \\ "
+            r"\beta \, v_k + (1 - \tau) \, g_k & k > 0 \end{cases}",
+            r"x_{k+1} = x_k - \eta \, v_{k+1}",
+        ),
+        source="torch.optim.SGD(momentum=β, dampening=τ), whose own default is 0: momentum",
+        torch=TorchOptimizer(
+            "SGD",
+            lambda h: {"momentum": h["momentum"], "dampening": h["dampening"]},
+            # Without momentum torch keeps no velocity, and dampens nothing.
+            accepts=lambda h: h["momentum"] > 0.0,
+        ),
+        linear=LinearStep(
+            lambda eta_lambda, h: spectral_radius(
+                1.0 + h["momentum"] - _undampened(h) * eta_lambda, h["momentum"]
+            ),
+            lambda h: (
+                2.0 * (1.0 + h["momentum"]) / _undampened(h) if _undampened(h) else math.inf
+            ),
+        ),
+    )
+)  # fmt: skip
 
 
 def nesterov_momentum(g, v, *, momentum):
@@ -301,6 +354,7 @@ CLASSIC.add(
             accepts=lambda h: 0.0 < h["shrink"] < 1.0 < h["grow"] and h["learning_rate"] > 0.0,
             # torch's steps are lengths of their own.
             follows_schedules=False,
+            decays=False,
         ),
     )
 )  # fmt: skip

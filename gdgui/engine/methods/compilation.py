@@ -33,8 +33,8 @@ SEARCH_TYPE = types.FunctionType(
 
 
 @lru_cache(maxsize=256)
-def compile_rule(direction: Direction) -> Any:
+def compile_rule(direction: Direction, decays: bool = False) -> Any:
     """Return the compiled rule of a method; see `gdgui.engine.methods.adaptors`."""
-    source = adaptor_source(direction)
+    source = adaptor_source(direction, decays)
     module = generated_module("rule", source, lambda: source, ("adaptor",))
     return compile_function(COUPLED_RULE_TYPE if direction.couples else RULE_TYPE, module.adaptor)

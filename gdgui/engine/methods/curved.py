@@ -25,6 +25,8 @@ INDEFINITE = int(Mark.INDEFINITE)
 """The Hessian is not positive definite: negative eigenvalues were made positive."""
 SINGULAR = int(Mark.SINGULAR)
 """The Hessian is singular: where it does not bend, the step follows the negative gradient."""
+LEAST_NORM = int(Mark.LEAST_NORM)
+"""The Hessian is singular, so the step is the shortest of those that fit its equations best."""
 NOT_FINITE = int(Mark.NOT_FINITE)
 """The Hessian is not finite, so the step follows the negative gradient."""
 RESTART = int(Mark.RESTART)
@@ -38,22 +40,25 @@ UNDERFLOW = 1e-290
 _WHOLE_STEP = replace(LEARNING_RATE, default=1.0, low=1e-2)
 
 
+def eigensystem(hxx, hxy, hyy):
+    """Return cosine and sine of the rotation to the eigenvectors, and the two eigenvalues."""
+    if hxy == 0.0:
+        return 1.0, 0.0, hxx, hyy
+    # After Jacobi (Golub and Van Loan, 8.5.2).
+    tau = (hyy - hxx) / (2.0 * hxy)
+    tangent = 1.0 / (abs(tau) + np.hypot(1.0, tau))
+    if tau < 0.0:
+        tangent = -tangent
+    c = 1.0 / np.hypot(1.0, tangent)
+    return c, tangent * c, hxx - tangent * hxy, hyy + tangent * hxy
+
+
 def newton(g, hessian, *, damping):
     gx, gy = g
     hxx, hxy, hyy = hessian
     if not (np.isfinite(hxx) and np.isfinite(hxy) and np.isfinite(hyy)):
         return (-gx, -gy), NOT_FINITE
-    # Eigenvalues and the rotation to the eigenvectors, after Jacobi (Golub and Van Loan, 8.5.2).
-    if hxy == 0.0:
-        c, s, first, second = 1.0, 0.0, hxx, hyy
-    else:
-        tau = (hyy - hxx) / (2.0 * hxy)
-        tangent = 1.0 / (abs(tau) + np.hypot(1.0, tau))
-        if tau < 0.0:
-            tangent = -tangent
-        c = 1.0 / np.hypot(1.0, tangent)
-        s = tangent * c
-        first, second = hxx - tangent * hxy, hyy + tangent * hxy
+    c, s, first, second = eigensystem(hxx, hxy, hyy)
     largest, smallest = max(abs(first), abs(second)), min(abs(first), abs(second))
     if largest + damping == 0.0:
         return (-gx, -gy), SINGULAR
@@ -107,6 +112,54 @@ CURVED.add(
         marks=(Mark.INDEFINITE, Mark.SINGULAR, Mark.NOT_FINITE),
     )
 )  # fmt: skip
+
+
+def pure_newton(g, hessian):
+    gx, gy = g
+    hxx, hxy, hyy = hessian
+    if not (np.isfinite(hxx) and np.isfinite(hxy) and np.isfinite(hyy)):
+        return (-gx, -gy), NOT_FINITE
+    c, s, first, second = eigensystem(hxx, hxy, hyy)
+    largest, smallest = max(abs(first), abs(second)), min(abs(first), abs(second))
+    if smallest > 1e-14 * largest:
+        # Elimination with the larger pivot of the first column.
+        if abs(hxx) >= abs(hxy):
+            ratio = hxy / hxx
+            dy = -(gy - ratio * gx) / (hyy - ratio * hxy)
+            return (-(gx + hxy * dy) / hxx, dy), ORDINARY
+        ratio = hxx / hxy
+        dy = -(gx - ratio * gy) / (hxy - ratio * hyy)
+        return (-(gy + hyy * dy) / hxy, dy), ORDINARY
+    # Along an eigenvector whose eigenvalue is 0 the pseudo-inverse does not step.
+    u, v = 0.0, 0.0
+    if largest > 0.0 and abs(first) == largest:
+        u = -(c * gx - s * gy) / first
+    elif largest > 0.0:
+        v = -(s * gx + c * gy) / second
+    return (c * u + s * v, c * v - s * u), LEAST_NORM
+
+
+CURVED.add(
+    Direction(
+        id="pure_newton",
+        title="Pure Newton",
+        short="Pure N.",
+        rule=pure_newton,
+        hyperparameters=(_WHOLE_STEP,),
+        state=(),
+        latex=(
+            r"H_k = \nabla^2 f(x_k)",
+            r"d_k = - H_k^{-1} g_k",
+            r"x_{k+1} = x_k + \eta \, d_k",
+        ),
+        source="Nocedal and Wright 2006, Numerical optimization, equation (3.30): it goes to "
+        "where the gradient of the quadratic model is 0, be that a minimum, a saddle or a maximum; "
+        "where H has no inverse, by its pseudo-inverse (Penrose 1956, On best approximate "
+        "solutions of linear matrix equations)",
+        couples=True,
+        marks=(Mark.LEAST_NORM, Mark.NOT_FINITE),
+    )
+)
 
 
 def bfgs(x, g, b_x, b_y, last_x, last_g, count):

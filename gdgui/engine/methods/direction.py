@@ -14,11 +14,11 @@ A rule names what it needs, before the asterisk any of
     g      the coordinate of the gradient at x_k
     k      the index of this step as a float, 0 for the first
 
-and all of its state variables in the order declared; behind it any of its hyperparameters.
-The learning rate is but a factor of the step for most methods, whose rules do not name it. A rule
-returns d and the next state in the same order, or d alone where it has no state. It may read
-constants of its module and call plain functions there, and uses `numpy` for mathematics, which in a
-script neither warns nor raises.
+and all of its state variables in the order declared; behind it any of its hyperparameters but for
+a coupled weight decay, which is in the gradient already. The learning rate is but a factor of the
+step for most methods, whose rules do not name it. A rule returns d and the next state in the same
+order, or d alone where it has no state. It may read constants of its module and call plain
+functions there, and uses `numpy` for mathematics, which in a script neither warns nor raises.
 
 A direction that couples the coordinates is told the same names, but for both coordinates at once:
 x, g and each state variable are pairs, unless it is declared as shared; ``hessian`` is the triple
@@ -38,12 +38,14 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from gdgui.engine.methods.marks import Mark
 
 __all__ = [
     "BETA1",
     "BETA2",
+    "COUPLED_WEIGHT_DECAY",
     "DECAY",
     "EPSILON",
     "LEARNING_RATE",
@@ -131,12 +133,16 @@ class TorchOptimizer(msgspec.Struct, frozen=True):
         arguments: from hyperparameters to its arguments but for ``lr``.
         accepts: whether torch does the same with these hyperparameters.
         follows_schedules: whether a schedule has its meaning there.
+        decays: whether it has a coupled weight decay.
+        switches: hyperparameters that torch cannot change from 0 or to 0 during a run.
     """
 
     name: str
     arguments: Callable[[Numbers], dict[str, object]]
     accepts: Callable[[Numbers], bool] = _accepts_all
     follows_schedules: bool = True
+    decays: bool = True
+    switches: tuple[str, ...] = ()
 
 
 class LinearStep(msgspec.Struct, frozen=True):
@@ -170,6 +176,7 @@ class Direction(msgspec.Struct, frozen=True):
         torch: how torch.optim has the method, if it has.
         linear: what theory says of it on a quadratic, if it does.
         momentum_latex: intermediate symbols of `latex` that are momentum as much as the state is.
+        finds_length: whether the rule finds the length of its steps, so that η = 1 is a whole one.
 
     Raises:
         TypeError: the rule's arguments are not those declared.
@@ -189,6 +196,7 @@ class Direction(msgspec.Struct, frozen=True):
     torch: TorchOptimizer | None = None
     linear: LinearStep | None = None
     momentum_latex: tuple[str, ...] = ()
+    finds_length: bool = False
 
     def __post_init__(self) -> None:
         """Check that the rule and its declaration speak of the same."""
@@ -207,6 +215,13 @@ class Direction(msgspec.Struct, frozen=True):
                 f"{', '.join(sorted(unknown))} found"
             )
         powers = {variable.power_of for variable in self.state if variable.power_of is not None}
+        # The learning rate multiplies the step, and a coupled weight decay is in the gradient.
+        idle = tuned - set(self.keywords) - {"learning_rate", "weight_decay"} - powers
+        if idle:
+            raise TypeError(
+                f"{self.id}: a rule that names all its hyperparameters expected, one without "
+                f"{', '.join(sorted(idle))} found"
+            )
         if powers - tuned:
             raise TypeError(
                 f"{self.id}: powers of its hyperparameters expected, "
@@ -228,6 +243,12 @@ class Direction(msgspec.Struct, frozen=True):
         return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
     @property
+    def couples_weight_decay(self) -> bool:
+        """Whether the weight decay is part of the gradient, of which the rule knows nothing."""
+        names = {parameter.name for parameter in self.hyperparameters}
+        return WEIGHT_DECAY.name in names and WEIGHT_DECAY.name not in self.keywords
+
+    @property
     def momentum(self) -> StateVariable | None:
         """The state that is the method's momentum, if it has one."""
         return next((variable for variable in self.state if variable.is_momentum), None)
@@ -240,7 +261,7 @@ class Direction(msgspec.Struct, frozen=True):
     @property
     def needs_curvature(self) -> bool:
         """Whether a whole step, η = 1, is what the method means."""
-        return self.needs_hessian or self.step_size != "constant"
+        return self.needs_hessian or self.finds_length or self.step_size != "constant"
 
     @property
     def initial_state(self) -> tuple[float, ...]:
@@ -254,16 +275,30 @@ class Family(msgspec.Struct, frozen=True):
     Attributes:
         title: the heading of the menu.
         methods: by their keys, in the order of the menu.
+        shared: hyperparameters that each of them has behind its own.
     """
 
     title: str
     methods: dict[str, Direction] = {}
+    shared: tuple[Hyperparameter, ...] = ()
 
-    def add(self, direction: Direction) -> Direction:
-        """Add a method: from now on it is everywhere where methods are."""
+    def add(self, direction: Direction, after: str = "") -> Direction:
+        """Add a method: from now on it is everywhere where methods are.
+
+        Args:
+            direction: the method.
+            after: the key of the method that it follows in the menu; none for the last place.
+        """
         if direction.id in self.methods:
             raise ValueError(f"there is a method {direction.id} already")
+        own = {parameter.name for parameter in direction.hyperparameters}
+        shared = (parameter for parameter in self.shared if parameter.name not in own)
+        direction = replace(direction, hyperparameters=(*direction.hyperparameters, *shared))
+        keys = list(self.methods)
+        later = keys[keys.index(after) + 1 :] if after else []
         self.methods[direction.id] = direction
+        for key in later:
+            self.methods[key] = self.methods.pop(key)
         return direction
 
 
@@ -297,3 +332,10 @@ WEIGHT_DECAY = Hyperparameter(
     "weight_decay", "λ", r"\lambda", 1e-2, 0.0, 1.0, "linear", 0.0, 1e6,
     "Weight decay: how strongly each step pulls the iterate towards zero.",
 )  # fmt: skip
+COUPLED_WEIGHT_DECAY = replace(
+    WEIGHT_DECAY,
+    default=0.0,
+    meaning="Weight decay: λ times the iterate is added to the gradient that the method sees, "
+    "which pulls the iterate towards zero.",
+)
+"""For methods that do not pull by themselves; the gradient comes with it, so no rule names it."""

@@ -5,6 +5,8 @@ With :math:`\phi(a) = f(x + a d)` and a direction that descends (:math:`\phi'(0)
 - Armijo backtracking (Nocedal and Wright 2006, Numerical optimization, algorithm 3.1) shrinks the
   first trial until the decrease is sufficient, φ(a) ≤ φ(0) + c₁ a φ'(0);
 - strong Wolfe (algorithms 3.5 and 3.6) also wants |φ'(a)| ≤ c₂ |φ'(0)|;
+- Polyak's step size (Polyak 1987, Introduction to optimization, section 5.3) goes where the slope
+  would reach the lowest value there is, a = (f* - φ(0)) / φ'(0), and looks at no other place;
 - the exact search brackets the first root of φ' and closes in on it: it goes on from the iterate
   by steps that a cubic describes, so that no hill is leapt over.
 
@@ -36,7 +38,7 @@ from numba import float64, int64, types
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 
-__all__ = ["backtrack", "exact", "strong_wolfe"]
+__all__ = ["backtrack", "exact", "polyak", "strong_wolfe"]
 
 _MOST = 60
 """Trials to bracket a step, and as many again to find it."""
@@ -259,3 +261,13 @@ def exact(objective, parameters, x, y, dx, dy, f, slope, trial):
         # φ ends here, or jumps up: there is no lowest place, and the last one before is taken.
         return low, 0
     return (high if f_high < f_low else low), 1
+
+
+@kernel(_FOUND(*_RAY, float64, float64, float64, float64))
+def polyak(objective, parameters, x, y, dx, dy, f, slope, trial, lowest):
+    """Polyak: go where the slope would reach the lowest value, or the trial's share of that."""
+    a = trial * (f - lowest) / -slope
+    if a > 0.0 and math.isfinite(a):
+        return a, 1
+    # What is called the lowest value is not.
+    return 0.0, 0

@@ -22,3 +22,5 @@ class Mark(IntEnum):
     """The Hessian is not finite, so the step follows the negative gradient."""
     RESTART = 6
     """The method forgot its past and started over with the negative gradient."""
+    LEAST_NORM = 7
+    """The Hessian is singular, so the step is the shortest of those that fit its equations best."""

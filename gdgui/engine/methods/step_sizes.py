@@ -42,6 +42,8 @@ class StepSizeRule(msgspec.Struct, frozen=True):
         source: torch's class, or a book.
         factor: for a schedule, what multiplies the learning rate k steps after the warm-up:
             ``factor(k, parameters)`` with k an array of floats; None for a line search.
+        scales: for a line search, whether the learning rate multiplies the η that is found, where
+            others try it first.
         search: for a line search, the function of `gdgui.engine.methods.line_searches` that finds
             η. Its arguments behind ``trial`` are the hyperparameters, by their names.
     """
@@ -53,6 +55,7 @@ class StepSizeRule(msgspec.Struct, frozen=True):
     source: str
     factor: Callable[[FloatArray, Parameters], FloatArray] | None = None
     search: str = ""
+    scales: bool = False
 
     @property
     def is_search(self) -> bool:
@@ -107,7 +110,7 @@ class ResolvedStepSize(msgspec.Struct, frozen=True):
 
 
 def resolve_step_size(
-    place: str, given: StepSize | None, default_rule: str, steps: int
+    place: str, given: StepSize | None, default_rule: str, steps: int, lowest: float = 0.0
 ) -> ResolvedStepSize:
     """Find out what a step size means.
 
@@ -116,6 +119,7 @@ def resolve_step_size(
         given: what somebody wrote; None for the rule of the method.
         default_rule: the rule of the method.
         steps: how many steps the experiment takes; a schedule without an end ends there.
+        lowest: the lowest value of the objective that is known, for a rule that is told none.
 
     Raises:
         ExperimentError: it means nothing; the sentence names the place.
@@ -131,6 +135,8 @@ def resolve_step_size(
             f"{place}.warmup: 0 expected, for a line search finds η itself; {given.warmup:,} found"
         )
     parameters = _parameters(f"{place}.parameters", rule, given)
+    if LOWEST.name in parameters and LOWEST.name not in given.parameters:
+        parameters[LOWEST.name] = lowest
     if parameters.get(UNTIL.name) == 0.0:
         parameters[UNTIL.name] = float(max(steps, given.warmup + 1))
     if parameters.get(UNTIL.name, np.inf) <= given.warmup:
@@ -280,6 +286,85 @@ COSINE_RESTARTS = StepSizeRule(
     _cosine_restarts,
 )  # fmt: skip
 
+
+def _one_cycle(k: FloatArray, p: Parameters) -> FloatArray:
+    rise, first, final, until = p["rise"], p["first"], p["final"], p["until"]
+    # As in torch, the top is a fraction of all steps, and the last of them has the lowest rate.
+    top = rise * until - 1.0
+    risen = np.minimum(k / top, 1.0) if top > 0.0 else np.ones_like(k)
+    rest = until - 1.0 - top
+    fallen = np.clip((k - top) / rest, 0.0, 1.0) if rest > 0.0 else np.ones_like(k)
+    return np.where(k <= top, _annealed(1.0 - risen, first), _annealed(fallen, final))
+
+
+ONE_CYCLE = StepSizeRule(
+    "one_cycle", "One cycle",
+    (
+        Hyperparameter(
+            "rise", "p", "p", 0.3, 0.0, 1.0, "linear", 0.0, 1.0,
+            "What share of the steps η rises for.",
+        ),
+        Hyperparameter(
+            "first", "ω₀", r"\omega_0", 0.04, 0.0, 1.0, "linear", 0.0, 1.0,
+            "Where the cycle begins, as a share of the learning rate, which is its top.",
+        ),
+        replace(FINAL, default=4e-6),
+        UNTIL,
+    ),
+    (
+        r"\eta_k = \begin{cases} "
+        r"\eta \, (\omega_0 + (1 - \omega_0) \frac{1 - \cos(\pi k / k^*)}{2}) & k \le k^* \\ "
+        r"\eta \, (\omega + (1 - \omega) \frac{1 + \cos(\pi (k - k^*) / (T - 1 - k^*))}{2}) "
+        r"& k > k^* \end{cases}",
+        r"k^* = p \, T - 1",
+    ),
+    "Smith and Topin 2018, Super-convergence; torch.optim.lr_scheduler.OneCycleLR, of which it is "
+    "the curve of learning rates, with div_factor 1/ω₀ and final_div_factor ω₀/ω",
+    _one_cycle,
+)  # fmt: skip
+
+
+def _cyclic(k: FloatArray, p: Parameters) -> FloatArray:
+    base, up, down, shrink, decay = p["base"], p["up"], p["down"], p["shrink"], p["decay"]
+    cycle = np.floor(1.0 + k / (up + down))
+    place = 1.0 + k / (up + down) - cycle
+    top = up / (up + down)
+    height = np.where(place <= top, place / top, (place - 1.0) / (top - 1.0))
+    return base + (1.0 - base) * height * shrink ** (cycle - 1.0) * decay**k
+
+
+CYCLIC = StepSizeRule(
+    "cyclic", "Cyclic",
+    (
+        replace(EVERY, name="up", symbol="s₊", latex="s_{+}", meaning="For so many steps η rises."),
+        replace(
+            EVERY, name="down", symbol="s₋", latex="s_{-}", meaning="For so many steps η falls."
+        ),
+        Hyperparameter(
+            "base", "ω", r"\omega", 0.1, 0.0, 1.0, "linear", 0.0, 1.0,
+            "Where each cycle begins and ends, as a share of the learning rate, which is its top.",
+        ),
+        Hyperparameter(
+            "shrink", "a", "a", 1.0, 0.1, 1.0, "linear", 0.0, 1.0,
+            "What the height is multiplied by after each cycle; 1/2 is torch's triangular2.",
+        ),
+        replace(
+            DECAY, default=1.0, low=0.9,
+            meaning="What the height is multiplied by at each step, as in torch's exp_range.",
+        ),
+    ),
+    (
+        r"\eta_k = \eta \, (\omega + (1 - \omega) \, h_k \, a^c \, \gamma^k) \qquad "
+        r"c = \lfloor k / (s_{+} + s_{-}) \rfloor",
+        r"h_k = \begin{cases} j / s_{+} & j \le s_{+} \\ "
+        r"(s_{+} + s_{-} - j) / s_{-} & j > s_{+} \end{cases} \qquad "
+        r"j = k - c \, (s_{+} + s_{-})",
+    ),
+    "Smith 2017, Cyclical learning rates for training neural networks; "
+    "torch.optim.lr_scheduler.CyclicLR",
+    _cyclic,
+)  # fmt: skip
+
 DECREASE = Hyperparameter(
     "decrease", "c₁", "c_1", 1e-4, 1e-6, 0.5, "log", 0.0, 1.0 - 1e-9,
     "Sufficient decrease: what share of the slope's promise a step must keep.",
@@ -325,11 +410,25 @@ EXACT = StepSizeRule(
     search="exact",
 )  # fmt: skip
 
+LOWEST = Hyperparameter(
+    "lowest", "f*", "f^*", 0.0, -10.0, 10.0, "linear", -1e300, 1e300,
+    "The lowest value of the objective; where it is known, that is what it is at first.",
+)  # fmt: skip
+
+POLYAK = StepSizeRule(
+    "polyak", "Polyak's step size", (LOWEST,),
+    (r"\eta_k = \eta \, \frac{f(x_k) - f^*}{- g_k \cdot d_k}",),
+    "Polyak 1987, Introduction to optimization, section 5.3, with η from 0 to 2 as its relaxation; "
+    "along the negative gradient it is (f - f*) / |g|²",
+    search="polyak",
+    scales=True,
+)  # fmt: skip
+
 STEP_SIZES: dict[str, StepSizeRule] = {
     rule.id: rule
     for rule in (
         CONSTANT, STEP_DECAY, EXPONENTIAL, INVERSE_TIME, INVERSE_SQRT, LINEAR, COSINE,
-        COSINE_RESTARTS, ARMIJO, STRONG_WOLFE, EXACT,
+        COSINE_RESTARTS, ONE_CYCLE, CYCLIC, ARMIJO, STRONG_WOLFE, EXACT, POLYAK,
     )
 }  # fmt: skip
 """Every rule by its key, in the order of the menus: schedules, then line searches."""

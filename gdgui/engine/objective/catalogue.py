@@ -35,6 +35,7 @@ class CatalogueEntry(msgspec.Struct, frozen=True):
             many, the global ones.
         source: where it comes from.
         parameters: its sliders, in any order.
+        lowest: the value at the lowest of the minima.
         start: a start from which there is something to see.
     """
 
@@ -46,6 +47,7 @@ class CatalogueEntry(msgspec.Struct, frozen=True):
     source: str
     start: tuple[float, ...]
     parameters: tuple[ObjectiveParameter, ...] = ()
+    lowest: float = 0.0
 
     @property
     def dim(self) -> int:
@@ -78,6 +80,7 @@ _ENTRIES = (
         ((-1.3008395659415772,), (1.130901122629986,)),
         "quartic of a bistable system; minima are roots of 4x³ − 6x + 1",
         (2.0,),
+        lowest=-3.513905038934789,
     ),
     CatalogueEntry(
         "absolute-value",
@@ -96,6 +99,7 @@ _ENTRIES = (
         ((-1.306440008369511,), (3.837467106499049,)),
         "course module; minima are roots of cos x + x/5",
         (9.0,),
+        lowest=-0.7945823375615283,
     ),
     CatalogueEntry(
         "sphere",
@@ -207,6 +211,7 @@ _ENTRIES = (
         ),
         "Dixon and Szegő 1978, Towards global optimisation 2",
         (1.2, 0.3),
+        lowest=-1.0316284534898774,
     ),
     CatalogueEntry(
         "rastrigin",
@@ -239,6 +244,7 @@ _ENTRIES = (
         ),
         "Styblinski and Tang 1990, Experiments in nonconvex optimization",
         (0.4, 0.8),
+        lowest=-78.33233140754284,
     ),
     CatalogueEntry(
         "saddle",

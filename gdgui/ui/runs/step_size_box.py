@@ -125,7 +125,6 @@ class StepSizeBox(QWidget):
         label.setBuddy(self._rule)
         self._note.setProperty("role", "note")
         self._note.setWordWrap(True)
-        self._note.setText(self.tr("η is searched for at each step; its slider is the first try."))
         top = QHBoxLayout()
         top.addWidget(label)
         top.addWidget(self._rule, 1)
@@ -180,6 +179,11 @@ class StepSizeBox(QWidget):
                     {of.name: float(round(value)) if of.is_whole else value}, None, gesture
                 )
             )
+        self._note.setText(
+            self.tr("η is found at each step; its slider multiplies it, 1 leaves it as it is.")
+            if rule.scales
+            else self.tr("η is searched for at each step; its slider is the first try.")
+        )
         self._note.setVisible(rule.is_search)
 
     # ---- input ----

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.engine.analysis.equations import rule_latex
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.methods.catalogue import Direction
 from gdgui.ui.step.curvature import CurvaturePanel
 from gdgui.ui.step.outcomes import Outcomes
 from gdgui.ui.step.run_table import RunTable
@@ -75,9 +75,9 @@ class StepPanel(QWidget):
 
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
         """Show the runs of a problem, and the rule of the selected one; nothing is emitted."""
-        before = self._direction()
+        before = self._rule_of_run()
         self._problem, self._colors, self._selected = problem, colors, selected
-        if self._direction() is not before:
+        if self._rule_of_run() != before:
             self._show_rule()
         self._table.show_problem(problem, colors, selected)
         self._endings.show_problem(problem)
@@ -195,16 +195,21 @@ class StepPanel(QWidget):
 
     # ---- details ----
 
-    def _direction(self) -> Direction | None:
-        return self._problem.runs[self._selected].direction if self._problem else None
+    def _rule_of_run(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return the source and the lines of the selected run's rule."""
+        if self._problem is None:
+            return None
+        run = self._problem.runs[self._selected]
+        return run.direction.source, rule_latex(run.direction, run.decays)
 
     def _show_rule(self) -> None:
-        direction = self._direction()
-        if direction is None:
+        rule = self._rule_of_run()
+        if rule is None:
             return
-        self._rule.set_lines(list(direction.latex))
-        self._source.setText(direction.source)
-        set_tooltip(self._source, direction.source)
+        source, lines = rule
+        self._rule.set_lines(list(lines))
+        self._source.setText(source)
+        set_tooltip(self._source, source)
 
     def _show_rate(self) -> None:
         known = self._selected < len(self._conclusions)
@@ -217,8 +222,8 @@ class StepPanel(QWidget):
             self.tr("Step {here} · End") if self._has_ended() else self.tr("Step {here} → {there}")
         )
         steps = text.format(here=here, there=there)
-        direction = self._direction()
-        self._step_section.set_title(f"{steps} · {direction.title}" if direction else steps)
+        run = self._problem.runs[self._selected] if self._problem else None
+        self._step_section.set_title(f"{steps} · {run.direction.title}" if run else steps)
         self._table_section.set_title(self.tr("At step {here}").format(here=here))
 
     def _has_ended(self) -> bool:

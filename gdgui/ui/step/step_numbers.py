@@ -70,7 +70,9 @@ class StepNumbers(QWidget):
         self._step = step
         color = ink(color, self._theme)
         self._equations.set_run_color(color)
-        self._equations.show_lines(substituted(step), (step.run.direction.id, step.dim, step.mark))
+        self._equations.show_lines(
+            substituted(step), (step.run.direction.id, step.dim, step.mark, bool(step.weight_decay))
+        )
         self._table.show_quantities(tuple(quantities(step)), color)
         self._show_note(mark_sentence(step.mark), "warning")
         self._show_parts(True)
@@ -194,6 +196,10 @@ def mark_sentence(mark: Mark) -> str:
             "StepNumbers",
             "The method forgot its past here and started over with the negative gradient.",
         ),
+        Mark.LEAST_NORM: translate(
+            "StepNumbers",
+            "The Hessian is singular here; of the steps that fit best, this is the shortest.",
+        ),
     }
     return sentences.get(mark, "")
 
@@ -204,11 +210,12 @@ def quantities(step: Step) -> Iterator[Quantity]:
     def words(name: str) -> str:
         return QCoreApplication.translate("StepNumbers", name)
 
-    is_noisy = bool(step.noise.any())
-    symbol = "  ∇f" if is_noisy else "  g = ∇f"
+    is_noisy, decays = bool(step.noise.any()), bool(step.weight_decay)
+    symbol = "  ∇f" if is_noisy or decays else "  g = ∇f"
     yield Quantity(words("gradient") + symbol, _texts(step.gradient), "gradient")
-    if is_noisy:
-        yield Quantity(words("with noise") + "  g", _texts(step.seen_gradient), "gradient")
+    if is_noisy or decays:
+        name = words("with decay") if decays else words("with noise")
+        yield Quantity(f"{name}  g", _texts(step.seen_gradient), "gradient")
     yield Quantity(words("direction") + "  d", _texts(step.direction), "direction")
     yield Quantity(words("step size") + "  η", (_short(step.eta),))
     for variable in step.run.direction.state:

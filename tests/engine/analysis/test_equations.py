@@ -29,7 +29,10 @@ from gdgui.examples import NAMES, example
 
 RANDOM = np.random.default_rng(5)
 
-IN_WORDS = {"rprop": 1, "radam": 1, "newton": 1, "bfgs": 1, "cg": 1}
+IN_WORDS = {
+    "rprop": 1, "radam": 1, "momentum_dampened": 1, "newton": 1, "pure_newton": 1, "bfgs": 1,
+    "cg": 1,
+}  # fmt: skip
 """How many lines of a method are words or matrices; all others are equations."""
 
 

@@ -28,8 +28,9 @@ def test_defaults_are_filled_in():
         "beta1": 0.9,
         "beta2": 0.999,
         "epsilon": 1e-8,
+        "weight_decay": 0.0,
     }
-    assert run.rule_hyperparameters == (1e-3, 0.9, 0.999, 1e-8)
+    assert run.rule_hyperparameters == (1e-3, 0.9, 0.999, 1e-8, 0.0)
     assert problem.objective.values == (1.0,)
     assert problem.objective.domain == ((-5.0, 5.0),)
     assert problem.dim == 1
@@ -38,7 +39,7 @@ def test_defaults_are_filled_in():
 def test_hyperparameters_stand_in_the_order_of_the_rule_whatever_the_file_says():
     run = Run(optimizer="rmsprop", hyperparameters={"epsilon": 0.5, "decay": 0.25}, start=[1.0])
     (resolved,) = resolve(experiment(Objective(formula="x"), run)).runs
-    assert resolved.rule_hyperparameters == (1e-2, 0.25, 0.5)
+    assert resolved.rule_hyperparameters == (1e-2, 0.25, 0.5, 0.0)
 
 
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.name)
@@ -131,7 +132,8 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
         (
             Objective(name="parabola"),
             [gd(1.0), gd(1.0, momentum=0.9)],
-            "runs[1].hyperparameters: Gradient descent has learning_rate; 'momentum' found",
+            "runs[1].hyperparameters: Gradient descent has learning_rate, weight_decay; 'momentum' "
+            "found",
         ),
         (
             Objective(name="parabola"),
@@ -151,7 +153,8 @@ def test_a_domain_of_its_own_goes_before_that_of_the_catalogue():
         (
             Objective(name="sphere"),
             [steered(Change(3, {"momentum": 0.5}))],
-            "runs[0].changes[0].hyperparameters: Gradient descent has learning_rate; 'momentum'",
+            "runs[0].changes[0].hyperparameters: Gradient descent has learning_rate, weight_decay; "
+            "'momentum'",
         ),
         (
             Objective(name="sphere"),
@@ -196,10 +199,14 @@ def test_a_change_has_all_hyperparameters_that_are_in_force_from_its_step_on():
     assert [change.step for change in resolved.changes] == [10, 20, 30]
     assert [change.iterate for change in resolved.changes] == [None, (3.0,), None]
     # The order is that of the rule, whatever has been changed.
-    first = (1e-3, 0.9, 0.9, 1e-8)
+    first = (1e-3, 0.9, 0.9, 1e-8, 0.0)
     assert resolved.rule_hyperparameters == first
     rules = [change.rule_hyperparameters for change in resolved.changes]
-    assert rules == [(1e-3, 0.5, 0.9, 1e-8), (1e-3, 0.5, 0.9, 1e-8), (0.1, 0.5, 0.9, 0.5)]
+    assert rules == [
+        (1e-3, 0.5, 0.9, 1e-8, 0.0),
+        (1e-3, 0.5, 0.9, 1e-8, 0.0),
+        (0.1, 0.5, 0.9, 0.5, 0.0),
+    ]
     assert [change.learning_rate for change in resolved.changes] == [1e-3, 1e-3, 0.1]
 
 

@@ -167,7 +167,7 @@ def test_a_pair_needs_two_names_of_the_method():
     problem = resolve(gdgui.load("four-optimizers"))
     with pytest.raises(ValueError, match="two different hyperparameters expected"):
         pair_map(problem, 3, ("beta1", "beta1"), 8)
-    with pytest.raises(ValueError, match="Gradient descent has learning_rate; 'beta1' found"):
+    with pytest.raises(ValueError, match="has learning_rate, weight_decay; 'beta1' found"):
         pair_map(problem, 0, ("learning_rate", "beta1"), 8)
 
 

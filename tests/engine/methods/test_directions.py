@@ -6,56 +6,14 @@ import numpy as np
 import pytest
 
 import gdgui
-from gdgui.engine.descent.descent import descend
+from gdgui.engine.analysis.step_inspector import inspector_of
+from gdgui.engine.descent.descent import Descent, descend
+from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.methods.marks import Mark
+from tests.engine.methods.papers import PLACES, assert_same, iterates, tape_of
 
-STEPS = 1000
 RANDOM = np.random.default_rng(11)
-
-
-def rosenbrock(p):
-    x, y = p
-    return np.array([-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)])
-
-
-def himmelblau(p):
-    x, y = p
-    u, v = x * x + y - 11, x + y * y - 7
-    return np.array([4 * x * u + 2 * v, 2 * u + 4 * y * v])
-
-
-PLACES = {"rosenbrock": (rosenbrock, (-1.2, 1.0)), "himmelblau": (himmelblau, (0.2, -0.9))}
-
-
-def tape_of(optimizer, objective, steps=STEPS, step_size=None, **hyperparameters):
-    run = gdgui.Run(
-        optimizer=optimizer,
-        hyperparameters=hyperparameters,
-        start=PLACES[objective][1],
-        step_size=step_size,
-    )
-    made = gdgui.Experiment(
-        objective=gdgui.Objective(name=objective), runs=[run], steps=steps, tolerance=0.0
-    )
-    return descend(made)[0]
-
-
-def assert_same(tape, wanted):
-    expected = np.array(wanted)[: len(tape)]
-    error = np.abs(tape.x - expected) / np.maximum(1.0, np.abs(expected))
-    assert len(tape) > 100 or not tape.grad[-1].any()
-    assert error.max() <= 1e-12
-
-
-def iterates(objective, step):
-    """Return the iterates of ``step(x, gradient, memory)``, which returns the next x."""
-    gradient, start = PLACES[objective]
-    x, memory, found = np.array(start), {}, []
-    for _ in range(STEPS + 1):
-        found.append(x)
-        x = step(x, gradient(x), memory)
-    return found
 
 
 @pytest.mark.parametrize("objective", PLACES)
@@ -260,6 +218,65 @@ def test_a_hessian_that_is_not_finite_is_marked():
     # The slope of |x|^1.5 + x is 1 at 0, its curvature infinite.
     tape = newton("sqrt(x)^3 + x", [0.0], learning_rate=0.5)
     assert tape.mark(0) is Mark.NOT_FINITE or tape.status is Status.DIVERGED
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("x^4 + (x - y)^2 + y^6/9", [1.9, -2.3]),
+        ("x^2 - 3y^2 + x*y + sin(x)", [0.7, 0.4]),
+        ("x*y + x^3/9", [0.5, 0.25]),
+        ("100(y - x^2)^2 + (1 - x)^2", [-1.2, 1.0]),
+        ("x^3 - 3x", [-2.0]),
+        ("(x + y - 1)^2", [3.0, 1.0]),
+        ("x^4", [2.0]),
+    ],
+)
+def test_pure_newton_is_the_hessians_pseudo_inverse_times_the_gradient(formula, start):
+    run = gdgui.Run(optimizer="pure_newton", start=start)
+    made = gdgui.Experiment(
+        objective=gdgui.Objective(formula=formula), runs=[run], steps=1000, tolerance=1e-12
+    )
+    (tape,) = descend(made)
+    inspector = inspector_of(Descent(resolve(made)))
+    for k in range(tape.last_step):
+        hessian = inspector.curvature(tape.x[k]).hessian
+        step = -np.linalg.pinv(hessian, rcond=1e-14) @ tape.grad[k]
+        # A linear system is solved as exactly as its condition allows.
+        condition = 1.0 if tape.marks[k] else np.linalg.cond(hessian)
+        allowed = 1e-15 * (condition * np.linalg.norm(step) + np.linalg.norm(tape.x[k]))
+        assert np.linalg.norm(tape.x[k + 1] - tape.x[k] - step) <= 4.0 * allowed
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "arrives"),
+    [
+        ("(x + y - 1)^2", [3.0, 1.0], [1.5, -0.5]),
+        ("(x - 2y)^2 + 4", [1.0, 3.0], [2.0, 1.0]),
+        ("x^2 + 0*y", [3.0, 5.0], [0.0, 5.0]),
+        ("x + 2y", [1.0, 1.0], [1.0, 1.0]),
+        ("3x", [4.0], [4.0]),
+    ],
+)
+def test_where_the_hessian_is_singular_pure_newton_takes_the_shortest_step(formula, start, arrives):
+    run = gdgui.Run(optimizer="pure_newton", start=start)
+    objective = gdgui.Objective(formula=formula)
+    (tape,) = descend(gdgui.Experiment(objective=objective, runs=[run], steps=1))
+    assert tape.mark(0) is Mark.LEAST_NORM
+    assert tape.x[1] == pytest.approx(arrives, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "arrives"),
+    [("x^2 - y^2", [1.0, 0.5], [0.0, 0.0]), ("cos(x)", [0.3], [0.0]), ("x*y", [2.0, 1.0], [0, 0])],
+)
+def test_pure_newton_goes_to_saddles_and_maxima_as_the_textbook_does(formula, start, arrives):
+    run = gdgui.Run(optimizer="pure_newton", start=start)
+    objective = gdgui.Objective(formula=formula)
+    (tape,) = descend(gdgui.Experiment(objective=objective, runs=[run], steps=20))
+    assert not tape.marks.any()
+    assert tape.status is Status.CONVERGED
+    assert tape.x[-1] == pytest.approx(arrives, abs=1e-9)
 
 
 @pytest.mark.parametrize("method", ["bfgs", "cg"])

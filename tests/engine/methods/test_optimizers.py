@@ -24,6 +24,9 @@ OBJECTIVES = {
 }
 """Each in torch, with a start and a learning rate that gd is stable with."""
 
+RMSPROP_NAMES = {
+    "learning_rate": "lr", "decay": "alpha", "momentum": "momentum", "epsilon": "eps",
+}  # fmt: skip
 ADAM_NAMES = {"learning_rate": "lr", "beta1": "betas", "beta2": "betas", "epsilon": "eps"}
 
 
@@ -39,6 +42,12 @@ METHODS = {
         by_torch("SGD", nesterov=True, momentum=0.9),
         {"learning_rate": "lr", "momentum": "momentum"},
     ),
+    "momentum_dampened": (
+        by_torch("SGD"),
+        {"learning_rate": "lr", "momentum": "momentum", "dampening": "dampening"},
+    ),
+    "rmsprop_momentum": (by_torch("RMSprop"), RMSPROP_NAMES),
+    "rmsprop_centered": (by_torch("RMSprop", centered=True), RMSPROP_NAMES),
     "adagrad": (by_torch("Adagrad"), {"learning_rate": "lr", "epsilon": "eps"}),
     "rmsprop": (by_torch("RMSprop"), {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}),
     "adam": (
@@ -74,6 +83,22 @@ def settings(name, rate):
         "gd": [{}, {"learning_rate": rate}, {"learning_rate": rate / 3}, {"learning_rate": 0.0}],
         "momentum": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
         "nesterov": [{}, {"learning_rate": rate / 5}, {"learning_rate": rate, "momentum": 0.3}],
+        "momentum_dampened": [
+            {},
+            {"learning_rate": rate, "dampening": 0.5},
+            {"learning_rate": rate / 5, "dampening": 0.0},
+            {"learning_rate": rate, "momentum": 0.3, "dampening": 1.0},
+        ],
+        "rmsprop_momentum": [
+            {"learning_rate": 1e-4},
+            {"learning_rate": 3e-4, "momentum": 0.5, "epsilon": 1e-3},
+            {"learning_rate": 1e-3, "momentum": 0.0, "decay": 0.5},
+        ],
+        "rmsprop_centered": [
+            {"learning_rate": 1e-3, "epsilon": 1e-2},
+            {"learning_rate": 1e-4, "momentum": 0.5, "epsilon": 1e-2},
+            {"learning_rate": 1e-3, "epsilon": 1.0, "decay": 0.9},
+        ],
         "adagrad": [
             {},
             {"learning_rate": 0.05, "epsilon": 1e-3},
@@ -101,11 +126,19 @@ def settings(name, rate):
     }[name]
 
 
+def torch_name(name, hyperparameter):
+    """Return what torch calls a hyperparameter of a method."""
+    return {"weight_decay": "weight_decay", **METHODS[name][1]}[hyperparameter]
+
+
 def for_torch(name, hyperparameters):
     """Return hyperparameters, defaults filled in, by torch's names."""
     declared = {p.name: p.default for p in DIRECTIONS[name].hyperparameters}
     values = {**declared, **hyperparameters}
-    group = {METHODS[name][1][key]: value for key, value in values.items()}
+    if name == "rprop":
+        # torch's knows no weight decay.
+        del values["weight_decay"]
+    group = {torch_name(name, key): value for key, value in values.items()}
     if "betas" in group:
         group["betas"] = (values["beta1"], values["beta2"])
     if "etas" in group:
@@ -186,8 +219,10 @@ def test_what_a_method_declares_fits_together(direction):
     assert direction.latex
     assert direction.source
     declared = {parameter.name for parameter in direction.hyperparameters}
+    # The gradient comes with a coupled weight decay.
+    coupled = {"weight_decay"} if direction.couples_weight_decay else set()
     # For most methods the learning rate is but a factor of the step.
-    assert set(direction.keywords) | {"learning_rate"} == declared
+    assert set(direction.keywords) | {"learning_rate"} == declared - coupled
     assert "g" in direction.arguments
     assert direction.step_size in STEP_SIZES
     for parameter in direction.hyperparameters:
@@ -202,16 +237,23 @@ def test_what_a_method_declares_fits_together(direction):
 @pytest.mark.torch
 def test_the_defaults_are_those_of_torch():
     place = [torch.zeros(1, requires_grad=True)]
-    for name, (optimizer, names) in METHODS.items():
+    for name, (optimizer, _) in METHODS.items():
         group = optimizer(place).param_groups[0]
         for parameter in DIRECTIONS[name].hyperparameters:
-            theirs = group[names[parameter.name]]
+            if name == "rprop" and parameter.name == "weight_decay":
+                continue
+            theirs = group[torch_name(name, parameter.name)]
             if parameter.name.startswith("beta"):
                 theirs = theirs[int(parameter.name[-1]) - 1]
             if isinstance(theirs, tuple):
                 theirs = theirs[parameter.name in ("grow", "longest")]
-            # torch's momentum of 0 would be no momentum at all.
-            if not (name == "momentum" and parameter.name == "momentum"):
+            # torch's momentum of 0 would be no momentum at all, its dampening of 0 none.
+            named_for_it = {
+                "momentum": ("momentum",),
+                "momentum_dampened": ("momentum", "dampening"),
+                "rmsprop_momentum": ("momentum",),
+            }
+            if parameter.name not in named_for_it.get(name, ()):
                 assert parameter.default == pytest.approx(theirs, rel=1e-15), parameter.name
 
 

@@ -3,6 +3,7 @@
 import math
 import warnings
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.marks import Mark
 from gdgui.engine.methods.step_sizes import STEP_SIZES, resolve_step_size
+from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.experiment import ExperimentError, StepSize
 from tests.extras import torch
 
@@ -35,8 +37,21 @@ THEIRS = {
     "cosine_restarts": lambda o, p, w: torch_schedules.CosineAnnealingWarmRestarts(
         o, int(p["period"]), int(p["growth"]), eta_min=0.5 * p["final"]
     ),
-}
+    "one_cycle": lambda o, p, w: torch_schedules.OneCycleLR(
+        o, 0.5, int(p["until"]), pct_start=p["rise"], cycle_momentum=False,
+        div_factor=1 / p["first"], final_div_factor=p["first"] / p["final"],
+    ),
+    "cyclic": lambda o, p, w: torch_schedules.CyclicLR(
+        o, 0.5 * p["base"], 0.5, int(p["up"]), int(p["down"]), cycle_momentum=False,
+        mode={1.0: "triangular", 0.5: "triangular2"}[p["shrink"]]
+        if p["decay"] == 1.0
+        else "exp_range",
+        gamma=p["decay"],
+    ),
+}  # fmt: skip
 """torch's own, for a learning rate of 0.5."""
+FROM_THE_FIRST_STEP = {"one_cycle", "cyclic"}
+"""torch's SequentialLR cannot put a warm-up before them."""
 
 CHOICES = {
     "constant": [{}],
@@ -50,6 +65,19 @@ CHOICES = {
         {},
         {"period": 10, "growth": 2.0},
         {"period": 7, "growth": 3, "final": 0.2},
+    ],
+    "one_cycle": [
+        {},
+        {"until": 60},
+        {"rise": 0.5, "first": 0.5, "final": 0.1, "until": 151},
+        {"rise": 0.0},
+        {"rise": 0.123, "until": 1},
+    ],
+    "cyclic": [
+        {},
+        {"up": 7, "down": 3, "base": 0.0},
+        {"up": 1, "down": 12, "shrink": 0.5},
+        {"up": 40, "down": 40, "decay": 0.97, "base": 0.3},
     ],
 }
 
@@ -75,7 +103,9 @@ def theirs(own):
         for _ in range(STEPS):
             rates.append(optimizer.param_groups[0]["lr"])
             optimizer.step()
-            schedule.step()
+            # torch's cycle has no step after its last.
+            if own.rule.id != "one_cycle" or len(rates) < own.parameters["until"]:
+                schedule.step()
     return np.array(rates)
 
 
@@ -85,6 +115,8 @@ def theirs(own):
     ("rule", "parameters"), [(rule, p) for rule, choices in CHOICES.items() for p in choices]
 )
 def test_a_schedule_is_torchs(rule, parameters, warmup):
+    if warmup and rule in FROM_THE_FIRST_STEP:
+        pytest.skip("no such schedule in torch")
     own = resolved(rule, parameters, warmup)
     end = int(own.parameters.get("until", STEPS))
     found = 0.5 * own.factors(np.arange(STEPS))
@@ -93,6 +125,14 @@ def test_a_schedule_is_torchs(rule, parameters, warmup):
         # Beyond its end torch's cosine rises again.
         found, expected = found[: end + 1], expected[: end + 1]
     assert np.allclose(found, expected, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("rule", sorted(FROM_THE_FIRST_STEP))
+def test_after_a_warmup_a_cycle_begins_as_without_one(rule):
+    later, now = resolved(rule, {}, 12), resolved(rule, {}, 0, STEPS - 12)
+    found = later.factors(np.arange(STEPS))
+    assert np.array_equal(found[12:], now.factors(np.arange(STEPS - 12)))
+    assert np.allclose(found[:12], np.arange(1, 13) / 13)
 
 
 def test_every_schedule_is_compared():
@@ -107,8 +147,7 @@ def test_factors_are_finite_and_between_nothing_and_all(data):
     parameters = {}
     for parameter in STEP_SIZES[rule].hyperparameters:
         value = data.draw(st.floats(parameter.minimum, parameter.maximum))
-        whole = parameter.name in ("every", "until", "period")
-        parameters[parameter.name] = float(round(value)) if whole else value
+        parameters[parameter.name] = float(round(value)) if parameter.is_whole else value
     warmup = data.draw(st.integers(0, 3))
     if 0 < parameters.get("until", 9) <= warmup:
         return
@@ -174,6 +213,87 @@ def test_the_tape_holds_the_step_sizes_it_was_made_with():
     assert np.array_equal(tape.x[1:, 0], tape.x[:-1, 0] + tape.eta[:-1] * -tape.grad[:-1, 0])
 
 
+def by_polyak(gradient, value, start, lowest, share=1.0, steps=1000):
+    """Return the iterates of Polyak's book, written out with vectors."""
+    x, found = np.array(start), []
+    for _ in range(steps + 1):
+        found.append(x)
+        g = gradient(x)
+        if g.any():
+            x = x - share * (value(x) - lowest) / (g @ g) * g
+    return np.array(found)
+
+
+QUADRATIC = np.array([[3.0, 1.0], [1.0, 20.0]])
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0, 1.9])
+@pytest.mark.parametrize("lowest", [0.0, -3.0, 7.0])
+def test_polyaks_step_is_that_of_his_book(share, lowest):
+    run = gdgui.Run(
+        optimizer="gd",
+        start=[4.0, -2.0],
+        step_size=StepSize("polyak", {"lowest": lowest} if lowest else {}),
+        hyperparameters={"learning_rate": share},
+    )
+    objective = gdgui.Objective(formula="(3x^2 + 2x*y + 20y^2)/2 + c", parameters={"c": lowest})
+    made = gdgui.Experiment(objective=objective, runs=[run], steps=1000, tolerance=0.0)
+    (tape,) = descend(made)
+
+    wanted = by_polyak(
+        lambda x: QUADRATIC @ x,
+        lambda x: x @ QUADRATIC @ x / 2 + lowest,
+        [4.0, -2.0],
+        lowest,
+        share,
+    )
+    error = np.abs(tape.x - wanted[: len(tape)]).max(axis=1)
+    # Beside another lowest value than 0 the differences of values are rounding in the end.
+    seen = len(tape) if lowest == 0.0 else int(np.argmax(tape.f - lowest <= 1e-3))
+    assert seen > 10
+    assert error[:seen].max() <= 1e-12
+    assert tape.f[-1] == pytest.approx(lowest, abs=1e-9)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.name)
+def test_polyaks_step_knows_the_lowest_value_of_a_named_objective(entry):
+    run = gdgui.Run(optimizer="gd", start=entry.start, step_size=StepSize("polyak"))
+    made = gdgui.Experiment(objective=gdgui.Objective(name=entry.name), runs=[run], steps=1)
+    (own,) = resolve(made).runs
+    lowest = own.step_size.parameters["lowest"]
+    if not entry.minima:
+        assert lowest == 0.0
+        return
+    found = []
+    for minimum in entry.minima:
+        there = gdgui.Run(optimizer="gd", start=minimum)
+        (tape,) = descend(msgspec.structs.replace(made, runs=[there]))
+        found.append(tape.f[0])
+    assert lowest == pytest.approx(min(found), rel=1e-14, abs=1e-14)
+
+
+def test_a_value_below_the_one_called_lowest_is_a_marked_step_of_nothing():
+    step_size = StepSize("polyak", {"lowest": 5.0})
+    run = gdgui.Run(optimizer="gd", start=[2.0], step_size=step_size)
+    made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=3)
+    (tape,) = descend(made)
+    assert tape.mark(0) is Mark.SEARCH_FAILED
+    assert (tape.x == 2.0).all()
+
+
+@pytest.mark.parametrize(("formula", "start"), [("abs(x) + 2abs(y)", [3.0, 1.0]), ("x^4", [2.0])])
+def test_polyaks_step_needs_no_smoothness(formula, start):
+    run = gdgui.Run(
+        optimizer="gd",
+        start=start,
+        step_size=StepSize("polyak"),
+        hyperparameters={"learning_rate": 1.0},
+    )
+    made = gdgui.Experiment(objective=gdgui.Objective(formula=formula), runs=[run], steps=200)
+    (tape,) = descend(made)
+    assert tape.f[-1] <= 1e-9
+
+
 def searched(rule, method="gd", objective="rosenbrock", start=(-1.2, 1.0), **parameters):
     run = gdgui.Run(
         optimizer=method,
@@ -227,7 +347,7 @@ def test_an_exact_step_on_a_quadratic_is_cauchys():
         assert abs(tape.grad[k + 1] @ g) <= 1e-9 * (g @ g)
 
 
-@pytest.mark.parametrize("rule", ["armijo", "strong_wolfe", "exact"])
+@pytest.mark.parametrize("rule", ["armijo", "strong_wolfe", "exact", "polyak"])
 @pytest.mark.parametrize("rate", [1e-12, 1.0, 1e6])
 @pytest.mark.parametrize(
     ("formula", "start"),
@@ -253,7 +373,7 @@ def test_a_search_ends_on_slopes_without_end_and_at_walls(rule, rate, formula, s
     assert np.isfinite(tape.f[:-1]).all()
 
 
-@pytest.mark.parametrize("rule", ["armijo", "strong_wolfe", "exact"])
+@pytest.mark.parametrize("rule", ["armijo", "strong_wolfe", "exact", "polyak"])
 def test_a_learning_rate_of_nothing_goes_nowhere(rule):
     run = gdgui.Run(
         optimizer="gd",

@@ -245,7 +245,8 @@ def test_dragging_the_cross_of_the_pair_map_sets_both(open_window, settle):
 
 
 def test_a_method_with_one_hyperparameter_has_no_pair_map(open_window, settle):
-    window = open_window()
+    window = open_window("line-search")
+    window.playback.select(2)
     window.maps_controller.show_maps("pair")
     settle(window)
     assert window.maps_controller.maps.names is None

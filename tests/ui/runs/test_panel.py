@@ -107,13 +107,13 @@ def test_a_card_shows_what_is_tuned_first_and_folds_the_rest_away(qtbot, panel):
     assert [symbols(card) for card in cards(panel)] == [["η"], ["η", "β"], ["η"], ["η"]]
     adam = cards(panel)[3]
     qtbot.mouseClick(
-        button(adam, "Show β₁, β₂, ε, the step size, noise"), Qt.MouseButton.LeftButton
+        button(adam, "Show β₁, β₂, ε, λ, the step size, noise"), Qt.MouseButton.LeftButton
     )
-    assert symbols(adam) == ["η", "β₁", "β₂", "ε"]
+    assert symbols(adam) == ["η", "β₁", "β₂", "ε", "λ"]
     show(panel, with_run(FOUR, 3, hyperparameters={"learning_rate": 0.5}))
-    assert symbols(adam) == ["η", "β₁", "β₂", "ε"]
+    assert symbols(adam) == ["η", "β₁", "β₂", "ε", "λ"]
     qtbot.mouseClick(
-        button(adam, "Hide β₁, β₂, ε, the step size, noise"), Qt.MouseButton.LeftButton
+        button(adam, "Hide β₁, β₂, ε, λ, the step size, noise"), Qt.MouseButton.LeftButton
     )
     assert symbols(adam) == ["η"]
 
@@ -310,12 +310,12 @@ def test_the_fold_keeps_the_tab_order(qtbot, panel):
     assert fold.text() == "less"
     slider(adam, 0).findChild(TrackSlider).setFocus()
     visited = []
-    for _ in range(8):
+    for _ in range(10):
         visited.append(panel.focusWidget().accessibleName())
         qtbot.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
     names = [h.meaning.partition(":")[0].rstrip(".") for h in DIRECTIONS["adam"].hyperparameters]
-    assert visited[::2][:4] == [f"{name}, slider" for name in names]
-    assert visited[1::2][:4] == names
+    assert visited[::2][:5] == [f"{name}, slider" for name in names]
+    assert visited[1::2][:5] == names
 
 
 def test_enter_in_a_field_gives_the_keyboard_back(qtbot, panel):
