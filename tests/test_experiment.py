@@ -689,15 +689,3 @@ def test_a_key_that_stands_twice_is_found_at_any_depth():
     with pytest.raises(ExperimentError, match="each key once expected, `k` found twice") as refusal:
         from_json(text)
     assert len(str(refusal.value)) < 200
-
-
-def test_rprops_bounds_of_an_older_file_are_multiples_of_its_learning_rate():
-    text = """{"format": "%s", "objective": {"formula": "x^2"}, "steps": 9, "runs": [
-        {"optimizer": "rprop", "start": [1.0],
-         "hyperparameters": {"learning_rate": 0.5, "least": 1e-4, "most": 20},
-         "changes": [{"step": 3, "hyperparameters": {"learning_rate": 0.25, "most": 8}}]},
-        {"optimizer": "rprop", "start": [1.0], "hyperparameters": {"least": 0.1}}]}"""
-    first, second = from_json((text % FORMAT).encode()).runs
-    assert first.hyperparameters == {"learning_rate": 0.5, "shortest": 5e-5, "longest": 10.0}
-    assert first.changes[0].hyperparameters == {"learning_rate": 0.25, "longest": 2.0}
-    assert second.hyperparameters == {"shortest": 0.001}

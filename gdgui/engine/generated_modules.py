@@ -5,6 +5,7 @@ user's cache folder. The next launch imports them instead, and finds the machine
 Where the folder cannot be written, a module lives in memory for the session.
 """
 
+import contextlib
 import hashlib
 import importlib.abc
 import importlib.machinery
@@ -99,7 +100,9 @@ def prune(folder: Path) -> None:
         )
         # A module goes last: whatever interrupts this, the next launch finds what is left.
         for path in [*beside, *(str(folder / f"{stem}.py") for stem in excess)]:
-            os.unlink(path)
+            # Another process may tidy up at the same time.
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
     except OSError as error:
         _log.warning("%s cannot be tidied up (%s).", folder, error)
 

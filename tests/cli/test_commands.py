@@ -209,7 +209,8 @@ def test_the_overlays_of_the_command_line_are_those_of_the_window():
     from gdgui.cli import arguments as cli_types
     from gdgui.ui.landscape.overlays import OVERLAYS
 
-    assert tuple(OVERLAYS) == cli_types.OVERLAYS
+    assert cli_types.overlays("all") == frozenset(OVERLAYS)
+    assert cli_types.overlays("none") == frozenset()
 
 
 @pytest.mark.parametrize(

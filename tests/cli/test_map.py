@@ -66,7 +66,7 @@ def test_a_pair_is_named_by_its_axes(tmp_path):
         (["--run", "9", "-o", "a.npz"], "--run: a run from 0 to 3 expected, 9 found"),
         (
             ["--kind", "pair", "--pair", "learning_rate", "-o", "a.npz"],
-            "--pair: two of the hyperparameters of Gradient",
+            "pair: two of the hyperparameters of Gradient",
         ),
         (
             ["--kind", "learning-rate", "--from", "1", "--to", "0.1", "-o", "a.npz"],

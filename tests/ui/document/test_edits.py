@@ -37,7 +37,8 @@ def test_every_method_can_follow_every_other(experiment, optimizer):
 def test_a_new_method_keeps_the_learning_rate_and_the_momentum():
     experiment = gdgui.load("ravine")
     run = resolve(with_edit(experiment, 1, run_edits.with_method, "nesterov")).runs[1]
-    assert run.hyperparameters == {"learning_rate": 0.175, "momentum": 0.8}
+    expected = {"learning_rate": 0.175, "momentum": 0.8, "weight_decay": 0.0}
+    assert run.hyperparameters == expected
 
 
 def test_a_formula_of_two_coordinates_gets_starts_of_two_numbers():
