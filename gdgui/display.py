@@ -10,8 +10,8 @@ __all__ = ["MISSING_LIBRARIES", "has_display", "missing_library"]
 
 MISSING_LIBRARIES = (
     "A system library that Qt needs is missing. On Debian and Ubuntu this installs them:\n"
-    "    sudo apt-get install -y libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 "
-    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
+    "    sudo apt-get install -y libglib2.0-0 libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 "
+    "libfontconfig1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
     "libxcb-shape0 libxcb-xinerama0"
 )
 

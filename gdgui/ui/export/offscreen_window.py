@@ -135,6 +135,7 @@ class OffscreenWindow(QObject):
             self.window.landscape.show_part(self._view_state.intervals)
             return
         self._stop_waiting()
+        self.window.runs.scroll_to_selected()
         self.ready.emit()
 
     def _share_room(self) -> None:

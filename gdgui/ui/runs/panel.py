@@ -191,6 +191,14 @@ class RunsPanel(QWidget):
         card.removed.connect(lambda: self.removed.emit(index(card)))
         return card
 
+    def scroll_to_selected(self) -> None:
+        """Show the selected card, scrolled from the top as far as it takes.
+
+        A picture is then the same, wherever the cards were while they got their sizes.
+        """
+        self._scroll.verticalScrollBar().setValue(0)
+        self._reveal_selected()
+
     def _reveal_selected(self) -> None:
         if self.isVisible() and 0 <= self._selected < len(self._cards):
             self._inside.activate()
