@@ -3,7 +3,7 @@
 A `Series` is a quantity of one run, as far as a picture can show it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -12,6 +12,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.display.reduction import Envelope, IntArray
 from gdgui.engine.notation import norms
+from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.painting.path_pixels import memory
 from gdgui.ui.painting.trace import Trace
 
@@ -38,6 +39,7 @@ class Quantity(msgspec.Struct, frozen=True):
         companion: what is drawn dashed beside it, if anything.
         is_objective: whether it is the objective itself, whose lowest known value bounds it.
         missing: what to say where no run has a value.
+        coordinate: which coordinate it is, whose name stands for ``{name}`` in title and symbol.
     """
 
     title: str
@@ -47,6 +49,14 @@ class Quantity(msgspec.Struct, frozen=True):
     companion: Values | None = None
     is_objective: bool = False
     missing: str = ""
+    coordinate: int | None = None
+
+    def named(self, text: str, coordinates: Sequence[str]) -> str:
+        """Return its title or symbol with the name of its coordinate, if it is one."""
+        if self.coordinate is None:
+            return text
+        own = coordinates[self.coordinate : self.coordinate + 1]
+        return text.format(name=own[0] if own else COORDINATES[self.coordinate])
 
 
 def _loss(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
@@ -104,9 +114,11 @@ QUANTITIES = {
     "loss": Quantity("Loss", "f(xₖ)", _loss, is_objective=True),
     "gap": Quantity("Loss − minimum", "f(xₖ) − f*", _gap, missing="No minimum is known here."),
     "gradient_norm": Quantity("Gradient norm", "‖∇f‖", _gradient_norm),
-    "x": Quantity("Coordinate x", "xₖ", _first_coordinate, logarithmic=False),
+    "x": Quantity(
+        "Coordinate {name}", "{name}ₖ", _first_coordinate, logarithmic=False, coordinate=0
+    ),
     "y": Quantity(
-        "Coordinate y", "yₖ", _second_coordinate, logarithmic=False,
+        "Coordinate {name}", "{name}ₖ", _second_coordinate, logarithmic=False, coordinate=1,
         missing="There is one coordinate only.",
     ),
     "step_length": Quantity("Step length", "‖Δx‖", _step_length),

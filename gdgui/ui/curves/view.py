@@ -7,6 +7,7 @@ value in sight is plotted instead, and the title says so.
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gdgui.ui.curves.curve_plot import CurvePlot
@@ -44,6 +45,8 @@ class Curve(QFrame):
         self._key = quantity
         self._is_bare = False
         self._logs = {key: each.logarithmic for key, each in QUANTITIES.items()}
+        self._names: tuple[str, ...] = ()
+        self._entries: dict[str, QAction] = {}
         self._title = QToolButton(self)
         self._symbol = ElidedLabel(parent=self)
         options = [
@@ -70,9 +73,10 @@ class Curve(QFrame):
         self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title.setToolTip(QCoreApplication.translate("Curve", "Choose what is plotted"))
         menu = QMenu(self._title)
-        for key, quantity in QUANTITIES.items():
-            title = QCoreApplication.translate("Quantities", quantity.title)
-            menu.addAction(title, partial(self._pick_quantity, key))
+        for key in QUANTITIES:
+            self._entries[key] = menu.addAction(
+                self._title_of(key), partial(self._pick_quantity, key)
+            )
         self._title.setMenu(menu)
         self._shortcut_guard.teach(self._title)
         self._symbol.setProperty("role", "symbol")
@@ -122,15 +126,29 @@ class Curve(QFrame):
         self._show_quantity()
 
     def _show_quantity(self) -> None:
-        quantity = QUANTITIES[self._key]
-        title = QCoreApplication.translate("Quantities", quantity.title)
+        title, symbol = self._title_of(self._key), self._symbol_of(self._key)
         self._title.setText(title if self._is_bare else f"{title} ▾")
         self._title.setAccessibleName(title)
         self.setAccessibleName(title)
         self._plot.setAccessibleName(title)
-        self._symbol.setText(quantity.symbol)
-        set_tooltip(self._symbol, f"{title}: {quantity.symbol}")
+        self._symbol.setText(symbol)
+        set_tooltip(self._symbol, f"{title}: {symbol}")
         self.set_log(self._logs[self._key])
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """Call the coordinates what the objective calls them."""
+        if names != self._names:
+            self._names = names
+            for key, entry in self._entries.items():
+                entry.setText(self._title_of(key))
+            self._show_quantity()
+
+    def _title_of(self, key: str) -> str:
+        title = QCoreApplication.translate("Quantities", QUANTITIES[key].title)
+        return QUANTITIES[key].named(title, self._names)
+
+    def _symbol_of(self, key: str) -> str:
+        return QUANTITIES[key].named(QUANTITIES[key].symbol, self._names)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with the colours of a theme."""
@@ -171,6 +189,6 @@ class Curve(QFrame):
         self._plot.set_log(logarithmic)
 
     def _say_shift(self, shifted: bool) -> None:
-        symbol = QUANTITIES[self._key].symbol
+        symbol = self._symbol_of(self._key)
         name = symbol.split("(")[0]
         self._symbol.setText(f"{symbol} − min {name}" if shifted else symbol)

@@ -86,7 +86,8 @@ class ExperimentDisplay(QObject):
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
             self._window.landscape.set_domain(self._domain)
-        self._window.landscape.set_names(problem.objective.syntax.coordinates)
+        for view in (self._window.landscape, self._window.loss, self._window.norm):
+            view.set_names(problem.objective.syntax.coordinates)
 
     def show_runs(self) -> None:
         """Show the runs as they are, also where a control has asked for what was refused."""

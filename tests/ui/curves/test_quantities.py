@@ -65,7 +65,7 @@ def test_every_quantity_can_be_chosen(qtbot, key):
     actions[list(QUANTITIES).index(key)].trigger()
     assert picked == [key]
     assert curve.quantity() == key
-    assert title.text() == f"{QUANTITIES[key].title} ▾"
+    assert title.text() == f"{QUANTITIES[key].named(QUANTITIES[key].title, ())} ▾"
     assert not curve.grab().isNull()
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from gdgui.engine.descent.trajectory import Status
 from gdgui.ui.curves.quantities import Quantity
@@ -188,3 +188,14 @@ def test_a_narrow_spike_in_a_million_steps_is_seen(curve):
     image = plot_of(curve).grab().toImage()
     column = {image.pixelColor(x + dx, 40).name() for dx in (-1, 0, 1)}
     assert any(name != image.pixelColor(x + 20, 40).name() for name in column)
+
+
+def test_a_coordinate_is_called_what_the_objective_calls_it(qtbot):
+    curve = Curve("x")
+    qtbot.addWidget(curve)
+    assert curve.accessibleName() == "Coordinate x"
+    curve.set_names(("w", "b"))
+    assert curve.accessibleName() == "Coordinate w"
+    titles = [action.text() for action in curve.findChild(QToolButton).menu().actions()]
+    assert "Coordinate b" in titles
+    assert "wₖ" in [label.toolTip().partition(": ")[2] for label in curve.findChildren(QLabel)]
