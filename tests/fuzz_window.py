@@ -42,7 +42,7 @@ class Fuzzer:
     """
 
     def __init__(self, seed: int, patience: float) -> None:
-        from PySide6.QtCore import QTimer, qInstallMessageHandler
+        from PySide6.QtCore import Qt, QTimer, qInstallMessageHandler
         from PySide6.QtWidgets import QFileDialog
 
         import gdgui
@@ -72,7 +72,8 @@ class Fuzzer:
         # What is modal runs an event loop of its own, in which only a timer gets its turn.
         self._turns = 0
         self._unblocking = QTimer(self.window)
-        self._unblocking.timeout.connect(self._unblock)
+        # Queued, for a timer gets no turn within its own slot, and a key there may open a dialog.
+        self._unblocking.timeout.connect(self._unblock, Qt.ConnectionType.QueuedConnection)
         self._unblocking.start(5)
 
     # ---- what is wrong ----
