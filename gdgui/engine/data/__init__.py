@@ -1,0 +1,1 @@
+"""Data sets: generated, shipped, read from a table or set by hand; what is learned from."""
