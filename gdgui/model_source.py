@@ -22,7 +22,7 @@ _MAX_SEED = 2**32 - 1
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """As the parts of an experiment: immutable, and strict about unknown keys."""
+    """What all parts of an experiment share: immutable, and strict about unknown keys."""
 
 
 class Model(_Part, frozen=True):

@@ -284,8 +284,10 @@ def _examples(_options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
+    from gdgui.engine.analysis.learned import describe_learned
     from gdgui.engine.analysis.outcome import outcomes_of
     from gdgui.engine.analysis.outcome_words import describe
+    from gdgui.engine.data.trained import TrainedObjective
     from gdgui.engine.descent.descent import descended
     from gdgui.export import csv_lines, save_tapes, writer_for
 
@@ -304,7 +306,11 @@ def _run(options: argparse.Namespace) -> int:
     else:
         save_tapes(problem, tapes, options.output)
     for run, tape, outcome in zip(problem.runs, tapes, outcomes_of(descent), strict=True):
-        print(describe(run, tape, outcome.reached.kind), file=sys.stderr)
+        if outcome.learned is not None and isinstance(descent.objective, TrainedObjective):
+            said = describe_learned(run.label, descent.objective, tape, outcome.learned)
+        else:
+            said = describe(run, tape, outcome.reached.kind)
+        print(said, file=sys.stderr)
     return 0
 
 

@@ -40,7 +40,7 @@ _real = kernel(float64(float64), forceinline=True)
 _Generated = tuple[Any, Callable[..., Any]]
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _as_bits(_context: Any, _number: Any) -> _Generated:
     """Return the bits of a float as a whole number."""
 
@@ -50,7 +50,7 @@ def _as_bits(_context: Any, _number: Any) -> _Generated:
     return int64(float64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _as_float(_context: Any, _bits: Any) -> _Generated:
     """Return the float that has these bits."""
 

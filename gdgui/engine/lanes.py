@@ -1,10 +1,10 @@
 """Sums over samples in eight lanes, in one order on every machine.
 
-A compiler may not change the order of a sum of floats, so it leaves such a loop scalar; and where it
-is allowed to, the vector width of the machine decides the order, and with it the last bits. Here
-the order is written down: element j of a row belongs to lane j mod 8, each lane is summed in the
-order of its elements, and the lanes are added in pairs, (l, l + 4), (l, l + 2), (l, l + 1). LLVM maps
-eight lanes to whatever registers there are, and to the same bits.
+A compiler may not change the order of a sum of floats, so it leaves such a loop scalar; and where
+it is allowed to, the vector width of the machine decides the order, and with it the last bits.
+Here the order is written down: element j of a row belongs to lane j mod 8, each lane is summed in
+the order of its elements, and the lanes are added in pairs, (l, l + 4), (l, l + 2), (l, l + 1).
+LLVM maps eight lanes to whatever registers there are, and to the same bits.
 
 Rows are padded to a multiple of eight.
 """
@@ -28,7 +28,7 @@ _VECTOR = ir.VectorType(ir.DoubleType(), LANES)
 Generated = tuple[Any, Callable[..., Any]]
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def weighted_sums(
     _context: Any, out: Any, row: Any, bias: Any, weights: Any, first: Any, stride: Any, rows: Any,
     base: Any, count: Any, width: Any,
@@ -65,7 +65,7 @@ def weighted_sums(
     return signature, generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def lane_dot(_context: Any, a: Any, row: Any, b: Any, other: Any, width: Any) -> Generated:
     """``Σ_j a[row, j] · b[other, j]`` for j < width, a multiple of `LANES`, in the lanes' order."""
     signature = float64(a, int64, b, int64, int64)
@@ -88,7 +88,7 @@ def lane_dot(_context: Any, a: Any, row: Any, b: Any, other: Any, width: Any) ->
     return signature, generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def lane_sum(_context: Any, a: Any, row: Any, width: Any) -> Generated:
     """``Σ_j a[row, j]`` for j < width, a multiple of `LANES`, in the lanes' order."""
     signature = float64(a, int64, int64)

@@ -79,9 +79,7 @@ def _in_order(samples: int) -> IntArray:
 @lru_cache(maxsize=32)
 def _orders(seed: int, samples: int, epochs: int, block: int) -> IntArray:
     first = block * epochs
-    return _fixed(
-        np.concatenate([epoch_order(seed, first + i, samples) for i in range(epochs)])
-    )
+    return _fixed(np.concatenate([epoch_order(seed, first + i, samples) for i in range(epochs)]))
 
 
 def _fixed(array: IntArray) -> IntArray:

@@ -121,9 +121,7 @@ def _suggestions(count: int) -> str:
 
 def _degree(place: str, degree: int) -> int:
     if not 1 <= degree <= MAX_DEGREE:
-        raise ExperimentError(
-            f"{place}: a power from 1 to {MAX_DEGREE} expected, {degree:,} found"
-        )
+        raise ExperimentError(f"{place}: a power from 1 to {MAX_DEGREE} expected, {degree:,} found")
     return degree
 
 

@@ -4,7 +4,10 @@ Of numpy's generators only PCG64 with `random` and `standard_normal` is used, wh
 keeps. Weights are drawn in the order of θ.
 """
 
+import math
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -40,11 +43,11 @@ def _playground(random: np.random.Generator, fan_in: int, fan_out: int) -> Float
 
 
 def _xavier(random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
-    return (2.0 * random.random((fan_out, fan_in)) - 1.0) * np.sqrt(6.0 / (fan_in + fan_out))
+    return (2.0 * random.random((fan_out, fan_in)) - 1.0) * math.sqrt(6.0 / (fan_in + fan_out))
 
 
 def _he(random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
-    return random.standard_normal((fan_out, fan_in)) * np.sqrt(2.0 / fan_in)
+    return random.standard_normal((fan_out, fan_in)) * math.sqrt(2.0 / fan_in)
 
 
 def _zeros(_random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
@@ -80,10 +83,11 @@ SCHEMES: dict[str, Scheme] = {
 """By their keys, in the order of the menu."""
 
 
-def drawn(scheme: Scheme, seed: int, sizes: tuple[int, ...]) -> FloatArray:
-    """Return a start for a network of some layer sizes, in the order of θ, shape (n,)."""
+@lru_cache(maxsize=32)
+def drawn(scheme: Scheme, seed: int, sizes: tuple[int, ...]) -> tuple[float, ...]:
+    """Return a start for a network of some layer sizes, in the order of θ."""
     random = np.random.default_rng(seed)
     parts: list[FloatArray] = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for fan_in, fan_out in pairwise(sizes):
         parts += [scheme.draw(random, fan_in, fan_out).ravel(), np.full(fan_out, scheme.bias)]
-    return np.concatenate(parts)
+    return tuple(np.concatenate(parts).tolist())

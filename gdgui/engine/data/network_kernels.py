@@ -20,8 +20,6 @@ Arguments that all of them have:
     slopes     the same for the slopes of the activations
 """
 
-import math
-
 import numpy as np
 from numba import float64, int64, types, void
 
@@ -47,16 +45,20 @@ __all__ = [
     "MATRIX",
     "PITCH",
     "WHOLE",
-    "hessian_product",
+    "cost_of_output",
+    "costs_of_tile",
+    "forward",
+    "gather",
     "loss_and_gradient",
     "loss_and_hits",
     "predict",
+    "score_rows",
 ]
 
 TILE = 64
 """Samples in a tile."""
 PITCH = TILE + LANES
-"""How long rows of work memory are: not a power of 2, or they would fall into the same cache sets."""
+"""The length of a row of work memory: no power of 2, or rows would share the same cache sets."""
 
 _INV_SQRT_2, _INV_SQRT_2PI = 0.7071067811865476, 0.3989422804014327
 
@@ -98,20 +100,8 @@ def _activate(code, h, slope, width):
             slope[j] = 1.0
 
 
-@kernel(float64(int64, float64, float64, float64))
-def _bend(code, z, h, slope):
-    """Return the second derivative of an activation from its sum, its output and its slope."""
-    if code == TANH:
-        return -2.0 * h * slope
-    if code == SIGMOID:
-        return (1.0 - 2.0 * h) * slope
-    if code == GELU:
-        return _INV_SQRT_2PI * exp(-0.5 * z * z) * (2.0 - z * z)
-    return 0.0
-
-
 @kernel(void(MATRIX, WHOLE, int64, int64, _TABLE))
-def _gather(rows, order, first, count, out):
+def gather(rows, order, first, count, out):
     """Fill the first columns of ``out`` with those of some samples, the padding with zeros."""
     width = (count + LANES - 1) // LANES * LANES
     for i in range(rows.shape[0]):
@@ -122,7 +112,7 @@ def _gather(rows, order, first, count, out):
 
 
 @kernel(int64(FLOATS, WHOLE, WHOLE, int64, _TABLE, _TABLE))
-def _forward(theta, sizes, codes, width, units, slopes):
+def forward(theta, sizes, codes, width, units, slopes):
     """Fill units and slopes from the inputs on; a softmax or a cross-entropy is left as it is.
 
     Returns:
@@ -147,7 +137,7 @@ def _forward(theta, sizes, codes, width, units, slopes):
 
 
 @kernel(_PAIR(int64, float64, float64))
-def _cost(loss, y_hat, y):
+def cost_of_output(loss, y_hat, y):
     """Return the loss of one output, and its slope; a cross-entropy takes a logit."""
     e = y_hat - y
     if loss == SQUARED:
@@ -166,19 +156,6 @@ def _cost(loss, y_hat, y):
     return positive - y * y_hat + log1p(exp(-abs(y_hat))), sigmoid(y_hat) - y
 
 
-@kernel(float64(int64, float64, float64))
-def _cost_bend(loss, y_hat, y):
-    """Return the second derivative of the loss of one output."""
-    if loss == SQUARED:
-        return 1.0
-    if loss == HUBER:
-        return 1.0 if abs(y_hat - y) <= 1.0 else 0.0
-    if loss == CROSS_ENTROPY:
-        p = sigmoid(y_hat)
-        return p * (1.0 - p)
-    return 0.0
-
-
 @kernel(void(_TABLE, int64, int64, int64))
 def _softmax(units, base, classes, count):
     """Replace logits by probabilities."""
@@ -195,7 +172,7 @@ def _softmax(units, base, classes, count):
 
 
 @kernel(float64(WHOLE, int64, int64, int64, _TABLE, _TABLE, _TABLE, _TABLE))
-def _costs(codes, base, outputs, count, wanted, units, slopes, deltas):
+def costs_of_tile(codes, base, outputs, count, wanted, units, slopes, deltas):
     """Return the sum of the losses of a tile, and fill in what each output's sum adds to it.
 
     Logits of a softmax are replaced by probabilities on the way.
@@ -222,7 +199,7 @@ def _costs(codes, base, outputs, count, wanted, units, slopes, deltas):
             pull = 0.0
             for c in range(outputs):
                 p = units[base + c, j]
-                cost, slope = _cost(loss, p, wanted[c, j])
+                cost, slope = cost_of_output(loss, p, wanted[c, j])
                 total += cost
                 deltas[base + c, j] = slope
                 pull += p * slope
@@ -237,7 +214,7 @@ def _costs(codes, base, outputs, count, wanted, units, slopes, deltas):
             total += 0.5 * e * e
     else:
         for j in range(count):
-            cost, slope = _cost(loss, units[base, j], wanted[0, j])
+            cost, slope = cost_of_output(loss, units[base, j], wanted[0, j])
             total += cost
             deltas[base, j] = slope * slopes[base, j]
     for c in range(outputs):
@@ -294,10 +271,10 @@ def loss_and_gradient(
     for first in range(0, count, TILE):
         here = min(TILE, count - first)
         width = (here + LANES - 1) // LANES * LANES
-        _gather(inputs, order, begin + first, here, units)
-        _gather(targets, order, begin + first, here, wanted)
-        base = _forward(theta, sizes, codes, width, units, slopes)
-        total += _costs(codes, base, outputs, here, wanted, units, slopes, deltas)
+        gather(inputs, order, begin + first, here, units)
+        gather(targets, order, begin + first, here, wanted)
+        base = forward(theta, sizes, codes, width, units, slopes)
+        total += costs_of_tile(codes, base, outputs, here, wanted, units, slopes, deltas)
         offset = n
         for layer in range(layers - 1, -1, -1):
             fan_in, fan_out = sizes[layer], sizes[layer + 1]
@@ -340,10 +317,10 @@ def loss_and_hits(
     for first in range(0, count, TILE):
         here = min(TILE, count - first)
         width = (here + LANES - 1) // LANES * LANES
-        _gather(inputs, order, begin + first, here, units)
-        _gather(targets, order, begin + first, here, wanted)
-        base = _forward(theta, sizes, codes, width, units, slopes)
-        total += _costs(codes, base, outputs, here, wanted, units, slopes, deltas)
+        gather(inputs, order, begin + first, here, units)
+        gather(targets, order, begin + first, here, wanted)
+        base = forward(theta, sizes, codes, width, units, slopes)
+        total += costs_of_tile(codes, base, outputs, here, wanted, units, slopes, deltas)
         for j in range(here):
             if outputs == 1:
                 is_high = wanted[0, j] > (0.5 if codes[1] == SIGMOID else 0.0)
@@ -365,8 +342,8 @@ def predict(theta, sizes, codes, inputs, out, units, slopes):
     for first in range(0, count, TILE):
         here = min(TILE, count - first)
         width = (here + LANES - 1) // LANES * LANES
-        _gather(inputs, order, first, here, units)
-        base = _forward(theta, sizes, codes, width, units, slopes)
+        gather(inputs, order, first, here, units)
+        base = forward(theta, sizes, codes, width, units, slopes)
         if codes[1] == SOFTMAX:
             _softmax(units, base, outputs, here)
         elif codes[2] == CROSS_ENTROPY:
@@ -377,120 +354,34 @@ def predict(theta, sizes, codes, inputs, out, units, slopes):
                 out[c, first + j] = units[base + c, j]
 
 
-@kernel(void(FLOATS, WHOLE, FLOATS, int64, _TABLE, _TABLE, _TABLE, _TABLE, _TABLE))
-def _move_forward(theta, sizes, direction, count, units, slopes, sums, shifts, moved):
-    """Fill in how each unit's sum and output move along a direction, and the sums themselves."""
-    offset, base = 0, 0
-    moved[: sizes[0]] = 0.0
-    for layer in range(sizes.shape[0] - 1):
-        fan_in, fan_out = sizes[layer], sizes[layer + 1]
-        above, biases = base + fan_in, offset + fan_in * fan_out
-        for o in range(fan_out):
-            for j in range(count):
-                z, shift = theta[biases + o], direction[biases + o]
-                for i in range(fan_in):
-                    place = offset + o * fan_in + i
-                    z += theta[place] * units[base + i, j]
-                    shift += direction[place] * units[base + i, j]
-                    shift += theta[place] * moved[base + i, j]
-                sums[above + o, j] = z
-                shifts[above + o, j] = shift
-                moved[above + o, j] = slopes[above + o, j] * shift
-        offset, base = biases + fan_out, above
-
-
-@kernel(void(WHOLE, int64, int64, int64, _TABLE, _TABLE, _TABLE, _TABLE, _TABLE, _TABLE))
-def _turn_outputs(codes, base, outputs, count, wanted, units, slopes, sums, shifts, turned):
-    """Fill in how the slope of the loss turns at the outputs; probabilities stand in a softmax."""
-    output, loss = codes[1], codes[2]
-    if output != SOFTMAX:
-        for j in range(count):
-            y_hat, y, s = units[base, j], wanted[0, j], slopes[base, j]
-            _, slope = _cost(loss, y_hat, y)
-            bend = 0.0
-            if loss != CROSS_ENTROPY:
-                bend = _bend(output, sums[base, j], y_hat, s)
-            turned[base, j] = (_cost_bend(loss, y_hat, y) * s * s + slope * bend) * shifts[base, j]
-        return
-    for j in range(count):
-        mean_shift, pull, pull_turned = 0.0, 0.0, 0.0
-        for c in range(outputs):
-            mean_shift += units[base + c, j] * shifts[base + c, j]
-        for c in range(outputs):
-            p, y = units[base + c, j], wanted[c, j]
-            moved = p * (shifts[base + c, j] - mean_shift)
-            turned[base + c, j] = moved
-            if loss != CROSS_ENTROPY:
-                _, slope = _cost(loss, p, y)
-                pull += p * slope
-                pull_turned += moved * slope + p * _cost_bend(loss, p, y) * moved
-        if loss == CROSS_ENTROPY:
-            continue
-        for c in range(outputs):
-            p, y, moved = units[base + c, j], wanted[c, j], turned[base + c, j]
-            _, slope = _cost(loss, p, y)
-            turned[base + c, j] = moved * (slope - pull) + p * (
-                _cost_bend(loss, p, y) * moved - pull_turned
-            )
-
-
-@kernel(void(*_NETWORK, FLOATS, *_BATCH, FLOATS, float64[::1]))
-def hessian_product(
-    theta, sizes, codes, penalties, inputs, targets, order, begin, count, direction, out
+@kernel(
+    void(
+        MATRIX, WHOLE, WHOLE, WHOLE, MATRIX, MATRIX, WHOLE, _TABLE, _TABLE, _TABLE, _TABLE,
+        float64[::1], float64[::1],
+    )
+)  # fmt: skip
+def score_rows(
+    tape, rows, sizes, codes, inputs, targets, order, units, slopes, deltas, wanted, losses, hits
 ):
-    """Fill ``out`` with the Hessian of the mean loss times a direction, exactly.
+    """Do what `loss_and_hits` does for all of ``order``, at some rows of a tape.
 
-    Pearlmutter 1994, Fast exact multiplication by the Hessian: each line of forward and backward
-    propagation is differentiated along the direction. At a kink the second derivative is 0.
+    Args:
+        tape: θ at each step, shape (steps + 1, n).
+        rows: which of them, shape (k,).
+        sizes: as above, like what follows.
+        codes: see there.
+        inputs: see there.
+        targets: see there.
+        order: see there.
+        units: see there.
+        slopes: see there.
+        deltas: see `loss_and_gradient`.
+        wanted: see `loss_and_gradient`.
+        losses: written, shape (k,).
+        hits: written, shape (k,).
     """
-    n, layers = theta.shape[0], sizes.shape[0] - 1
-    outputs, rows = sizes[layers], sizes.sum()
-    units, slopes, deltas = np.empty((rows, PITCH)), np.empty((rows, PITCH)), np.empty((rows, PITCH))
-    sums, shifts, moved = np.empty((rows, PITCH)), np.empty((rows, PITCH)), np.empty((rows, PITCH))
-    turned, wanted = np.empty((rows, PITCH)), np.empty((outputs, PITCH))
-    out[:] = 0.0
-    for first in range(0, count, TILE):
-        here = min(TILE, count - first)
-        width = (here + LANES - 1) // LANES * LANES
-        _gather(inputs, order, begin + first, here, units)
-        _gather(targets, order, begin + first, here, wanted)
-        base = _forward(theta, sizes, codes, width, units, slopes)
-        _move_forward(theta, sizes, direction, here, units, slopes, sums, shifts, moved)
-        _costs(codes, base, outputs, here, wanted, units, slopes, deltas)
-        _turn_outputs(codes, base, outputs, here, wanted, units, slopes, sums, shifts, turned)
-        offset = n
-        for layer in range(layers - 1, -1, -1):
-            fan_in, fan_out = sizes[layer], sizes[layer + 1]
-            offset -= fan_in * fan_out + fan_out
-            biases, below = offset + fan_in * fan_out, base - fan_in
-            for o in range(fan_out):
-                for j in range(here):
-                    out[biases + o] += turned[base + o, j]
-                for i in range(fan_in):
-                    q = 0.0
-                    for j in range(here):
-                        q += turned[base + o, j] * units[below + i, j]
-                        q += deltas[base + o, j] * moved[below + i, j]
-                    out[offset + o * fan_in + i] += q
-            if layer > 0:
-                for i in range(fan_in):
-                    for j in range(here):
-                        back, back_turned = 0.0, 0.0
-                        for o in range(fan_out):
-                            place = offset + o * fan_in + i
-                            w, v = theta[place], direction[place]
-                            back += w * deltas[base + o, j]
-                            back_turned += w * turned[base + o, j] + v * deltas[base + o, j]
-                        s = slopes[below + i, j]
-                        bend = _bend(codes[0], sums[below + i, j], units[below + i, j], s)
-                        turned[below + i, j] = back_turned * s + back * bend * shifts[below + i, j]
-                        deltas[below + i, j] = back * s
-            base = below
-    share, offset = 1.0 / count, 0
-    for i in range(n):
-        out[i] *= share
-    for layer in range(layers):
-        weights = sizes[layer] * sizes[layer + 1]
-        for i in range(offset, offset + weights):
-            out[i] += penalties[1] * direction[i]
-        offset += weights + sizes[layer + 1]
+    for i in range(rows.shape[0]):
+        losses[i], hits[i] = loss_and_hits(
+            tape[rows[i]], sizes, codes, inputs, targets, order, 0, order.shape[0], units, slopes,
+            deltas, wanted,
+        )  # fmt: skip
