@@ -21,6 +21,7 @@ from gdgui.examples import DEFAULT, NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
 from gdgui.log_file import report, start_log
+from gdgui.ui.document.shown_objectives import check_shown
 from gdgui.ui.window.views import VIEWS, WINDOW
 
 __all__ = ["main", "window_main"]
@@ -254,6 +255,7 @@ def _open(options: argparse.Namespace) -> int:
     source, refusal = options.experiment, ""
     try:
         experiment = load(source)
+        check_shown(experiment)
     except ValueError as error:
         if not (options.in_window and has_display()):
             raise
@@ -318,6 +320,7 @@ def _render(options: argparse.Namespace) -> int:
     if options.output.suffix.lower() != ".png":
         raise FileError(f"{options.output}: a name that ends in .png expected")
     experiment = load(options.experiment)
+    check_shown(experiment)
     cli_types.check_choices(options, experiment, "--step", options.step or 0)
     _render_without_display(
         experiment,

@@ -19,7 +19,17 @@ from gdgui.engine.data.network_parts import ACTIVATIONS, LOSSES, OUTPUTS, Loss, 
 from gdgui.engine.data.samples import Samples, load_data
 from gdgui.model_source import Model
 
-__all__ = ["MAX_PARAMETERS", "Examples", "Network", "encoded_inputs", "examples_of", "network_of"]
+__all__ = [
+    "MAX_PARAMETERS",
+    "Examples",
+    "IntArray",
+    "LearningData",
+    "Network",
+    "encoded_inputs",
+    "examples_of",
+    "learning_data",
+    "network_of",
+]
 
 IntArray = NDArray[np.int64]
 
@@ -108,6 +118,41 @@ class Examples:
     def is_classified(self) -> bool:
         """Whether the target is a class."""
         return self.samples.classes > 1
+
+
+@dataclass(frozen=True, eq=False)
+class LearningData:
+    """What is learned from, a row for each sample; the arrays are read-only.
+
+    Attributes:
+        inputs: float64 (m, d), standardised where that is asked for.
+        targets: float64 (m,), a number or the label of one of two classes; for a softmax (m,
+            classes), 1 at the class.
+        held_out: bool (m,), true for the samples that are not learned from.
+        input_names: a name for each input.
+        target_name: the name of the target.
+        class_names: a name for each class; empty for a regression.
+    """
+
+    inputs: FloatArray
+    targets: FloatArray
+    held_out: NDArray[np.bool_]
+    input_names: tuple[str, ...]
+    target_name: str
+    class_names: tuple[str, ...]
+
+
+def learning_data(examples: Examples) -> LearningData:
+    """Return examples with a row for each sample."""
+    samples, targets = examples.samples, examples.targets
+    return LearningData(
+        samples.inputs,
+        targets[0] if len(targets) == 1 else _fixed(np.ascontiguousarray(targets.T)),
+        samples.held_out,
+        samples.input_names,
+        samples.target_name,
+        samples.class_names,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -6,14 +6,16 @@ Importing this brings the compiler along, which a control must not wait for.
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gdgui.data_source import Data
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data import hessian_kernels, network_kernels
 from gdgui.engine.data.learning import Examples, IntArray, Network, encoded_inputs, examples_of
 from gdgui.engine.data.network_kernels import PITCH
+from gdgui.errors import UserError
 
-__all__ = ["TrainedObjective", "Workspace", "trained_objective"]
+__all__ = ["TrainedObjective", "Workspace", "prediction", "trained_objective"]
 
 
 class Workspace:
@@ -173,3 +175,26 @@ class TrainedObjective:
 def trained_objective(data: Data, network: Network) -> TrainedObjective:
     """Return the loss of a network over data; the same again for equal ones."""
     return TrainedObjective(network, examples_of(data, network))
+
+
+def prediction(
+    data: Data, network: Network, tape: FloatArray, step: int, inputs: ArrayLike
+) -> FloatArray:
+    """Return what a network says of inputs at a step of a tape; see `gdgui.predict`."""
+    steps, n = len(tape), network.dim
+    if tape.ndim != 2 or tape.shape[1] != n:
+        raise UserError(
+            f"trajectory: one of {n:,} parameters expected, as the experiment's model has, "
+            f"{tape.shape[-1]:,} found"
+        )
+    if not -steps <= step < steps:
+        raise UserError(f"step: a step from 0 to {steps - 1:,} expected, {step:,} found")
+    try:
+        rows = np.array(inputs, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"inputs: numbers expected ({error})") from error
+    objective = trained_objective(data, network)
+    d = objective.examples.samples.inputs.shape[1]
+    if rows.ndim != 2 or rows.shape[1] != d:
+        raise UserError(f"inputs: the shape (k, {d}) expected, {rows.shape} found")
+    return objective.predict(np.ascontiguousarray(tape[step]), rows)
