@@ -231,6 +231,7 @@ class Fuzzer:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
         from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QWidget
+        from shiboken6 import Shiboken
 
         fields = [
             w
@@ -241,19 +242,25 @@ class Fuzzer:
             return
         field, text = self.random.choice(fields), self.random.choice(TEXTS)
         self._note(f"{text!r} into {type(field).__name__} {field.accessibleName()}")
+        # What loses the focus, and every key, may have the panel around the field made anew.
+        is_ended = self.random.random() < 0.7
         field.setFocus()
-        field.selectAll()
-        self._write(field, text)
-        if self.random.random() < 0.7:
+        if Shiboken.isValid(field):
+            field.selectAll()
+            self._write(field, text)
+        if is_ended and Shiboken.isValid(field):
             QTest.keyClick(field, Qt.Key.Key_Return)
 
     def _write(self, target, text: str) -> None:
         from PySide6.QtGui import QInputMethodEvent
         from PySide6.QtTest import QTest
         from PySide6.QtWidgets import QApplication
+        from shiboken6 import Shiboken
 
         if text.isascii():
-            QTest.keyClicks(target, text)
+            for sign in text:
+                if Shiboken.isValid(target):
+                    QTest.keyClicks(target, sign)
             return
         # QTest knows the keys of ASCII only.
         event = QInputMethodEvent()
@@ -347,8 +354,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
         fuzzer = Fuzzer(wanted.seed, wanted.patience)
-        fuzzer.run(wanted.events)
-        fuzzer.close()
+        try:
+            fuzzer.run(wanted.events)
+        finally:
+            # A thread that outlives its window aborts the process, and hides what was raised.
+            fuzzer.close()
     print(
         f"seed {wanted.seed}: {wanted.events} events, {len(fuzzer.complaints)} complaints, "
         f"the slowest event took {fuzzer.slowest:.2f} s"
