@@ -430,3 +430,9 @@ def test_with_three_names_of_ones_own_the_coordinates_are_offered(qtbot, panel):
 def test_a_constant_formula_is_called_constant(qtbot, panel):
     type_text(qtbot, panel, "2pi + 3")
     assert "the formula is constant" in muted(panel)[0]
+
+
+def test_a_formula_whose_coordinates_cancel_is_called_constant_with_its_gradient(qtbot, panel):
+    type_text(qtbot, panel, "x - x + 3")
+    panel.show_gradient(("0",))
+    assert "the formula is constant" in muted(panel)[0]
