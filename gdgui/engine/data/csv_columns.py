@@ -1,0 +1,78 @@
+"""A CSV or TSV file as columns of numbers and of categories; how it was read is said in sentences.
+
+What nobody says of the file is found out: its encoding, what separates the fields, whether there
+is a header, the decimal mark.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from gdgui.checks import quoted
+from gdgui.data_source import MAX_POINTS
+from gdgui.engine.data.decoding import decode_table
+from gdgui.engine.data.delimited import SEPARATORS, Rows, read_rows
+from gdgui.engine.data.number_format import NumberFormat, found_format
+from gdgui.engine.data.typed_columns import TypedColumn, has_header, typed_columns
+from gdgui.errors import UserError
+
+__all__ = ["CsvFormat", "read_columns"]
+
+_LOOKED_AT = 2_000
+"""How many rows tell what the decimal mark is."""
+_PLURALS = {"tab": "tabs", "semicolon": "semicolons", "bar": "bars", "space": "spaces"}
+
+
+@dataclass(frozen=True)
+class CsvFormat:
+    """How a file is written; what is None is found out.
+
+    Attributes:
+        header: whether the first row holds the names of the columns.
+        separator: one character, or a key of `gdgui.engine.data.delimited.SEPARATORS`.
+        decimal: the decimal mark, ``.`` or ``,``.
+        encoding: a name that Python knows.
+    """
+
+    header: bool | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+
+
+def read_columns(content: bytes, file_format: CsvFormat) -> tuple[list[TypedColumn], list[str]]:
+    """Return all columns of a file in their order, and sentences on how it was read.
+
+    Raises:
+        UserError: it is no table; says where and why.
+    """
+    decoded = decode_table(content, file_format.encoding)
+    rows = read_rows(decoded.text, file_format.separator)
+    number_format = _number_format(rows, file_format.decimal)
+    header = has_header(rows, number_format) if file_format.header is None else file_format.header
+    if rows.count - header > MAX_POINTS:
+        raise UserError(f"at most {MAX_POINTS:,} rows expected, {rows.count - header:,} found")
+    columns = typed_columns(rows, header, number_format)
+    return columns, [*decoded.notes, *_reading_notes(rows, number_format, header)]
+
+
+def _number_format(rows: Rows, decimal: str | None) -> NumberFormat:
+    if decimal is None:
+        looked_at = islice(rows.fields, _LOOKED_AT)
+        return found_format(map(str.strip, chain.from_iterable(looked_at)), rows.separator)
+    if decimal not in (".", ","):
+        raise UserError(f"decimal: a point or a comma expected, {quoted(decimal)} found")
+    return NumberFormat(comma=decimal == ",")
+
+
+def _reading_notes(rows: Rows, number_format: NumberFormat, header: bool) -> Iterator[str]:
+    if rows.separator != ",":
+        names = {character: name for name, character in SEPARATORS.items()}
+        name = names.get(rows.separator, quoted(rows.separator))
+        yield f"the fields are separated by {_PLURALS.get(name, name)}"
+    if number_format.comma:
+        yield "numbers have decimal commas"
+    if not header:
+        yield (
+            f"there is no header: the columns are called column 1 to column {len(rows.fields[0])}"
+        )
