@@ -27,6 +27,9 @@ _POINTS, _NOISE, _SPLIT = range(3)
 _SIGNS = ("−1", "+1")
 """Playground's labels, in the order of our classes."""
 
+_PLAYGROUND = "TensorFlow Playground, https://playground.tensorflow.org"
+_OWN = "made for gdgui"
+
 _Points = tuple[FloatArray, FloatArray]
 
 
@@ -50,6 +53,8 @@ class GeneratedSet:
         class_names: empty for a regression.
         points: how many points there are if nobody says so.
         noise: how noisy they are if nobody says so.
+        source: where its definition comes from.
+        licence: under which terms it is given on.
     """
 
     name: str
@@ -61,6 +66,8 @@ class GeneratedSet:
     class_names: tuple[str, ...] = _SIGNS
     points: int = 200
     noise: float = 0.0
+    source: str = _PLAYGROUND
+    licence: str = "none is needed, it is computed"
 
     def columns(self, points: int | None, noise: float | None, seed: int) -> Columns:
         """Make it, with its own number of points and noise where they are None."""
@@ -265,6 +272,7 @@ GENERATED = (
         class_names=(),
         points=50,
         noise=0.3,
+        source=_OWN,
     ),
     GeneratedSet(
         "parabola",
@@ -276,6 +284,7 @@ GENERATED = (
         class_names=(),
         points=50,
         noise=0.3,
+        source=_OWN,
     ),
     GeneratedSet(
         "sine",
@@ -287,6 +296,7 @@ GENERATED = (
         class_names=(),
         points=50,
         noise=0.1,
+        source=_OWN,
     ),
     GeneratedSet(
         "outlier",
@@ -298,6 +308,7 @@ GENERATED = (
         class_names=(),
         points=20,
         noise=0.1,
+        source=_OWN,
     ),
     GeneratedSet(
         "moons",
@@ -306,5 +317,6 @@ GENERATED = (
         "added to each coordinate",
         _moons,
         noise=0.1,
+        source="scikit-learn's make_moons, https://scikit-learn.org",
     ),
 )

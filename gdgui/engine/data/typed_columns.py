@@ -154,10 +154,8 @@ def _typed(
         return _categories(name, cells, missing, where)
     notes: tuple[str, ...] = ()
     if odd:
-        notes = (
-            f"{name}: {len(odd):,} of {present:,} values are no numbers and count as missing "
-            f"({where})",
-        )
+        are = "is no number and counts" if len(odd) == 1 else "are no numbers and count"
+        notes = (f"{name}: {len(odd):,} of {present:,} values {are} as missing ({where})",)
     return TypedColumn(name, name, Column(name, tuple(numbers)), notes=notes)
 
 
