@@ -29,7 +29,9 @@ SOURCES = {
         "target": "area",
     },
     "points by hand": {"rows": [[0.5, 1.25], [1.0, 2.0]]},
-    "points of two classes": {"rows": [[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]], "class_names": ["a", "b"]},
+    "points of two classes": {
+        "rows": [[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]], "class_names": ["a", "b"],
+    },
 }  # fmt: skip
 
 
@@ -56,7 +58,7 @@ WRONG = {
     "negative noise": ({"name": "xor", "noise": -0.1}, "noise: a number from 0 to 1 expected"),
     "too much noise": ({"name": "xor", "noise": 1.1}, "noise: a number from 0 to 1 expected"),
     "all held out": ({"name": "xor", "held_out": 1}, "held_out: a number from 0 to 0.9 expected"),
-    "noise of a table": (columns([1, 2], [3, 4], noise=0.1), "noise: it belongs to a generated set"),
+    "noise of a table": (columns([1, 2], [3, 4], noise=0.1), "noise: it belongs to a"),
     "a negative seed": ({"name": "xor", "seed": -1}, "seed: a whole number from 0"),
     "columns of different lengths": (columns([1, 2], [1]), "columns[1].values: 2 numbers expected"),
     "no rows": (columns([], []), "columns: 1 to 100,000 rows expected, 0 found"),
@@ -73,7 +75,7 @@ WRONG = {
     "a class that is a formula": (
         {"rows": [[1, 0]], "class_names": ["@SUM(1)", "b"]}, "class_names[0]: a name that no",
     ),
-    "an empty name": ({"table": {"columns": [{"name": "", "values": [1]}]}}, "name: a name of 1 to"),
+    "an empty name": ({"table": {"columns": [{"name": "", "values": [1]}]}}, "name: a name of"),
     "a category that is none": (
         {"table": {"columns": [{"name": "a", "values": [2], "categories": ["x", "y"]}]}},
         "values[0]: the number of a category, 0 to 1, expected, 2 found",
