@@ -68,15 +68,20 @@ def decode_table(content: bytes, encoding: str | None = None) -> Decoded:
     decoded = _decoded(content, encoding) if encoding else _recognized(content)
     # Some systems end a text with this.
     text = decoded.text.removesuffix("\x1a")
-    if found := _CONTROL.search(text):
+    _refuse_control_characters(text)
+    if not text.strip():
+        raise UserError("the file is empty: a table expected")
+    return Decoded(text, decoded.notes)
+
+
+def _refuse_control_characters(text: str) -> None:
+    found = _CONTROL.search(text)
+    if found:
         line = text.count("\n", 0, found.start()) + 1
         raise UserError(
             f"a table as text expected, such as CSV; line {line:,} has the control character "
             f"{found[0]!r}"
         )
-    if not text.strip():
-        raise UserError("the file is empty: a table expected")
-    return Decoded(text, decoded.notes)
 
 
 def _decoded(content: bytes, encoding: str) -> Decoded:
@@ -108,6 +113,8 @@ def _recognized(content: bytes) -> Decoded:
     try:
         text = content.decode(_WESTERN)
     except UnicodeDecodeError as error:
+        # Of what is no text at all, that is to be said.
+        _refuse_control_characters(content.decode("latin-1"))
         raise UserError(
             f"the encoding is neither UTF-8 nor Windows-1252 (byte {error.start:,}); name it, or "
             "save the file as UTF-8"

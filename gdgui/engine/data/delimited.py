@@ -100,7 +100,8 @@ def _found(text: str) -> str:
     best, best_share = ",", 0.0
     for separator in SEPARATORS.values():
         counts = _field_counts(text, separator)
-        share = max((n for fields, n in counts.items() if fields > 1), default=0) / counts.total()
+        most = max((rows for fields, rows in counts.items() if fields > 1), default=0)
+        share = most / max(counts.total(), 1)
         if share == 1.0:
             return separator
         # Words of a sentence are no fields.
