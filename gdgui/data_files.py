@@ -12,7 +12,7 @@ from gdgui.files import FileError, check_regular, reason
 
 __all__ = ["MAX_BYTES", "read_csv"]
 
-MAX_BYTES = 32 * 2**20
+MAX_BYTES = 32_000_000
 """The largest file that is read: 100,000 rows have room in it, and memory has room for it."""
 
 
