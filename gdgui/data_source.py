@@ -209,6 +209,8 @@ def _check_name(place: str, name: Any) -> None:
         raise ExperimentError(
             f"{place}: a name of 1 to {MAX_NAME} characters expected, {len(name):,} found"
         )
+    if not name.isprintable():
+        raise ExperimentError(f"{place}: a name that can be printed expected, {quoted(name)} found")
     if begins_like_a_formula(name):
         raise ExperimentError(
             f"{place}: a name that no spreadsheet takes for a formula expected, "

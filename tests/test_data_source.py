@@ -75,6 +75,9 @@ WRONG = {
     "a class that is a formula": (
         {"rows": [[1, 0]], "class_names": ["@SUM(1)", "b"]}, "class_names[0]: a name that no",
     ),
+    "a name of two lines": (
+        {"table": {"columns": [{"name": "a\nb", "values": [1]}]}}, "a name that can be printed",
+    ),
     "an empty name": ({"table": {"columns": [{"name": "", "values": [1]}]}}, "name: a name of"),
     "a category that is none": (
         {"table": {"columns": [{"name": "a", "values": [2], "categories": ["x", "y"]}]}},

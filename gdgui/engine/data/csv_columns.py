@@ -11,7 +11,7 @@ from itertools import chain, islice
 from gdgui.checks import quoted
 from gdgui.data_source import MAX_POINTS
 from gdgui.engine.data.decoding import decode_table
-from gdgui.engine.data.delimited import SEPARATORS, Rows, read_rows
+from gdgui.engine.data.delimited import MAX_FIELDS, SEPARATORS, Rows, read_rows
 from gdgui.engine.data.number_format import NumberFormat, found_format
 from gdgui.engine.data.typed_columns import TypedColumn, has_header, typed_columns
 from gdgui.errors import UserError
@@ -50,10 +50,19 @@ def read_columns(content: bytes, file_format: CsvFormat) -> tuple[list[TypedColu
     rows = read_rows(decoded.text, file_format.separator)
     number_format = _number_format(rows, file_format.decimal)
     header = has_header(rows, number_format) if file_format.header is None else file_format.header
-    if rows.count - header > MAX_POINTS:
-        raise UserError(f"at most {MAX_POINTS:,} rows expected, {rows.count - header:,} found")
+    _check_size(rows.count - header, len(rows.fields[0]))
     columns = typed_columns(rows, header, number_format)
     return columns, [*decoded.notes, *_reading_notes(rows, number_format, header)]
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows > MAX_POINTS:
+        raise UserError(f"at most {MAX_POINTS:,} rows expected, {rows:,} found")
+    if rows * columns > MAX_FIELDS:
+        raise UserError(
+            f"at most {MAX_FIELDS:,} fields expected, {rows * columns:,} found ({columns:,} "
+            f"columns of {rows:,} rows)"
+        )
 
 
 def _number_format(rows: Rows, decimal: str | None) -> NumberFormat:

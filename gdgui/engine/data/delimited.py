@@ -19,8 +19,10 @@ from gdgui.checks import quoted
 from gdgui.data_source import MAX_COLUMNS, MAX_POINTS
 from gdgui.errors import UserError
 
-__all__ = ["SEPARATORS", "Rows", "read_rows"]
+__all__ = ["MAX_FIELDS", "SEPARATORS", "Rows", "read_rows"]
 
+MAX_FIELDS = 5_000_000
+"""How many fields a file has at most: five times as many as an experiment can keep numbers."""
 SEPARATORS = {"tab": "\t", "semicolon": ";", "bar": "|", "comma": ",", "space": " "}
 """In the order in which they are tried: where both do, it is the comma that is in numbers."""
 _TRIED_ROWS = 100
@@ -148,7 +150,7 @@ def _checked(records: Iterator[tuple[int, list[str]]]) -> tuple[list[list[str]],
         fields.append(row)
         lines.append(line)
         # One more may be a header, and another one tells that there are too many.
-        if len(fields) == MAX_POINTS + 2:
+        if len(fields) == min(MAX_POINTS, MAX_FIELDS // len(row)) + 2:
             return fields, lines, len(fields) + sum(1 for _ in records)
     return fields, lines, len(fields)
 

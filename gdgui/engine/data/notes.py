@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from gdgui.checks import cut
 from gdgui.engine.data.columns import ArrayColumn
 
 __all__ = ["handled", "listed"]
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:
-    """Return names in one line, and how many more there are."""
+    """Return names in one line, long ones cut, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    return ", ".join(map(cut, names[:most])) + more
 
 
 def handled(

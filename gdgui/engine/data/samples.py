@@ -23,6 +23,9 @@ from gdgui.engine.data.notes import handled, listed
 
 __all__ = ["Samples", "load_data"]
 
+_SMALLEST_SCALE = 1e-200
+"""Numbers that differ by less count as constant: divided by it, others would not stay finite."""
+
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -221,7 +224,8 @@ def _mean_and_deviation(values: FloatArray) -> tuple[float, float]:
     # So that no square leaves the range of floats.
     greatest = float(np.abs(deviations).max())
     relative = deviations / greatest
-    return mean, greatest * math.sqrt(math.fsum(relative * relative) / len(values))
+    deviation = greatest * math.sqrt(math.fsum(relative * relative) / len(values))
+    return mean, deviation if deviation > _SMALLEST_SCALE else 1.0
 
 
 def _unscaled(count: int) -> tuple[FloatArray, FloatArray]:

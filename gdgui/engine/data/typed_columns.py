@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from gdgui.checks import quoted
 from gdgui.data_source import MAX_CATEGORIES, MAX_NAME, Column, begins_like_a_formula
@@ -89,36 +89,38 @@ def typed_columns(rows: Rows, header: bool, number_format: NumberFormat) -> list
     if not body:
         raise UserError("the table has a header and no rows")
     lines = rows.lines[header:]
-    names = _different([_name(text, number) for number, text in enumerate(written, start=1)])
+    names = _different(
+        [_name(text, f"column {number}") for number, text in enumerate(written, start=1)]
+    )
     found = []
     for name, text, cells in zip(names, written, zip(*body, strict=True), strict=True):
         stripped = [cell.strip() for cell in cells]
         if not text and header and _counts_rows(stripped):
             found.append(TypedColumn(name, text, refusal="it numbers the rows"))
         elif text or not header or any(stripped):
-            notes = _name_notes(name, text)
+            notes = _name_notes("column", name, text)
             typed = _typed(name, stripped, lines, number_format)
             found.append(replace(typed, written=text, notes=notes + typed.notes))
     return found
 
 
-def _name(written: str, number: int) -> str:
-    """Return a name that a header gives, as all that shows or exports it can have it."""
+def _name(written: str, otherwise: str) -> str:
+    """Return a name of a file as all that shows or exports it can have it."""
     printable = "".join(c if c.isprintable() else " " for c in written)
     text = " ".join(printable.split())
     if begins_like_a_formula(text):
         text = _FORMULA.sub("", text)
-    return _cut(text) or f"column {number}"
+    return _cut(text) or otherwise
 
 
 def _cut(text: str, most: int = MAX_NAME) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _name_notes(name: str, written: str) -> tuple[str, ...]:
+def _name_notes(what: str, name: str, written: str) -> tuple[str, ...]:
     if not written or name == written:
         return ()
-    return (f"the column {quoted(written)} is called {quoted(name)}",)
+    return (f"the {what} {quoted(written)} is called {quoted(name)}",)
 
 
 def _different(names: list[str]) -> list[str]:
@@ -181,8 +183,11 @@ def _categories(name: str, cells: list[str], missing: list[bool], where: str) ->
     values = tuple(
         None if absent else codes[cell] for cell, absent in zip(cells, missing, strict=True)
     )
-    categories = _different([_name(text, code) for code, text in enumerate(order)])
-    return TypedColumn(name, name, Column(name, values, tuple(categories)))
+    names = _different([_name(text, f"category {n}") for n, text in enumerate(order, start=1)])
+    notes = (_name_notes(f"category of {name}", *pair) for pair in zip(names, order, strict=True))
+    return TypedColumn(
+        name, name, Column(name, values, tuple(names)), notes=tuple(chain.from_iterable(notes))
+    )
 
 
 def as_classes(column: Column) -> Column:

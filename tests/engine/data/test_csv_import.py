@@ -197,9 +197,10 @@ def test_a_name_that_could_harm_is_made_harmless_and_that_is_said(written, name)
     assert any("is called" in note for note in found.notes)
 
 
-def test_a_category_that_could_harm_is_made_harmless():
-    _, samples = read("x,y\n1,=1+1\n2,=1+1\n3,b\n")
-    assert samples.class_names == ("1+1", "b")
+def test_a_category_that_could_harm_is_made_harmless_and_that_is_said():
+    found, samples = read("x,y\n1,=1+1\n2,=1+1\n3,b\n4,=\n")
+    assert samples.class_names == ("category 1", "1+1", "b")
+    assert "the category of y '=1+1' is called '1+1'" in found.notes
 
 
 def test_a_column_is_found_by_its_old_name_as_well():
@@ -303,6 +304,12 @@ def test_a_million_rows_are_refused_with_their_number(header):
     text = header + "1,2\n" * 1_000_000
     with pytest.raises(UserError, match=r"at most 100,000 rows expected, 1,000,000 found"):
         import_csv(text.encode())
+
+
+def test_too_many_fields_are_refused_with_their_number_before_they_are_read():
+    text = ("1," * 499 + "1\n") * 10_050
+    with pytest.raises(UserError, match=r"at most 5,000,000 fields expected, 5,025,000 found"):
+        import_csv(text.encode(), file_format=CsvFormat(header=False, separator=","))
 
 
 def test_more_than_five_megabytes_are_refused_with_their_size_and_fewer_columns_fit():

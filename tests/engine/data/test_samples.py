@@ -137,6 +137,12 @@ def test_standardized_numbers_have_mean_0_and_deviation_1_where_they_are_learned
     np.testing.assert_allclose(samples.original_targets(), original[:, 1], atol=1e-14 * size[1])
 
 
+def test_what_hardly_differs_is_not_blown_up_to_infinity():
+    rows = ((0.0, 1.0), *((0.0, 2.0),) * 8, (5e-324, 3.0))
+    samples = load_data(Data(rows=rows, standardize=True))
+    assert np.isfinite(samples.inputs).all()
+
+
 def test_classes_are_not_standardized():
     samples = load_data(Data(name="iris", standardize=True))
     assert set(samples.targets) == {0.0, 1.0, 2.0}
