@@ -5,7 +5,7 @@ is a header, the decimal mark.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from gdgui.checks import quoted
@@ -50,9 +50,23 @@ def read_columns(content: bytes, file_format: CsvFormat) -> tuple[list[TypedColu
     rows = read_rows(decoded.text, file_format.separator)
     number_format = _number_format(rows, file_format.decimal)
     header = has_header(rows, number_format) if file_format.header is None else file_format.header
+    is_commented = file_format.header is None and not header and bool(rows.commented)
+    if is_commented:
+        rows, header = _with_header(rows), True
     _check_size(rows.count - header, len(rows.fields[0]))
     columns = typed_columns(rows, header, number_format)
-    return columns, [*decoded.notes, *_reading_notes(rows, number_format, header)]
+    notes = _reading_notes(rows, number_format, header, is_commented)
+    return columns, [*decoded.notes, *notes]
+
+
+def _with_header(rows: Rows) -> Rows:
+    """Return rows below the names that stand in the last comment above them."""
+    return replace(
+        rows,
+        fields=[list(rows.commented), *rows.fields],
+        lines=[rows.lines[0], *rows.lines],
+        count=rows.count + 1,
+    )
 
 
 def _check_size(rows: int, columns: int) -> None:
@@ -74,7 +88,14 @@ def _number_format(rows: Rows, decimal: str | None) -> NumberFormat:
     return NumberFormat(comma=decimal == ",")
 
 
-def _reading_notes(rows: Rows, number_format: NumberFormat, header: bool) -> Iterator[str]:
+def _reading_notes(
+    rows: Rows, number_format: NumberFormat, header: bool, is_commented: bool
+) -> Iterator[str]:
+    if is_commented:
+        yield "the columns are called as the last comment above them says"
+    elif rows.comments:
+        are = "comment line is" if rows.comments == 1 else "comment lines are"
+        yield f"{rows.comments:,} {are} left out above the table"
     if rows.separator != ",":
         names = {character: name for name, character in SEPARATORS.items()}
         name = names.get(rows.separator, quoted(rows.separator))

@@ -27,8 +27,11 @@ SEPARATORS = {"tab": "\t", "semicolon": ";", "bar": "|", "comma": ",", "space": 
 """In the order in which they are tried: where both do, it is the comma that is in numbers."""
 _TRIED_ROWS = 100
 _END_OF_LINE = re.compile(r"[ \t]+(?=\r?$)", re.MULTILINE)
-_DECLARED = re.compile(r"sep=(.)\r?\n")
+_DECLARED = re.compile(r"sep=(.)(?:\r\n|\n|\r)")
 """The first line of some files, which spreadsheets understand."""
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_COMMENTS = re.compile(r"(?:[ \t]*(?:[#%][^\r\n]*|;(?: [^\r\n]*)?)?(?:\r\n|\n|\r))+")
+"""Comment lines at the top, and empty ones. A semicolon before a field is a separator."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,17 @@ class Rows:
         lines: for each of them, the line of the file on which it ends, from 1.
         count: how many rows the file has.
         separator: what stands between fields.
+        comments: how many comment lines there are above them.
+        commented: the fields of the last comment, if they are as many as those of the rows: the
+            names of the columns, as numpy writes them.
     """
 
     fields: list[list[str]]
     lines: list[int]
     count: int
     separator: str
+    comments: int = 0
+    commented: tuple[str, ...] = ()
 
 
 def read_rows(text: str, separator: str | None = None) -> Rows:
@@ -61,13 +69,11 @@ def read_rows(text: str, separator: str | None = None) -> Rows:
             column only; says on which line.
     """
     _refuse_markup(text)
-    declared = _DECLARED.match(text)
-    skipped = 0
-    if declared:
-        text, skipped = text[declared.end() :], 1
-        separator = separator or declared[1]
+    beginning = _beginning(text)
+    text = text[beginning.end :]
+    separator = separator or beginning.separator
     separator = _named(separator) if separator else _found(text)
-    fields, lines, count = _checked(_numbered(text, separator, skipped))
+    fields, lines, count = _checked(_numbered(text, separator, beginning.lines))
     if not fields:
         raise UserError("the file is empty: a table expected")
     if len(fields[0]) < 2:
@@ -77,7 +83,42 @@ def read_rows(text: str, separator: str | None = None) -> Rows:
         )
     if len(fields[0]) > MAX_COLUMNS:
         raise UserError(f"at most {MAX_COLUMNS:,} columns expected, {len(fields[0]):,} found")
-    return Rows(fields, lines, count, separator)
+    comments = beginning.comments
+    names = _split(comments[-1].lstrip("#%; \t"), separator) if comments else []
+    commented = tuple(names) if len(names) == len(fields[0]) else ()
+    return Rows(fields, lines, count, separator, len(comments), commented)
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What stands above the rows: where it ends, on how many lines, and what it says."""
+
+    end: int
+    lines: int
+    separator: str | None
+    comments: list[str]
+
+
+def _beginning(text: str) -> _Beginning:
+    declared = _DECLARED.match(text)
+    start = declared.end() if declared else 0
+    comments = _COMMENTS.match(text, start)
+    end = comments.end() if comments else start
+    lines = _LINE_END.split(text[start:end])
+    return _Beginning(
+        end=end,
+        lines=len(_LINE_END.findall(text[:end])),
+        separator=declared[1] if declared else None,
+        comments=[line.strip() for line in lines if line.strip()],
+    )
+
+
+def _split(line: str, separator: str) -> list[str]:
+    """Return the fields of one line; none where its quotes do not close."""
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True, skipinitialspace=True), [])
+    except csv.Error:
+        return []
 
 
 def _refuse_markup(text: str) -> None:

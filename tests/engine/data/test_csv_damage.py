@@ -24,7 +24,20 @@ damages = st.tuples(
     st.one_of(
         st.binary(max_size=6),
         st.sampled_from([b'"', b",", b";", b"\t", b"\n", b"\r", b"\0", b"=", b"1e999", b"\xff"]),
-        st.sampled_from([b"\xef\xbb\xbf", b"\xff\xfe", b"nan", b"-", b"1,5", b"''", b"\n\n,"]),
+        st.sampled_from(
+            [
+                b"\xef\xbb\xbf",
+                b"\xff\xfe",
+                b"#",
+                b"# a,b\n",
+                b"sep=;\n",
+                b"nan",
+                b"-",
+                b"1,5",
+                b"''",
+                b"\n\n,",
+            ]
+        ),
     ),
 )
 """Where, how many bytes are taken away, and which are put in their place."""

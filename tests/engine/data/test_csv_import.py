@@ -37,6 +37,9 @@ SPELLINGS = {
     "empty lines": "\na,b,y\n\n1.5,2,3\n2.5,1,5\n  \n0.5,4,4\n,,\n",
     "spaces around": "a , b, y\n 1.5, 2 ,3\n2.5,1,5\n0.5,4,4 \n",
     "a separator that is declared": "sep=;\na;b;y\n1.5;2;3\n2.5;1;5\n0.5;4;4\n",
+    "comments above": "# made by hand\n%\n; see below\n\na,b,y\n1.5,2,3\n2.5,1,5\n0.5,4,4\n",
+    "names in a comment": "# made by hand\n# a b y\n1.5 2 3\n2.5 1 5\n0.5 4 4\n",
+    "names in a comment with commas": "#a,b,y\r\n1.5,2,3\r\n2.5,1,5\r\n0.5,4,4\r\n",
     "a byte-order mark": "\ufeffa,b,y\n1.5,2,3\n2.5,1,5\n0.5,4,4\n",
     "separators behind each line": "a,b,y,\n1.5,2,3,\n2.5,1,5,\n0.5,4,4,\n",
     "an end-of-file character": "a,b,y\n1.5,2,3\n2.5,1,5\n0.5,4,4\n\x1a",
@@ -90,6 +93,21 @@ def test_without_a_header_columns_are_numbered_and_that_is_said():
     assert samples.input_names == ("column 1",)
     assert rows(samples) == [[1, 2], [3, 4], [5, 7]]
     assert "there is no header: the columns are called column 1 to column 2" in found.notes
+
+
+def test_comments_above_a_table_are_said_and_counted_in_lines():
+    found, _ = read(SPELLINGS["comments above"])
+    assert "3 comment lines are left out above the table" in found.notes
+    found, _ = read(SPELLINGS["names in a comment"])
+    assert "the columns are called as the last comment above them says" in found.notes
+    with pytest.raises(UserError, match=r"line 4: 2 fields expected as in line 3, 1 found"):
+        read("# one\n# two\na,b\n3\n")
+
+
+def test_a_semicolon_before_a_name_is_no_comment():
+    found, samples = read(";a;y\n0;1;3\n1;2;5\n")
+    assert samples.input_names == ("a",)
+    assert "column 1 is left out: it numbers the rows" in found.notes
 
 
 def test_a_header_of_years_is_told_from_numbers_by_being_told():
@@ -218,6 +236,7 @@ NO_TABLES = {
     "nothing": (b"", "the file is empty"),
     "spaces": (b" \n \n", "the file is empty"),
     "a mark alone": (b"\xef\xbb\xbf", "the file is empty"),
+    "comments alone": (b"# nothing yet\n", "the file is empty"),
     "separators alone": (b",,\n,,\n", "the file is empty"),
     "a header alone": (b"a,b\n", "the table has a header and no rows"),
     "a workbook": (b"PK\x03\x04\x14\x00", "the file is a workbook or an archive"),
