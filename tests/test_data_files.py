@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+import gdgui
 from gdgui.data_files import MAX_BYTES, read_csv
 from gdgui.engine.data.csv_columns import CsvFormat
 from gdgui.errors import UserError
@@ -28,6 +29,10 @@ def test_columns_and_format_are_handed_on(file):
     file.write_text(TABLE.replace(",", ";"))
     found = read_csv(file, inputs=["rooms"], target="area", file_format=CsvFormat(separator=";"))
     assert [column.name for column in found.data.table.columns] == ["rooms", "area"]
+
+
+def test_the_package_offers_it(file):
+    assert gdgui.read_csv(file, target="price") == read_csv(file).data
 
 
 def test_a_missing_file_is_said(tmp_path):

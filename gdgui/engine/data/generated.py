@@ -12,6 +12,7 @@ https://playground.tensorflow.org), whose definitions, ranges and noise they fol
 noise is set in per cent, up to 50.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,7 +24,9 @@ from gdgui.engine.data.trigonometry import sine_and_cosine
 
 __all__ = ["GENERATED", "GeneratedSet", "split_stream"]
 
-_POINTS, _NOISE, _SPLIT = range(3)
+_DATA = int.from_bytes(b"data")
+"""What sets these random numbers apart from those that runs draw from an equal seed."""
+_POINTS, _NOISE, _SPLIT = 1, 2, 3
 _SIGNS = ("−1", "+1")
 """Playground's labels, in the order of our classes."""
 
@@ -80,8 +83,11 @@ class GeneratedSet:
 
 
 def _stream(seed: int, *purpose: int) -> np.random.Generator:
-    """Return the random numbers of a seed for one purpose, independent of those for others."""
-    return np.random.Generator(np.random.PCG64([seed, *purpose]))
+    """Return the random numbers of a seed for one purpose, independent of those for others.
+
+    A zero at the end would change nothing: only halves are counted from it.
+    """
+    return np.random.Generator(np.random.PCG64([seed, _DATA, *purpose]))
 
 
 def _uniform(random: np.random.Generator, low: float, high: float, *shape: int) -> FloatArray:
@@ -133,7 +139,7 @@ def _gauss(points: int, noise: float, seed: int) -> _Points:
     """Normal around ±(2, 2); the variance goes from 0.5 without noise to 4 at a noise of 0.5."""
     variance = 0.5 + noise * 7.0
     halves = [
-        centre + np.sqrt(variance) * _stream(seed, _POINTS, half).standard_normal((size, 2))
+        centre + math.sqrt(variance) * _stream(seed, _POINTS, half).standard_normal((size, 2))
         for half, (size, centre) in enumerate(zip(_sizes(points), (2.0, -2.0), strict=True))
     ]
     return _halves(halves[0], halves[1], (1, 0))
