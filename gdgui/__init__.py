@@ -7,6 +7,11 @@ The public API, usable without Qt::
     for trajectory in gdgui.descend(experiment):
         print(trajectory.status, trajectory.x[-1])
 
+and, where an experiment learns from data::
+
+    examples = gdgui.data(experiment)
+    outputs = gdgui.predict(experiment, trajectory, 100, examples.inputs)
+
 Whatever is refused raises a `UserError` (a ValueError) whose text is one sentence that names the
 place.
 """
@@ -14,15 +19,18 @@ place.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gdgui.data_source import Column, Data, Table
+from gdgui.data_source import Column, Table
 from gdgui.errors import UserError
 from gdgui.experiment import (
     Caption,
     Change,
+    Data,
     Domain,
     Experiment,
     ExperimentError,
+    Model,
     Objective,
+    RandomStart,
     Run,
     StepSize,
 )
@@ -30,6 +38,10 @@ from gdgui.experiment import (
 if TYPE_CHECKING:
     from os import PathLike
 
+    from numpy.typing import ArrayLike
+
+    from gdgui.engine.arrays import FloatArray
+    from gdgui.engine.data.learning import LearningData
     from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.files import FileError, load, save
 
@@ -42,14 +54,18 @@ __all__ = [
     "Experiment",
     "ExperimentError",
     "FileError",
+    "Model",
     "Objective",
+    "RandomStart",
     "Run",
     "StepSize",
     "Table",
     "UserError",
     "__version__",
+    "data",
     "descend",
     "load",
+    "predict",
     "read_csv",
     "save",
 ]
@@ -84,3 +100,47 @@ def read_csv(
     from gdgui.data_files import read_csv
 
     return read_csv(source, inputs=inputs, target=target).data
+
+
+def data(experiment: Experiment) -> "LearningData":
+    """Return what an experiment learns from, as its model sees it.
+
+    Returns:
+        ``inputs`` (m, d), ``targets`` (m,) or, for a softmax, (m, classes), ``held_out`` (m,) and
+        their names; see `gdgui.engine.data.learning.LearningData`.
+
+    Raises:
+        ExperimentError: the experiment makes no sense; the text says where.
+        UserError: it has no data.
+    """
+    from gdgui.engine.data.learning import learning_data
+    from gdgui.engine.descent.problem import resolve
+
+    objective = resolve(experiment).learning
+    return learning_data(objective.examples)
+
+
+def predict(
+    experiment: Experiment, trajectory: "Trajectory", step: int, inputs: "ArrayLike"
+) -> "FloatArray":
+    """Return what a model says of inputs at a step of its training.
+
+    Args:
+        experiment: the experiment.
+        trajectory: one of those that `descend` returned for it.
+        step: the step, from 0; negative ones count from the end.
+        inputs: shape (k, d), in the units of ``gdgui.data(experiment).inputs``.
+
+    Returns:
+        The outputs, in the units of ``gdgui.data(experiment).targets``: shape (k,), of a softmax
+        the probabilities, shape (k, classes).
+
+    Raises:
+        ExperimentError: the experiment makes no sense; the text says where.
+        UserError: it has no data, or the step or the inputs are none of its.
+    """
+    from gdgui.engine.data.trained import prediction
+    from gdgui.engine.descent.problem import resolve
+
+    objective = resolve(experiment).learning
+    return prediction(objective.data, objective.network, trajectory.x, step, inputs)

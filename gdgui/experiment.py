@@ -29,7 +29,10 @@ from gdgui.checks import (
     several_numbers,
     whole_number,
 )
+from gdgui.data_source import Data
 from gdgui.format1 import migrated
+from gdgui.model_source import Model, RandomStart
+from gdgui.objective_source import Domain, Objective
 from gdgui.strict_json import decode
 
 __all__ = [
@@ -40,10 +43,13 @@ __all__ = [
     "MAX_STEPS",
     "Caption",
     "Change",
+    "Data",
     "Domain",
     "Experiment",
     "ExperimentError",
+    "Model",
     "Objective",
+    "RandomStart",
     "Run",
     "StepSize",
     "caption_at",
@@ -51,7 +57,7 @@ __all__ = [
     "to_json",
 ]
 
-FORMAT = "gdgui-experiment/2"
+FORMAT = "gdgui-experiment/3"
 _FORMATS = "gdgui-experiment/"
 MAX_STEPS = 10_000_000
 MAX_RUNS = 64
@@ -61,95 +67,14 @@ MAX_CAPTIONS = 1_000
 """How many captions an experiment takes at most."""
 MAX_ITERATES = 100_000_000
 """How many iterates all runs of an experiment take at most: some 4 GB of tape."""
-MAX_PARAMETER = 1e100
-"""The greatest parameter of a formula: a slider must have room on both sides of it."""
-MAX_DOMAIN = 1e12
-"""The farthest end of a domain: beyond it a run is called diverged."""
 MAX_SEED = 2**32 - 1
+MAX_COORDINATES = 50_000
+"""How many coordinates a start has at most."""
+MAX_BATCH = 100_000
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What all parts of an experiment share: immutable, and strict about unknown keys."""
-
-
-class Domain(_Part, frozen=True):
-    """The part of the plane that is shown at first: an interval for each coordinate.
-
-    Attributes:
-        x: lower and upper end.
-        y: lower and upper end, for objectives of two coordinates.
-    """
-
-    x: tuple[float, float]
-    y: tuple[float, float] | None = None
-
-    def __post_init__(self) -> None:
-        self._check("x", self.x)
-        if self.y is not None:
-            self._check("y", self.y)
-
-    def _check(self, name: str, interval: Any) -> None:
-        low, high = several_numbers(name, interval, 2, 2)
-        if not -MAX_DOMAIN <= low < high <= MAX_DOMAIN:
-            raise ExperimentError(
-                f"{name}: a lower and a higher end within ±{MAX_DOMAIN:g} expected, "
-                f"{low:g} and {high:g} found"
-            )
-        msgspec.structs.force_setattr(self, name, (low, high))
-
-
-class Objective(_Part, frozen=True):
-    """The function to minimise: either a name from the catalogue or a formula.
-
-    Attributes:
-        name: a key of `gdgui.engine.objective.catalogue.CATALOGUE`.
-        formula: a text in its coordinates and parameters, such as ``(x - c)^2``.
-        parameters: a value for each free name of the formula.
-        coordinates: the names of the one or two coordinates, where x and y do not say it.
-        domain: the part of the plane that is shown at first.
-    """
-
-    name: str | None = None
-    formula: str | None = None
-    parameters: dict[str, float] = {}
-    coordinates: tuple[str, ...] = ()
-    domain: Domain | None = None
-
-    def __post_init__(self) -> None:
-        if (self.name is None) == (self.formula is None):
-            found = "neither" if self.name is None else "both"
-            raise ExperimentError(f"either a `name` or a `formula` expected, {found} found")
-        check_text("name" if self.formula is None else "formula", self.name or self.formula or "")
-        check_kind("domain", self.domain, Domain | None, "a Domain")
-        values = named_numbers("parameters", self.parameters)
-        for name, value in values.items():
-            if abs(value) > MAX_PARAMETER:
-                raise ExperimentError(
-                    f"parameters.{cut(name)}: a number within ±{MAX_PARAMETER:g} expected, "
-                    f"{value:g} found"
-                )
-        msgspec.structs.force_setattr(self, "parameters", values)
-        self._check_coordinates()
-        if self.formula is not None:
-            # As people write it, wherever it is shown or saved.
-            msgspec.structs.force_setattr(self, "formula", self.formula.replace("**", "^"))
-
-    def _check_coordinates(self) -> None:
-        given = self.coordinates
-        if isinstance(given, str) or not isinstance(given, Sequence):
-            raise ExperimentError(f"coordinates: a list of names expected, {given!r} found")
-        for index, name in enumerate(given):
-            check_text(f"coordinates[{index}]", name)
-        if len(given) > 2 or len(set(given)) < len(given):
-            raise ExperimentError(
-                f"coordinates: one or two different names expected, {', '.join(given)[:60]} found"
-            )
-        if given and self.formula is None:
-            raise ExperimentError("coordinates: a named objective has its own")
-        both = next((name for name in given if name in self.parameters), None)
-        if both is not None:
-            raise ExperimentError(f"coordinates: {both[:40]!r} is a parameter as well")
-        msgspec.structs.force_setattr(self, "coordinates", tuple(given))
 
 
 class StepSize(_Part, frozen=True):
@@ -191,7 +116,7 @@ class Change(_Part, frozen=True):
         values = named_numbers("hyperparameters", self.hyperparameters)
         msgspec.structs.force_setattr(self, "hyperparameters", values)
         if self.iterate is not None:
-            iterate = several_numbers("iterate", self.iterate, 1, 2)
+            iterate = _place("iterate", self.iterate)
             msgspec.structs.force_setattr(self, "iterate", iterate)
         elif not values:
             raise ExperimentError("`hyperparameters` or an `iterate` expected, neither found")
@@ -203,10 +128,11 @@ class Run(_Part, frozen=True, kw_only=True):
     Attributes:
         optimizer: a key of `gdgui.engine.methods.catalogue.DIRECTIONS`, such as ``adam``.
         hyperparameters: what differs from the method's defaults.
-        start: the first iterate, a number for each coordinate.
+        start: the first iterate, a number for each coordinate; of a model it may be drawn.
         step_size: how η is found at each step; None for the method's own way.
         noise: standard deviation σ of the Gaussian noise on each coordinate of the gradient.
-        seed: which noise; the same seed gives the same noise.
+        seed: which noise and which order of samples; the same seed gives the same.
+        batch: how many samples a step sees; None for all of them.
         label: the name on screen; empty for the method's own.
         color: ``#rrggbb``; empty for the next colour of the palette.
         visible: whether the views show it.
@@ -215,10 +141,11 @@ class Run(_Part, frozen=True, kw_only=True):
 
     optimizer: str
     hyperparameters: dict[str, float] = {}
-    start: tuple[float, ...]
+    start: tuple[float, ...] | RandomStart
     step_size: StepSize | None = None
     noise: float = 0.0
     seed: int = 0
+    batch: int | None = None
     label: str = ""
     color: str = ""
     visible: bool = True
@@ -227,7 +154,9 @@ class Run(_Part, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         check_text("optimizer", self.optimizer)
         check_text("label", self.label)
-        msgspec.structs.force_setattr(self, "start", several_numbers("start", self.start, 1, 2))
+        if not isinstance(self.start, RandomStart):
+            start = _place("start", self.start)
+            msgspec.structs.force_setattr(self, "start", start)
         values = named_numbers("hyperparameters", self.hyperparameters)
         msgspec.structs.force_setattr(self, "hyperparameters", values)
         check_kind("step_size", self.step_size, StepSize | None, "a StepSize")
@@ -236,6 +165,11 @@ class Run(_Part, frozen=True, kw_only=True):
             raise ExperimentError(f"noise: a number of at least 0 expected, {noise:g} found")
         msgspec.structs.force_setattr(self, "noise", noise)
         msgspec.structs.force_setattr(self, "seed", whole_number("seed", self.seed, MAX_SEED))
+        if self.batch is not None:
+            batch = whole_number("batch", self.batch, MAX_BATCH)
+            if batch < 1:
+                raise ExperimentError(f"batch: at least 1 sample expected, {batch} found")
+            msgspec.structs.force_setattr(self, "batch", batch)
         check_kind("visible", self.visible, bool, "true or false")
         check_text("color", self.color)
         if self.color and not re.fullmatch(r"#[0-9a-fA-F]{6}", self.color):
@@ -244,6 +178,11 @@ class Run(_Part, frozen=True, kw_only=True):
             )
         changes = _ascending("changes", self.changes, Change, MAX_CHANGES)
         msgspec.structs.force_setattr(self, "changes", changes)
+
+    @property
+    def point(self) -> tuple[float, ...]:
+        """The start as numbers; empty where it is drawn."""
+        return () if isinstance(self.start, RandomStart) else self.start
 
 
 class Caption(_Part, frozen=True):
@@ -309,6 +248,8 @@ class Experiment(_Part, frozen=True, kw_only=True):
             raise ExperimentError(f"runs: 1 to {MAX_RUNS} runs expected, {len(runs)} found")
         for index, run in enumerate(runs):
             check_kind(f"runs[{index}]", run, Run, "a Run")
+            if self.objective.data is None:
+                _check_formula_run(f"runs[{index}]", run)
         iterates = len(runs) * self.steps
         if iterates > MAX_ITERATES:
             raise ExperimentError(
@@ -316,6 +257,27 @@ class Experiment(_Part, frozen=True, kw_only=True):
                 f"{iterates:,} found"
             )
         return runs
+
+
+def _check_formula_run(place: str, run: Run) -> None:
+    """Refuse what only a run on data may have."""
+    if isinstance(run.start, RandomStart):
+        raise ExperimentError(f"{place}.start: 1 or 2 numbers expected; only a model's is drawn")
+    if run.batch is not None:
+        raise ExperimentError(f"{place}.batch: it belongs to an objective with `data`")
+    places = [("start", run.start)]
+    places += [(f"changes[{i}].iterate", c.iterate or (0.0,)) for i, c in enumerate(run.changes)]
+    for name, numbers in places:
+        if len(numbers) > 2:
+            raise ExperimentError(f"{place}.{name}: 1 or 2 numbers expected, {len(numbers)} found")
+
+
+def _place(name: str, values: Any) -> tuple[float, ...]:
+    """Return a number for each coordinate as floats, however many coordinates there will be."""
+    place = several_numbers(name, values, 0, MAX_COORDINATES)
+    if not place:
+        raise ExperimentError(f"{name}: at least 1 number expected, 0 found")
+    return place
 
 
 _Step = TypeVar("_Step", Change, Caption)

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.problem import AnyObjective, LearningObjective, Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.errors import UserError
 from gdgui.files import FileError, writing
@@ -132,6 +132,7 @@ def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
             },
             "noise": run.noise,
             "seed": run.seed,
+            **({} if run.batches is None else {"batch": run.batches.size}),
             "status": str(tape.status),
             "x": tape.x.tolist(),
             "f": tape.f.tolist(),
@@ -140,11 +141,21 @@ def _json(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
         }
         for run, tape in zip(problem.runs, tapes, strict=True)
     ]
-    title, formula = problem.experiment.title, problem.objective.syntax.text
-    names = problem.objective.syntax.coordinates
+    title, names = problem.experiment.title, problem.objective.coordinates
     yield msgspec.json.encode(
-        {"title": title, "formula": formula, "coordinates": names, "runs": runs}
+        {"title": title, **_objective(problem.objective), "coordinates": names, "runs": runs}
     )
+
+
+def _objective(objective: AnyObjective) -> dict[str, object]:
+    """Return what is minimised: a formula, or a model and a loss over data."""
+    if isinstance(objective, LearningObjective):
+        given = objective.given
+        return {
+            "data": given.data, "model": given.model, "loss": given.loss, "l1": given.l1,
+            "l2": given.l2,
+        }  # fmt: skip
+    return {"formula": objective.syntax.text}
 
 
 def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from gdgui.examples import DEFAULT, NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
 from gdgui.log_file import report, start_log
+from gdgui.ui.document.shown_objectives import check_shown
 from gdgui.ui.window.views import VIEWS, WINDOW
 
 __all__ = ["main", "window_main"]
@@ -258,6 +259,7 @@ def _open(options: argparse.Namespace) -> int:
     source, refusal = options.experiment, ""
     try:
         experiment = load(source)
+        check_shown(experiment)
     except ValueError as error:
         if not (options.in_window and has_display()):
             raise
@@ -288,8 +290,10 @@ def _examples(_options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
+    from gdgui.engine.analysis.learned import describe_learned
     from gdgui.engine.analysis.outcome import outcomes_of
     from gdgui.engine.analysis.outcome_words import describe
+    from gdgui.engine.data.trained import TrainedObjective
     from gdgui.engine.descent.descent import descended
     from gdgui.export import csv_lines, save_tapes, writer_for
 
@@ -308,7 +312,11 @@ def _run(options: argparse.Namespace) -> int:
     else:
         save_tapes(problem, tapes, options.output)
     for run, tape, outcome in zip(problem.runs, tapes, outcomes_of(descent), strict=True):
-        print(describe(run, tape, outcome.reached.kind), file=sys.stderr)
+        if outcome.learned is not None and isinstance(descent.objective, TrainedObjective):
+            said = describe_learned(run.label, descent.objective, tape, outcome.learned)
+        else:
+            said = describe(run, tape, outcome.reached.kind)
+        print(said, file=sys.stderr)
     return 0
 
 
@@ -316,6 +324,7 @@ def _render(options: argparse.Namespace) -> int:
     if options.output.suffix.lower() != ".png":
         raise FileError(f"{options.output}: a name that ends in .png expected")
     experiment = load(options.experiment)
+    check_shown(experiment)
     cli_types.check_choices(options, experiment, "--step", options.step or 0)
     _render_without_display(
         experiment,

@@ -15,6 +15,7 @@ from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
 from gdgui.files import FileError, load, writing
 from gdgui.film_sizes import SIZES
+from gdgui.ui.document.shown_objectives import check_shown
 from gdgui.ui.window.views import FILM_VIEWS, VIEWS, WINDOW
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _add_view_state(parser: argparse.ArgumentParser) -> None:
 
 def _record(options: argparse.Namespace) -> int:
     experiment = load(options.experiment)
+    check_shown(experiment)
     first, last = options.steps
     cli_types.check_choices(options, experiment, "--steps", first if last is None else last)
     # The film must not depend on a display; it must be chosen before Qt starts.
@@ -209,6 +211,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None:
+    check_shown(experiment)
     cli_types.check_choices(options, experiment, "--step", options.step or 0)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gdgui.ui.export.render import render_view

@@ -25,10 +25,10 @@ _INK, _MUTED, _CONTOUR = '"#1c2430"', '"#616b7c"', '"#6b7a99"'
 
 def picture_data(plan: Plan) -> list[str]:
     """Return the lines that say what the landscape shows: the domain, and the minima in it."""
-    domain = plan.problem.objective.domain
+    domain = plan.problem.formula.domain
     names = ("X_DOMAIN", "Y_DOMAIN")
     lines = [f"{name} = {interval!r}" for name, interval in zip(names, domain, strict=False)]
-    minima = sample_landscape(plan.problem.objective, domain, _SAMPLES[plan.dim]).minima
+    minima = sample_landscape(plan.problem.formula, domain, _SAMPLES[plan.dim]).minima
     if minima:
         points = [point if plan.dim == 2 else point[0] for point in minima[:_MOST_MINIMA]]
         lines += f"MINIMA = {data(points, 0, 9)}".split("\n")
@@ -63,7 +63,7 @@ def _curve(plan: Plan) -> list[str]:
     values = "f(torch.tensor(xs)).numpy()" if plan.torch else "[f(x) for x in xs]"
     if plan.torch and _chooses(plan):
         values = "[f(torch.tensor(x)).item() for x in xs]"
-    name = plan.problem.objective.syntax.coordinates[0]
+    name = plan.problem.formula.syntax.coordinates[0]
     return [
         "xs = np.linspace(*X_DOMAIN, 1001)",
         f"landscape.plot(xs, {values}, color={_MUTED})",
@@ -81,7 +81,7 @@ def _bands(plan: Plan) -> list[str]:
     if plan.torch and _chooses(plan):
         values = "np.array([[f(*torch.tensor([x, y])).item() for x in xs] for y in ys])"
     stops = ", ".join(f'"{stop}"' for stop in LIGHT_BANDS)
-    own = plan.problem.objective.syntax.coordinates
+    own = plan.problem.formula.syntax.coordinates
     return f"""
 xs, ys = np.linspace(*X_DOMAIN, 151), np.linspace(*Y_DOMAIN, 151)
 z = {values}
@@ -103,7 +103,7 @@ landscape.set_autoscale_on(False)
 
 def _chooses(plan: Plan) -> bool:
     """Tell whether the formula chooses between values, which it can for one point at a time."""
-    return any(isinstance(node, ast.IfExp) for node in ast.walk(plan.problem.objective.syntax.tree))
+    return any(isinstance(node, ast.IfExp) for node in ast.walk(plan.problem.formula.syntax.tree))
 
 
 def _minima(plan: Plan) -> str:

@@ -43,7 +43,7 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
         ExperimentError: sympy finds that the formula has no real value anywhere.
     """
     plan = plan_of(problem, torch)
-    syntax = problem.objective.syntax
+    syntax = problem.formula.syntax
     # x and y are what the script calls them itself.
     own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])
     parameters = (*own, *syntax.parameters)
@@ -85,7 +85,7 @@ def _free_names(parameters: tuple[str, ...], taken: frozenset[str]) -> dict[str,
 
 def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
     """Return the text of a script whose parameters have some names."""
-    objective = plan.problem.objective
+    objective = plan.problem.formula
     if plan.torch:
         formulas = torch_formulas(objective, names)
     else:
@@ -266,7 +266,7 @@ def _loops(plan: Plan) -> list[Block]:
 
 def _numbers(plan: Plan) -> Block:
     """Return what runs all runs and prints every iterate."""
-    names = plan.problem.objective.syntax.coordinates
+    names = plan.problem.formula.syntax.coordinates
     columns = ["run", "step", *names, "f", *(f"grad_{name}" for name in names)]
     call = "descend(run)"
     if plan.by_torch and plan.by_hand:

@@ -8,6 +8,7 @@ same compiled function that wrote the tape, so that every number is the tape's o
 import msgspec
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.learning import IntArray
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.marks import Mark
@@ -34,6 +35,8 @@ class Step(msgspec.Struct, frozen=True, eq=False):
         moved_to: the iterate of the tape at row k + 1, where a change of course has put it in
             place of `next_x`; else None.
         names: what the objective calls its coordinates.
+        batch: the numbers of the samples that it sees, in their order; None without data.
+        epoch: how many epochs had passed before it; None without data.
     """
 
     run: ResolvedRun
@@ -50,10 +53,12 @@ class Step(msgspec.Struct, frozen=True, eq=False):
     mark: Mark
     moved_to: FloatArray | None = None
     names: tuple[str, ...] = ()
+    batch: IntArray | None = None
+    epoch: int | None = None
 
     @property
     def dim(self) -> int:
-        """The number of coordinates, 1 or 2."""
+        """The number of coordinates."""
         return len(self.x)
 
     @property

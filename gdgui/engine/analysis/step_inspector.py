@@ -2,7 +2,7 @@
 
 It is made where the tapes are computed and asked where they are shown. An answer takes some
 microseconds: the state of a step is replayed from the step asked for last, or else from the
-nearest checkpoint, which is `gdgui.engine.descent.noise.BLOCK` steps away at most.
+nearest checkpoint, which is `gdgui.engine.descent.recording.Recording.block` steps away at most.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,15 @@ import numpy as np
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.descent import Descent
-from gdgui.engine.descent.noise import BLOCK, noise_between
-from gdgui.engine.descent.recording import Recording
+from gdgui.engine.descent.noise import noise_between
+from gdgui.engine.descent.recording import Recording, State
+from gdgui.engine.methods.curved import MOST_FOR_A_HESSIAN
 from gdgui.engine.methods.marks import Mark
 from gdgui.engine.objective.compilation import CompiledObjective
+from gdgui.errors import UserError
 
 __all__ = ["Inspector", "inspector_of"]
 
@@ -32,14 +35,17 @@ class Inspector:
     """
 
     def __init__(
-        self, objective: CompiledObjective, values: FloatArray, recordings: Sequence[Recording]
+        self,
+        objective: CompiledObjective | TrainedObjective,
+        values: FloatArray,
+        recordings: Sequence[Recording],
     ) -> None:
         self._objective = objective
         self._values = values
         self._replays = [_Replay(recording) for recording in recordings]
 
     @property
-    def objective(self) -> CompiledObjective:
+    def objective(self) -> CompiledObjective | TrainedObjective:
         """The compiled objective."""
         return self._objective
 
@@ -53,8 +59,14 @@ class Inspector:
         return self._replays[run].step(k)
 
     def curvature(self, x: Sequence[float]) -> Curvature:
-        """Return how the objective bends at a point; the first call compiles the Hessian."""
+        """Return how the objective bends at a point; the first call compiles the Hessian.
+
+        Raises:
+            UserError: a loss over data has more parameters than a Hessian is made for.
+        """
         point = np.array(x, dtype=np.float64)
+        if isinstance(self._objective, TrainedObjective):
+            return _curvature_of_loss(self._objective, point)
         dim = len(point)
         place = (float(point[0]), float(point[1]) if dim == 2 else 0.0)
         value, gx, gy = self._objective.value_and_gradient(*place, self._values)
@@ -70,6 +82,9 @@ class Inspector:
 
     def largest_eigenvalues(self, x: FloatArray) -> FloatArray:
         """Return the largest eigenvalue of the Hessian at each of the points (n, dim)."""
+        if isinstance(self._objective, TrainedObjective):
+            found = [_curvature_of_loss(self._objective, row).eigenvalues[-1] for row in x]
+            return np.array(found)
         out = np.empty(len(x))
         kernels.largest_eigenvalues(
             self._objective.hessian, self._values, np.ascontiguousarray(x), out
@@ -80,6 +95,21 @@ class Inspector:
 def inspector_of(descent: Descent) -> Inspector:
     """Return what takes the steps of a descent's tapes apart, also those still to be written."""
     return Inspector(descent.objective, descent.values, descent.recordings)
+
+
+def _curvature_of_loss(objective: TrainedObjective, theta: FloatArray) -> Curvature:
+    """Return how the loss of all that is learned from bends at θ."""
+    if objective.dim > MOST_FOR_A_HESSIAN:
+        raise UserError(
+            f"curvature: at most {MOST_FOR_A_HESSIAN} parameters expected, {objective.dim:,} found"
+        )
+    value, gradient = objective.value_and_gradient(theta)
+    hessian = objective.hessian(theta)
+    if np.isfinite(hessian).all():
+        eigenvalues, eigenvectors = np.linalg.eigh(hessian)
+    else:
+        eigenvalues, eigenvectors = np.full(len(theta), np.nan), np.full_like(hessian, np.nan)
+    return Curvature(theta, value, gradient, hessian, eigenvalues, eigenvectors)
 
 
 class _Replay:
@@ -96,19 +126,18 @@ class _Replay:
             return None
         before = self._state_before(k)
         after = before.copy()
-        direction = np.array(tape.replay(after, k, k)[:2])[: before.shape[0]]
+        direction, _ = tape.replay(after, k, k)
         self._row, self._state = k + 1, after
         mark = Mark(int(tape.marks[k])) if len(tape.marks) else Mark.NONE
         if mark is Mark.CLIMBS:
             direction = -tape.grad[k]
-        run, dim = tape.run.at(k), before.shape[0]
+        run, dim = tape.run.at(k), tape.x.shape[1]
         eta = float(tape.eta[k if len(tape.eta) > 1 else 0])
         next_x, moved_to = tape.x[k + 1].copy(), None
         if tape.is_moved(k + 1):
             # The tape has where the iterate was put; the step led where the kernel had computed.
             next_x, moved_to = tape.x[k] + eta * direction, next_x
         noise = noise_between(run.noise, run.seed, dim, k, k + 1)
-        names = [variable.name for variable in run.direction.state]
         return Step(
             run=run,
             index=k,
@@ -119,21 +148,24 @@ class _Replay:
             direction=direction,
             eta=eta,
             next_x=next_x,
-            before={name: before[:, slot].copy() for slot, name in enumerate(names)},
-            after={name: after[:, slot].copy() for slot, name in enumerate(names)},
+            before=tape.state_values(before),
+            after=tape.state_values(after),
             mark=mark,
             moved_to=moved_to,
             names=self._recording.names,
+            batch=tape.samples_of(k),
+            epoch=None if run.batches is None else run.batches.epoch(k),
         )
 
-    def _state_before(self, k: int) -> FloatArray:
+    def _state_before(self, k: int) -> State:
         """Return the state before the step that leaves row ``k``."""
         row, state = self._recording.checkpoint(k)
         if row < self._row <= k:
             row, state = self._row, self._state.copy()
         while row < k:
             # The noise is known block by block.
-            last = min(k, (row // BLOCK + 1) * BLOCK) - 1
+            block = self._recording.block
+            last = min(k, (row // block + 1) * block) - 1
             self._recording.replay(state, row, last)
             row = last + 1
         return state

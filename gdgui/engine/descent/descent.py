@@ -5,12 +5,21 @@ attentive: the window's worker advances it slice by slice and looks up in betwee
 """
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.descent.problem import Problem, ResolvedRun, resolve
+from gdgui.engine.data.trained import TrainedObjective, trained_objective
+from gdgui.engine.descent.problem import (
+    AnyObjective,
+    LearningObjective,
+    Problem,
+    ResolvedRun,
+    resolve,
+)
 from gdgui.engine.descent.recording import Recording, read_only
+from gdgui.engine.descent.training import TrainingRecording
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.objective.compilation import CompiledObjective, compile_objective
 from gdgui.engine.objective.syntax import FormulaError
@@ -72,27 +81,39 @@ class Descent:
     def __init__(self, problem: Problem, before: "Descent | None" = None) -> None:
         experiment = problem.experiment
         self.runs = problem.runs
-        self._ground = (problem.objective.values, experiment.steps, experiment.tolerance)
-        self.objective: CompiledObjective = compile_objective(problem.objective.syntax)
-        self.values: FloatArray = read_only(problem.objective.values)
+        self.objective, values = _compiled(problem.objective)
+        self._ground = (values, experiment.steps, experiment.tolerance)
+        self.values: FloatArray = read_only(values)
         self._slice = FIRST_SLICE
         self._steps = experiment.steps
         known: tuple[Recording, ...] = ()
         if before is not None and self._shares_ground(before):
             known = before.recordings
         self.recordings: tuple[Recording, ...] = tuple(
-            next((each for each in known if each.is_of(run)), None) or self._begun(run)
-            for run in problem.runs
+            self._taken_over(known, run) or self._begun(run) for run in problem.runs
         )
 
     def _shares_ground(self, other: "Descent") -> bool:
-        """Return whether two descents go down the same objective, equally far."""
-        return self.objective is other.objective and self._ground == other._ground
+        """Return whether two descents go down the same objective, this one at least as far."""
+        (values, steps, tolerance), (others, fewer, same) = self._ground, other._ground
+        alike = (values, tolerance) == (others, same) and steps >= fewer
+        return alike and self.objective is other.objective
+
+    def _taken_over(self, known: Sequence[Recording], run: ResolvedRun) -> Recording | None:
+        """Return the recording of a run that is known, to go on from where it is shorter."""
+        found = next((each for each in known if each.is_of(run)), None)
+        if found is None or len(found.f) == self._steps + 1:
+            return found
+        return found.extended(self._steps)
 
     def _begun(self, run: ResolvedRun) -> Recording:
         """Return the recording of a run whose start is on the tape, as any snapshot has it."""
         _, steps, tolerance = self._ground
-        recording = Recording(self.objective, self.values, run, steps, tolerance)
+        recording: Recording
+        if isinstance(self.objective, TrainedObjective):
+            recording = TrainingRecording(self.objective, self.values, run, steps, tolerance)
+        else:
+            recording = Recording(self.objective, self.values, run, steps, tolerance)
         recording.begin()
         return recording
 
@@ -117,3 +138,12 @@ class Descent:
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Return the tapes so far; they share memory with the ones still being written."""
         return tuple(recording.snapshot() for recording in self.recordings)
+
+
+def _compiled(
+    objective: AnyObjective,
+) -> tuple[CompiledObjective | TrainedObjective, tuple[float, ...]]:
+    """Return an objective ready to run, and the values of its parameters."""
+    if isinstance(objective, LearningObjective):
+        return trained_objective(objective.data, objective.network), ()
+    return compile_objective(objective.syntax), objective.values

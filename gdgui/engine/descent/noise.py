@@ -11,10 +11,15 @@ import numpy as np
 
 from gdgui.engine.arrays import FloatArray
 
-__all__ = ["BLOCK", "noise_between"]
+__all__ = ["BLOCK", "block_of", "noise_between"]
 
 BLOCK = 16_384
-"""Steps in a block."""
+"""Steps in a block of one or two coordinates."""
+
+
+def block_of(dim: int) -> int:
+    """Return how many steps a block has; with more than two coordinates about as many numbers."""
+    return BLOCK if dim <= 2 else max(16, 2 * BLOCK // dim)
 
 
 def noise_between(sigma: float, seed: int, dim: int, first: int, end: int) -> FloatArray:
@@ -32,13 +37,14 @@ def noise_between(sigma: float, seed: int, dim: int, first: int, end: int) -> Fl
     """
     if sigma == 0.0:
         return _nothing(dim)
-    number = first // BLOCK
-    return _block(sigma, seed, dim, number)[first - number * BLOCK : end - number * BLOCK]
+    rows = block_of(dim)
+    number = first // rows
+    return _block(sigma, seed, dim, number)[first - number * rows : end - number * rows]
 
 
 @lru_cache(maxsize=16)
 def _block(sigma: float, seed: int, dim: int, number: int) -> FloatArray:
-    block = np.random.default_rng([seed, number]).standard_normal((BLOCK, dim))
+    block = np.random.default_rng([seed, number]).standard_normal((block_of(dim), dim))
     block *= sigma
     block.flags.writeable = False
     return block

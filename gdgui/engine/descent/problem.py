@@ -1,4 +1,4 @@
-"""What an experiment means: the formula read, the methods found, the defaults filled in.
+"""What an experiment means: the formula or the data read, the methods found, defaults filled in.
 
 An `Experiment` says what someone wrote; `resolve` says what that amounts to, or refuses it with
 a sentence that names the place. It needs neither sympy nor numba, so a control may call it at
@@ -11,15 +11,25 @@ import msgspec
 from msgspec.structs import replace
 
 from gdgui.checks import quoted
-from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
+from gdgui.engine.data.batches import Batches
+from gdgui.engine.data.initialization import SCHEMES, drawn
+from gdgui.engine.descent.objectives import (
+    AnyObjective,
+    LearningObjective,
+    ResolvedObjective,
+    resolve_learning,
+    resolve_objective,
+)
+from gdgui.engine.methods.catalogue import DIRECTIONS, VECTOR_DIRECTIONS, Direction
 from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.notation import shown_apart
-from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
-from gdgui.engine.objective.syntax import CoordinatesNeeded, FormulaError, Syntax, parse
-from gdgui.experiment import Change, Experiment, ExperimentError, Objective, Run
+from gdgui.errors import UserError
+from gdgui.experiment import Change, Experiment, ExperimentError, RandomStart, Run
 
 __all__ = [
+    "AnyObjective",
+    "LearningObjective",
     "Problem",
     "ResolvedChange",
     "ResolvedObjective",
@@ -28,48 +38,8 @@ __all__ = [
     "resolve_objective",
 ]
 
-Interval = tuple[float, float]
-
-DEFAULT_INTERVAL = (-5.0, 5.0)
-
-
-class ResolvedObjective(msgspec.Struct, frozen=True):
-    """An objective with its formula read and a value for each parameter.
-
-    Attributes:
-        entry: where it comes from, if it has a name.
-        syntax: its formula.
-        parameters: the value, range and scale of each, in the order of the formula.
-        values: the value of each parameter, in the same order.
-        domain: the interval of each coordinate that is shown at first.
-        given: what it was made of.
-    """
-
-    entry: CatalogueEntry | None
-    syntax: Syntax
-    parameters: tuple[ObjectiveParameter, ...]
-    values: tuple[float, ...]
-    domain: tuple[Interval, ...]
-    given: Objective
-
-    @property
-    def title(self) -> str:
-        """The objective's name in words."""
-        return self.entry.title if self.entry else "Formula"
-
-    @property
-    def known_minima(self) -> tuple[tuple[float, ...], ...] | None:
-        """The catalogue's minima; None where the formula or a parameter is the user's own."""
-        if self.entry is None:
-            return None
-        defaults = {parameter.name: parameter.default for parameter in self.entry.parameters}
-        own = dict(zip(self.syntax.parameters, self.values, strict=True))
-        return self.entry.minima if own == defaults else None
-
-    @property
-    def lowest(self) -> float:
-        """The lowest value, where the catalogue knows it; else 0."""
-        return self.entry.lowest if self.entry and self.known_minima is not None else 0.0
+MAX_TAPE_BYTES = 4_000_000_000
+"""What the tapes of an experiment that learns from data take at most, all runs together."""
 
 
 class _Tuned(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +88,7 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
         seed: which noise.
         label: the run's own name, or the method's with what tells it from its neighbours.
         changes: where its course was changed, in the order of their steps.
+        batches: which samples its steps see; None where there are no data.
     """
 
     direction: Direction
@@ -127,6 +98,7 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
     seed: int
     label: str
     changes: tuple[ResolvedChange, ...] = ()
+    batches: Batches | None = None
 
     @property
     def decays(self) -> bool:
@@ -164,13 +136,37 @@ class Problem(msgspec.Struct, frozen=True):
     """An experiment whose every part is known to make sense."""
 
     experiment: Experiment
-    objective: ResolvedObjective
+    objective: AnyObjective
     runs: tuple[ResolvedRun, ...]
 
     @property
     def dim(self) -> int:
-        """The number of coordinates, 1 or 2."""
-        return self.objective.syntax.dim
+        """The number of coordinates; of a formula 1 or 2."""
+        return self.objective.dim
+
+    @property
+    def formula(self) -> ResolvedObjective:
+        """The objective of one or two coordinates.
+
+        Raises:
+            UserError: it is a loss over data.
+        """
+        if isinstance(self.objective, ResolvedObjective):
+            return self.objective
+        raise UserError(
+            "objective: a formula of one or two coordinates expected here, a loss over data found"
+        )
+
+    @property
+    def learning(self) -> LearningObjective:
+        """The loss over data.
+
+        Raises:
+            UserError: the objective is a formula.
+        """
+        if isinstance(self.objective, LearningObjective):
+            return self.objective
+        raise UserError("objective: a loss over `data` expected here, a formula found")
 
 
 def resolve(experiment: Experiment) -> Problem:
@@ -179,7 +175,13 @@ def resolve(experiment: Experiment) -> Problem:
     Raises:
         ExperimentError: it means nothing; the sentence names the place.
     """
-    objective = resolve_objective(experiment.objective)
+    given = experiment.objective
+    objective: AnyObjective
+    if given.data is None:
+        objective = resolve_objective(given)
+    else:
+        objective = resolve_learning(given, given.data)
+        _check_tapes(objective, experiment)
     runs = tuple(
         _resolve_run(f"runs[{index}]", run, objective, experiment.steps)
         for index, run in enumerate(experiment.runs)
@@ -187,82 +189,42 @@ def resolve(experiment: Experiment) -> Problem:
     return Problem(experiment, objective, _labelled(runs))
 
 
-def resolve_objective(objective: Objective) -> ResolvedObjective:
-    """Find out what an objective means; see `resolve`."""
-    entry = None
-    if objective.name is not None:
-        entry = CATALOGUE.get(objective.name)
-        if entry is None:
-            raise ExperimentError(
-                f"objective.name: one of {', '.join(CATALOGUE)} expected, "
-                f"{quoted(objective.name)} found"
-            )
-    try:
-        syntax = parse(
-            entry.formula if entry else objective.formula or "",
-            tuple(sorted(objective.parameters)),
-            objective.coordinates,
-        )
-    except CoordinatesNeeded as error:
+def _check_tapes(objective: LearningObjective, experiment: Experiment) -> None:
+    """Refuse tapes that would not fit, and say how many steps would."""
+    count, n, steps = len(experiment.runs), objective.dim, experiment.steps
+    # θ and gradient, loss and step size.
+    row = 8 * (2 * n + 2) * count
+    if (steps + 1) * row > MAX_TAPE_BYTES:
+        runs = "one run" if count == 1 else f"{count} runs"
         raise ExperimentError(
-            f'objective.formula: {error} (in a file as "coordinates": ["{error.names[0]}"])'
-        ) from error
-    except FormulaError as error:
-        raise ExperimentError(f"objective.formula: {error}") from error
-    parameters = _parameters(objective, entry, syntax)
-    values = tuple(objective.parameters.get(p.name, p.default) for p in parameters)
-    domain = _domain(objective, entry, syntax)
-    return ResolvedObjective(entry, syntax, parameters, values, domain, objective)
-
-
-def _parameters(
-    objective: Objective, entry: CatalogueEntry | None, syntax: Syntax
-) -> tuple[ObjectiveParameter, ...]:
-    unknown = [name for name in objective.parameters if name not in syntax.parameters]
-    if unknown:
-        names = ", ".join(syntax.parameters) or "no parameters"
-        raise ExperimentError(
-            f"objective.parameters: the formula has {names}; {quoted(unknown[0])} found"
+            f"steps: at most {MAX_TAPE_BYTES // row - 1:,} expected for {runs} of {n:,} parameters "
+            f"(tapes take at most {MAX_TAPE_BYTES / 1e9:g} GB together), {steps:,} found"
         )
-    declared = {parameter.name: parameter for parameter in entry.parameters} if entry else {}
-    return tuple(
-        declared.get(name) or ObjectiveParameter(name, 1.0, -10.0, 10.0)
-        for name in syntax.parameters
-    )
 
 
-def _domain(
-    objective: Objective, entry: CatalogueEntry | None, syntax: Syntax
-) -> tuple[Interval, ...]:
-    given = objective.domain
-    if given is None:
-        return entry.domain if entry else (DEFAULT_INTERVAL,) * syntax.dim
-    if syntax.dim == 1 and given.y is not None:
-        raise ExperimentError(
-            f"objective.domain: only x expected, for the formula has one coordinate, "
-            f"{syntax.coordinates[0]}"
-        )
-    if syntax.dim == 1:
-        return (given.x,)
-    return (given.x, given.y or DEFAULT_INTERVAL)
-
-
-def _resolve_run(place: str, run: Run, objective: ResolvedObjective, steps: int) -> ResolvedRun:
-    names = objective.syntax.coordinates
-    direction = DIRECTIONS.get(run.optimizer)
+def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> ResolvedRun:
+    names = objective.coordinates
+    learns = isinstance(objective, LearningObjective)
+    directions = VECTOR_DIRECTIONS if learns else DIRECTIONS
+    direction = directions.get(run.optimizer)
     if direction is None:
         raise ExperimentError(
-            f"{place}.optimizer: one of {', '.join(DIRECTIONS)} expected, "
+            f"{place}.optimizer: one of {', '.join(directions)} expected, "
             f"{quoted(run.optimizer)} found"
         )
-    _check_dim(f"{place}.start", run.start, names)
+    start, batches = run.point, None
+    if isinstance(objective, LearningObjective):
+        _check_vector_method(f"{place}.optimizer", direction, objective.dim)
+        start = _start(f"{place}.start", run.start, objective)
+        batches = _batches(f"{place}.batch", run, objective)
+    _check_dim(f"{place}.start", start, names)
     defaults = {parameter.name: parameter.default for parameter in direction.hyperparameters}
     own = f"{place}.hyperparameters"
     hyperparameters = _hyperparameters(own, run.hyperparameters, direction, defaults)
     return ResolvedRun(
         direction=direction,
         hyperparameters=hyperparameters,
-        start=run.start,
+        start=start,
         step_size=resolve_step_size(
             f"{place}.step_size", run.step_size, direction.step_size, steps, objective.lowest
         ),
@@ -270,7 +232,49 @@ def _resolve_run(place: str, run: Run, objective: ResolvedObjective, steps: int)
         seed=run.seed,
         label=run.label,
         changes=_resolve_changes(place, run.changes, direction, hyperparameters, names),
+        batches=batches,
     )
+
+
+def _check_vector_method(place: str, direction: Direction, n: int) -> None:
+    """Refuse a method that couples coordinates where it cannot couple so many."""
+    if not direction.couples:
+        return
+    vectors = [d.id for d in VECTOR_DIRECTIONS.values() if not d.couples or d.vector is not None]
+    if direction.vector is None:
+        raise ExperimentError(
+            f"{place}: {direction.title} is for two coordinates; one of {', '.join(vectors)} "
+            "expected"
+        )
+    if direction.most_coordinates is not None and n > direction.most_coordinates:
+        raise ExperimentError(
+            f"{place}: {direction.title} takes at most {direction.most_coordinates:,} parameters, "
+            f"{n:,} found; L-BFGS (lbfgs) takes any number"
+        )
+
+
+def _start(
+    place: str, start: tuple[float, ...] | RandomStart, objective: LearningObjective
+) -> tuple[float, ...]:
+    """Return the numbers that a model starts from."""
+    if not isinstance(start, RandomStart):
+        return start
+    scheme = SCHEMES.get(start.scheme)
+    if scheme is None:
+        raise ExperimentError(
+            f"{place}.scheme: one of {', '.join(SCHEMES)} expected, {quoted(start.scheme)} found"
+        )
+    return drawn(scheme, start.seed, objective.network.sizes)
+
+
+def _batches(place: str, run: Run, objective: LearningObjective) -> Batches:
+    count = len(objective.examples.learned)
+    if run.batch is not None and run.batch > count:
+        raise ExperimentError(
+            f"{place}: at most {count:,} samples expected, for so many are learned from; "
+            f"{run.batch:,} found"
+        )
+    return Batches(count, run.batch or count, run.seed)
 
 
 def _resolve_changes(
@@ -297,9 +301,10 @@ def _resolve_changes(
 
 def _check_dim(place: str, numbers: tuple[float, ...], names: tuple[str, ...]) -> None:
     if len(numbers) != len(names):
-        expected = "1 number" if len(names) == 1 else f"{len(names)} numbers"
+        expected = "1 number" if len(names) == 1 else f"{len(names):,} numbers"
+        listed = " and ".join(names) if len(names) < 3 else f"{names[0]}, {names[1]}, … {names[-1]}"
         raise ExperimentError(
-            f"{place}: {expected} expected (for {' and '.join(names)}), {len(numbers)} found"
+            f"{place}: {expected} expected (for {listed}), {len(numbers):,} found"
         )
 
 
@@ -314,6 +319,9 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
         if len(set(rates)) > 1:
             text = shown_apart(rates)[rates.index(run.learning_rate)]
             return f"{run.direction.short}, η = {text}"
+        if run.batches is not None:
+            told = _sampling(run, alike)
+            return f"{run.direction.short}{told}" if told else run.direction.title
         if len({other.start for other in alike}) > 1:
             return f"{run.direction.short} from {_place(run, alike)}"
         return run.direction.title
@@ -326,6 +334,13 @@ def _labelled(runs: tuple[ResolvedRun, ...]) -> tuple[ResolvedRun, ...]:
             # Twice the same run: a number tells one from the other.
             labels[-1] = f"{text}, {labels.count(text)}"
     return tuple(replace(run, label=text) for run, text in zip(runs, labels, strict=True))
+
+
+def _sampling(run: ResolvedRun, others: list[ResolvedRun]) -> str:
+    """Return what tells a run on data from the others by which samples it sees when."""
+    if len({other.batches.size for other in others if other.batches}) > 1 and run.batches:
+        return ", all samples" if run.batches.is_full else f", batches of {run.batches.size:,}"
+    return f", seed {run.seed}" if len({other.seed for other in others}) > 1 else ""
 
 
 def _place(run: ResolvedRun, others: list[ResolvedRun]) -> str:

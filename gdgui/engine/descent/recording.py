@@ -8,11 +8,14 @@ changes, and never know of them.
 """
 
 from bisect import bisect_right
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.learning import IntArray
+from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent import kernels
 from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.noise import BLOCK, noise_between
@@ -20,13 +23,21 @@ from gdgui.engine.descent.oscillation import classify
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.engine.methods.marks import Mark
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["Recording", "read_only", "refreshed_powers"]
 
 
+State = Any
+"""An optimizer's state: here an array of the shape (dim, state variables)."""
+
+
 class Recording:
     """The tape of one run while it is written, with what it takes to go on and to look back.
+
+    This is one of one or two coordinates; what it asks of kernels is overridden for more of them
+    (`gdgui.engine.descent.training`).
 
     Args:
         objective: the compiled objective.
@@ -38,7 +49,7 @@ class Recording:
 
     def __init__(
         self,
-        objective: CompiledObjective,
+        objective: CompiledObjective | TrainedObjective,
         values: FloatArray,
         run: ResolvedRun,
         steps: int,
@@ -64,11 +75,9 @@ class Recording:
         self._is_scheduled = not (is_constant or step_size.is_search)
         self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
         self.marks = np.empty(0 if self._is_plain else rows, np.uint8)
-        self._state = np.array([run.direction.initial_state] * dim)
         self._powers = refreshed_powers(run)
-        self._checkpoints: list[FloatArray] = []
-        self._objective = objective
-        self._rules = rules_of(objective, run)
+        self._checkpoints: list[State] = []
+        self._objective: Any = objective
         self._values = values
         self._tolerance = tolerance
         self._limit = 1.0
@@ -76,11 +85,19 @@ class Recording:
         self._hypers = [read_only(each.rule_hyperparameters) for each in tuned]
         self._learning_rates = [each.learning_rate for each in tuned]
         self._settings = read_only(tuple(step_size.parameters.values()))
+        self.block = BLOCK
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the first state, and compile what is missing."""
+        self._state: State = np.array([self.run.direction.initial_state] * self.x.shape[1])
+        self._rules = rules_of(self._objective, self.run)
 
     @property
     def names(self) -> tuple[str, ...]:
         """What the objective calls its coordinates."""
-        return self._objective.coordinates
+        names: tuple[str, ...] = self._objective.coordinates
+        return names
 
     def is_of(self, run: ResolvedRun) -> bool:
         """Return whether another run has the same tape: all but its name is the same."""
@@ -91,14 +108,40 @@ class Recording:
 
         A kernel called for that would take longer than the first steps themselves.
         """
-        self.f[0], *gradient = self._raise_limit(0)
-        self.grad[0] = gradient[: self.x.shape[1]]
+        self._evaluate_first()
         self.marks[:1] = 0
         self._checkpoints.append(self._state.copy())
         if self._is_scheduled:
             self._schedule(0, 0)
         elif self.run.step_size.is_search:
             self.eta[0] = np.nan
+
+    def extended(self, steps: int) -> "Recording":
+        """Return the recording of the same run over more steps, which goes on from here.
+
+        Its rows are those that it would have had from the start, to the bit.
+        """
+        longer = type(self)(self._objective, self._values, self.run, steps, self._tolerance)
+        rows = slice(0, self.last + 1)
+        longer.x[rows], longer.f[rows], longer.grad[rows] = (
+            self.x[rows],
+            self.f[rows],
+            self.grad[rows],
+        )
+        if len(longer.marks):
+            longer.marks[rows] = self.marks[rows]
+        if len(longer.eta) > 1:
+            longer.eta[rows] = self.eta[rows]
+        longer.last, longer._limit = self.last, self._limit
+        longer._state, longer._checkpoints = self._state.copy(), list(self._checkpoints)
+        if self.status in (Status.CONVERGED, Status.CONSTANT, Status.DIVERGED):
+            longer.status = self.status
+        return longer
+
+    def _evaluate_first(self) -> None:
+        """Write the value and the gradient of row 0."""
+        self.f[0], *gradient = self._raise_limit(0)
+        self.grad[0] = gradient[: self.x.shape[1]]
 
     def _raise_limit(self, row: int) -> tuple[float, float, float]:
         """Let |x| and |f| grow from a row that the iterate has been put at.
@@ -116,9 +159,9 @@ class Recording:
         """Take up to ``steps`` steps; at the end of the tape, find the run's status."""
         target = min(self.last + steps, len(self.f) - 1)
         while self.status is None:
-            if self.last == len(self._checkpoints) * BLOCK:
+            if self.last == len(self._checkpoints) * self.block:
                 self._checkpoints.append(self._state.copy())
-            end_of_block = (self.last // BLOCK + 1) * BLOCK
+            end_of_block = (self.last // self.block + 1) * self.block
             self._conclude(*self._go_on(min(target, end_of_block, self._next_turn(self.last))))
             if self.last >= target:
                 return
@@ -175,7 +218,7 @@ class Recording:
         part = self._part(row)
         return self._turns[part] if part < len(self._turns) else len(self.f)
 
-    def _refresh_powers(self, state: FloatArray, row: int) -> None:
+    def _refresh_powers(self, state: State, row: int) -> None:
         """Bring the running powers of a state in line with a change at a row, if there is one.
 
         As in torch, the power is that of the present hyperparameter. To do so twice is no harm.
@@ -191,10 +234,13 @@ class Recording:
             self.status = Status.DIVERGED
         elif last == len(self.f) - 1:
             # A way that someone has carried the iterate is no step of the run.
-            since = slice(self.run.newest_move(last), None)
-            self.status = classify(self.x[since], self.f[since], self.grad[since])
+            self.status = self._classify(self.run.newest_move(last))
 
-    def replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
+    def _classify(self, first: int) -> Status:
+        """Tell from the rows since one whether a run that took all its steps oscillates."""
+        return classify(self.x[first:], self.f[first:], self.grad[first:])
+
+    def replay(self, state: State, first: int, last: int) -> tuple[FloatArray, Mark]:
         """Carry an optimizer's state on, in place, over the steps that leave some rows.
 
         Args:
@@ -203,7 +249,7 @@ class Recording:
             last: the last one, in the same block, before `Recording.last`.
 
         Returns:
-            The rule's direction at the last row, two numbers, and its mark.
+            The rule's direction at the last row, shape (dim,), and its mark.
         """
         while True:
             end = min(last, self._next_turn(first) - 1)
@@ -212,25 +258,35 @@ class Recording:
                 return found
             first = end + 1
 
-    def _replay(self, state: FloatArray, first: int, last: int) -> tuple[float, float, int]:
+    def _replay(self, state: State, first: int, last: int) -> tuple[FloatArray, Mark]:
         """Do what `replay` does, with no change after the first row."""
         self._refresh_powers(state, first)
         hyper, rules = self._hypers[self._part(first)], self._rules
-        noise = noise_between(self.run.noise, self.run.seed, self.x.shape[1], first, last + 1)
+        dim = self.x.shape[1]
+        noise = noise_between(self.run.noise, self.run.seed, dim, first, last + 1)
         dx, dy, mark = kernels.replay(
             rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind, hyper, noise,
             self.x, self.grad, state, first, last,
         )  # fmt: skip
-        return dx, dy, mark
+        return np.array((dx, dy)[:dim]), Mark(mark)
+
+    def state_values(self, state: State) -> dict[str, FloatArray]:
+        """Return a state by the names of its variables; each is an array of its own."""
+        names = [variable.name for variable in self.run.direction.state]
+        return {name: state[:, slot].copy() for slot, name in enumerate(names)}
+
+    def samples_of(self, row: int) -> IntArray | None:
+        """Return the numbers of the samples that the step from a row sees; None without data."""
+        return None
 
     def is_moved(self, row: int) -> bool:
         """Tell whether the iterate of a row was put there, and is not where a step led."""
         return row in self._moves
 
-    def checkpoint(self, row: int) -> tuple[int, FloatArray]:
+    def checkpoint(self, row: int) -> tuple[int, State]:
         """Return the last row at or before ``row`` whose state was kept, and a copy of that."""
-        number = min(row // BLOCK, len(self._checkpoints) - 1)
-        return number * BLOCK, self._checkpoints[number].copy()
+        number = min(row // self.block, len(self._checkpoints) - 1)
+        return number * self.block, self._checkpoints[number].copy()
 
     def snapshot(self) -> Trajectory:
         """Return a read-only look at the rows written so far."""

@@ -16,7 +16,7 @@ from gdgui.engine.methods.sources import module_source
 from gdgui.engine.methods.step_sizes import EXACT, StepSizeRule
 from gdgui.engine.objective.compilation import CompiledObjective
 
-__all__ = ["Rules", "rules_of"]
+__all__ = ["Rules", "compile_search", "rules_of"]
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ def rules_of(
         own if direction.couples else compile_rule(DIRECTIONS["normalized"]),
         objective.hessian if direction.needs_hessian else objective.value_and_gradient,
         step_size.is_search,
-        None if is_plain else _compile_search(step_size.rule if step_size.is_search else EXACT),
+        None if is_plain else compile_search(step_size.rule if step_size.is_search else EXACT),
     )
 
 
@@ -78,7 +78,7 @@ def adaptor(objective, parameters, x, y, dx, dy, f, slope, trial, settings):
 
 
 @cache
-def _compile_search(rule: StepSizeRule) -> Any:
+def compile_search(rule: StepSizeRule) -> Any:
     """Return a line search as the kernels call it, with its hyperparameters in an array."""
     names = [parameter.name for parameter in rule.hyperparameters]
     given = "".join(f", {name}=settings[{slot}]" for slot, name in enumerate(names))

@@ -45,8 +45,10 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
     """Every iterate of one run; n is its last step, so that row k belongs to step k.
 
     Attributes:
-        x: iterates, shape (n + 1, dim), dim is 1 or 2.
-        f: objective at each iterate, shape (n + 1,).
+        x: iterates, shape (n + 1, dim); dim is 1 or 2 for a formula, and for a loss over data the
+            number of its parameters.
+        f: objective at each iterate, shape (n + 1,); of a run with batches that of the batch that
+            the step from there sees, and so its gradient.
         grad: gradient at each iterate, shape (n + 1, dim).
         status: how the run ended, or `Status.MOVING` while it is being computed.
         complete: whether no further row will follow.
@@ -78,7 +80,7 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def dim(self) -> int:
-        """The number of coordinates, 1 or 2."""
+        """The number of coordinates."""
         return int(self.x.shape[1])
 
     def __len__(self) -> int:

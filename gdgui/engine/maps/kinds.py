@@ -70,8 +70,8 @@ def basins_of(
     Raises:
         Cancelled: someone said so.
     """
-    axes = basin_axes(intervals or problem.objective.domain, counts)
-    targets = targets or find_targets(problem.objective)
+    axes = basin_axes(intervals or problem.formula.domain, counts)
+    targets = targets or find_targets(problem.formula)
     return _compute(problem, run, axes, targets, work or Work())
 
 

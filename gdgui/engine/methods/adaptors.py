@@ -18,7 +18,13 @@ from typing import cast
 from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction
 from gdgui.engine.methods.sources import function_source
 
-__all__ = ["adaptor_source", "assignment", "decayed", "rule_source"]
+__all__ = [
+    "adaptor_source",
+    "array_adaptor_source",
+    "assignment",
+    "decayed",
+    "rule_source",
+]
 
 _HEAD = """\
 import numpy as np
@@ -33,6 +39,15 @@ _ELEMENTWISE = """\
 def adaptor(x, g, k, state, row, hyper):
     {step}
     return d
+"""
+
+_ARRAY = """\
+def adaptor(x, g, k, state, hyper, out):
+{given}
+    for i in range(x.shape[0]):
+        {step}
+        out[i] = d
+{kept}
 """
 
 _COUPLED = """\
@@ -126,3 +141,36 @@ def _coupled(direction: Direction, hyper: dict[str, str], weight_decay: str | No
         kept="\n".join(kept),
         mark="mark" if direction.marks else "0",
     )
+
+
+def array_adaptor_source(direction: Direction, decays: bool = False) -> str:
+    """Return a module whose ``adaptor`` applies an elementwise rule to many coordinates.
+
+    It is ``adaptor(x, g, k, state, hyper, out)`` and fills ``out`` with the direction. ``state``
+    has shape (state variables, n) and is carried on in place; of a variable that all coordinates
+    have alike only the first column counts, so that what depends on it alone leaves the loop.
+
+    Args:
+        direction: whose rule it is.
+        decays: as of `adaptor_source`.
+    """
+    hyper = {p.name: f"hyper_{slot}" for slot, p in enumerate(direction.hyperparameters)}
+    given = {"x": "x[i]", "k": "k", **hyper}
+    given["g"] = decayed("g[i]", "x[i]", hyper[WEIGHT_DECAY.name] if decays else None)
+    before = [f"{name} = hyper[{slot}]" for slot, name in enumerate(hyper.values())]
+    kept, after = {}, []
+    for slot, variable in enumerate(direction.state):
+        name = variable.name
+        if variable.is_shared or variable.power_of:
+            before.append(f"own_{name} = next_{name} = state[{slot}, 0]")
+            given[name], kept[name] = f"own_{name}", f"next_{name}"
+            after.append(f"state[{slot}, 0] = next_{name}")
+        else:
+            before.append(f"own_{name} = state[{slot}]")
+            given[name] = kept[name] = f"own_{name}[i]"
+    text = _ARRAY.format(
+        given="\n".join(f"    {line}" for line in before),
+        step=assignment(direction, given, kept.__getitem__),
+        kept="\n".join(f"    {line}" for line in after),
+    )
+    return f"{rule_source(direction)}\n\n{text}"

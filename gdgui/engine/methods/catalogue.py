@@ -13,10 +13,12 @@ from gdgui.engine.methods.adaptive import ADAPTIVE
 from gdgui.engine.methods.classic import CLASSIC
 from gdgui.engine.methods.curved import CURVED
 from gdgui.engine.methods.direction import Direction, Family, Hyperparameter, StateVariable
+from gdgui.engine.methods.vectors import LBFGS
 
 __all__ = [
     "DIRECTIONS",
     "FAMILIES",
+    "VECTOR_DIRECTIONS",
     "Direction",
     "Hyperparameter",
     "StateVariable",
@@ -27,5 +29,8 @@ FAMILIES: tuple[Family, ...] = (CLASSIC, ADAPTIVE, CURVED)
 
 
 # What is added to a family later is found here too; the first of the maps comes last in the order.
-DIRECTIONS: Mapping[str, Direction] = ChainMap(*(family.methods for family in reversed(FAMILIES)))
-"""Every method by its key."""
+DIRECTIONS: ChainMap[str, Direction] = ChainMap(*(family.methods for family in reversed(FAMILIES)))
+"""Every method of one or two coordinates by its key."""
+
+VECTOR_DIRECTIONS: Mapping[str, Direction] = ChainMap({LBFGS.id: LBFGS}, *DIRECTIONS.maps)
+"""Every method by its key, also those for more coordinates alone."""

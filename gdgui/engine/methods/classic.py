@@ -25,6 +25,7 @@ from gdgui.engine.methods.direction import (
     StateVariable,
     TorchOptimizer,
 )
+from gdgui.engine.methods.vectors import normalized_vector
 
 __all__ = ["CLASSIC"]
 
@@ -235,6 +236,7 @@ CLASSIC.add(
         source="Shor 1985, Minimization methods for non-differentiable functions; Hazan, Levy and "
         "Shalev-Shwartz 2015, Beyond convexity: stochastic quasi-convex optimization",
         couples=True,
+        vector=normalized_vector,
     )
 )
 

@@ -15,6 +15,13 @@ from gdgui.engine.methods.direction import (
     StateVariable,
 )
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.vectors import (
+    BFGS_STATE,
+    bfgs_vector,
+    conjugate_gradients_vector,
+    newton_vector,
+    pure_newton_vector,
+)
 
 __all__ = ["CURVED"]
 
@@ -36,6 +43,9 @@ ROUNDING = 1e-15
 """A difference of two numbers that is smaller than this beside them says nothing."""
 UNDERFLOW = 1e-290
 """A product below this has lost digits, or soon will."""
+
+MOST_FOR_A_HESSIAN = 200
+"""How many coordinates a method takes at most that looks at the Hessian."""
 
 _WHOLE_STEP = replace(LEARNING_RATE, default=1.0, low=1e-2)
 
@@ -110,6 +120,8 @@ CURVED.add(
         "where H is not",
         couples=True,
         marks=(Mark.INDEFINITE, Mark.SINGULAR, Mark.NOT_FINITE),
+        vector=newton_vector,
+        most_coordinates=MOST_FOR_A_HESSIAN,
     )
 )  # fmt: skip
 
@@ -158,6 +170,8 @@ CURVED.add(
         "solutions of linear matrix equations)",
         couples=True,
         marks=(Mark.LEAST_NORM, Mark.NOT_FINITE),
+        vector=pure_newton_vector,
+        most_coordinates=MOST_FOR_A_HESSIAN,
     )
 )
 
@@ -224,6 +238,9 @@ CURVED.add(
         "optimization, algorithm 6.1: B approximates the inverse Hessian from steps and gradients",
         couples=True,
         marks=(Mark.RESTART,),
+        vector=bfgs_vector,
+        vector_state=BFGS_STATE,
+        most_coordinates=1_000,
         step_size="strong_wolfe",
     )
 )
@@ -267,6 +284,7 @@ CURVED.add(
         "algorithm 5.4 with (5.45): β below 0 starts over with the gradient",
         couples=True,
         marks=(Mark.RESTART,),
+        vector=conjugate_gradients_vector,
         step_size="strong_wolfe",
     )
 )

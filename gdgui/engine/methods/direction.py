@@ -177,6 +177,10 @@ class Direction(msgspec.Struct, frozen=True):
         linear: what theory says of it on a quadratic, if it does.
         momentum_latex: intermediate symbols of `latex` that are momentum as much as the state is.
         finds_length: whether the rule finds the length of its steps, so that η = 1 is a whole one.
+        vector: of a rule that couples, the same for any number of coordinates, as arrays; None
+            where there is none (`gdgui.engine.methods.vectors`).
+        vector_state: its state where that differs from `state`.
+        most_coordinates: how many coordinates it takes at most; None for any number.
 
     Raises:
         TypeError: the rule's arguments are not those declared.
@@ -197,6 +201,9 @@ class Direction(msgspec.Struct, frozen=True):
     linear: LinearStep | None = None
     momentum_latex: tuple[str, ...] = ()
     finds_length: bool = False
+    vector: Callable[..., Any] | None = None
+    vector_state: tuple[StateVariable, ...] = ()
+    most_coordinates: int | None = None
 
     def __post_init__(self) -> None:
         """Check that the rule and its declaration speak of the same."""
@@ -262,6 +269,11 @@ class Direction(msgspec.Struct, frozen=True):
     def needs_curvature(self) -> bool:
         """Whether a whole step, η = 1, is what the method means."""
         return self.needs_hessian or self.finds_length or self.step_size != "constant"
+
+    @property
+    def state_of_vectors(self) -> tuple[StateVariable, ...]:
+        """The state of the rule for any number of coordinates."""
+        return self.vector_state or self.state
 
     @property
     def initial_state(self) -> tuple[float, ...]:

@@ -19,6 +19,7 @@ from gdgui.engine.methods.direction import (
     StateVariable,
 )
 from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.vectors import bb_long_vector, bb_short_vector
 
 __all__: list[str] = []
 
@@ -82,7 +83,9 @@ def bb_short(x, g, k, last_x, last_g, alpha, *, first):
     return (-alpha * g[0], -alpha * g[1]), x, g, alpha, mark
 
 
-def _add(rule: Callable[..., Any], steps: str, length: str, equation: int) -> None:
+def _add(
+    rule: Callable[..., Any], vector: Callable[..., Any], steps: str, length: str, equation: int
+) -> None:
     """Add the method of one of the two lengths of the paper."""
     CLASSIC.add(
         Direction(
@@ -99,9 +102,10 @@ def _add(rule: Callable[..., Any], steps: str, length: str, equation: int) -> No
             couples=True,
             marks=(Mark.RESTART,),
             finds_length=True,
+            vector=vector,
         )
     )
 
 
-_add(bb_long, "long", r"\frac{s^{\top} s}{s^{\top} q}", 5)
-_add(bb_short, "short", r"\frac{s^{\top} q}{q^{\top} q}", 6)
+_add(bb_long, bb_long_vector, "long", r"\frac{s^{\top} s}{s^{\top} q}", 5)
+_add(bb_short, bb_short_vector, "short", r"\frac{s^{\top} q}{q^{\top} q}", 6)

@@ -131,7 +131,7 @@ class Worker(QObject):
 
         problem: Problem = request.payload
         self._descent, self._whole, self._number = None, None, request.number
-        compiled = compile_objective(problem.objective.syntax)
+        compiled = compile_objective(problem.formula.syntax)
         self.gradient_ready.emit(request.number, compiled.gradient_latex)
         self._descent = self._last = Descent(problem, self._last)
         self.inspector_ready.emit(request.number, inspector_of(self._descent))

@@ -55,7 +55,7 @@ def with_objective(experiment: Experiment, name: str) -> Experiment:
         return old if fits else entry.start
 
     runs = tuple(
-        fitted_changes(replace(run, start=start(run.start)), entry.dim) for run in experiment.runs
+        fitted_changes(replace(run, start=start(run.point)), entry.dim) for run in experiment.runs
     )
     # The old title and sentence spoke of another objective.
     return replace(
@@ -127,7 +127,7 @@ def _with_syntax(
         formula=formula, parameters=parameters, coordinates=coordinates, domain=domain
     )
     runs = tuple(
-        fitted_changes(replace(run, start=(*run.start, 1.0)[: syntax.dim]), syntax.dim)
+        fitted_changes(replace(run, start=(*run.point, 1.0)[: syntax.dim]), syntax.dim)
         for run in experiment.runs
     )
     return replace(experiment, objective=objective, runs=runs)

@@ -44,7 +44,7 @@ def with_method(run: Run, optimizer: str) -> Run:
     }
     step_size = run.step_size if alike else None
     changed = replace(run, optimizer=optimizer, hyperparameters=kept, step_size=step_size)
-    return fitted_changes(changed, len(run.start))
+    return fitted_changes(changed, len(run.point))
 
 
 def with_hyperparameters(run: Run, values: dict[str, float]) -> Run:

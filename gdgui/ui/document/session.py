@@ -16,6 +16,7 @@ from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, check_regular, load_file, save, save_unless_changed
 from gdgui.ui import preferences
+from gdgui.ui.document.shown_objectives import check_shown
 
 __all__ = ["Session"]
 
@@ -202,7 +203,9 @@ def _loaded(path: Path) -> tuple[Experiment, str]:
     """Read an experiment from a file; the window must not wait for someone to write to a pipe."""
     with contextlib.suppress(OSError):
         check_regular(path)
-    return load_file(path)
+    experiment, known = load_file(path)
+    check_shown(experiment)
+    return experiment, known
 
 
 def _same(one: Path, other: Path) -> bool:

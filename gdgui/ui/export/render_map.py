@@ -113,7 +113,7 @@ def _rate_plot(problem: Problem, run: int, maps: Sequence[Map]) -> RatePlot:
                 colors[index],
                 index == run,
                 each.learning_rate,
-                value_at(problem.objective, each.start),
+                value_at(problem.formula, each.start),
                 made,
             )
             for index, (each, made) in enumerate(zip(problem.runs, maps, strict=True))

@@ -306,7 +306,7 @@ def _essence(
 
     def essence(run: Run) -> Run:
         kept = {name: v for name, v in run.hyperparameters.items() if name not in names}
-        origin = (0.0,) * len(run.start)
+        origin = (0.0,) * len(run.point)
         return replace(
             run,
             hyperparameters=kept,

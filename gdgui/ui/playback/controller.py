@@ -190,10 +190,10 @@ class PlaybackController(QObject):
         before, looks = self._problem, self._looks()
         self._problem = now = resolve(self._session.experiment)
         self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
-        if now.objective.syntax != before.objective.syntax or len(now.runs) != len(before.runs):
+        if now.formula.syntax != before.formula.syntax or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
             self._tapes, self._outcomes = (), ()
-        if now.objective.syntax != before.objective.syntax:
+        if now.formula.syntax != before.formula.syntax:
             self._minima = ()
         self.problem_changed.emit()
         if not self._tapes:
@@ -222,7 +222,7 @@ class PlaybackController(QObject):
         """Ask for the landscape that is in view."""
         view = self._viewport
         if view is not None and self._theme is not None and view.dim == self._problem.dim:
-            self._engine.draw(self._problem.objective, view, self._theme)
+            self._engine.draw(self._problem.formula, view, self._theme)
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
         """Remember the lowest minimum of an objective, also when it is zoomed out of view."""
@@ -272,7 +272,7 @@ class PlaybackController(QObject):
 
 def _mathematics(problem: Problem) -> tuple[object, ...]:
     """Return all of a problem that its tapes depend on; names and colours are not."""
-    objective, experiment = problem.objective, problem.experiment
+    objective, experiment = problem.formula, problem.experiment
     runs = [
         (
             run.direction.id,

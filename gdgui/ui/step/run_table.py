@@ -235,7 +235,7 @@ class _RunModel(QAbstractTableModel):
             )
             for run, own, color in zip(problem.runs, problem.experiment.runs, colors, strict=False)
         ]
-        names = problem.objective.syntax.coordinates
+        names = problem.formula.syntax.coordinates
         same_shape = len(rows) == len(self._rows) and names == self.names
         if not same_shape:
             self.beginResetModel()

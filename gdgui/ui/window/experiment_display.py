@@ -66,7 +66,7 @@ class ExperimentDisplay(QObject):
     def show_problem(self) -> None:
         """Show what the experiment means: its objective, its runs, its number of steps."""
         problem, colors = self._playback.problem, self._playback.colors
-        self._window.objective.show_objective(problem.objective)
+        self._window.objective.show_objective(problem.formula)
         self.show_runs()
         self._window.step.show_problem(problem, colors, self._playback.selected)
         self._window.legend.show_entries(
@@ -83,11 +83,11 @@ class ExperimentDisplay(QObject):
         self._window.transport.set_steps(problem.experiment.steps)
         self._window.transport.changes.set_marks(self._steering.marks())
         self._order_tabs_later()
-        if problem.objective.domain != self._domain:
-            self._domain = problem.objective.domain
+        if problem.formula.domain != self._domain:
+            self._domain = problem.formula.domain
             self._window.landscape.set_domain(self._domain)
         for view in (self._window.landscape, self._window.loss, self._window.norm):
-            view.set_names(problem.objective.syntax.coordinates)
+            view.set_names(problem.formula.syntax.coordinates)
 
     def show_runs(self) -> None:
         """Show the runs as they are, also where a control has asked for what was refused."""
@@ -100,7 +100,7 @@ class ExperimentDisplay(QObject):
 
     def _order_tabs(self) -> None:
         """Put the controls in reading order where some came or went."""
-        objective, runs = self._playback.problem.objective, self._playback.problem.runs
+        objective, runs = self._playback.problem.formula, self._playback.problem.runs
         methods = tuple(run.direction.id for run in runs)
         structure = (objective.syntax.parameters, methods, self._window.transport.strips)
         if structure != self._structure:

@@ -1,0 +1,200 @@
+"""A loss over data as compiled functions of θ: value, gradient, Hessian and prediction.
+
+Importing this brings the compiler along, which a control must not wait for.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdgui.data_source import Data
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data import hessian_kernels, network_kernels
+from gdgui.engine.data.learning import Examples, IntArray, Network, encoded_inputs, examples_of
+from gdgui.engine.data.network_kernels import PITCH
+from gdgui.errors import UserError
+
+__all__ = ["TrainedObjective", "Workspace", "prediction", "trained_objective"]
+
+
+class Workspace:
+    """Memory that the kernels work in; of one thread at a time.
+
+    Args:
+        sizes: the units of each layer.
+    """
+
+    def __init__(self, sizes: tuple[int, ...]) -> None:
+        units = sum(sizes)
+        self.units = np.zeros((units, PITCH))
+        self.slopes = np.zeros((units, PITCH))
+        self.deltas = np.zeros((units, PITCH))
+        self.wanted = np.zeros((sizes[-1], PITCH))
+
+    @property
+    def all(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """What `loss_and_gradient` is handed."""
+        return self.units, self.slopes, self.deltas, self.wanted
+
+
+class TrainedObjective:
+    """A loss over data.
+
+    Args:
+        network: the model.
+        examples: the data as it sees them.
+
+    Attributes:
+        network: the model.
+        examples: the data as it sees them.
+        sizes: its layer sizes, as the kernels want them.
+        codes: the numbers of its parts, likewise.
+        penalties: λ of L1 and of L2, likewise.
+    """
+
+    is_constant = False
+
+    def __init__(self, network: Network, examples: Examples) -> None:
+        self.network = network
+        self.examples = examples
+        self.sizes = np.array(network.sizes, np.int64)
+        parts = (network.activation, network.output, network.loss)
+        self.codes = np.array([part.code for part in parts], np.int64)
+        self.penalties = np.array([network.l1, network.l2])
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """What the parameters are called."""
+        return self.network.names
+
+    @property
+    def dim(self) -> int:
+        """The number of parameters n."""
+        return self.network.dim
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """What the kernels are handed of the network and the data, penalties included."""
+        return self.sizes, self.codes, self.penalties, self.examples.inputs, self.examples.targets
+
+    def value_and_gradient(
+        self, theta: FloatArray, samples: IntArray | None = None
+    ) -> tuple[float, FloatArray]:
+        """Return the loss at θ with its penalties, and its gradient, shape (n,).
+
+        Args:
+            theta: the parameters, shape (n,).
+            samples: positions among those that are learned from, as `Batches` gives them; None
+                for all of them.
+        """
+        gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
+        order = self._order(samples)
+        value = network_kernels.loss_and_gradient(
+            theta, *self.arrays, order, 0, len(order), gradient, *memory.all
+        )
+        return float(value), gradient
+
+    def hessian_product(
+        self, theta: FloatArray, direction: FloatArray, samples: IntArray | None = None
+    ) -> FloatArray:
+        """Return the Hessian at θ times a direction, shape (n,); see `value_and_gradient`."""
+        out, order = np.empty(self.dim), self._order(samples)
+        hessian_kernels.hessian_product(theta, *self.arrays, order, 0, len(order), direction, out)
+        return out
+
+    def hessian(self, theta: FloatArray, samples: IntArray | None = None) -> FloatArray:
+        """Return the Hessian at θ, shape (n, n), symmetric to the bit."""
+        columns = [self.hessian_product(theta, unit, samples) for unit in np.eye(self.dim)]
+        matrix = np.array(columns)
+        return 0.5 * (matrix + matrix.T)
+
+    def predict(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
+        """Return what the network says of inputs (m, d): shape (m,), of a softmax (m, classes)."""
+        found = self._outputs(theta, encoded_inputs(self.network.features, inputs))
+        return found[0] if self.network.output.id != "softmax" else np.ascontiguousarray(found.T)
+
+    def outputs_of_all(self, theta: FloatArray) -> FloatArray:
+        """Return what the network says of all samples, shape (outputs, m)."""
+        return self._outputs(theta, self.examples.inputs)
+
+    def lets_gradients_through(self, theta: FloatArray) -> bool:
+        """Tell whether the data move any parameter of the hidden layers; True without any."""
+        hidden = len(self.network.sizes) - 2
+        if not hidden:
+            return True
+        gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
+        order = self.examples.learned
+        sizes, codes, _, inputs, targets = self.arrays
+        network_kernels.loss_and_gradient(
+            theta, sizes, codes, np.zeros(2), inputs, targets, order, 0, len(order), gradient,
+            *memory.all,
+        )  # fmt: skip
+        fan_in, fan_out = self.network.layers[-1]
+        return bool(gradient[: self.dim - fan_in * fan_out - fan_out].any())
+
+    def _outputs(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
+        out = np.empty((self.network.sizes[-1], inputs.shape[1]))
+        memory = Workspace(self.network.sizes)
+        network_kernels.predict(
+            theta, self.sizes, self.codes, inputs, out, memory.units, memory.slopes
+        )
+        return out
+
+    def losses_and_accuracies(
+        self, tape: FloatArray, rows: IntArray, held_out: bool = False
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the mean loss without penalties and the share of samples classified right.
+
+        Args:
+            tape: θ at each step, shape (steps + 1, n).
+            rows: at which of them, shape (k,).
+            held_out: whether of the samples that are held out, or of those learned from.
+
+        Returns:
+            Two arrays of the shape (k,); nan where there are no such samples, and for the accuracy
+            of a regression.
+        """
+        order = self.examples.held_out if held_out else self.examples.learned
+        losses, hits = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        if not len(order):
+            return losses, hits
+        memory = Workspace(self.network.sizes)
+        network_kernels.score_rows(
+            tape, rows, self.sizes, self.codes, self.examples.inputs, self.examples.targets, order,
+            *memory.all, losses, hits,
+        )  # fmt: skip
+        return losses, hits / len(order) if self.examples.is_classified else hits * np.nan
+
+    def _order(self, samples: IntArray | None) -> IntArray:
+        learned = self.examples.learned
+        return learned if samples is None else learned[samples]
+
+
+@lru_cache(maxsize=16)
+def trained_objective(data: Data, network: Network) -> TrainedObjective:
+    """Return the loss of a network over data; the same again for equal ones."""
+    return TrainedObjective(network, examples_of(data, network))
+
+
+def prediction(
+    data: Data, network: Network, tape: FloatArray, step: int, inputs: ArrayLike
+) -> FloatArray:
+    """Return what a network says of inputs at a step of a tape; see `gdgui.predict`."""
+    steps, n = len(tape), network.dim
+    if tape.ndim != 2 or tape.shape[1] != n:
+        raise UserError(
+            f"trajectory: one of {n:,} parameters expected, as the experiment's model has, "
+            f"{tape.shape[-1]:,} found"
+        )
+    if not -steps <= step < steps:
+        raise UserError(f"step: a step from 0 to {steps - 1:,} expected, {step:,} found")
+    try:
+        rows = np.array(inputs, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"inputs: numbers expected ({error})") from error
+    objective = trained_objective(data, network)
+    d = objective.examples.samples.inputs.shape[1]
+    if rows.ndim != 2 or rows.shape[1] != d:
+        raise UserError(f"inputs: the shape (k, {d}) expected, {rows.shape} found")
+    return objective.predict(np.ascontiguousarray(tape[step]), rows)

@@ -1,0 +1,190 @@
+"""What is minimised, understood: a formula read, or data, a model and a loss fitted together.
+
+Both have the number of their coordinates and their names; it takes neither sympy nor numba to find
+them. What is compiled for them is `gdgui.engine.objective.compilation` and
+`gdgui.engine.data.trained`.
+"""
+
+import msgspec
+
+from gdgui.checks import quoted
+from gdgui.data_source import Data
+from gdgui.engine.data.learning import Examples, Network, examples_of, network_of
+from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
+from gdgui.engine.objective.syntax import CoordinatesNeeded, FormulaError, Syntax, parse
+from gdgui.experiment import ExperimentError, Model, Objective
+
+__all__ = [
+    "AnyObjective",
+    "LearningObjective",
+    "ResolvedObjective",
+    "resolve_learning",
+    "resolve_objective",
+]
+
+Interval = tuple[float, float]
+
+DEFAULT_INTERVAL = (-5.0, 5.0)
+
+
+class ResolvedObjective(msgspec.Struct, frozen=True):
+    """An objective with its formula read and a value for each parameter.
+
+    Attributes:
+        entry: where it comes from, if it has a name.
+        syntax: its formula.
+        parameters: the value, range and scale of each, in the order of the formula.
+        values: the value of each parameter, in the same order.
+        domain: the interval of each coordinate that is shown at first.
+        given: what it was made of.
+    """
+
+    entry: CatalogueEntry | None
+    syntax: Syntax
+    parameters: tuple[ObjectiveParameter, ...]
+    values: tuple[float, ...]
+    domain: tuple[Interval, ...]
+    given: Objective
+
+    @property
+    def title(self) -> str:
+        """The objective's name in words."""
+        return self.entry.title if self.entry else "Formula"
+
+    @property
+    def dim(self) -> int:
+        """The number of coordinates, 1 or 2."""
+        return self.syntax.dim
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """What the coordinates are called."""
+        return self.syntax.coordinates
+
+    @property
+    def known_minima(self) -> tuple[tuple[float, ...], ...] | None:
+        """The catalogue's minima; None where the formula or a parameter is the user's own."""
+        if self.entry is None:
+            return None
+        defaults = {parameter.name: parameter.default for parameter in self.entry.parameters}
+        own = dict(zip(self.syntax.parameters, self.values, strict=True))
+        return self.entry.minima if own == defaults else None
+
+    @property
+    def lowest(self) -> float:
+        """The lowest value, where the catalogue knows it; else 0."""
+        return self.entry.lowest if self.entry and self.known_minima is not None else 0.0
+
+
+class LearningObjective(msgspec.Struct, frozen=True):
+    """A loss over data, as a function of the parameters θ of a model.
+
+    Attributes:
+        network: the model, fitted to the data.
+        data: what is learned from.
+        given: what it was made of.
+    """
+
+    network: Network
+    data: Data
+    given: Objective
+
+    @property
+    def title(self) -> str:
+        """The objective's name in words."""
+        return f"{self.network.loss.title} loss"
+
+    @property
+    def dim(self) -> int:
+        """The number of parameters n."""
+        return self.network.dim
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """What the parameters are called, in the order of θ."""
+        return self.network.names
+
+    @property
+    def examples(self) -> Examples:
+        """The data as the network sees them."""
+        return examples_of(self.data, self.network)
+
+    @property
+    def lowest(self) -> float:
+        """No loss is below 0."""
+        return 0.0
+
+
+AnyObjective = ResolvedObjective | LearningObjective
+"""A formula, be it named or typed, or a loss over data; all have `dim` and `coordinates`."""
+
+
+def resolve_learning(objective: Objective, data: Data) -> LearningObjective:
+    """Find out what a loss over data means; see `gdgui.engine.descent.problem.resolve`."""
+    try:
+        network = network_of(
+            data, objective.model or Model(), objective.loss, objective.l1, objective.l2
+        )
+    except ExperimentError as error:
+        raise ExperimentError(f"objective.{error}") from error
+    return LearningObjective(network, data, objective)
+
+
+def resolve_objective(objective: Objective) -> ResolvedObjective:
+    """Find out what a formula means; see `gdgui.engine.descent.problem.resolve`."""
+    entry = None
+    if objective.name is not None:
+        entry = CATALOGUE.get(objective.name)
+        if entry is None:
+            raise ExperimentError(
+                f"objective.name: one of {', '.join(CATALOGUE)} expected, "
+                f"{quoted(objective.name)} found"
+            )
+    try:
+        syntax = parse(
+            entry.formula if entry else objective.formula or "",
+            tuple(sorted(objective.parameters)),
+            objective.coordinates,
+        )
+    except CoordinatesNeeded as error:
+        raise ExperimentError(
+            f'objective.formula: {error} (in a file as "coordinates": ["{error.names[0]}"])'
+        ) from error
+    except FormulaError as error:
+        raise ExperimentError(f"objective.formula: {error}") from error
+    parameters = _parameters(objective, entry, syntax)
+    values = tuple(objective.parameters.get(p.name, p.default) for p in parameters)
+    domain = _domain(objective, entry, syntax)
+    return ResolvedObjective(entry, syntax, parameters, values, domain, objective)
+
+
+def _parameters(
+    objective: Objective, entry: CatalogueEntry | None, syntax: Syntax
+) -> tuple[ObjectiveParameter, ...]:
+    unknown = [name for name in objective.parameters if name not in syntax.parameters]
+    if unknown:
+        names = ", ".join(syntax.parameters) or "no parameters"
+        raise ExperimentError(
+            f"objective.parameters: the formula has {names}; {quoted(unknown[0])} found"
+        )
+    declared = {parameter.name: parameter for parameter in entry.parameters} if entry else {}
+    return tuple(
+        declared.get(name) or ObjectiveParameter(name, 1.0, -10.0, 10.0)
+        for name in syntax.parameters
+    )
+
+
+def _domain(
+    objective: Objective, entry: CatalogueEntry | None, syntax: Syntax
+) -> tuple[Interval, ...]:
+    given = objective.domain
+    if given is None:
+        return entry.domain if entry else (DEFAULT_INTERVAL,) * syntax.dim
+    if syntax.dim == 1 and given.y is not None:
+        raise ExperimentError(
+            f"objective.domain: only x expected, for the formula has one coordinate, "
+            f"{syntax.coordinates[0]}"
+        )
+    if syntax.dim == 1:
+        return (given.x,)
+    return (given.x, given.y or DEFAULT_INTERVAL)
