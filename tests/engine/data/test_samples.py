@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from gdgui.data_source import Column, Data, Table
 from gdgui.engine.data.samples import load_data
+from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
+from gdgui.experiment import Experiment, Objective, RandomStart, Run
 
 
 def table(**columns):
@@ -197,3 +199,10 @@ def test_data_that_make_no_sense_are_refused_with_a_sentence(fault):
     with pytest.raises(UserError) as refusal:
         load_data(data)
     assert sentence in str(refusal.value)
+
+
+def test_a_refusal_names_its_place_in_the_experiment():
+    objective = Objective(data=Data(name="iris", inputs=("petal",)))
+    run = Run(optimizer="gd", start=RandomStart(seed=1))
+    with pytest.raises(UserError, match=r"^objective\.data\.inputs: some of sepal_length"):
+        resolve(Experiment(objective=objective, runs=(run,), steps=1))
