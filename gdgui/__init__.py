@@ -16,8 +16,10 @@ Whatever is refused raises a `UserError` (a ValueError) whose text is one senten
 place.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gdgui.data_source import Column, Table
 from gdgui.errors import UserError
 from gdgui.experiment import (
     Caption,
@@ -34,6 +36,8 @@ from gdgui.experiment import (
 )
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from numpy.typing import ArrayLike
 
     from gdgui.engine.arrays import FloatArray
@@ -44,6 +48,7 @@ from gdgui.files import FileError, load, save
 __all__ = [
     "Caption",
     "Change",
+    "Column",
     "Data",
     "Domain",
     "Experiment",
@@ -54,12 +59,14 @@ __all__ = [
     "RandomStart",
     "Run",
     "StepSize",
+    "Table",
     "UserError",
     "__version__",
     "data",
     "descend",
     "load",
     "predict",
+    "read_csv",
     "save",
 ]
 
@@ -72,6 +79,27 @@ def descend(experiment: Experiment) -> "tuple[Trajectory, ...]":
     from gdgui.engine.descent.descent import descend
 
     return descend(experiment)
+
+
+def read_csv(
+    source: "str | PathLike[str]", *, inputs: Sequence[str] = (), target: str = ""
+) -> Data:
+    """Read a CSV or TSV file as the data of an experiment.
+
+    How it is written is found out; `gdgui.data_files.read_csv` takes that as well, and gives
+    sentences on what was recognized, left out and coded.
+
+    Args:
+        source: the path of the file.
+        inputs: the columns that are inputs; empty for all that can be but the target.
+        target: the column that is to be predicted; empty for the last that can be.
+
+    Raises:
+        UserError: it cannot be read, is no table, or a column cannot be used; says where and why.
+    """
+    from gdgui.data_files import read_csv
+
+    return read_csv(source, inputs=inputs, target=target).data
 
 
 def data(experiment: Experiment) -> "LearningData":

@@ -115,7 +115,7 @@ class Table(_Part, frozen=True, cache_hash=True):
             raise ExperimentError(
                 f"columns: at most {MAX_NUMBERS_BYTES / 1e6:g} MB of numbers expected, "
                 f"{size / 1e6:.1f} MB found ({len(columns)} columns of "
-                f"{len(columns[0].values):,} rows)"
+                f"{len(columns[0].values):,} rows); keep fewer of them"
             )
 
 
@@ -123,7 +123,7 @@ class Data(_Part, frozen=True, kw_only=True):
     """What is learned from: rows of inputs and a target.
 
     Attributes:
-        name: a key of `gdgui.engine.data.catalogue.DATA_SETS`, such as ``spiral``.
+        name: one of `gdgui.engine.data.catalogue.data_sets()`, such as ``spiral``.
         table: columns that are kept in the experiment.
         rows: points set by hand: the inputs and, last, the target.
         class_names: names of the classes where the last number of `rows` says which, from 0.
@@ -209,6 +209,8 @@ def _check_name(place: str, name: Any) -> None:
         raise ExperimentError(
             f"{place}: a name of 1 to {MAX_NAME} characters expected, {len(name):,} found"
         )
+    if not name.isprintable():
+        raise ExperimentError(f"{place}: a name that can be printed expected, {quoted(name)} found")
     if begins_like_a_formula(name):
         raise ExperimentError(
             f"{place}: a name that no spreadsheet takes for a formula expected, "

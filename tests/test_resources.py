@@ -9,7 +9,7 @@ import pytest
 from gdgui import resources
 
 
-@pytest.mark.parametrize("name", ["examples", "fonts", "icons", "desktop", "style.qss"])
+@pytest.mark.parametrize("name", ["data", "examples", "fonts", "icons", "desktop", "style.qss"])
 def test_every_resource_is_there(name):
     assert resources.path(name).exists()
 

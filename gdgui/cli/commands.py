@@ -11,6 +11,7 @@ from pathlib import Path
 from gdgui import __version__
 from gdgui.cli import arguments as cli_types
 from gdgui.cli.arguments import REFUSED, Commands, Parser
+from gdgui.cli.data import add_data
 from gdgui.cli.desktop import add_install_desktop
 from gdgui.cli.record import add_export, add_record
 from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
@@ -28,7 +29,9 @@ __all__ = ["main", "window_main"]
 
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to the standard output may end with."""
-_COMMANDS = ("open", "examples", "run", "render", "record", "export", "map", "install-desktop")
+_COMMANDS = (
+    "open", "examples", "run", "render", "record", "export", "map", "data", "install-desktop",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add_record(commands)
     add_export(commands)
     _add_map(commands)
+    add_data(commands)
     add_install_desktop(commands)
     return parser
 

@@ -1,29 +1,34 @@
 """The data sets that an experiment can name: those that are generated and those that ship."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from gdgui.checks import ExperimentError, quoted
-from gdgui.data_source import Data
-from gdgui.engine.data.columns import Columns
 from gdgui.engine.data.generated import GENERATED, GeneratedSet
+from gdgui.engine.data.shipped import ShippedSet, shipped_sets
 
-__all__ = ["DATA_SETS", "named_columns"]
-
-DATA_SETS: dict[str, GeneratedSet] = {each.name: each for each in GENERATED}
+__all__ = ["data_set", "data_sets"]
 
 
-def named_columns(data: Data) -> Columns:
-    """Return the columns of a data set that is named.
+@cache
+def data_sets() -> Mapping[str, GeneratedSet | ShippedSet]:
+    """Return all sets by their names, the generated ones first."""
+    every: tuple[GeneratedSet | ShippedSet, ...] = (*GENERATED, *shipped_sets())
+    return {each.name: each for each in every}
+
+
+def data_set(name: str) -> GeneratedSet | ShippedSet:
+    """Return the set of a name.
 
     Raises:
-        ExperimentError: there is none of this name.
+        ExperimentError: there is none.
     """
-    assert data.name is not None  # noqa: S101 - said by the caller
-    found = DATA_SETS.get(data.name)
+    found = data_sets().get(name)
     if found is None:
-        close = get_close_matches(data.name, DATA_SETS, 1)
+        close = get_close_matches(name, data_sets(), 1)
         hint = f" (is {close[0]} meant?)" if close else ""
         raise ExperimentError(
-            f"name: one of {', '.join(DATA_SETS)} expected, {quoted(data.name)} found{hint}"
+            f"name: one of {', '.join(data_sets())} expected, {quoted(name)} found{hint}"
         )
-    return found.columns(data.points, data.noise, data.seed)
+    return found

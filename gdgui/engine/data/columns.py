@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdgui.data_source import Table
+from gdgui.data_source import Column, Table
 from gdgui.engine.arrays import FloatArray
 
-__all__ = ["ArrayColumn", "Columns", "columns_of_table"]
+__all__ = ["ArrayColumn", "Columns", "array_column", "columns_of_table"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,14 +35,14 @@ class Columns:
         columns: at least one, with different names.
         inputs: the names of the usual inputs.
         target: the name of the usual target.
-        may_be_constant: whether a column may be the same in every row, as points are while
-            someone sets them by hand.
+        from_table: whether someone measured them: then what was done to them is worth a note, and
+            a class alone is a mistake; points set by hand begin with one.
     """
 
     columns: tuple[ArrayColumn, ...]
     inputs: tuple[str, ...]
     target: str
-    may_be_constant: bool = True
+    from_table: bool = False
 
     @property
     def rows(self) -> int:
@@ -52,15 +52,13 @@ class Columns:
 
 def columns_of_table(table: Table) -> Columns:
     """Return the columns of a table; the last one is the usual target, the others are inputs."""
-    columns = tuple(
-        ArrayColumn(
-            column.name,
-            # None becomes nan.
-            np.array(column.values, dtype=np.float64),
-            column.categories,
-            column.unit,
-        )
-        for column in table.columns
-    )
+    columns = tuple(map(array_column, table.columns))
     names = tuple(column.name for column in columns)
-    return Columns(columns, names, names[-1], may_be_constant=False)
+    return Columns(columns, names, names[-1], from_table=True)
+
+
+def array_column(column: Column, unit: str = "") -> ArrayColumn:
+    """Return a column as an array; a unit may be given that it does not know itself."""
+    # None becomes nan.
+    values = np.array(column.values, dtype=np.float64)
+    return ArrayColumn(column.name, values, column.categories, column.unit or unit)

@@ -12,6 +12,7 @@ https://playground.tensorflow.org), whose definitions, ranges and noise they fol
 noise is set in per cent, up to 50.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,9 +24,14 @@ from gdgui.engine.data.trigonometry import sine_and_cosine
 
 __all__ = ["GENERATED", "GeneratedSet", "split_stream"]
 
-_POINTS, _NOISE, _SPLIT = range(3)
+_DATA = int.from_bytes(b"data")
+"""What sets these random numbers apart from those that runs draw from an equal seed."""
+_POINTS, _NOISE, _SPLIT = 1, 2, 3
 _SIGNS = ("−1", "+1")
 """Playground's labels, in the order of our classes."""
+
+_PLAYGROUND = "TensorFlow Playground, https://playground.tensorflow.org"
+_OWN = "made for gdgui"
 
 _Points = tuple[FloatArray, FloatArray]
 
@@ -50,6 +56,8 @@ class GeneratedSet:
         class_names: empty for a regression.
         points: how many points there are if nobody says so.
         noise: how noisy they are if nobody says so.
+        source: where its definition comes from.
+        licence: under which terms it is given on.
     """
 
     name: str
@@ -61,6 +69,8 @@ class GeneratedSet:
     class_names: tuple[str, ...] = _SIGNS
     points: int = 200
     noise: float = 0.0
+    source: str = _PLAYGROUND
+    licence: str = "none is needed, it is computed"
 
     def columns(self, points: int | None, noise: float | None, seed: int) -> Columns:
         """Make it, with its own number of points and noise where they are None."""
@@ -73,8 +83,11 @@ class GeneratedSet:
 
 
 def _stream(seed: int, *purpose: int) -> np.random.Generator:
-    """Return the random numbers of a seed for one purpose, independent of those for others."""
-    return np.random.Generator(np.random.PCG64([seed, *purpose]))
+    """Return the random numbers of a seed for one purpose, independent of those for others.
+
+    A zero at the end would change nothing: only halves are counted from it.
+    """
+    return np.random.Generator(np.random.PCG64([seed, _DATA, *purpose]))
 
 
 def _uniform(random: np.random.Generator, low: float, high: float, *shape: int) -> FloatArray:
@@ -126,7 +139,7 @@ def _gauss(points: int, noise: float, seed: int) -> _Points:
     """Normal around ±(2, 2); the variance goes from 0.5 without noise to 4 at a noise of 0.5."""
     variance = 0.5 + noise * 7.0
     halves = [
-        centre + np.sqrt(variance) * _stream(seed, _POINTS, half).standard_normal((size, 2))
+        centre + math.sqrt(variance) * _stream(seed, _POINTS, half).standard_normal((size, 2))
         for half, (size, centre) in enumerate(zip(_sizes(points), (2.0, -2.0), strict=True))
     ]
     return _halves(halves[0], halves[1], (1, 0))
@@ -265,6 +278,7 @@ GENERATED = (
         class_names=(),
         points=50,
         noise=0.3,
+        source=_OWN,
     ),
     GeneratedSet(
         "parabola",
@@ -276,6 +290,7 @@ GENERATED = (
         class_names=(),
         points=50,
         noise=0.3,
+        source=_OWN,
     ),
     GeneratedSet(
         "sine",
@@ -287,6 +302,7 @@ GENERATED = (
         class_names=(),
         points=50,
         noise=0.1,
+        source=_OWN,
     ),
     GeneratedSet(
         "outlier",
@@ -298,6 +314,7 @@ GENERATED = (
         class_names=(),
         points=20,
         noise=0.1,
+        source=_OWN,
     ),
     GeneratedSet(
         "moons",
@@ -306,5 +323,6 @@ GENERATED = (
         "added to each coordinate",
         _moons,
         noise=0.1,
+        source="scikit-learn's make_moons, https://scikit-learn.org",
     ),
 )

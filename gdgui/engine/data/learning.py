@@ -163,7 +163,10 @@ def network_of(data: Data, model: Model, loss: str, l1: float, l2: float) -> Net
         ExperimentError: a part does not exist, or the parts do not fit together; the sentence
             names the place within the objective.
     """
-    samples = load_data(data)
+    try:
+        samples = load_data(data)
+    except ExperimentError as error:
+        raise ExperimentError(f"data.{error}") from error
     features = features_of("model.features", model.features, samples.inputs.shape[1])
     activation = ACTIVATIONS.get(model.activation)
     if activation is None:

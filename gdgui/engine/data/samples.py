@@ -6,7 +6,6 @@ all is standardised where that is asked for. What a reader would want to know of
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -17,11 +16,15 @@ from numpy.typing import NDArray
 from gdgui.checks import ExperimentError, quoted
 from gdgui.data_source import Data
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.data.catalogue import named_columns
+from gdgui.engine.data.catalogue import data_set
 from gdgui.engine.data.columns import ArrayColumn, Columns, columns_of_table
 from gdgui.engine.data.generated import split_stream
+from gdgui.engine.data.notes import handled, listed
 
 __all__ = ["Samples", "load_data"]
+
+_SMALLEST_SCALE = 1e-200
+"""Numbers that differ by less count as constant: divided by it, others would not stay finite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +90,8 @@ def load_data(data: Data) -> Samples:
     columns = _columns(data)
     inputs, target = _chosen(data, columns)
     rows = _complete(columns, [*inputs, target])
+    if columns.from_table:
+        _check_classes(target, rows)
     names, matrix = _encoded(inputs, rows)
     held_out = _held_out(len(matrix), data.held_out, data.seed)
     mean, scale = _scaling(matrix[~held_out]) if data.standardize else _unscaled(len(names))
@@ -108,6 +113,7 @@ def load_data(data: Data) -> Samples:
         input_scale=_fixed(scale),
         target_mean=float(target_mean),
         target_scale=float(target_scale),
+        notes=handled(inputs, target, rows) if columns.from_table else (),
     )
 
 
@@ -116,7 +122,8 @@ def _columns(data: Data) -> Columns:
         return _points_by_hand(data.rows, data.class_names)
     if data.table is not None:
         return columns_of_table(data.table)
-    return named_columns(data)
+    assert data.name is not None  # noqa: S101 - one of three, which `Data` checks
+    return data_set(data.name).columns(data.points, data.noise, data.seed)
 
 
 def _points_by_hand(rows: tuple[tuple[float, ...], ...], class_names: tuple[str, ...]) -> Columns:
@@ -139,19 +146,13 @@ def _chosen(data: Data, columns: Columns) -> tuple[list[ArrayColumn], ArrayColum
         for name in names:
             if name not in by_name:
                 raise ExperimentError(
-                    f"{place}: some of {_listed(list(by_name))} expected, {quoted(name)} found"
+                    f"{place}: some of {listed(list(by_name))} expected, {quoted(name)} found"
                 )
     if target in inputs:
         raise ExperimentError(f"inputs: {quoted(target)} is the target")
     if not inputs:
         raise ExperimentError("inputs: at least one column expected besides the target, none found")
     return [by_name[name] for name in inputs], by_name[target]
-
-
-def _listed(names: Sequence[str], most: int = 12) -> str:
-    """Return names in one line, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _complete(columns: Columns, used: list[ArrayColumn]) -> NDArray[np.bool_]:
@@ -164,6 +165,16 @@ def _complete(columns: Columns, used: list[ArrayColumn]) -> NDArray[np.bool_]:
             f"inputs: a value is missing in each of the {columns.rows:,} rows; choose other columns"
         )
     return complete
+
+
+def _check_classes(target: ArrayColumn, rows: NDArray[np.bool_]) -> None:
+    """Refuse a class of which all rows are."""
+    found = np.unique(target.values[rows])
+    if target.categories and len(found) < 2:
+        raise ExperimentError(
+            f"target: two classes or more expected in {quoted(target.name)}, one found "
+            f"({quoted(target.categories[int(found[0])])})"
+        )
 
 
 def _encoded(
@@ -213,7 +224,8 @@ def _mean_and_deviation(values: FloatArray) -> tuple[float, float]:
     # So that no square leaves the range of floats.
     greatest = float(np.abs(deviations).max())
     relative = deviations / greatest
-    return mean, greatest * math.sqrt(math.fsum(relative * relative) / len(values))
+    deviation = greatest * math.sqrt(math.fsum(relative * relative) / len(values))
+    return mean, deviation if deviation > _SMALLEST_SCALE else 1.0
 
 
 def _unscaled(count: int) -> tuple[FloatArray, FloatArray]:

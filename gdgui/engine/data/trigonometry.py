@@ -13,8 +13,12 @@ from gdgui.engine.arrays import FloatArray
 
 __all__ = ["sine_and_cosine"]
 
-_TERMS = 12
-"""Of each series: of the next one, at π/4, nothing is left in float64."""
+_TERMS = 10
+"""Of each series: the next one, at π/4, is below 1e-20."""
+_COSINE, _SINE = (
+    [(-1.0) ** k / math.factorial(2 * k + first) for k in range(_TERMS)] for first in (0, 1)
+)
+"""The coefficients of the cosine, and of the sine over its angle, in powers of a²."""
 
 
 def sine_and_cosine(turns: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -27,7 +31,8 @@ def sine_and_cosine(turns: FloatArray) -> tuple[FloatArray, FloatArray]:
     """
     quarters = np.rint(4.0 * turns)
     angle = (turns - quarters / 4.0) * (2.0 * math.pi)
-    sine, cosine = _series(angle, 1) * angle, _series(angle, 0)
+    square = angle * angle
+    sine, cosine = _polynomial(_SINE, square) * angle, _polynomial(_COSINE, square)
     quadrant = np.mod(quarters, 4.0)
     odd = np.mod(quarters, 2.0) == 1.0
     sine, cosine = np.where(odd, cosine, sine), np.where(odd, sine, cosine)
@@ -37,10 +42,9 @@ def sine_and_cosine(turns: FloatArray) -> tuple[FloatArray, FloatArray]:
     )
 
 
-def _series(angle: FloatArray, first: int) -> FloatArray:
-    """Return Σ (-1)ᵏ a²ᵏ / (2k + first)!: the cosine, or the sine over its angle."""
-    square = angle * angle
-    total = np.zeros_like(angle)
-    for k in reversed(range(_TERMS)):
-        total = (-1.0) ** k / math.factorial(2 * k + first) + square * total
+def _polynomial(coefficients: list[float], x: FloatArray) -> FloatArray:
+    """Return Σ cₖ xᵏ, by Horner's rule."""
+    total = np.full_like(x, coefficients[-1])
+    for coefficient in reversed(coefficients[:-1]):
+        total = total * x + coefficient
     return total
