@@ -151,7 +151,7 @@ def test_a_softmax_predicts_probabilities_and_other_outputs_their_labels():
         ({"model": Model(features=("x3",))}, "objective.model.features[0]: an input, x1 to x2"),
         ({"model": Model(features=("log(x1)",))}, "objective.model.features[0]: a feature such as"),
         ({"model": Model(features=("x1^40",))}, "objective.model.features[0]: a power from 1 to"),
-        ({"data": Data(name="spirale")}, "objective.name: one of"),
+        ({"data": Data(name="spirale")}, "objective.data.name: one of"),
     ],
 )
 def test_what_does_not_fit_together_is_refused_with_a_sentence(change, sentence):

@@ -149,6 +149,22 @@ def test_a_line_comes_to_where_the_normal_equations_say(optimizer):
     assert tape.x[-1] == pytest.approx(expected, rel=1e-6)
 
 
+def test_logistic_regression_is_scikit_learns():
+    linear_model = pytest.importorskip("sklearn.linear_model")
+    random = np.random.default_rng(4)
+    inputs = random.normal(0, 1, (80, 2))
+    labels = inputs @ [1.5, -1.0] + random.logistic(0, 1, 80) > 0.3
+    rows = np.column_stack([inputs, labels]).tolist()
+    data = Data(rows=tuple(map(tuple, rows)), class_names=("no", "yes"))
+    objective = Objective(data=data, model=Model(output="sigmoid"), loss="cross_entropy")
+    (tape,) = gdgui.descend(
+        experiment(run_of("newton", start=(0.0, 0.0, 0.0)), objective=objective, tolerance=1e-13)
+    )
+    peer = linear_model.LogisticRegression(C=np.inf, tol=1e-12, max_iter=1_000)
+    peer.fit(inputs, labels)
+    assert tape.x[-1] == pytest.approx([*peer.coef_[0], *peer.intercept_], rel=1e-6)
+
+
 def test_coefficients_are_told_in_the_units_of_the_data():
     rows = tuple((1000.0 + 10.0 * a, 5.0 * b) for a, b in NOISY_LINE)
     objective = line(rows, standardize=True)
