@@ -289,7 +289,7 @@ def main() -> None:
     window.session.undo_stack.setClean()
     window.close()
     window.engine.stop(10_000)
-    window.maps_controller.engine.stop(10_000)
+    window.maps_controller.client.stop(10_000)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def open_window(qapp, settle):
         window.session.undo_stack.setClean()
         window.close()
         assert window.engine.stop(10_000)
-        assert window.maps_controller.engine.stop(10_000)
+        assert window.maps_controller.client.stop(10_000)
         window.deleteLater()
     # Now, and not when Python's collector comes by.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
