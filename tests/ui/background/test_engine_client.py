@@ -19,7 +19,7 @@ def engine(qapp):
     engine = EngineClient()
     engine.start()
     yield engine
-    assert engine.stop(10_000)
+    assert engine.stop(60_000)
 
 
 def problem(name="learning-rates", **changes):

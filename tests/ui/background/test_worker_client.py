@@ -55,7 +55,7 @@ def client(qapp, adder):
     client = WorkerClient(adder, "gdgui-test")
     yield client
     adder.may_begin.set()
-    assert client.stop(10_000)
+    assert client.stop(60_000)
 
 
 @pytest.fixture
