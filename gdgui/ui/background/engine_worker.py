@@ -17,7 +17,7 @@ from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.reduction import SHORT, warm_up
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
-from gdgui.ui.painting.minimum_marks import MinimumMarks
+from gdgui.ui.painting.minimum_markers import MinimumMarkers
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import Theme
 
@@ -169,10 +169,10 @@ class EngineWorker(Worker):
         if view.dim == 1:
             sampled = sample_landscape(task.objective, view.intervals, (PROFILE_SAMPLES,))
             places = [point[0] for point in sampled.minima]
-            marks = tuple(zip(places, sampled.minimum_values, strict=True))
+            markers = tuple(zip(places, sampled.minimum_values, strict=True))
             lowest = min(sampled.minimum_values, default=math.inf)
             backdrop: Profile | Surface = Profile(
-                sampled.grid[0], sampled.z, marks, lowest, _kinds(marks, sampled)
+                sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled)
             )
         else:
             pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
@@ -201,7 +201,7 @@ class EngineWorker(Worker):
         self.answer(request, backdrop)
 
 
-def _kinds(points: tuple[tuple[float, float], ...], sampled: "SampledLandscape") -> MinimumMarks:
+def _kinds(points: tuple[tuple[float, float], ...], sampled: "SampledLandscape") -> MinimumMarkers:
     """Return how minima are marked, at the points where they are drawn."""
     found = sampled.found
-    return MinimumMarks.of(points, sampled.is_lowest, found.at_edge, bool(found.valleys))
+    return MinimumMarkers.of(points, sampled.is_lowest, found.at_edge, bool(found.valleys))
