@@ -2,28 +2,23 @@
 
 import argparse
 import errno
-import gc
 import os
 import sys
-from collections.abc import Container, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 from gdgui import __version__
-from gdgui.cli.arguments import REFUSED, Commands, Parser
-from gdgui.cli.desktop import add_install_desktop
-from gdgui.cli.export import add_export
-from gdgui.cli.map import add_map
-from gdgui.cli.picture import add_render, render_without_display
-from gdgui.cli.record import add_record
-from gdgui.cli.run import add_run
-from gdgui.display import MISSING_LIBRARIES, has_display, missing_library
+from gdgui.cli.arguments import REFUSED, Parser
+from gdgui.display import MISSING_LIBRARIES, missing_library
 from gdgui.errors import UserError
-from gdgui.examples import DEFAULT, NAMES, example
-from gdgui.files import load
+from gdgui.examples import NAMES
 from gdgui.log_file import report, start_log
 
 __all__ = ["main", "window_main"]
 
+_COMMANDS = ("open", "examples", "run", "render", "record", "export", "map", "install-desktop")
+"""Each is declared in a module of its name beside this one, by a function `declare`."""
+_ABOUT = ("-h", "--help", "--version")
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to the standard output may end with."""
 
@@ -31,9 +26,9 @@ _OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBAD
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     start_log()
-    parser, commands = _parser()
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser.parse_args(_with_command(words, commands))
+    words = _with_command(sys.argv[1:] if arguments is None else arguments)
+    # The window opens sooner where nobody declares the options of films.
+    options = _parser(_COMMANDS if words[0] in _ABOUT else words[:1]).parse_args(words)
     try:
         return int(options.run(options))
     except BrokenPipeError:
@@ -71,16 +66,15 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _with_command(words: list[str], commands: Container[str]) -> list[str]:
+def _with_command(words: Sequence[str]) -> list[str]:
     """Put ``open`` in front where no command is named: ``gdgui my.json`` opens a file."""
-    first = words[0] if words else ""
-    if first in commands or first in ("-h", "--help", "--version"):
-        return words
+    if words and words[0] in (*_COMMANDS, *_ABOUT):
+        return list(words)
     return ["open", *words]
 
 
-def _parser() -> tuple[argparse.ArgumentParser, Container[str]]:
-    """Return what reads the command line, and the names of the commands."""
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
+    """Return what reads the command line, as far as it is about some of the commands."""
     parser = Parser(
         prog="gdgui",
         description="A desktop laboratory for gradient descent.",
@@ -90,73 +84,6 @@ def _parser() -> tuple[argparse.ArgumentParser, Container[str]]:
     )
     parser.add_argument("--version", action="version", version=f"gdgui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add_open(commands)
-    _add_examples(commands)
-    add_run(commands)
-    add_render(commands)
-    add_record(commands)
-    add_export(commands)
-    add_map(commands)
-    add_install_desktop(commands)
-    return parser, commands.choices
-
-
-def _add_open(commands: Commands) -> None:
-    parser = commands.add_parser(
-        "open",
-        help="open the window (the default)",
-        description="Open an experiment in the window. Without a display, render it to gdgui.png "
-        "in the current folder instead.",
-    )
-    parser.add_argument("experiment", nargs="?", default=DEFAULT, metavar="EXPERIMENT")
-    parser.add_argument(
-        "--in-window",
-        action="store_true",
-        help="say in the window, not here, why a file cannot be opened",
-    )
-    parser.add_argument(
-        "--play-once",
-        action="store_true",
-        help="play from the start to the end as soon as all is computed, and close",
-    )
-    parser.set_defaults(run=_open)
-
-
-def _add_examples(commands: Commands) -> None:
-    parser = commands.add_parser(
-        "examples",
-        help="list the built-in experiments",
-        description="List the built-in experiments: name, tab, title, one a line.",
-    )
-    parser.set_defaults(run=_examples)
-
-
-def _open(options: argparse.Namespace) -> int:
-    source, refusal = options.experiment, ""
-    try:
-        experiment = load(source)
-    except ValueError as error:
-        if not (options.in_window and has_display()):
-            raise
-        source, refusal = DEFAULT, str(error)
-        experiment = load(source)
-    if not has_display():
-        target = Path("gdgui.png")
-        print(
-            f"gdgui: there is no display, so {options.experiment} is rendered to {target}",
-            file=sys.stderr,
-        )
-        render_without_display(experiment, target)
-        return 0
-    # While modules are imported, objects only come: looking for garbage among them is a tenth of
-    # the time to the first paint. The application switches the collector on again.
-    gc.disable()
-    from gdgui.ui.application import show_window
-
-    return show_window(experiment, source, refusal=refusal, play_once=options.play_once)
-
-
-def _examples(_options: argparse.Namespace) -> int:
-    for name in NAMES:
-        print(f"{name}\t{example(name).title}")
-    return 0
+    for name in names:
+        import_module(f"gdgui.cli.{name.replace('-', '_')}").declare(commands)
+    return parser

@@ -18,10 +18,10 @@ from gdgui.export import EXPORT_FORMATS, save_tapes
 from gdgui.files import FileError, load, writing
 from gdgui.ui.window.views import VIEWS, WINDOW
 
-__all__ = ["add_export"]
+__all__ = ["declare"]
 
 
-def add_export(commands: Commands) -> None:
+def declare(commands: Commands) -> None:
     """Declare ``gdgui export``."""
     parser = commands.add_parser(
         "export",

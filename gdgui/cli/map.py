@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from gdgui.engine.maps.grid import Map
 
-__all__ = ["add_map"]
+__all__ = ["declare"]
 
 _PATIENCE_SECONDS = 10
 
 
-def add_map(commands: arguments.Commands) -> None:
+def declare(commands: arguments.Commands) -> None:
     """Declare ``gdgui map``."""
     parser = commands.add_parser(
         "map",

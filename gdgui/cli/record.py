@@ -18,10 +18,10 @@ from gdgui.ui.window.views import FILM_VIEWS
 if TYPE_CHECKING:
     from gdgui.ui.export.film_plan import FilmPlan
 
-__all__ = ["add_record"]
+__all__ = ["declare"]
 
 
-def add_record(commands: arguments.Commands) -> None:
+def declare(commands: arguments.Commands) -> None:
     """Declare ``gdgui record``."""
     parser = commands.add_parser(
         "record",

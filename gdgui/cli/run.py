@@ -9,10 +9,10 @@ from gdgui.cli.options import add_experiment
 from gdgui.engine.descent.problem import resolve
 from gdgui.files import load
 
-__all__ = ["add_run"]
+__all__ = ["declare"]
 
 
-def add_run(commands: arguments.Commands) -> None:
+def declare(commands: arguments.Commands) -> None:
     """Declare ``gdgui run``."""
     parser = commands.add_parser(
         "run",

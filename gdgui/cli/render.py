@@ -16,10 +16,10 @@ from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
 from gdgui.ui.window.views import VIEWS, WINDOW
 
-__all__ = ["add_render", "render_without_display"]
+__all__ = ["declare", "render_without_display"]
 
 
-def add_render(commands: Commands) -> None:
+def declare(commands: Commands) -> None:
     """Declare ``gdgui render``."""
     parser = commands.add_parser(
         "render",
