@@ -30,7 +30,6 @@ from gdgui.checks import (
     whole_number,
 )
 from gdgui.data_source import Data
-from gdgui.format1 import migrated
 from gdgui.model_source import Model, RandomStart
 from gdgui.objective_source import Domain, Objective
 from gdgui.strict_json import decode
@@ -328,6 +327,8 @@ def from_json(text: bytes) -> Experiment:
     if not isinstance(data, dict):
         raise ExperimentError(f"an object expected, {_kind(data)} found")
     if _format_of(data.pop("format", None)) == 1:
+        from gdgui.format1 import migrated
+
         data = migrated(data)
     try:
         return msgspec.convert(data, Experiment)

@@ -349,7 +349,7 @@ class Fuzzer:
         self.window.session.undo_stack.setClean()
         self.window.close()
         self.window.engine.stop(60_000)
-        self.window.maps_controller.engine.stop(60_000)
+        self.window.maps_controller.client.stop(60_000)
 
 
 def main() -> int:

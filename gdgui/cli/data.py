@@ -10,13 +10,13 @@ from gdgui.cli.arguments import Commands
 if TYPE_CHECKING:
     from gdgui.engine.data.columns import Columns
 
-__all__ = ["add_data"]
+__all__ = ["declare"]
 
 _MOST_COLUMNS = 16
 """Of a data set with more columns so many are listed."""
 
 
-def add_data(commands: Commands) -> None:
+def declare(commands: Commands) -> None:
     """Declare ``gdgui data list``, ``show`` and ``check``."""
     parser = commands.add_parser(
         "data",

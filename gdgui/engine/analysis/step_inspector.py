@@ -18,7 +18,7 @@ from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import noise_between
 from gdgui.engine.descent.recording import Recording, State
 from gdgui.engine.methods.curved import MOST_FOR_A_HESSIAN
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.compilation import CompiledObjective
 from gdgui.errors import UserError
 
@@ -128,8 +128,8 @@ class _Replay:
         after = before.copy()
         direction, _ = tape.replay(after, k, k)
         self._row, self._state = k + 1, after
-        mark = Mark(int(tape.marks[k])) if len(tape.marks) else Mark.NONE
-        if mark is Mark.CLIMBS:
+        flag = StepFlag(int(tape.flags[k])) if len(tape.flags) else StepFlag.NONE
+        if flag is StepFlag.CLIMBS:
             direction = -tape.grad[k]
         run, dim = tape.run.at(k), tape.x.shape[1]
         eta = float(tape.eta[k if len(tape.eta) > 1 else 0])
@@ -150,7 +150,7 @@ class _Replay:
             next_x=next_x,
             before=tape.state_values(before),
             after=tape.state_values(after),
-            mark=mark,
+            flag=flag,
             moved_to=moved_to,
             names=self._recording.names,
             batch=tape.samples_of(k),

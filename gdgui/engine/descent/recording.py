@@ -23,7 +23,7 @@ from gdgui.engine.descent.oscillation import classify
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.descent.trajectory import Status, Trajectory
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["Recording", "read_only", "refreshed_powers"]
@@ -74,7 +74,7 @@ class Recording:
         is_constant = step_size.is_constant and len(rates) == 1
         self._is_scheduled = not (is_constant or step_size.is_search)
         self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
-        self.marks = np.empty(0 if self._is_plain else rows, np.uint8)
+        self.flags = np.empty(0 if self._is_plain else rows, np.uint8)
         self._powers = refreshed_powers(run)
         self._checkpoints: list[State] = []
         self._objective: Any = objective
@@ -109,7 +109,7 @@ class Recording:
         A kernel called for that would take longer than the first steps themselves.
         """
         self._evaluate_first()
-        self.marks[:1] = 0
+        self.flags[:1] = 0
         self._checkpoints.append(self._state.copy())
         if self._is_scheduled:
             self._schedule(0, 0)
@@ -128,8 +128,8 @@ class Recording:
             self.f[rows],
             self.grad[rows],
         )
-        if len(longer.marks):
-            longer.marks[rows] = self.marks[rows]
+        if len(longer.flags):
+            longer.flags[rows] = self.flags[rows]
         if len(longer.eta) > 1:
             longer.eta[rows] = self.eta[rows]
         longer.last, longer._limit = self.last, self._limit
@@ -197,7 +197,7 @@ class Recording:
         found: tuple[int, int] = kernels.descend_searching(
             evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
             hyper, rules.searches, rules.search, learning_rate, self._settings, self._tolerance,
-            self._limit, noise, self.x, self.f, self.grad, self.eta, self.marks, self._state,
+            self._limit, noise, self.x, self.f, self.grad, self.eta, self.flags, self._state,
             first, last,
         )  # fmt: skip
         return found
@@ -240,7 +240,7 @@ class Recording:
         """Tell from the rows since one whether a run that took all its steps oscillates."""
         return classify(self.x[first:], self.f[first:], self.grad[first:])
 
-    def replay(self, state: State, first: int, last: int) -> tuple[FloatArray, Mark]:
+    def replay(self, state: State, first: int, last: int) -> tuple[FloatArray, StepFlag]:
         """Carry an optimizer's state on, in place, over the steps that leave some rows.
 
         Args:
@@ -249,7 +249,7 @@ class Recording:
             last: the last one, in the same block, before `Recording.last`.
 
         Returns:
-            The rule's direction at the last row, shape (dim,), and its mark.
+            The rule's direction at the last row, shape (dim,), and its flag.
         """
         while True:
             end = min(last, self._next_turn(first) - 1)
@@ -258,17 +258,17 @@ class Recording:
                 return found
             first = end + 1
 
-    def _replay(self, state: State, first: int, last: int) -> tuple[FloatArray, Mark]:
+    def _replay(self, state: State, first: int, last: int) -> tuple[FloatArray, StepFlag]:
         """Do what `replay` does, with no change after the first row."""
         self._refresh_powers(state, first)
         hyper, rules = self._hypers[self._part(first)], self._rules
         dim = self.x.shape[1]
         noise = noise_between(self.run.noise, self.run.seed, dim, first, last + 1)
-        dx, dy, mark = kernels.replay(
+        dx, dy, flag = kernels.replay(
             rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind, hyper, noise,
             self.x, self.grad, state, first, last,
         )  # fmt: skip
-        return np.array((dx, dy)[:dim]), Mark(mark)
+        return np.array((dx, dy)[:dim]), StepFlag(flag)
 
     def state_values(self, state: State) -> dict[str, FloatArray]:
         """Return a state by the names of its variables; each is an array of its own."""
@@ -300,7 +300,7 @@ class Recording:
             status=self.status or Status.MOVING,
             complete=self.status is not None,
             eta=_locked(eta),
-            marks=_locked(self.marks[rows]),
+            flags=_locked(self.flags[rows]),
             names=self.names,
         )
 

@@ -27,7 +27,7 @@ from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.descent.vector_rules import VectorState, initial_vector_state, vector_direction
 from gdgui.engine.methods.compilation import compile_array_rule
 from gdgui.engine.methods.direction import WEIGHT_DECAY
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = ["TrainingRecording"]
 
@@ -156,7 +156,7 @@ class TrainingRecording(Recording):
                 theta, *self._objective.arrays, samples, 0, len(samples), gradient,
                 *self._memory.all,
             )  # fmt: skip
-            self.marks[k] = Mark.NONE
+            self.flags[k] = StepFlag.NONE
             if searches:
                 self.eta[k] = np.nan
             if training_kernels.is_lost(theta, self.f[k], gradient, self._limit):
@@ -166,42 +166,42 @@ class TrainingRecording(Recording):
             if k == last:
                 break
             seen = gradient + noise[k - first] if len(noise) else gradient
-            direction, mark = self._direction(self._state, k, seen)
+            direction, flag = self._direction(self._state, k, seen)
             step = float(self.eta[k if scheduled else 0])
             if searches:
-                direction, step, mark = self._searched(k, direction, mark, samples, part)
+                direction, step, flag = self._searched(k, direction, flag, samples, part)
                 self.eta[k] = step
-            self.marks[k] = mark
+            self.flags[k] = flag
             with np.errstate(all="ignore"):
                 self.x[k + 1] = theta + step * direction
         return last, kernels.UNFINISHED
 
     def _searched(
-        self, k: int, direction: FloatArray, mark: Mark, samples: IntArray, part: int
-    ) -> tuple[FloatArray, float, Mark]:
-        """Return the direction that is searched along, the step size found, and the mark."""
+        self, k: int, direction: FloatArray, flag: StepFlag, samples: IntArray, part: int
+    ) -> tuple[FloatArray, float, StepFlag]:
+        """Return the direction that is searched along, the step size found, and the flag."""
         gradient, trial = self.grad[k], self._learning_rates[part]
         with np.errstate(all="ignore"):
             slope = float(np.sum(gradient * direction))
         if not slope < 0.0:
-            direction, mark = -gradient, Mark.CLIMBS
+            direction, flag = -gradient, StepFlag.CLIMBS
             slope = -float(np.sum(gradient * gradient))
         step, found = 0.0, 0
         if trial > 0.0 and np.isfinite(slope):
             step, found = self._ray.step_size(
                 self.x[k], direction, float(self.f[k]), slope, trial, samples
             )
-        if not found and mark != Mark.CLIMBS:
-            mark = Mark.SEARCH_FAILED
-        return direction, step, mark
+        if not found and flag != StepFlag.CLIMBS:
+            flag = StepFlag.SEARCH_FAILED
+        return direction, step, flag
 
-    def _direction(self, state: Any, k: int, seen: FloatArray) -> tuple[FloatArray, Mark]:
-        """Return a rule's direction at a row and its mark; the state is carried on in place."""
+    def _direction(self, state: Any, k: int, seen: FloatArray) -> tuple[FloatArray, StepFlag]:
+        """Return a rule's direction at a row and its flag; the state is carried on in place."""
         direction, part = self.run.direction, self._part(k)
         if not direction.couples:
             out = np.empty(len(seen))
             self._rule(self.x[k], seen, float(k), state, self._hypers[part], out)
-            return out, Mark.NONE
+            return out, StepFlag.NONE
         hyperparameters = self.run.hyperparameters_at(k)
         if self.run.decays:
             seen = seen + hyperparameters[WEIGHT_DECAY.name] * self.x[k]
@@ -223,18 +223,18 @@ class TrainingRecording(Recording):
         moves = np.abs(self.grad[-1]).max() > _SMALL_GRADIENT
         return Status.OSCILLATING if moves and period_of(self.x[first:]) else Status.MOVING
 
-    def replay(self, state: Any, first: int, last: int) -> tuple[FloatArray, Mark]:
+    def replay(self, state: Any, first: int, last: int) -> tuple[FloatArray, StepFlag]:
         """Carry a state on over the steps that leave some rows; see `Recording.replay`."""
-        direction, mark = np.empty(0), Mark.NONE
+        direction, flag = np.empty(0), StepFlag.NONE
         row = first
         while row <= last:
             end = min(last, self._next_turn(row) - 1, self._end_of_stretch(row) - 1)
             self._refresh_powers(state, row)
-            direction, mark = self._replayed(state, row, end)
+            direction, flag = self._replayed(state, row, end)
             row = end + 1
-        return direction, mark
+        return direction, flag
 
-    def _replayed(self, state: Any, first: int, last: int) -> tuple[FloatArray, Mark]:
+    def _replayed(self, state: Any, first: int, last: int) -> tuple[FloatArray, StepFlag]:
         noise = self._noise(first, last + 1)
         if not self.run.direction.couples:
             out = np.empty(self.x.shape[1])
@@ -242,12 +242,12 @@ class TrainingRecording(Recording):
                 self._rule, self._hypers[self._part(first)], noise, self.x, self.grad, state, out,
                 first, last,
             )  # fmt: skip
-            return out, Mark.NONE
-        direction, mark = np.empty(0), Mark.NONE
+            return out, StepFlag.NONE
+        direction, flag = np.empty(0), StepFlag.NONE
         for k in range(first, last + 1):
             seen = self.grad[k] + noise[k - first] if len(noise) else self.grad[k]
-            direction, mark = self._direction(state, k, seen)
-        return direction, mark
+            direction, flag = self._direction(state, k, seen)
+        return direction, flag
 
     def samples_of(self, row: int) -> IntArray:
         """Return the numbers of the samples that the step from a row sees."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.direction import Direction
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = ["VectorState", "initial_vector_state", "vector_direction"]
 
@@ -45,8 +45,8 @@ def vector_direction(
     g: FloatArray,
     k: int,
     hessian: Callable[[], FloatArray],
-) -> tuple[FloatArray, Mark]:
-    """Return a rule's direction and its mark; the state is carried on.
+) -> tuple[FloatArray, StepFlag]:
+    """Return a rule's direction and its flag; the state is carried on.
 
     Args:
         direction: the method.
@@ -73,5 +73,5 @@ def vector_direction(
         )
     results = found if isinstance(found, tuple) else (found,)
     state.values = tuple(results[1 : 1 + len(names)])
-    mark = Mark(int(results[-1])) if direction.marks else Mark.NONE
-    return np.ascontiguousarray(results[0]), mark
+    flag = StepFlag(int(results[-1])) if direction.flags else StepFlag.NONE
+    return np.ascontiguousarray(results[0]), flag

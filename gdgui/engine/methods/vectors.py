@@ -17,7 +17,7 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = [
     "BFGS_STATE",
@@ -31,16 +31,16 @@ __all__ = [
     "pure_newton_vector",
 ]
 
-ORDINARY = int(Mark.NONE)
-INDEFINITE = int(Mark.INDEFINITE)
+ORDINARY = int(StepFlag.NONE)
+INDEFINITE = int(StepFlag.INDEFINITE)
 """The Hessian is not positive definite: negative eigenvalues were made positive."""
-SINGULAR = int(Mark.SINGULAR)
+SINGULAR = int(StepFlag.SINGULAR)
 """The Hessian is singular: where it does not bend, the step follows the negative gradient."""
-LEAST_NORM = int(Mark.LEAST_NORM)
+LEAST_NORM = int(StepFlag.LEAST_NORM)
 """The Hessian is singular, so the step is the shortest of those that fit its equations best."""
-NOT_FINITE = int(Mark.NOT_FINITE)
+NOT_FINITE = int(StepFlag.NOT_FINITE)
 """The Hessian is not finite, so the step follows the negative gradient."""
-RESTART = int(Mark.RESTART)
+RESTART = int(StepFlag.RESTART)
 """The method forgot its past and started over with the negative gradient."""
 
 ROUNDING = 1e-15
@@ -72,7 +72,7 @@ def normalized_vector(g):
 
 def conjugate_gradients_vector(g, d, last_g, count, beta):
     """Polak and Ribière, with β below 0 starting over."""
-    mark, beta = ORDINARY, 0.0
+    flag, beta = ORDINARY, 0.0
     if count > 0.0:
         squares = inner(last_g, last_g)
         if squares > 0.0:
@@ -80,14 +80,14 @@ def conjugate_gradients_vector(g, d, last_g, count, beta):
         ahead = beta * d - g
         if beta == 0.0 or not np.isfinite(ahead).all() or not inner(g, ahead) < 0.0:
             # After tiny gradients, as where the iterate was moved, β may overflow.
-            mark, beta = RESTART, 0.0
+            flag, beta = RESTART, 0.0
     d = beta * d - g
-    return d, d, g, count + 1.0, beta, mark
+    return d, d, g, count + 1.0, beta, flag
 
 
 def bfgs_vector(x, g, b, last_x, last_g, count):
     """Follow the inverse Hessian that steps and gradients suggest."""
-    mark = ORDINARY
+    flag = ORDINARY
     s, q = x - last_x, g - last_g
     bend, moved, turned = inner(s, q), size(s), size(q)
     # What is left of a difference near a minimum is rounding, and a product may underflow.
@@ -108,8 +108,8 @@ def bfgs_vector(x, g, b, last_x, last_g, count):
             b, count = a, count + 1.0
     else:
         # Along this step the objective did not bend upwards: start over.
-        mark, b, count = RESTART, np.eye(len(x)), 1.0
-    return -np.sum(b * g, axis=1), b, x, g, count, mark
+        flag, b, count = RESTART, np.eye(len(x)), 1.0
+    return -np.sum(b * g, axis=1), b, x, g, count, flag
 
 
 BFGS_STATE = (
@@ -130,13 +130,13 @@ def newton_vector(g, hessian, *, damping):
     largest, smallest = float(bends.max()), float(bends.min())
     if largest + damping == 0.0:
         return -g, SINGULAR
-    mark = INDEFINITE if values[0] < 0.0 else ORDINARY
+    flag = INDEFINITE if values[0] < 0.0 else ORDINARY
     bends = bends + damping
     if smallest + damping <= FLAT * largest:
         # Along an axis that does not bend, the gradient is all there is.
-        mark = SINGULAR
+        flag = SINGULAR
         bends = np.where(bends <= FLAT * largest, 1.0, bends)
-    return -(vectors @ ((vectors.T @ g) / bends)), mark
+    return -(vectors @ ((vectors.T @ g) / bends)), flag
 
 
 def pure_newton_vector(g, hessian):
@@ -160,7 +160,7 @@ def differences(x, g, last_x, last_g):
 
 
 def next_length(k, alpha, found, says_nothing, first):
-    """Return how long the next step is, where this was found, and its mark."""
+    """Return how long the next step is, where this was found, and its flag."""
     if k == 0.0:
         return first, ORDINARY
     if says_nothing:
@@ -174,20 +174,20 @@ def bb_long_vector(x, g, k, last_x, last_g, alpha, *, first):
     """Barzilai and Borwein's equation (5)."""
     moved, bend, _, says_nothing = differences(x, g, last_x, last_g)
     found = moved / bend if bend > 0.0 else 0.0
-    alpha, mark = next_length(k, alpha, found, says_nothing, first)
-    return -alpha * g, x, g, alpha, mark
+    alpha, flag = next_length(k, alpha, found, says_nothing, first)
+    return -alpha * g, x, g, alpha, flag
 
 
 def bb_short_vector(x, g, k, last_x, last_g, alpha, *, first):
     """Barzilai and Borwein's equation (6)."""
     _, bend, turned, says_nothing = differences(x, g, last_x, last_g)
     found = bend / turned if turned > 0.0 else 0.0
-    alpha, mark = next_length(k, alpha, found, says_nothing, first)
-    return -alpha * g, x, g, alpha, mark
+    alpha, flag = next_length(k, alpha, found, says_nothing, first)
+    return -alpha * g, x, g, alpha, flag
 
 
 def lbfgs(x, g, steps, turns, last_x, last_g, count, *, memory):
-    mark = ORDINARY
+    flag = ORDINARY
     if count == 0.0:
         steps, turns = np.empty((0, len(x))), np.empty((0, len(x)))
     else:
@@ -203,7 +203,7 @@ def lbfgs(x, g, steps, turns, last_x, last_g, count, *, memory):
             turns = np.concatenate((turns, q[None]))[-kept:]
         else:
             # Along this step the objective did not bend upwards: start over.
-            mark, steps, turns = RESTART, steps[:0], turns[:0]
+            flag, steps, turns = RESTART, steps[:0], turns[:0]
     d, shares = -g, []
     for s, q in zip(steps[::-1], turns[::-1], strict=True):
         share = inner(s, d) / inner(s, q)
@@ -213,7 +213,7 @@ def lbfgs(x, g, steps, turns, last_x, last_g, count, *, memory):
         d = d * (inner(steps[-1], turns[-1]) / inner(turns[-1], turns[-1]))
     for s, q, share in zip(steps, turns, shares[::-1], strict=True):
         d = d + (share - inner(q, d) / inner(s, q)) * s
-    return d, steps, turns, x, g, count + 1.0, mark
+    return d, steps, turns, x, g, count + 1.0, flag
 
 
 LBFGS = Direction(
@@ -244,7 +244,7 @@ LBFGS = Direction(
     source="Nocedal 1980, Updating quasi-Newton matrices with limited storage; Nocedal and Wright "
     "2006, Numerical optimization, algorithms 7.4 and 7.5 with (7.20)",
     couples=True,
-    marks=(Mark.RESTART,),
+    flags=(StepFlag.RESTART,),
     step_size="strong_wolfe",
     vector=lbfgs,
 )  # fmt: skip

@@ -21,7 +21,7 @@ from gdgui.ui.document.caption_edits import with_caption
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.steps_field import grouped
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 
 __all__ = ["CaptionAnswer", "CaptionDialog", "ask_for_caption"]
 
@@ -220,7 +220,7 @@ class CaptionDialog(QDialog):
         for field, sentence in sentences.items():
             self._errors[field].setText(sentence)
             self._errors[field].setVisible(bool(sentence))
-            mark_validity(field, sentence)
+            show_validity(field, sentence)
         self._ok().setEnabled(not any(sentences.values()))
         self._fit()
 

@@ -52,7 +52,7 @@ NOISY_LINE = tuple((float(x), 2.0 * x - 1.0 + 0.3 * (-1) ** x) for x in range(12
 def same(one, other):
     return all(
         getattr(one, name).tobytes() == getattr(other, name).tobytes()
-        for name in ("x", "f", "grad", "eta", "marks")
+        for name in ("x", "f", "grad", "eta", "flags")
     )
 
 

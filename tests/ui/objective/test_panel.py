@@ -142,8 +142,8 @@ def test_a_wrong_formula_is_red_with_a_sentence_and_tells_nothing(qtbot, panel):
     type_text(qtbot, panel, "x**2 + @")
     assert errors(panel) == ["'@' has no meaning in a formula (character 8)"]
     assert editor(panel).property("invalid") is True
-    (mark,) = editor(panel).extraSelections()
-    assert mark.cursor.selectedText() == "@"
+    (underlined,) = editor(panel).extraSelections()
+    assert underlined.cursor.selectedText() == "@"
     qtbot.keyClick(editor(panel), Qt.Key.Key_Return)
     nothing_pends(qtbot, panel)
     assert edits == []
