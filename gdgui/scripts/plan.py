@@ -14,7 +14,7 @@ from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction, Numbers
 from gdgui.engine.methods.step_sizes import StepSizeRule
 from gdgui.scripts.methods import Method, method_of
 
-__all__ = ["Plan", "plan_of", "torch_of"]
+__all__ = ["Plan", "plan_of", "torch_can", "torch_of"]
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -82,7 +82,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 def plan_of(problem: Problem, torch: bool) -> Plan:
     """Return what the script of a problem is made of."""
-    by_torch = tuple(run for run in problem.runs if torch and _torch_can(run))
+    by_torch = tuple(run for run in problem.runs if torch and torch_can(run))
     by_hand = tuple(run for run in problem.runs if run not in by_torch)
     directions = _distinct(run.direction for run in by_hand)
     elementwise = [direction for direction in directions if not direction.couples]
@@ -132,7 +132,7 @@ def torch_of(
     return direction.torch.name, arguments
 
 
-def _torch_can(run: ResolvedRun) -> bool:
+def torch_can(run: ResolvedRun) -> bool:
     """Tell whether torch.optim does what a run does."""
     torch = run.direction.torch
     if torch is None or run.step_size.is_search or (run.decays and not torch.decays):

@@ -11,7 +11,7 @@ from gdgui.scripts.plan import Plan, torch_of
 from gdgui.scripts.step_sizes import schedule_name, search_name
 from gdgui.scripts.writing import data, text_literal
 
-__all__ = ["drawable", "is_tuned_by_torch", "optimizer_of", "runs_of"]
+__all__ = ["drawable", "is_tuned_by_torch", "optimizer_of", "runs_of", "schedule_call"]
 
 _LONGEST = 70
 """A title or label of more characters is cut where it is drawn."""
@@ -105,8 +105,11 @@ def _step_size(plan: Plan, step_size: ResolvedStepSize) -> Data:
         if any(rule.hyperparameters for rule in plan.searches):
             found["settings"] = {f'"{k}"': v for k, v in step_size.parameters.items()}
         return found
-    if not plan.schedules:
-        return {}
+    return {"schedule": schedule_call(step_size)} if plan.schedules else {}
+
+
+def schedule_call(step_size: ResolvedStepSize) -> str:
+    """Return the text of the factors of a schedule at all steps."""
     parameters = dict(step_size.parameters)
     if UNTIL.name in parameters:
         # A schedule counts from the end of the warm-up.
@@ -114,10 +117,8 @@ def _step_size(plan: Plan, step_size: ResolvedStepSize) -> Data:
     given = [f"{name}={value!r}" for name, value in parameters.items()]
     function = schedule_name(step_size.rule)
     if step_size.warmup:
-        text = f"with_warm_up({', '.join([str(step_size.warmup), function, *given])})"
-    else:
-        text = f"{function}({', '.join(['K', *given])})"
-    return {"schedule": text}
+        return f"with_warm_up({', '.join([str(step_size.warmup), function, *given])})"
+    return f"{function}({', '.join(['K', *given])})"
 
 
 def _changes(plan: Plan, run: ResolvedRun, by_torch: bool) -> Data:

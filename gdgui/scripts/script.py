@@ -13,10 +13,12 @@ import keyword
 import symtable
 from collections.abc import Mapping
 
+from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError
 from gdgui.experiment import ExperimentError
 from gdgui.scripts.formulas import Formulas, numpy_formulas
+from gdgui.scripts.learning import learning_script
 from gdgui.scripts.loops import CONSTANTS, ending, evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
@@ -40,8 +42,11 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
             has the method; else both are written out, on numpy.
 
     Raises:
-        ExperimentError: sympy finds that the formula has no real value anywhere.
+        ExperimentError: sympy finds that the formula has no real value anywhere, or a training
+            has a method or a step size that scripts do not have.
     """
+    if isinstance(problem.objective, LearningObjective):
+        return learning_script(problem, torch)
     plan = plan_of(problem, torch)
     syntax = problem.formula.syntax
     # x and y are what the script calls them itself.
