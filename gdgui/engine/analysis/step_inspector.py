@@ -66,7 +66,10 @@ class Inspector:
             eigenvalues, eigenvectors = np.full(dim, np.nan), np.full((dim, dim), np.nan)
         gradient = np.array([gx, gy])[:dim]
         is_kink = Surroundings(self._objective, self._values, dim).is_kink(point)
-        return Curvature(point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink)
+        return Curvature(
+            point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink,
+            self._objective.is_quadratic,
+        )  # fmt: skip
 
     def largest_eigenvalues(self, x: FloatArray) -> FloatArray:
         """Return the largest eigenvalue of the Hessian at each of the points (n, dim)."""

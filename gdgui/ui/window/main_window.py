@@ -135,6 +135,9 @@ class MainWindow(WindowLayout):
         self.step.run_selected.connect(self.playback.select)
         self.step.iterates_asked.connect(self.tool_windows.show_iterates)
         self.step.check_asked.connect(self.tool_windows.check_gradient)
+        self.step.best_asked.connect(
+            lambda index, values: self.editor.set_hyperparameters(index, values, "")
+        )
         self.landscape.start_picked.connect(self.steering.pick_point)
         self.maps_controller.rate_picked.connect(self._set_rate)
         self.maps_controller.pair_picked.connect(self.editor.set_hyperparameters)
