@@ -128,8 +128,11 @@ class StepPanel(QWidget):
             self._numbers.show_end(self._end_in_words())
         eta = step.eta if step is not None else float("nan")
         # What theory says is for the hyperparameters that are in force here.
-        here = run.at(self._step)
-        self._curvature.show_curvature(here, color, curvature, eta, explanation.state_of)
+        here, state_of = run.at(self._step), explanation.state_of
+        if state_of is not None and state_of.run.direction is not run.direction:
+            # Another run has been picked, or another method, and is still to be explained.
+            state_of = None
+        self._curvature.show_curvature(here, color, curvature, eta, state_of)
         self._best.show_best(run, curvature)
 
     def set_theme(self, theme: Theme) -> None:

@@ -115,3 +115,12 @@ def test_a_button_sets_the_best_learning_rate_and_momentum_of_a_quadratic(open_w
 @pytest.mark.parametrize("name", ["four-optimizers", "adagrad-slowing"])
 def test_where_nothing_is_best_there_is_no_button(open_window, name):
     assert not button(open_window(name)).isVisible()
+
+
+def test_another_run_may_be_picked_while_the_last_one_is_explained(open_window, settle):
+    window = open_window("four-optimizers")
+    for select in (3, 0, 2, 1, 3):
+        window.playback.select(select)
+        window.editor.duplicate_run(select)
+        settle(window)
+    assert not window.status.has_error
