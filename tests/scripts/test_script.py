@@ -53,7 +53,7 @@ def of_method(method, objective, start, steps):
 
 
 def of_step_size(rule, objective, start):
-    warmup = 0 if rule.is_search else 4
+    warmup = 4 if rule.is_schedule else 0
     return Experiment(
         objective=objective,
         runs=[
@@ -157,6 +157,54 @@ MIXED = {
         objective=HIMMELBLAU,
         runs=runs("gd", [0.2, -0.9], noise=1.0, seed=3, step_size=StepSize("armijo")),
         steps=15,
+    ),
+    "plateaus, schedules and searches": Experiment(
+        objective=WAVES,
+        runs=[
+            Run(
+                optimizer=optimizer,
+                start=[2.5],
+                hyperparameters={"learning_rate": 0.4},
+                step_size=StepSize(rule, parameters),
+            )
+            for optimizer, rule, parameters in (
+                ("gd", "plateau", {"patience": 1.0, "decay": 0.5, "cooldown": 2.0}),
+                ("bfgs", "plateau", {"patience": 0.0, "final": 0.2}),
+                ("gd", "cosine", {}),
+                ("adam", "exact", {}),
+                ("adam", "constant", {}),
+            )
+        ],
+        steps=30,
+    ),
+    "plateaus alone": Experiment(
+        objective=HIMMELBLAU,
+        runs=runs(
+            "momentum",
+            [0.2, -0.9],
+            hyperparameters={"learning_rate": 0.02},
+            step_size=StepSize("plateau", {"patience": 1.0, "decay": 0.5}),
+        ),
+        steps=30,
+    ),
+    "stopped by a short step": Experiment(
+        objective=HIMMELBLAU,
+        runs=[
+            Run(optimizer=optimizer, start=[0.2, -0.9], hyperparameters={"learning_rate": 0.01})
+            for optimizer in ("gd", "normalized", "bfgs")
+        ],
+        steps=200,
+        step_tolerance=1e-3,
+        value_tolerance=1e-7,
+    ),
+    "stopped by a small change on a line": Experiment(
+        objective=WAVES,
+        runs=[
+            Run(optimizer="gd", start=[2.5], changes=[Change(9, {"learning_rate": 0.1}, [1.5])]),
+            Run(optimizer="adam", start=[2.5], hyperparameters={"learning_rate": 0.1}),
+        ],
+        steps=200,
+        value_tolerance=1e-5,
     ),
     "steered": Experiment(
         objective=HIMMELBLAU,

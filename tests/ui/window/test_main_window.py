@@ -5,7 +5,14 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QSplitter,
+)
 
 import gdgui
 from gdgui.engine.descent.descent import descend
@@ -273,6 +280,48 @@ def test_runs_keep_their_colours_when_others_come_and_go(open_window, settle):
     window.editor.remove_run(0)
     settle(window)
     assert window.playback.colors[1:] == (orange, green, purple)
+
+
+@pytest.mark.parametrize(("answer", "seeds"), [("same", [7, 7]), ("Another", [7, 1]), ("", [7])])
+def test_a_copy_of_a_noisy_run_is_asked_for_its_noise(open_window, settle, answer, seeds):
+    experiment = gdgui.load("scalar-descent")
+    window = open_window(
+        replace(experiment, runs=(replace(experiment.runs[0], noise=0.5, seed=7),))
+    )
+
+    def reply(box):
+        named = [button for button in box.buttons() if answer in button.text().replace("&", "")]
+        chosen = named[0] if answer else box.button(QMessageBox.StandardButton.Cancel)
+        chosen.click()
+
+    once_asked(window, reply)
+    window.actions_.duplicate_run.trigger()
+    settle(window)
+    assert [run.seed for run in window.session.experiment.runs] == seeds
+
+
+def test_a_copy_of_a_run_without_noise_is_made_unasked(open_window, settle):
+    window = open_window()
+    window.actions_.duplicate_run.trigger()
+    settle(window)
+    assert [run.seed for run in window.session.experiment.runs] == [0, 1, 0, 0, 0]
+
+
+def test_a_run_is_told_when_to_stop_by_a_dialog_and_undo_takes_it_back(open_window, settle):
+    window = open_window()
+    before = window.session.experiment
+
+    def reply(dialog):
+        dialog.findChild(QLineEdit, "step_tolerance").setText("1e-3")
+        dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
+
+    once_asked(window, reply)
+    window.actions_.stopping.trigger()
+    settle(window)
+    assert window.session.experiment == replace(before, step_tolerance=1e-3)
+    assert {tape.status for tape in window.playback.tapes} & {"stopped"}
+    window.actions_.undo.trigger()
+    assert window.session.experiment == before
 
 
 def test_hiding_the_selected_run_selects_one_that_can_be_seen(open_window, settle):
