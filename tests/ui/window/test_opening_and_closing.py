@@ -2,8 +2,10 @@
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QToolButton
 
 import gdgui
+from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.ui.document import questions
 
@@ -92,3 +94,14 @@ def test_closing_may_be_cancelled(open_window, monkeypatch):
     monkeypatch.setattr(questions, "ask_about_changes", lambda *_: questions.Answer.CANCEL)
     assert not window.close()
     assert window.isVisible()
+
+
+def test_the_examples_have_their_titles_when_their_menu_opens(open_window):
+    window = open_window("scalar-descent", wait=False)
+    buttons = window.header.findChildren(QToolButton)
+    menu = next(each.menu() for each in buttons if each.accessibleName() == "Examples menu")
+    menu.popup(window.pos())
+    titles = [action.text().replace("&&", "&") for action in menu.actions()]
+    assert titles == [example(name).title for name in NAMES]
+    assert menu.actions()[0].toolTip()
+    menu.close()
