@@ -45,9 +45,11 @@ class MainWindow(WindowLayout):
 
     Signals:
         closing: the window is about to close; what is under way for it must end.
+        painted: the window has been painted for the first time.
     """
 
     closing = Signal()
+    painted = Signal()
 
     def __init__(
         self,
@@ -384,7 +386,11 @@ class MainWindow(WindowLayout):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self.engine.start)
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        self.engine.start()
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes; then end the thread and remember the layout."""
