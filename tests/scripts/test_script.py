@@ -79,7 +79,7 @@ def _experiments():
     for rule in STEP_SIZES.values():
         found[f"{rule.id} in the plane"] = of_step_size(rule, HIMMELBLAU, [0.2, -0.9])
         found[f"{rule.id} on a line"] = of_step_size(rule, WAVES, [2.5])
-    found |= MIXED | DOMAINS | LANGUAGE
+    found |= MIXED | DOMAINS | TIPS | LANGUAGE
     found["in use"] = in_use(NAMES_IN_USE)
     return found
 
@@ -307,6 +307,27 @@ DOMAINS = {
     )
 }  # fmt: skip
 
+TIPS = {
+    f"tip: {formula} from {start} by {method}": Experiment(
+        objective=Objective(
+            formula=formula, domain=Domain((-3, 3), (-2, 2) if len(start) == 2 else None)
+        ),
+        runs=runs(method, start, hyperparameters={"learning_rate": rate}),
+        steps=8,
+    )
+    for formula, start, method, rate in (
+        ("sqrt(x^2 + y^2)", [3.0, 0.0], "gd", 1.0),
+        ("sqrt(x^2 + y^2)", [0.0, 0.0], "gd", 1.0),
+        ("sqrt(x^2 + y^2) + y/2", [0.0, 0.0], "adam", 0.5),
+        ("hypot(x, y) + x/2", [0.0, 0.0], "cg", 0.3),
+        ("sqrt(x^2)", [2.0], "gd", 1.0),
+        ("(x^2)^(1/3) + x", [0.0], "momentum", 0.1),
+        ("sin(x)/x + x^2", [0.0], "gd", 0.5),
+        ("20 - 20exp(-0.2sqrt((x^2 + y^2)/2)) + x", [0.0, 0.0], "gd", 0.1),
+    )
+}  # fmt: skip
+"""Where the expression of the gradient is 0/0."""
+
 LANGUAGE = {
     f"language: {formula}": Experiment(
         objective=Objective(
@@ -359,6 +380,8 @@ CHAOTIC = {
     )
 }
 """Where a difference in the last place is soon one in the first."""
+
+LEAPING = ("edge-of-stability",)
 
 EXPERIMENTS = _experiments()
 
@@ -446,8 +469,8 @@ def test_a_script_prints_the_iterates_of_gdgui(name, reports, version):
     assert report["printed"].partition("\n")[0] + "\n" == next(csv_lines(tapes))
     searches = any(run.step_size.is_search for run in resolve(EXPERIMENTS[name]).runs)
     tolerances = [1e-12] * len(tapes)
-    if version == "torch" and searches:
-        # A line search decides by comparing, and a path in a narrow valley magnifies rounding:
+    if version == "torch" and (searches or name in LEAPING):
+        # A line search decides by comparing, and a path across a narrow valley magnifies rounding:
         # where the start's last digit moves the tape by more than that, so may autograd.
         tolerances = [max(1e-12, 10 * shift) for shift in determined(EXPERIMENTS[name], tapes)]
     for number, (tape, tolerance) in enumerate(zip(tapes, tolerances, strict=True)):
@@ -547,6 +570,16 @@ def test_methods_of_others_stay_out(name, texts):
     }
     every = {method.title.lower().replace(" ", "_") for method in DIRECTIONS.values()}
     assert functions & every <= titles
+
+
+@pytest.mark.parametrize("torch", [False, True])
+@pytest.mark.parametrize(
+    ("formula", "has_tips"),
+    [("x^4 + 2y^2", False), ("sin(x) + x*y^2/2", False), ("sqrt(x^2 + y^2)", True)],
+)
+def test_only_what_may_be_0_by_0_is_looked_at_for_it(formula, has_tips, torch):
+    made = Experiment(objective=Objective(formula=formula), runs=runs("gd", [1.0, 2.0]), steps=3)
+    assert ("limit_gradient" in python_script(resolve(made), torch=torch)) is has_tips
 
 
 def test_a_torch_script_steps_by_backward_and_an_optimizer():
