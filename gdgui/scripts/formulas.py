@@ -126,19 +126,21 @@ def has_tips(objective: ResolvedObjective, torch: bool) -> bool:
     """
     syntax = objective.syntax
     if torch:
-        return any(map(_is_singular, ast.walk(syntax.tree)))
+        coordinates = frozenset((*COORDINATES, *syntax.coordinates))
+        return any(_is_singular(node, coordinates) for node in ast.walk(syntax.tree))
     value = _Function(_generated(syntax)["value_and_gradient"], syntax.parameters)
     value.lines("gradient", syntax.coordinates, range(1, syntax.dim + 1), ["∇f"])
     return value.divides or "power" in value.helpers
 
 
-def _is_singular(node: ast.AST) -> bool:
+def _is_singular(node: ast.AST, coordinates: frozenset[str]) -> bool:
     """Tell whether what is computed at a node may have no derivative although it has a value."""
     match node:
         case ast.BinOp(op=ast.Div(), right=below):
-            return not is_number(below)
-        case ast.BinOp(op=ast.Pow(), right=exponent):
-            return not (is_number(exponent) and float(ast.literal_eval(exponent)).is_integer())
+            return bool(names_of(below) & coordinates)
+        case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
+            is_whole = is_number(exponent) and float(ast.literal_eval(exponent)).is_integer()
+            return bool(names_of(base) & coordinates) and not is_whole
         case ast.Call(func=ast.Name(id=name)):
             return name in _SINGULAR
     return False

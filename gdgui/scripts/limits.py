@@ -23,7 +23,8 @@ def slope_beside(x, y, axis):
             return sum(known) / len(known)
     h = 2.0**-17 * size
     dx, dy = (h, 0.0) if axis == 0 else (0.0, h)
-    return ({ahead} - {behind}) / (2.0 * h)
+    ahead, behind = {ahead}, {behind}
+    return (ahead - behind) / (2.0 * h)
 
 
 def limit_gradient(x, y, value, gx, gy):
