@@ -12,6 +12,7 @@ from gdgui.engine.descent.recording import refreshed_powers
 from gdgui.engine.methods.direction import Direction
 from gdgui.engine.methods.step_size_rule import StepSizeRule
 from gdgui.scripts.endings import limit, stop
+from gdgui.scripts.limits import limit_in_loop, limit_in_torch_loop
 from gdgui.scripts.methods import Method
 from gdgui.scripts.plan import Plan
 from gdgui.scripts.step_sizes import search_arguments, search_name
@@ -94,6 +95,7 @@ def hand_loop(plan: Plan) -> list[str]:
         "    for k in range(STEPS + 1):",
         *_indented(_changes(plan), 2),
         f"        {evaluation(plan)}",
+        *_indented(limit_in_loop(plan), 2),
         f"        tape[k] = {place}, value, {'gx' if plan.dim == 1 else 'gx, gy'}",
         *_indented(limit(plan.by_hand), 2),
         "        if has_ended(*tape[k], limit):",
@@ -347,6 +349,7 @@ def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
         "        optimizer.zero_grad()",
         f"        loss = f({'point' if flat else '*point'})",
         "        loss.backward()",
+        *_indented(limit_in_torch_loop(plan), 2),
         f"        tape[k] = {row}",
         *_indented(limit(plan.by_torch), 2),
         "        if has_ended(*tape[k], limit):",

@@ -12,6 +12,7 @@ import msgspec
 from gdgui.engine.descent.problem import Problem, ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction, Numbers
 from gdgui.engine.methods.step_size_rule import StepSizeRule
+from gdgui.scripts.formulas import has_tips
 from gdgui.scripts.methods import Method, method_of
 
 __all__ = ["Plan", "plan_of", "torch_of"]
@@ -30,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True):
         schedules: the schedules, if one of them is not constant.
         searches: the line searches.
         follows: what finds step sizes from the values on the way.
+        has_tips: whether the gradient may be 0/0 where the objective has a value.
     """
 
     problem: Problem
@@ -41,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True):
     schedules: tuple[StepSizeRule, ...]
     searches: tuple[StepSizeRule, ...]
     follows: tuple[StepSizeRule, ...]
+    has_tips: bool
 
     @property
     def dim(self) -> int:
@@ -83,7 +86,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def plan_of(problem: Problem, torch: bool) -> Plan:
-    """Return what the script of a problem is made of."""
+    """Return what the script of a problem is made of.
+
+    Raises:
+        FormulaError: sympy finds that the formula has no real value anywhere.
+    """
     by_torch = tuple(run for run in problem.runs if torch and _torch_can(run))
     by_hand = tuple(run for run in problem.runs if run not in by_torch)
     directions = _distinct(run.direction for run in by_hand)
@@ -101,6 +108,7 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
         schedules=() if is_constant else tuple(_distinct(each.rule for each in schedules)),
         searches=tuple(_distinct(each.rule for each in rules if each.is_search)),
         follows=tuple(_distinct(each.rule for each in rules if each.rule.follow is not None)),
+        has_tips=has_tips(problem.objective, torch),
     )
 
 

@@ -20,6 +20,7 @@ from gdgui.engine.objective.syntax import COORDINATES, FormulaError
 from gdgui.experiment import Experiment, ExperimentError
 from gdgui.scripts.endings import ending, stopping
 from gdgui.scripts.formulas import Formulas, numpy_formulas
+from gdgui.scripts.limits import limit_functions
 from gdgui.scripts.loops import evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
@@ -50,12 +51,12 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
     Raises:
         ExperimentError: sympy finds that the formula has no real value anywhere.
     """
-    plan = plan_of(problem, torch)
     syntax = problem.objective.syntax
     # x and y are what the script calls them itself.
     own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])
     parameters = (*own, *syntax.parameters)
     try:
+        plan = plan_of(problem, torch)
         shown = picture_data(plan)
         # No name of the script is like these; so it is seen which names the parameters must avoid.
         draft = _script(plan, shown, {name: f"parameter__{i}" for i, name in enumerate(parameters)})
@@ -212,10 +213,11 @@ def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
     if formulas.multiplies:
         place = next(i for i, block in enumerate(blocks) if block[0].startswith("def f("))
         blocks[place] = [*as_comment(_PRODUCTS), *blocks[place]]
-    if plan.torch and plan.by_hand:
+    if plan.torch and (plan.by_hand or plan.has_tips):
         blocks.append(_by_autograd(plan.dim))
-        if plan.needs_hessian:
-            blocks.append(_hessian_by_autograd(plan.dim))
+    blocks += limit_functions(plan)
+    if plan.torch and plan.by_hand and plan.needs_hessian:
+        blocks.append(_hessian_by_autograd(plan.dim))
     return blocks
 
 

@@ -5,7 +5,7 @@ from gdgui.engine.methods.step_sizes import STEP_SIZES
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Change, Domain, Experiment, Objective, Run, StepSize
 
-__all__ = ["CHAOTIC", "EXPERIMENTS", "NAMES_IN_USE", "VERSIONS", "in_use", "runs"]
+__all__ = ["CHAOTIC", "EXPERIMENTS", "LEAPING", "NAMES_IN_USE", "VERSIONS", "in_use", "runs"]
 
 VERSIONS = {"numpy": False, "torch": True}
 
@@ -62,7 +62,7 @@ def _experiments():
     for rule in STEP_SIZES.values():
         found[f"{rule.id} in the plane"] = of_step_size(rule, HIMMELBLAU, [0.2, -0.9])
         found[f"{rule.id} on a line"] = of_step_size(rule, WAVES, [2.5])
-    found |= MIXED | DOMAINS | LANGUAGE
+    found |= MIXED | DOMAINS | TIPS | LANGUAGE
     found["in use"] = in_use(NAMES_IN_USE)
     return found
 
@@ -290,6 +290,27 @@ DOMAINS = {
     )
 }  # fmt: skip
 
+TIPS = {
+    f"tip: {formula} from {start} by {method}": Experiment(
+        objective=Objective(
+            formula=formula, domain=Domain((-3, 3), (-2, 2) if len(start) == 2 else None)
+        ),
+        runs=runs(method, start, hyperparameters={"learning_rate": rate}),
+        steps=8,
+    )
+    for formula, start, method, rate in (
+        ("sqrt(x^2 + y^2)", [3.0, 0.0], "gd", 1.0),
+        ("sqrt(x^2 + y^2)", [0.0, 0.0], "gd", 1.0),
+        ("sqrt(x^2 + y^2) + y/2", [0.0, 0.0], "adam", 0.5),
+        ("hypot(x, y) + x/2", [0.0, 0.0], "cg", 0.3),
+        ("sqrt(x^2)", [2.0], "gd", 1.0),
+        ("(x^2)^(1/3) + x", [0.0], "momentum", 0.1),
+        ("sin(x)/x + x^2", [0.0], "gd", 0.5),
+        ("20 - 20exp(-0.2sqrt((x^2 + y^2)/2)) + x", [0.0, 0.0], "gd", 0.1),
+    )
+}  # fmt: skip
+"""Where the expression of the gradient is 0/0."""
+
 LANGUAGE = {
     f"language: {formula}": Experiment(
         objective=Objective(
@@ -342,5 +363,8 @@ CHAOTIC = {
     )
 }
 """Where a difference in the last place is soon one in the first."""
+
+LEAPING = ("edge-of-stability",)
+"""Of the built-in ones, those whose path leaps across a narrow valley."""
 
 EXPERIMENTS = _experiments()

@@ -81,6 +81,16 @@ def test_methods_of_others_stay_out(name, texts):
     assert functions & every <= titles
 
 
+@pytest.mark.parametrize("torch", [False, True])
+@pytest.mark.parametrize(
+    ("formula", "has_tips"),
+    [("x^4 + 2y^2", False), ("sin(x) + x*y^2/2", False), ("sqrt(x^2 + y^2)", True)],
+)
+def test_only_what_may_be_0_by_0_is_looked_at_for_it(formula, has_tips, torch):
+    made = Experiment(objective=Objective(formula=formula), runs=runs("gd", [1.0, 2.0]), steps=3)
+    assert ("limit_gradient" in python_script(resolve(made), torch=torch)) is has_tips
+
+
 def test_a_torch_script_steps_by_backward_and_an_optimizer():
     text = python_script(resolve(example("four-optimizers")), torch=True)
     for said in ("loss.backward()", "optimizer.step()", "torch.optim.Adam", "torch.optim.RMSprop"):

@@ -67,7 +67,7 @@ def _is_small(gx, gy, tolerance):
     return max(abs(gx), abs(gy)) <= tolerance and math.hypot(gx, gy) <= tolerance
 
 
-@kernel(boolean(_TABLE, float64[::1], int64, float64, float64), inline="always")
+@kernel(boolean(_TABLE, float64[::1], int64, float64, float64))
 def _hardly_moves(x, f, k, least_step, least_change):
     """Tell whether the step to row ``k`` of a tape is so short that the run is to stop."""
     if least_change > 0.0 and abs(f[k] - f[k - 1]) <= least_change:
@@ -305,6 +305,7 @@ def descend_searching(
     flat = x.shape[1] == 1
     noisy = noise.shape[0] > 0
     scheduled = eta.shape[0] > 1
+    watches = least_step > 0.0 or least_change > 0.0
     p0 = x[first, 0]
     p1 = 0.0 if flat else x[first, 1]
     k = first
@@ -332,7 +333,7 @@ def descend_searching(
             code = CONVERGED
             break
         # Row ``first`` has been looked at by the call that wrote it, or was put there.
-        if k > first and _hardly_moves(x, f, k, least_step, least_change):
+        if watches and k > first and _hardly_moves(x, f, k, least_step, least_change):
             code = STOPPED
             break
         if k >= last:
