@@ -33,6 +33,7 @@ NAMES = (
     "line-search",
     "noisy-gradients",
     "steering",
+    "edge-of-stability",
 )
 
 

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication
 from gdgui.experiment import Experiment
 from gdgui.log_file import catch_everything
 from gdgui.strays import remove_unfinished, sweep
-from gdgui.ui.export.attach import attach_exports
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
@@ -52,7 +51,7 @@ def show_window(
     application = create_application()
     appearance = Appearance(application)
     window = MainWindow(experiment, appearance)
-    attach_exports(window)
+    window.painted.connect(lambda: _attach_exports(window))
     appearance.apply()
     if path is not None:
         window.session.adopt(path)
@@ -73,6 +72,13 @@ def show_window(
     if window.isVisible():
         window.end_unasked()
     _leave(status)
+
+
+def _attach_exports(window: MainWindow) -> None:
+    """Let a window record and export; the first picture need not wait for what that imports."""
+    from gdgui.ui.export.attach import attach_exports
+
+    attach_exports(window)
 
 
 def _play_once(window: MainWindow) -> None:

@@ -146,6 +146,8 @@ def _outcome(tape: Trajectory, learned: Learned) -> str:
         return f"dead after {count} (no gradient comes through)"
     if tape.status is Status.CONVERGED:
         return f"converged at step {step:,}"
+    if tape.status is Status.STOPPED:
+        return f"stopped at step {step:,}, where a step was short enough"
     if tape.status is Status.OSCILLATING:
         return f"oscillating without progress after {count}"
     return f"still moving after {count}"

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.trained import TrainedObjective, trained_objective
@@ -82,7 +83,7 @@ class Descent:
         experiment = problem.experiment
         self.runs = problem.runs
         self.objective, values = _compiled(problem.objective)
-        self._ground = (values, experiment.steps, experiment.tolerance)
+        self._ground = (values, problem.ends)
         self.values: FloatArray = read_only(values)
         self._slice = FIRST_SLICE
         self._steps = experiment.steps
@@ -95,25 +96,25 @@ class Descent:
 
     def _shares_ground(self, other: "Descent") -> bool:
         """Return whether two descents go down the same objective, this one at least as far."""
-        (values, steps, tolerance), (others, fewer, same) = self._ground, other._ground
-        alike = (values, tolerance) == (others, same) and steps >= fewer
-        return alike and self.objective is other.objective
+        (values, ends), (others, before) = self._ground, other._ground
+        alike = values == others and ends == replace(before, steps=ends.steps)
+        return alike and ends.steps >= before.steps and self.objective is other.objective
 
     def _taken_over(self, known: Sequence[Recording], run: ResolvedRun) -> Recording | None:
         """Return the recording of a run that is known, to go on from where it is shorter."""
         found = next((each for each in known if each.is_of(run)), None)
         if found is None or len(found.f) == self._steps + 1:
             return found
-        return found.extended(self._steps)
+        return found.extended(self._ground[1])
 
     def _begun(self, run: ResolvedRun) -> Recording:
         """Return the recording of a run whose start is on the tape, as any snapshot has it."""
-        _, steps, tolerance = self._ground
+        ends = self._ground[1]
         recording: Recording
         if isinstance(self.objective, TrainedObjective):
-            recording = TrainingRecording(self.objective, self.values, run, steps, tolerance)
+            recording = TrainingRecording(self.objective, self.values, run, ends)
         else:
-            recording = Recording(self.objective, self.values, run, steps, tolerance)
+            recording = Recording(self.objective, self.values, run, ends)
         recording.begin()
         return recording
 

@@ -29,6 +29,7 @@ from gdgui.experiment import Change, Experiment, ExperimentError, RandomStart, R
 
 __all__ = [
     "AnyObjective",
+    "Ends",
     "LearningObjective",
     "Problem",
     "ResolvedChange",
@@ -132,6 +133,27 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
         return max((step for step in moves if step <= row), default=0)
 
 
+class Ends(msgspec.Struct, frozen=True):
+    """When a run ends.
+
+    Attributes:
+        steps: it takes at most so many steps.
+        tolerance: it has converged where the gradient norm is at most this.
+        least_step: it stops after a step of at most this length; 0 for never.
+        least_change: it stops after a step that changes the value by at most this; 0 for never.
+    """
+
+    steps: int
+    tolerance: float
+    least_step: float
+    least_change: float
+
+    @property
+    def watches_steps(self) -> bool:
+        """Whether a run is stopped by a short step or a small change of its value."""
+        return self.least_step > 0.0 or self.least_change > 0.0
+
+
 class Problem(msgspec.Struct, frozen=True):
     """An experiment whose every part is known to make sense."""
 
@@ -167,6 +189,12 @@ class Problem(msgspec.Struct, frozen=True):
         if isinstance(self.objective, LearningObjective):
             return self.objective
         raise UserError("objective: a loss over `data` expected here, a formula found")
+
+    @property
+    def ends(self) -> Ends:
+        """When a run ends."""
+        given = self.experiment
+        return Ends(given.steps, given.tolerance, given.step_tolerance, given.value_tolerance)
 
 
 def resolve(experiment: Experiment) -> Problem:

@@ -78,6 +78,8 @@ class Ray:
 
     def __init__(self, objective: TrainedObjective, search: Any, settings: FloatArray) -> None:
         self._search, self._settings = search, settings
+        # A search remembers nothing.
+        self._memory = np.empty(0)
         sizes, codes, penalties, inputs, targets = objective.arrays
         self._n = n = objective.dim
         samples = inputs.shape[1]
@@ -121,6 +123,6 @@ class Ray:
         self._whole[place + 2 * n : place + 2 * n + len(samples)] = samples
         found, is_good = self._search(
             _compiled(), self._read_only, 0.0, 0.0, 1.0, 0.0, f, slope * scale, trial / scale,
-            self._settings,
+            self._settings, self._memory,
         )  # fmt: skip
         return found * scale, is_good

@@ -5,8 +5,9 @@ Elementwise rules whose step sizes are known beforehand go through a compiled lo
 one step at a time: their evaluations are compiled, and numpy does the rest.
 """
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from gdgui.engine.descent.vector_rules import VectorState, initial_vector_state,
 from gdgui.engine.methods.compilation import compile_array_rule
 from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.step_flags import StepFlag
+from gdgui.engine.notation import norm
 
 __all__ = ["TrainingRecording"]
 
@@ -53,7 +55,7 @@ class TrainingRecording(Recording):
         run, n = self.run, self.x.shape[1]
         assert run.batches is not None  # noqa: S101 - `resolve` gives one to each run on data
         self.batches: Batches = run.batches
-        self._memory = Workspace(self._objective.network.sizes)
+        self._workspace = Workspace(self._objective.network.sizes)
         self._work = np.empty(n)
         self._learned = self._objective.examples.learned
         self._orders: tuple[int, IntArray] = (-1, self._learned)
@@ -66,8 +68,8 @@ class TrainingRecording(Recording):
             self._rule = compile_array_rule(run.direction, run.decays)
             rows = len(initial)
         self.block = max(_ROWS_IN_A_BLOCK, _STATES_IN_A_BLOCK * rows)
-        if not self.batches.is_full:
-            self._tolerance = _NEVER
+        # A batch with a small gradient says nothing of the next one.
+        self._tolerance = self._ends.tolerance if self.batches.is_full else _NEVER
 
     @cached_property
     def _ray(self) -> Ray:
@@ -123,7 +125,7 @@ class TrainingRecording(Recording):
         found: tuple[int, int] = training_kernels.train(
             *self._objective.arrays, order, batches.samples, batches.size, first_epoch, self._rule,
             self._hypers[part], self._tolerance, self._limit, noise, self.x, self.f, self.grad,
-            self.eta, self._state, *self._memory.all, self._work, first, last,
+            self.eta, self._state, *self._workspace.all, self._work, first, last,
         )  # fmt: skip
         return found
 
@@ -148,33 +150,56 @@ class TrainingRecording(Recording):
 
     def _take_steps(self, first: int, last: int, noise: FloatArray, part: int) -> tuple[int, int]:
         """Take steps of a rule that couples the parameters, or with a line search."""
-        searches, scheduled = self.run.step_size.is_search, len(self.eta) > 1
+        is_found, scheduled = not self.run.step_size.is_schedule, len(self.eta) > 1
         for k in range(first, last + 1):
             theta, gradient = self.x[k], self.grad[k]
             samples = self.samples_of(k)
             self.f[k] = loss_and_gradient(
                 theta, *self._objective.arrays, samples, 0, len(samples), gradient,
-                *self._memory.all,
+                *self._workspace.all,
             )  # fmt: skip
             self.flags[k] = StepFlag.NONE
-            if searches:
+            if is_found:
                 self.eta[k] = np.nan
             if training_kernels.is_lost(theta, self.f[k], gradient, self._limit):
                 return k, kernels.DIVERGED
             if training_kernels.is_small(gradient, self._tolerance):
                 return k, kernels.CONVERGED
+            if k > first and self._hardly_moves(k):
+                return k, kernels.STOPPED
             if k == last:
                 break
             seen = gradient + noise[k - first] if len(noise) else gradient
             direction, flag = self._direction(self._state, k, seen)
             step = float(self.eta[k if scheduled else 0])
-            if searches:
-                direction, step, flag = self._searched(k, direction, flag, samples, part)
+            if is_found:
+                direction, step, flag = self._found(k, direction, flag, samples, part)
                 self.eta[k] = step
             self.flags[k] = flag
             with np.errstate(all="ignore"):
                 self.x[k + 1] = theta + step * direction
         return last, kernels.UNFINISHED
+
+    def _hardly_moves(self, k: int) -> bool:
+        """Tell whether the step to a row is so short that the run is to stop."""
+        ends = self._ends
+        if ends.least_change > 0.0 and abs(self.f[k] - self.f[k - 1]) <= ends.least_change:
+            return True
+        return ends.least_step > 0.0 and norm(self.x[k] - self.x[k - 1]) <= ends.least_step
+
+    def _found(
+        self, k: int, direction: FloatArray, flag: StepFlag, samples: IntArray, part: int
+    ) -> tuple[FloatArray, float, StepFlag]:
+        """Return what `_searched` does, for any step size that is not known before the run."""
+        step_size = self.run.step_size
+        if step_size.is_search:
+            return self._searched(k, direction, flag, samples, part)
+        follow = cast("Callable[..., tuple[float, ...]]", step_size.rule.follow)
+        rate = self._learning_rates[part]
+        step, *self._memory[:] = follow(
+            float(self.f[k]), rate, *self._memory.tolist(), **step_size.parameters
+        )
+        return direction, step, flag
 
     def _searched(
         self, k: int, direction: FloatArray, flag: StepFlag, samples: IntArray, part: int

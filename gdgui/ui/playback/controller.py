@@ -272,7 +272,7 @@ class PlaybackController(QObject):
 
 def _mathematics(problem: Problem) -> tuple[object, ...]:
     """Return all of a problem that its tapes depend on; names and colours are not."""
-    objective, experiment = problem.formula, problem.experiment
+    objective = problem.formula
     runs = [
         (
             run.direction.id,
@@ -289,7 +289,7 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
     ]
     syntax = objective.syntax
     names = (syntax.coordinates, syntax.parameters)
-    return syntax.text, names, objective.values, runs, experiment.steps, experiment.tolerance
+    return syntax.text, names, objective.values, runs, problem.ends
 
 
 def _still_visible(before: Problem, now: Problem, selected: int) -> int:

@@ -45,9 +45,11 @@ class MainWindow(WindowLayout):
 
     Signals:
         closing: the window is about to close; what is under way for it must end.
+        painted: the window has been painted for the first time.
     """
 
     closing = Signal()
+    painted = Signal()
 
     def __init__(
         self,
@@ -125,7 +127,7 @@ class MainWindow(WindowLayout):
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self.editor.edit_run)
-        self.runs.duplicated.connect(self.editor.duplicate_run)
+        self.runs.duplicated.connect(self._duplicate)
         self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
         self.runs.added.connect(lambda: self.editor.add_run(self.playback.selected))
@@ -135,6 +137,9 @@ class MainWindow(WindowLayout):
         self.step.run_selected.connect(self.playback.select)
         self.step.iterates_asked.connect(self.tool_windows.show_iterates)
         self.step.check_asked.connect(self.tool_windows.check_gradient)
+        self.step.best_asked.connect(
+            lambda index, values: self.editor.set_hyperparameters(index, values, "")
+        )
         self.landscape.start_picked.connect(self.steering.pick_point)
         self.maps_controller.rate_picked.connect(self._set_rate)
         self.maps_controller.pair_picked.connect(self.editor.set_hyperparameters)
@@ -193,8 +198,9 @@ class MainWindow(WindowLayout):
             (actions.faster, lambda: self._change_speed(1)),
             (actions.slower, lambda: self._change_speed(-1)),
             (actions.add_run, lambda: editor.add_run(self.playback.selected)),
-            (actions.duplicate_run, lambda: editor.duplicate_run(self.playback.selected)),
+            (actions.duplicate_run, lambda: self._duplicate(self.playback.selected)),
             (actions.sweep, lambda: self._ask_for_sweep(self.playback.selected)),
+            (actions.stopping, self._ask_when_to_stop),
             (actions.caption, self.caption_controller.ask),
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
@@ -341,6 +347,18 @@ class MainWindow(WindowLayout):
         # The map is about the whole run, wherever the playhead is.
         self.editor.set_hyperparameters(index, {"learning_rate": rate}, gesture)
 
+    def _duplicate(self, index: int) -> None:
+        """Copy a run; where it has noise, ask which the copy is to have."""
+        run = self.playback.problem.runs[index]
+        same: bool | None = False
+        if run.noise > 0.0:
+            # Most windows never ask.
+            from gdgui.ui.runs.noise_question import ask_for_same_noise
+
+            same = ask_for_same_noise(self, run.label)
+        if same is not None:
+            self.editor.duplicate_run(index, same)
+
     def _ask_for_sweep(self, index: int) -> None:
         # Most windows never ask; what the dialog needs would hold up the first paint.
         from gdgui.ui.runs import sweep_dialog
@@ -348,6 +366,14 @@ class MainWindow(WindowLayout):
         answer = sweep_dialog.ask_for_sweep(self, self.session.experiment, index)
         if answer is not None:
             self.editor.sweep(index, answer.name, answer.values, answer.in_place)
+
+    def _ask_when_to_stop(self) -> None:
+        # As above.
+        from gdgui.ui.runs import stopping_dialog
+
+        answer = stopping_dialog.ask_when_to_stop(self, self.session.experiment)
+        if answer is not None:
+            self.editor.set_tolerances(answer)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)
@@ -360,7 +386,11 @@ class MainWindow(WindowLayout):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self.engine.start)
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        self.engine.start()
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes; then end the thread and remember the layout."""

@@ -82,6 +82,22 @@ def test_a_longer_tape_of_a_formula_goes_on_where_the_shorter_one_ended():
     assert same(longer.trajectories()[0], whole)
 
 
+def test_a_training_stops_after_a_short_step_and_lets_its_rate_fall_on_a_plateau():
+    plateau = StepSize("plateau", {"patience": 2.0, "decay": 0.5})
+    run = run_of("gd", step_size=plateau, hyperparameters={"learning_rate": 5.0})
+    (tape,) = gdgui.descend(experiment(run, steps=60))
+    assert set((tape.eta[1:-1] / tape.eta[:-2]).tolist()) == {1.0, 0.5}
+    given = experiment(run_of("gd"), steps=500, step_tolerance=1e-3)
+    whole = descended(resolve(given))
+    (tape,) = whole.trajectories()
+    steps = np.linalg.norm(np.diff(tape.x, axis=0), axis=1)
+    assert tape.status is Status.STOPPED
+    assert (steps[:-1] > 1e-3).all()
+    assert steps[-1] <= 1e-3
+    (longer,) = Descent(resolve(replace(given, steps=600)), whole).trajectories()
+    assert same(longer, tape)
+
+
 def test_a_run_whose_schedule_ends_with_the_tape_starts_over():
     run = run_of("gd", step_size=StepSize("cosine"))
     shorter = descended(resolve(experiment(run, steps=10)))
