@@ -23,7 +23,7 @@ from gdgui.scripts.writing import as_docstring, written
 __all__ = [
     "LARGE",
     "Formulas",
-    "has_tips",
+    "gradient_divides",
     "is_number",
     "names_of",
     "number",
@@ -100,50 +100,12 @@ def numpy_formulas(
     )
 
 
-_SINGULAR = {
-    "sqrt",
-    "cbrt",
-    "hypot",
-    "pow",
-    "atan2",
-    "sinc",
-    "asin",
-    "acos",
-    "acosh",
-    "asec",
-    "acsc",
-}
-"""Functions whose derivative has no value somewhere where they have one."""
-
-
-def has_tips(objective: ResolvedObjective, torch: bool) -> bool:
-    """Tell whether the gradient may be 0/0 where the objective has a value.
-
-    Args:
-        objective: the objective.
-        torch: whether the gradient is that of automatic differentiation, which simplifies nothing;
-            else it is the engine's expression.
-    """
+def gradient_divides(objective: ResolvedObjective) -> bool:
+    """Tell whether the engine's expression of the gradient has a quotient or a broken power."""
     syntax = objective.syntax
-    if torch:
-        coordinates = frozenset((*COORDINATES, *syntax.coordinates))
-        return any(_is_singular(node, coordinates) for node in ast.walk(syntax.tree))
     value = _Function(_generated(syntax)["value_and_gradient"], syntax.parameters)
     value.lines("gradient", syntax.coordinates, range(1, syntax.dim + 1), ["∇f"])
     return value.divides or "power" in value.helpers
-
-
-def _is_singular(node: ast.AST, coordinates: frozenset[str]) -> bool:
-    """Tell whether what is computed at a node may have no derivative although it has a value."""
-    match node:
-        case ast.BinOp(op=ast.Div(), right=below):
-            return bool(names_of(below) & coordinates)
-        case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
-            is_whole = is_number(exponent) and float(ast.literal_eval(exponent)).is_integer()
-            return bool(names_of(base) & coordinates) and not is_whole
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _SINGULAR
-    return False
 
 
 def _generated(syntax: Syntax) -> dict[str, ast.FunctionDef]:

@@ -12,8 +12,8 @@ import msgspec
 from gdgui.engine.descent.problem import Problem, ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction, Numbers
 from gdgui.engine.methods.step_size_rule import StepSizeRule
-from gdgui.scripts.formulas import has_tips
 from gdgui.scripts.methods import Method, method_of
+from gdgui.scripts.tips import has_tips
 
 __all__ = ["Plan", "plan_of", "torch_can", "torch_of"]
 
