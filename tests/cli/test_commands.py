@@ -231,3 +231,24 @@ def test_render_refuses_what_makes_no_sense(options, sentence, tmp_path, capsys)
         status = end.code
     assert status == 2
     assert sentence in capsys.readouterr().err
+
+
+TRAINING = (
+    '{"format": "gdgui-experiment/3", "steps": 40, "objective": {"data": {"rows": [[1, 3.1], '
+    '[2, 4.9], [3, 7.05], [4, 9.0]]}, "model": {}}, "runs": [{"optimizer": "newton", '
+    '"start": [0, 0]}]}'
+)
+
+
+def test_a_training_is_run_and_told_and_has_no_picture(tmp_path, capsys):
+    path = tmp_path / "line.gdgui"
+    path.write_text(TRAINING)
+    assert main(["run", str(path)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("run,step,w,b,f,grad_w,grad_b\n0,0,0.0,0.0,")
+    assert "; y = 1.05 + 1.985 x; " in printed.err
+    picture = tmp_path / "picture.png"
+    for command in (["render", str(path)], ["export", str(path)], ["map", str(path)]):
+        assert main([*command, "-o", str(picture)]) == 2
+        assert capsys.readouterr().err.startswith("gdgui: objective")
+    assert not picture.exists()
