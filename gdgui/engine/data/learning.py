@@ -222,9 +222,16 @@ def _check_fit(output: Nonlinearity, loss: Loss, samples: Samples) -> None:
 @lru_cache(maxsize=16)
 def _encoded(data: Data, features: tuple[Feature, ...], output: str) -> Examples:
     samples = load_data(data)
+    inputs = encoded_inputs(features, samples.inputs)
+    for feature, values in zip(features, inputs, strict=True):
+        if not np.isfinite(values).all():
+            raise ExperimentError(
+                f"model.features: {feature.name} grows beyond all numbers for these inputs; a "
+                "lower power, or inputs that are standardised, expected"
+            )
     return Examples(
         samples,
-        _fixed(encoded_inputs(features, samples.inputs)),
+        _fixed(inputs),
         _fixed(_encoded_targets(samples, output)),
         _fixed(np.flatnonzero(~samples.held_out)),
         _fixed(np.flatnonzero(samples.held_out)),
@@ -232,13 +239,19 @@ def _encoded(data: Data, features: tuple[Feature, ...], output: str) -> Examples
 
 
 def examples_of(data: Data, network: Network) -> Examples:
-    """Return data as a network sees them; the same again for equal data."""
+    """Return data as a network sees them; the same again for equal data.
+
+    Raises:
+        ExperimentError: a feature is not finite.
+    """
     return _encoded(data, network.features, network.output.id)
 
 
 def encoded_inputs(features: tuple[Feature, ...], inputs: FloatArray) -> FloatArray:
     """Return features of inputs (m, d), shape (features, m)."""
-    return np.ascontiguousarray([feature.of(inputs) for feature in features], dtype=np.float64)
+    with np.errstate(all="ignore"):
+        rows = [feature.of(inputs) for feature in features]
+    return np.ascontiguousarray(rows, dtype=np.float64)
 
 
 def _encoded_targets(samples: Samples, output: str) -> FloatArray:

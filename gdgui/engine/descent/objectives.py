@@ -125,6 +125,7 @@ def resolve_learning(objective: Objective, data: Data) -> LearningObjective:
         network = network_of(
             data, objective.model or Model(), objective.loss, objective.l1, objective.l2
         )
+        examples_of(data, network)
     except ExperimentError as error:
         raise ExperimentError(f"objective.{error}") from error
     return LearningObjective(network, data, objective)

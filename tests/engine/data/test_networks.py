@@ -164,6 +164,14 @@ def test_what_does_not_fit_together_is_refused_with_a_sentence(change, sentence)
     assert str(refusal.value).startswith(sentence)
 
 
+def test_a_feature_that_overflows_is_refused():
+    data = Data(rows=((1e99, 1.0), (1e98, 2.0)))
+    run = Run(optimizer="gd", start=RandomStart())
+    objective = Objective(data=data, model=Model(features=("powers 12",)))
+    with pytest.raises(ExperimentError, match=r"^objective\.model\.features: x\^4 grows beyond"):
+        resolve(Experiment(objective=objective, runs=(run,), steps=1))
+
+
 def test_more_than_two_classes_need_a_softmax():
     data = Data(rows=((0.0, 0.0), (1.0, 1.0), (2.0, 2.0)), class_names=("a", "b", "c"))
     run = Run(optimizer="gd", start=RandomStart())
