@@ -13,6 +13,7 @@ import numpy as np
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.noise import BLOCK, noise_between
+from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.recording import read_only
 from gdgui.engine.descent.rules import rules_of
@@ -24,6 +25,7 @@ from gdgui.engine.maps.map_kernels import (
     note_arrivals,
     run_each,
 )
+from gdgui.engine.maps.trainings import train_each
 from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.objective.compilation import compile_objective
 
@@ -78,6 +80,10 @@ def run_ensemble(
     Raises:
         FormulaError: the formula has no value among the real numbers.
     """
+    if isinstance(problem.objective, LearningObjective):
+        count = len(ensemble.starts)
+        found = train_each(problem, index, ensemble.hyperparameters, count)
+        return Outcome(*found, np.full(count, -1), np.zeros(count, np.int64))
     run = problem.runs[index]
     couples, is_known = run.direction.couples, run.step_size.is_schedule
     is_plain = is_known and not couples and not problem.ends.watches_steps

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.descent.problem import Problem, ResolvedRun
 from gdgui.engine.maps.grid import Map
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.export.render import save_picture
@@ -102,8 +104,6 @@ def _pair_plot(problem: Problem, run: int, made: Map) -> PairPlot:
 
 
 def _rate_plot(problem: Problem, run: int, maps: Sequence[Map]) -> RatePlot:
-    from gdgui.engine.display.landscape import value_at
-
     colors = run_colors(problem.experiment.runs)
     plot = RatePlot()
     plot.show_curves(
@@ -113,13 +113,25 @@ def _rate_plot(problem: Problem, run: int, maps: Sequence[Map]) -> RatePlot:
                 colors[index],
                 index == run,
                 each.learning_rate,
-                value_at(problem.formula, each.start),
+                _value_at_start(problem, each),
                 made,
             )
             for index, (each, made) in enumerate(zip(problem.runs, maps, strict=True))
         )
     )
     return plot
+
+
+def _value_at_start(problem: Problem, run: ResolvedRun) -> float:
+    if isinstance(problem.objective, LearningObjective):
+        from gdgui.engine.data.trained import trained_objective
+
+        learning = problem.objective
+        objective = trained_objective(learning.data, learning.network)
+        return objective.value_and_gradient(np.array(run.start))[0]
+    from gdgui.engine.display.landscape import value_at
+
+    return value_at(problem.formula, run.start)
 
 
 def _chart(plot: RatePlot | PairPlot, theme: Theme, measure: str, size: int) -> QImage:
