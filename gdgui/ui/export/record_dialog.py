@@ -30,6 +30,7 @@ from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.plain_text import Label, plain_window_title, set_tooltip
+from gdgui.ui.widgets.screen_fit import ScrollBody, fit_height
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.window.views import FILM_VIEWS, VIEWS
 from gdgui.video import FORMATS
@@ -203,16 +204,21 @@ class RecordDialog(QDialog):
                 # It is as wide as its words, and begins where the other fields do.
                 line.addStretch(50)
             grid.addLayout(line, row, 1)
-        layout = QVBoxLayout(self)
         side = em(self, 1)
+        content = QWidget(self)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(em(self, 0.8))
+        inside.addLayout(grid)
+        inside.addWidget(self._captions)
+        inside.addWidget(self._title)
+        inside.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.8))
-        layout.addLayout(grid)
-        layout.addWidget(self._captions)
-        layout.addWidget(self._title)
+        layout.addWidget(ScrollBody(content, self), 1)
         layout.addWidget(self._summary)
         layout.addWidget(self._error)
-        layout.addStretch(1)
         layout.addWidget(self._buttons)
         self.setFixedWidth(em(self, 28))
 
@@ -309,7 +315,7 @@ class RecordDialog(QDialog):
                 )
             )
         self._summary.setVisible(not sentence)
-        self.adjustSize()
+        fit_height(self)
 
     def _refusal(self) -> str:
         try:

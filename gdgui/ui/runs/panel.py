@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -22,6 +23,9 @@ from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["RunsPanel"]
+
+_HEIGHT = 11.0
+"""Of what is asked for, in heights of the font."""
 
 
 class RunsPanel(QWidget):
@@ -87,6 +91,10 @@ class RunsPanel(QWidget):
             # A card that was just made has its place only once all is laid out.
             QTimer.singleShot(0, self, self._reveal_selected)
 
+    def sizeHint(self) -> QSize:
+        """Return the height of two cards: more is welcome, and the rest scrolls."""
+        return QSize(super().sizeHint().width(), em(self, _HEIGHT))
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme
@@ -115,7 +123,6 @@ class RunsPanel(QWidget):
     def _build(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._heading.setProperty("role", "heading")
-        self._heading.setContentsMargins(em(self, 0.85), 0, 0, 0)
         self._add.setProperty("dashed", True)
         self._add.setToolTip(self.tr("Add a run of gradient descent from the same start (Ctrl+R)"))
         self._add.setAccessibleName(self.tr("Add run"))
@@ -136,7 +143,11 @@ class RunsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, em(self, 0.85), 0, 0)
         layout.setSpacing(em(self, 0.45))
-        layout.addWidget(self._heading)
+        # A label's own margins do not outlast another style sheet.
+        heading = QHBoxLayout()
+        heading.setContentsMargins(em(self, 0.85), 0, 0, 0)
+        heading.addWidget(self._heading)
+        layout.addLayout(heading)
         layout.addWidget(self._scroll, 1)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -202,7 +213,10 @@ class RunsPanel(QWidget):
     def _reveal_selected(self) -> None:
         if self.isVisible() and 0 <= self._selected < len(self._cards):
             self._inside.activate()
-            self._scroll.ensureWidgetVisible(self._cards[self._selected], 0, em(self, 0.5))
+            card, bar = self._cards[self._selected], self._scroll.verticalScrollBar()
+            self._scroll.ensureWidgetVisible(card, 0, em(self, 0.5))
+            # Of a card that is higher than the column, its title is what has to be seen.
+            bar.setValue(min(bar.value(), card.y()))
 
     def _select(self, index: int) -> None:
         if index != self._selected and not self._showing:

@@ -24,6 +24,7 @@ from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
+from gdgui.ui.widgets.screen_fit import fit_height
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import mark_validity
@@ -277,10 +278,8 @@ class SweepDialog(QDialog):
 
     def _fit(self) -> None:
         """Be as high as the sentences need."""
-        layout = self.layout()
-        if self.isVisible() and layout is not None:
-            layout.activate()
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        if self.isVisible():
+            fit_height(self)
 
 
 class _CountBox(QSpinBox):

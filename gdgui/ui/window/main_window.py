@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 
 from gdgui.experiment import Experiment
 from gdgui.ui import preferences
@@ -91,6 +91,7 @@ class MainWindow(WindowLayout):
         self._wire_actions()
         self._wire_presentation()
         if remembers:
+            self.fit_screen()
             self._memory.restore()
         self._show_theme(appearance.theme)
         self._show_recent()
@@ -354,6 +355,15 @@ class MainWindow(WindowLayout):
         if self.objective.has_refused_text():
             message += self.tr(", without the formula in red")
         self.status.show_message(message, "info")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room out, unless it was once and there is as much of it now."""
+        super().showEvent(event)
+        if self._remembers and not self._painted and self._is_undivided():
+            self.share_sides()
+
+    def _is_undivided(self) -> bool:
+        return not self._memory.has_divided or self.is_cramped
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Start the engine after the first picture: its imports would hold that up."""
