@@ -20,11 +20,13 @@ from gdgui.ui.landscape.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.field_item import FieldItem
+from gdgui.ui.landscape.fitting import are_one, fitted, height_seen, reaching, widened_to
 from gdgui.ui.landscape.ground_item import GroundItem, profile_height
 from gdgui.ui.landscape.overlay_item import OverlayItems
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.path_item import PathItem
 from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.rim_item import RimItem
 from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.painting.backdrop import Profile, Surface
@@ -38,8 +40,9 @@ Interval = tuple[float, float]
 
 _DEBOUNCE_MS = 30
 _KEY_STEPS = 50
+_MOST_MINIMA = 40
 _LOWEST = 10.0
-_GROUND, _AXES, _PATHS, _START = 0.0, 20.0, 60.0, 80.0
+_GROUND, _AXES, _PATHS, _START, _RIM = 0.0, 20.0, 60.0, 80.0, 85.0
 """Where the layers that are always there lie; see `gdgui.ui.landscape.overlays.Item`."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -74,6 +77,7 @@ class Landscape(QWidget):
         self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._names: tuple[str, ...] = ()
+        self._minima: tuple[tuple[float, ...], ...] = ()
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
         self._axes = AxesItem(LIGHT)
@@ -82,8 +86,9 @@ class Landscape(QWidget):
         self._basins = self._overlays.of_kind(BasinsItem)
         self._probe = self._overlays.of_kind(ProbeItem)
         self._field = self._overlays.of_kind(FieldItem)
+        self._rim = RimItem(LIGHT)
         self._layers: tuple[PlaneItem, ...] = (
-            self._ground, self._axes, self._paths, *self._overlays,
+            self._ground, self._axes, self._paths, self._rim, *self._overlays,
         )  # fmt: skip
         self._start = StartMarker(LIGHT)
         self._start.hide()
@@ -106,6 +111,7 @@ class Landscape(QWidget):
             (_AXES, self._axes),
             (_PATHS, self._paths),
             (_START, self._start),
+            (_RIM, self._rim),
             *self._overlays.by_z(),
         ]
         for z, item in stack:
@@ -132,6 +138,7 @@ class Landscape(QWidget):
         self._view_box.clicked.connect(self._click)
         self._view_box.hovered.connect(self._hover)
         self._start.dragged.connect(self._drag)
+        self._rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
 
     # ---- what is shown ----
@@ -155,6 +162,8 @@ class Landscape(QWidget):
         Where the two spans of a rectangle are within a factor of 3, both axes have one scale.
         """
         self._domain = tuple((float(low), float(high)) for low, high in domain)
+        self._minima = ()
+        self._rim.set_minima(())
         if isinstance(self._ground.backdrop, Surface if self._dim == 1 else Profile):
             self.set_backdrop(None)
         self.set_names(self._names)
@@ -178,6 +187,7 @@ class Landscape(QWidget):
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._ground.set_backdrop(backdrop)
             self._corners.set_marks(None if backdrop is None else backdrop.marks)
+            self._take_minima(backdrop)
             if isinstance(backdrop, Surface) and backdrop.field is not None:
                 self._field.set_field(*backdrop.field)
             self._fit_height()
@@ -187,6 +197,7 @@ class Landscape(QWidget):
         self._traces = traces
         shown = tuple(t for t in traces if t.visible and t.trajectory.dim == self._dim)
         self._paths.set_traces(shown)
+        self._rim.set_traces(shown, self._dim)
         selected = self._selected()
         for item in self._overlays:
             item.set_run(selected)
@@ -197,6 +208,7 @@ class Landscape(QWidget):
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""
         self._paths.set_playhead(playhead)
+        self._rim.set_playhead(playhead)
         for item in self._overlays:
             item.set_playhead(playhead)
         self._step = int(playhead)
@@ -272,8 +284,47 @@ class Landscape(QWidget):
         """The menu of what can be shown, for a menu bar to offer it too."""
         return self._menu
 
+    def forget_minima(self) -> None:
+        """Forget the minima of another objective."""
+        self._take_minima(None)
+
+    def _take_minima(self, backdrop: Surface | Profile | None) -> None:
+        """Remember every minimum that was found in some view, for others may not show it."""
+        known = () if backdrop is None else self._minima
+        found = () if backdrop is None else tuple(m[: self._dim] for m in backdrop.minima)
+        # The same minimum is found again with other last digits.
+        new = [m for m in found if not any(are_one(m, other, self._domain) for other in known)]
+        self._minima = (*known, *new)[:_MOST_MINIMA]
+        self._rim.set_minima(self._minima)
+
+    def _tapes(self) -> list[Trajectory]:
+        """Return the tapes of the runs that are shown."""
+        tapes = (trace.trajectory for trace in self._traces if trace.visible)
+        return [tape for tape in tapes if tape.dim == self._dim]
+
+    def take_in(self) -> None:
+        """Show more than the domain where starts or paths leave it."""
+        home = widened_to(self._domain, self._tapes())
+        if home != self._view_box.home:
+            self._view_box.set_home(home)
+        self._view_changed()
+
+    def fit(self) -> None:
+        """Show starts, paths and minima as large as there is room."""
+        intervals = fitted(self._tapes(), self._minima, self._domain)
+        if intervals is not None:
+            self.show_part(intervals)
+
+    def _lead_to(self, x: float, y: float) -> None:
+        """Show a point that was outside, and what was in view if that is not too much."""
+        target = (x, y)[: self._dim]
+        shown = self.visible_domain()
+        self.show_part(
+            tuple(reaching(interval, value) for interval, value in zip(shown, target, strict=True))
+        )
+
     def reset_view(self) -> None:
-        """Show the whole domain again."""
+        """Show the whole domain again, and what leaves it."""
         self._view_box.reset()
         self._view_changed()
 
@@ -284,6 +335,13 @@ class Landscape(QWidget):
             return
         self._view_box.show_part(intervals)
         self._view_changed()
+
+    @property
+    def part(self) -> tuple[Interval, ...] | None:
+        """What someone has chosen to see; None for the domain."""
+        if self.is_zoomed:
+            return self.visible_domain()
+        return self._view_box.home if self._view_box.home != self._domain else None
 
     @property
     def is_zoomed(self) -> bool:
@@ -349,7 +407,7 @@ class Landscape(QWidget):
         heights = profile_height(profile, pixel_map.x_range)
         if heights is None:
             return
-        low, high = heights
+        low, high = height_seen(self._tapes(), pixel_map.x_range, heights)
         room = pixel_map.rect.height()
         below = min(self._axes.bottom_room + em(self, 0.8), room / 4)
         above = min(self._axes.top_room, room / 4)

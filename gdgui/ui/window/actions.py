@@ -53,6 +53,7 @@ class Actions(QObject):
         self.slower = self._action(self.tr("Slower"), "Down", repeats=True)
         self.loop = self._action(self.tr("&Loop"), "L", checkable=True)
         self.steer = self._action(self.tr("&Steer from the playhead on"), "S", checkable=True)
+        self.fit_view = self._action(self.tr("&Fit starts, paths and minima"), "F")
         self.reset_view = self._action(self.tr("&Reset the view"), "0")
         self.use_view = self._action(self.tr("Use this view as the &domain"), None)
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
@@ -123,6 +124,7 @@ class Actions(QObject):
             (
                 self.tr("&View"),
                 [
+                    self.fit_view,
                     self.reset_view,
                     self.use_view,
                     self.log_curves,

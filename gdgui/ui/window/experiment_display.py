@@ -47,6 +47,8 @@ class ExperimentDisplay(QObject):
         self._step_query = step_query
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
+        self._syntax: object = None
+        self._is_to_fit = False
         shows = (self._show_on_landscape, window.loss.set_traces, window.norm.set_traces)
         self._updates = ViewUpdates(playback, shows, self)
         playback.problem_changed.connect(self.show_problem)
@@ -86,6 +88,12 @@ class ExperimentDisplay(QObject):
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain
             self._window.landscape.set_domain(self._domain)
+            self._is_to_fit = True
+        if problem.objective.syntax != self._syntax:
+            if self._syntax is not None:
+                self._window.landscape.forget_minima()
+            self._syntax = problem.objective.syntax
+            self._is_to_fit = True
         for view in (self._window.landscape, self._window.loss, self._window.norm):
             view.set_names(problem.objective.syntax.coordinates)
 
@@ -110,6 +118,11 @@ class ExperimentDisplay(QObject):
     def show_domain_again(self) -> None:
         """Let a newly opened experiment start from its own view, however the last was zoomed."""
         self._domain = ()
+        self._is_to_fit = True
+
+    def fit_later(self) -> None:
+        """Take in what leaves the domain, once it is computed."""
+        self._is_to_fit = True
 
     def show_tapes(self) -> None:
         """Show the tapes, as far as they are there."""
@@ -139,7 +152,11 @@ class ExperimentDisplay(QObject):
         )
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
-        self._window.landscape.set_traces(traces)
+        landscape = self._window.landscape
+        landscape.set_traces(traces)
+        if self._is_to_fit and traces:
+            landscape.take_in()
+            self._is_to_fit = not all(trace.trajectory.complete for trace in traces)
 
     def show_outcomes(self) -> None:
         """Show what became of the runs."""

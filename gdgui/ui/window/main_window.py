@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 
-from gdgui.experiment import Experiment
+from gdgui.experiment import Experiment, Run
 from gdgui.ui import preferences
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
@@ -125,7 +125,7 @@ class MainWindow(WindowLayout):
         self.objective.coordinates_picked.connect(self.editor.set_coordinates)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
-        self.runs.run_edited.connect(self.editor.edit_run)
+        self.runs.run_edited.connect(self._edit_run)
         self.runs.duplicated.connect(self.editor.duplicate_run)
         self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
@@ -199,6 +199,7 @@ class MainWindow(WindowLayout):
             (actions.caption, self.caption_controller.ask),
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
+            (actions.fit_view, self.landscape.fit),
             (actions.reset_view, self.landscape.reset_view),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
@@ -295,7 +296,7 @@ class MainWindow(WindowLayout):
             self.landscape.overlays,
             tuple(curve.quantity() for curve in curves),
             tuple(curve.is_log for curve in curves),
-            self.landscape.visible_domain() if self.landscape.is_zoomed else None,
+            self.landscape.part,
             self.actions_.show_captions.isChecked(),
             # In a presentation they are others than in the window.
             ()
@@ -327,6 +328,12 @@ class MainWindow(WindowLayout):
         return answered and not behind
 
     # What the user asks for
+
+    def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
+        if run.start != self.session.experiment.runs[index].start:
+            # A start that is typed may lie anywhere.
+            self._display.fit_later()
+        self.editor.edit_run(index, run, text, gesture)
 
     def _set_log(self, log: bool) -> None:
         for curve in (self.loss, self.norm):
