@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -28,6 +27,7 @@ from gdgui.ui import preferences
 from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.decimal_box import DecimalBox
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.plain_text import Label, plain_window_title, set_tooltip
 from gdgui.ui.widgets.screen_fit import ScrollBody, fit_height
@@ -91,7 +91,7 @@ class RecordDialog(QDialog):
         self._width, self._height, self._first, self._last, self._fps = (
             QSpinBox(self) for _ in range(5)
         )
-        self._hold = QDoubleSpinBox(self)
+        self._hold = DecimalBox(self)
         self._theme = Segmented(
             [("light", _tr("light")), ("dark", _tr("dark"))], _tr("Colours"), self
         )

@@ -26,6 +26,7 @@ from gdgui.ui.landscape.overlay_item import OverlayItems
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.path_item import PathItem
 from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.readout import Evaluate, Readout
 from gdgui.ui.landscape.rim_item import RimItem
 from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
@@ -41,6 +42,8 @@ Interval = tuple[float, float]
 _DEBOUNCE_MS = 30
 _KEY_STEPS = 50
 _MOST_MINIMA = 40
+_GRIP = 12.0
+"""As far from a start, in pixels, a click still means it."""
 _LOWEST = 10.0
 _GROUND, _AXES, _PATHS, _START, _RIM = 0.0, 20.0, 60.0, 80.0, 85.0
 """Where the layers that are always there lie; see `gdgui.ui.landscape.overlays.Item`."""
@@ -59,6 +62,10 @@ class Landscape(QWidget):
     """A `Viewport`, some milliseconds after the last of several changes."""
     start_picked = Signal(object, str, bool)
     """Coordinates, a token that is the same for a whole gesture, and whether Shift is held."""
+    start_clicked = Signal(object, str, bool)
+    """As `start_picked`, by a click, which may be a stray one."""
+    run_picked = Signal(int)
+    """The run whose start was clicked or is about to be dragged."""
     hovered = Signal(object)
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
@@ -95,6 +102,7 @@ class Landscape(QWidget):
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
         self._corners = Corners(self, self._view, self._menu)
+        self._readout = Readout(self, self._view)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -137,6 +145,8 @@ class Landscape(QWidget):
         self._view_box.sigResized.connect(self._view_changed)
         self._view_box.clicked.connect(self._click)
         self._view_box.hovered.connect(self._hover)
+        self._view_box.grabs = self._grab
+        self._view_box.grabbed.connect(self._drag)
         self._start.dragged.connect(self._drag)
         self._rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
@@ -174,6 +184,7 @@ class Landscape(QWidget):
         self._view_box.set_domain(self._domain)
         self.set_basins(None)
         self._basins.set_bottom(self._axes.bottom_room)
+        self._readout.set_bottom(self._axes.bottom_room)
         self.set_traces(self._traces)
         self._view_changed()
 
@@ -244,6 +255,15 @@ class Landscape(QWidget):
         """What the marks and, where basins are shown, the colours mean."""
         return self._corners.note
 
+    def set_evaluate(self, evaluate: Evaluate | None) -> None:
+        """Read out the values of an objective under the pointer; None while it is not known."""
+        self._readout.set_evaluate(evaluate)
+
+    @property
+    def readout(self) -> str:
+        """What is read out under the pointer; empty where it is elsewhere."""
+        return self._readout.text
+
     def set_probe(self, tape: Trajectory | None) -> None:
         """Show the path from the start under the pointer."""
         selected = self._selected()
@@ -284,9 +304,10 @@ class Landscape(QWidget):
         """The menu of what can be shown, for a menu bar to offer it too."""
         return self._menu
 
-    def forget_minima(self) -> None:
-        """Forget the minima of another objective."""
+    def forget_objective(self) -> None:
+        """Forget the minima and the values of another objective."""
         self._take_minima(None)
+        self._readout.set_evaluate(None)
 
     def _take_minima(self, backdrop: Surface | Profile | None) -> None:
         """Remember every minimum that was found in some view, for others may not show it."""
@@ -438,11 +459,42 @@ class Landscape(QWidget):
         save_shown(shown)
 
     def _click(self, x: float, y: float, alone: bool) -> None:
+        other = self._start_near(x, y)
+        if other is not None:
+            # In a crowd a click says which run is meant; a drag moves its start.
+            self.run_picked.emit(other)
+            return
         self._gesture = f"start-{next(self._gestures)}"
-        self._pick(x, y, alone)
+        self.start_clicked.emit(self._rounded(x, y), self._gesture, alone)
+
+    def _grab(self, x: float, y: float) -> bool:
+        """Select the run whose start a drag begins at, and return whether there is one."""
+        other = self._start_near(x, y)
+        if other is not None:
+            self.run_picked.emit(other)
+        return other is not None
+
+    def _start_near(self, x: float, y: float) -> int | None:
+        """Return another run than the selected one whose start lies under the pointer."""
+        selected = self._selected()
+        if self._steering or selected is None:
+            return None
+        pixel_map, here = self._view_box.pixel_map(), self._start_of(selected)
+        place, best, found = pixel_map.point(x, y), _GRIP * self._theme.pen, None
+        for index, trace in enumerate(self._traces):
+            if not trace.visible or trace.trajectory.dim != self._dim:
+                continue
+            start = self._start_of(trace)
+            if start == here or not all(map(math.isfinite, start)):
+                continue
+            at = pixel_map.point(*start) - place
+            if (distance := math.hypot(at.x(), at.y())) < best:
+                best, found = distance, index
+        return found
 
     def _hover(self, point: tuple[float, float] | None) -> None:
         """Tell of the place under the pointer, where someone wants to know."""
+        self._readout.show_point(None if point is None else point[: self._dim], self._names)
         if self.shows_basins:
             self.hovered.emit(None if point is None else point[: self._dim])
 
@@ -458,12 +510,15 @@ class Landscape(QWidget):
         self._pick(coordinates.x(), coordinates.y(), alone)
 
     def _pick(self, x: float, y: float, alone: bool) -> None:
-        """Tell of a start, with as many digits as there are pixels to tell them by."""
+        """Tell of a start."""
+        self.start_picked.emit(self._rounded(x, y), self._gesture, alone)
+
+    def _rounded(self, x: float, y: float) -> tuple[float, ...]:
+        """Return a point with as many digits as there are pixels to tell them by."""
         view = self.viewport()
         spans = zip(view.intervals, (view.width_px, view.height_px), strict=False)
         decimals = [-math.floor(math.log10((high - low) / px)) for (low, high), px in spans]
-        point = tuple(round(value, n) for value, n in zip((x, y), decimals, strict=False))
-        self.start_picked.emit(point, self._gesture, alone)
+        return tuple(round(value, n) for value, n in zip((x, y), decimals, strict=False))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with plus and minus; move the start with Ctrl and the arrow keys."""

@@ -1,10 +1,11 @@
 """The part of the plane that a landscape shows, and the mouse that changes it."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
 from gdgui.ui.painting.pixels import PixelMap
 
@@ -22,6 +23,8 @@ class LandscapeViewBox(pg.ViewBox):
 
     clicked = Signal(float, float, bool)
     """The coordinates, and whether Shift is held."""
+    grabbed = Signal(QPointF, bool, bool)
+    """Where to, in pixels of this item; whether the drag begins; whether Shift is held."""
     hovered = Signal(object)
     """The coordinates under the pointer, None when it leaves."""
 
@@ -31,6 +34,9 @@ class LandscapeViewBox(pg.ViewBox):
         self._plane = True
         self._domain: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
         self._home: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
+        self.grabs: Callable[[float, float], bool] = lambda _x, _y: False
+        """Whether a drag that begins at coordinates is of what lies there, and pans nothing."""
+        self._is_grabbing = False
         self.is_zoomed = False
         """Whether someone has changed what is shown since it was the whole domain."""
         self.sigRangeChangedManually.connect(self._note_zoom)
@@ -125,6 +131,15 @@ class LandscapeViewBox(pg.ViewBox):
         """Pan with the left or the middle button; the right one would zoom by surprise."""
         if event.button() == Qt.MouseButton.RightButton:
             event.ignore()
+            return
+        if event.isStart():
+            begin = self.mapSceneToView(event.buttonDownScenePos())
+            is_left = event.button() == Qt.MouseButton.LeftButton
+            self._is_grabbing = is_left and self.grabs(begin.x(), begin.y())
+        if self._is_grabbing:
+            event.accept()
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.grabbed.emit(self.mapFromScene(event.scenePos()), event.isStart(), alone)
             return
         super().mouseDragEvent(event, axis=axis)
 

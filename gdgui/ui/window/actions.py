@@ -25,6 +25,7 @@ class Actions(QObject):
     def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
         super().__init__(window)
         self._window = window
+        self.new = self._action(self.tr("&New"), _Key.New)
         self.open = self._action(self.tr("&Open…"), _Key.Open)
         self.save = self._action(self.tr("&Save"), _Key.Save)
         self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
@@ -42,6 +43,7 @@ class Actions(QObject):
         self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
         self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")
         self.rename = self._action(self.tr("Re&name experiment"), "F2")
+        self.words = self._action(self.tr("&Title and description…"), "Ctrl+I")
         self.play = self._action(self.tr("&Play or pause"), "Space")
         self.step_forward = self._action(self.tr("Step forwards"), "Right", repeats=True)
         self.step_back = self._action(self.tr("Step back"), "Left", repeats=True)
@@ -93,6 +95,7 @@ class Actions(QObject):
             (
                 self.tr("&File"),
                 [
+                    self.new,
                     self.open,
                     self.recent_menu,
                     self.recover,
@@ -119,6 +122,7 @@ class Actions(QObject):
                     self.caption,
                     None,
                     self.rename,
+                    self.words,
                 ],
             ),
             (

@@ -91,7 +91,7 @@ class ExperimentDisplay(QObject):
             self._is_to_fit = True
         if problem.objective.syntax != self._syntax:
             if self._syntax is not None:
-                self._window.landscape.forget_minima()
+                self._window.landscape.forget_objective()
             self._syntax = problem.objective.syntax
             self._is_to_fit = True
         for view in (self._window.landscape, self._window.loss, self._window.norm):

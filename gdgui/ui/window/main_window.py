@@ -1,9 +1,11 @@
 """The window: the one place where signals meet slots. `WindowLayout` lays its parts out."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 
 from gdgui.experiment import Experiment, Run
 from gdgui.ui import preferences
@@ -21,7 +23,9 @@ from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.plain_text import plain_window_title
+from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.experiment_display import ExperimentDisplay
@@ -31,6 +35,9 @@ from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.view_state import ViewState
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.step_inspector import Inspector
 
 __all__ = ["MainWindow"]
 
@@ -73,6 +80,7 @@ class MainWindow(WindowLayout):
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
         self.presentation = Presentation(self, appearance)
         self.pointer_overlay = PointerOverlay(self, self.centre)
+        self.toast = Toast(self.centre)
         self._appearance = appearance
         self._painted = False
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
@@ -115,21 +123,28 @@ class MainWindow(WindowLayout):
         self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_error)
         self.file_actions.saved.connect(self._tell_saved)
+        self.file_actions.set_aside.connect(self._offer_again)
         preferences.notices.failed.connect(self._show_error)
         self.recovery.told.connect(self.tell)
 
     def _wire_edits(self) -> None:
         self.header.title_edited.connect(self.editor.set_title)
+        self.header.words_asked.connect(self._ask_for_words)
         self.objective.objective_picked.connect(self.editor.set_objective)
         self.objective.formula_edited.connect(self.editor.set_formula)
         self.objective.coordinates_picked.connect(self.editor.set_coordinates)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self._edit_run)
+        self.runs.listed.connect(self._sweep_list)
         self.runs.duplicated.connect(self.editor.duplicate_run)
         self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
-        self.runs.added.connect(lambda: self.editor.add_run(self.playback.selected))
+        self.runs.added.connect(self._add_run)
+        self.runs.copied.connect(self._duplicate_run)
+        self.runs.copied_with.connect(
+            lambda method: self.editor.copy_run(self.playback.selected, method)
+        )
         self.editor.run_added.connect(self.playback.select)
         self.editor.run_removed.connect(self.playback.follow_removal)
         self.runs.run_selected.connect(self.playback.select)
@@ -137,6 +152,9 @@ class MainWindow(WindowLayout):
         self.step.iterates_asked.connect(self.tool_windows.show_iterates)
         self.step.check_asked.connect(self.tool_windows.check_gradient)
         self.landscape.start_picked.connect(self.steering.pick_point)
+        self.landscape.start_clicked.connect(self._move_by_click)
+        self.landscape.run_picked.connect(self.playback.select)
+        self.engine.inspector_ready.connect(self._read_out)
         self.maps_controller.rate_picked.connect(self._set_rate)
         self.maps_controller.pair_picked.connect(self.editor.set_hyperparameters)
         self.transport.steps_edited.connect(self.editor.set_steps)
@@ -178,12 +196,14 @@ class MainWindow(WindowLayout):
     def _wire_actions(self) -> None:
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
+            (actions.new, self._begin_anew),
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
             (actions.recover, self.recovery.offer),
             (actions.quit, self.close),
             (actions.rename, self.header.edit_title),
+            (actions.words, self._ask_for_words),
             (actions.play, player.toggle),
             (actions.step_forward, lambda: player.step_by(1)),
             (actions.step_back, lambda: player.step_by(-1)),
@@ -193,8 +213,8 @@ class MainWindow(WindowLayout):
             (actions.to_end, player.to_end),
             (actions.faster, lambda: self._change_speed(1)),
             (actions.slower, lambda: self._change_speed(-1)),
-            (actions.add_run, lambda: editor.add_run(self.playback.selected)),
-            (actions.duplicate_run, lambda: editor.duplicate_run(self.playback.selected)),
+            (actions.add_run, self._add_run),
+            (actions.duplicate_run, self._duplicate_run),
             (actions.sweep, lambda: self._ask_for_sweep(self.playback.selected)),
             (actions.caption, self.caption_controller.ask),
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
@@ -329,6 +349,66 @@ class MainWindow(WindowLayout):
 
     # What the user asks for
 
+    def _begin_anew(self) -> None:
+        """Begin a new experiment, and let its formula be typed."""
+        if self.file_actions.new():
+            # Once the new formula stands where the old one did.
+            once = Qt.ConnectionType.SingleShotConnection
+            self.playback.problem_changed.connect(self.objective.begin_typing, once)
+
+    def _ask_for_words(self) -> None:
+        # Most windows never ask.
+        from gdgui.ui.document.words_dialog import ask_for_words
+
+        experiment = self.session.experiment
+        words = ask_for_words(self, experiment.title, experiment.description)
+        if words is not None:
+            self.editor.set_words(*words)
+
+    def _offer_again(self, experiment: Experiment) -> None:
+        """Let trials with an example be had again, for no one was asked about them."""
+        text = self.tr("“{title}” was changed, and the changes were not saved.")
+        self.toast.tell(
+            text.format(title=experiment.title),
+            self.tr("Bring them back"),
+            lambda: self.session.restore(experiment, None, None),
+        )
+
+    def _move_by_click(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
+        """Move the start to where someone has clicked, and let it be taken back at once."""
+        before = self.session.experiment
+        self.steering.pick_point(point, gesture, alone)
+        if self.session.experiment == before:
+            return
+        place = ", ".join(format_number(value) for value in point)
+        what = self.session.undo_stack.undoText()
+        text = self.tr("{what}: now at {place}").format(what=what, place=f"({place})")
+        self.toast.tell(text, self.tr("Undo"), self.session.undo_stack.undo)
+
+    def _read_out(self, inspector: "Inspector") -> None:
+        """Have the objective that is shown read out under the pointer."""
+        function, values = inspector.objective.value_and_gradient, inspector.values
+        dim = self.playback.problem.dim
+
+        def evaluate(point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
+            f, *gradient = function(point[0], point[1] if dim == 2 else 0.0, values)
+            return float(f), tuple(float(each) for each in gradient[:dim])
+
+        self.landscape.set_evaluate(evaluate)
+
+    def _add_run(self) -> None:
+        self._focus_added(lambda: self.editor.add_run(self.playback.selected))
+
+    def _duplicate_run(self) -> None:
+        self._focus_added(lambda: self.editor.duplicate_run(self.playback.selected))
+
+    def _focus_added(self, add: Callable[[], None]) -> None:
+        """Add a run, and let its learning rate be typed."""
+        before = len(self.session.experiment.runs)
+        add()
+        if len(self.session.experiment.runs) > before:
+            self.runs.focus_later(self.playback.selected)
+
     def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
         if run.start != self.session.experiment.runs[index].start:
             # A start that is typed may lie anywhere.
@@ -357,6 +437,9 @@ class MainWindow(WindowLayout):
         if answer is not None:
             self.editor.sweep(index, answer.name, answer.values, answer.in_place)
 
+    def _sweep_list(self, index: int, name: str, values: tuple[float, ...]) -> None:
+        self.editor.sweep(index, name, tuple(dict.fromkeys(values)), True)
+
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)
         if self.objective.has_refused_text():
@@ -371,6 +454,11 @@ class MainWindow(WindowLayout):
 
     def _is_undivided(self) -> bool:
         return not self._memory.has_divided or self.is_cramped
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave more to the landscape where there is little height."""
+        super().resizeEvent(event)
+        self.header.set_window_height(event.size().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Start the engine after the first picture: its imports would hold that up."""
