@@ -65,6 +65,12 @@ def add_record(commands: cli_types.Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--no-captions", action="store_true", help="leave captions out")
     parser.add_argument(
+        "--no-counter", action="store_true", help="leave the number of the step out"
+    )
+    parser.add_argument(
+        "--subtitles", action="store_true", help="write the captions beside the film, as .srt"
+    )
+    parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", required=True,
         help="a .mp4, .webm or .gif file, or a folder for PNG frames",
     )  # fmt: skip
@@ -140,6 +146,8 @@ def _record(options: argparse.Namespace) -> int:
         theme=options.theme,
         view=options.view,
         captions=not options.no_captions,
+        counter=not options.no_counter,
+        subtitles=options.subtitles,
         title_seconds=options.title,
         hold_seconds=options.hold,
     )

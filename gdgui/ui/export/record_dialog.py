@@ -96,6 +96,8 @@ class RecordDialog(QDialog):
             [("light", _tr("light")), ("dark", _tr("dark"))], _tr("Colours"), self
         )
         self._captions = QCheckBox(_tr("Show captio&ns"), self)
+        self._counter = QCheckBox(_tr("Show the n&umber of the step"), self)
+        self._subtitles = QCheckBox(_tr("Captions also as su&btitles (.srt) beside the film"), self)
         self._title = QCheckBox(_tr("Begin with a title car&d"), self)
         self._summary, self._error = Label(parent=self), Label(parent=self)
         buttons = QDialogButtonBox.StandardButton
@@ -103,6 +105,7 @@ class RecordDialog(QDialog):
         self._fill()
         self._lay_out()
         self._captions.setVisible(has_captions)
+        self._subtitles.setVisible(has_captions)
         self._propose(speed, theme)
         self._connect()
         self._show()
@@ -126,6 +129,8 @@ class RecordDialog(QDialog):
             theme=self._theme.current(),
             view=self._view.currentData(),
             captions=self._captions.isChecked(),
+            counter=self._counter.isChecked(),
+            subtitles=self._subtitles.isChecked(),
             title_seconds=_TITLE_SECONDS if self._title.isChecked() else 0.0,
             hold_seconds=self._hold.value(),
         )
@@ -211,6 +216,8 @@ class RecordDialog(QDialog):
         inside.setSpacing(em(self, 0.8))
         inside.addLayout(grid)
         inside.addWidget(self._captions)
+        inside.addWidget(self._subtitles)
+        inside.addWidget(self._counter)
         inside.addWidget(self._title)
         inside.addStretch(1)
         layout = QVBoxLayout(self)
@@ -273,6 +280,8 @@ class RecordDialog(QDialog):
         self._hold.setValue(plan.hold_seconds)
         self._theme.set_current(theme)
         self._captions.setChecked(plan.captions)
+        self._counter.setChecked(plan.counter)
+        self._subtitles.setChecked(plan.subtitles)
         self._title.setChecked(plan.title_seconds > 0)
 
     def _connect(self) -> None:

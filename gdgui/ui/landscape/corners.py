@@ -38,6 +38,10 @@ class Corners(QObject):
         self._note = Label("", view)
         self._note.setProperty("role", "note")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._working = Label(_tr("Working out f and its gradient …"), view)
+        self._working.setProperty("role", "readout")
+        self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._working.hide()
         self._button = QToolButton(card)
         self._button.setText(_tr("Show ▾"))
         self._button.setToolTip(_tr("What is shown over the landscape: arrows, model, field …"))
@@ -59,6 +63,16 @@ class Corners(QObject):
         self._marks = "" if marks is None else words(marks)
         self._show()
 
+    def set_working(self, working: bool) -> None:
+        """Say in the middle that the objective is being worked on, or no longer."""
+        self._working.setVisible(working)
+        self.place()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it says that the objective is being worked on."""
+        return not self._working.isHidden()
+
     @property
     def note(self) -> str:
         """What the marks mean."""
@@ -77,6 +91,9 @@ class Corners(QObject):
 
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
+        self._working.adjustSize()
+        middle = self._card.rect().center() - self._working.rect().center()
+        self._working.move(middle)
         self._title.adjustSize()
         self._title.move(em(self._card, 0.75), em(self._card, 0.5))
         self._note.adjustSize()

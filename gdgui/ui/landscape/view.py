@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsObject, QVBoxLayout, QWidget
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.landscape.axes_item import AxesItem, axis_names
+from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
@@ -103,6 +104,7 @@ class Landscape(QWidget):
         self._menu = OverlayMenu(self)
         self._corners = Corners(self, self._view, self._menu)
         self._readout = Readout(self, self._view)
+        self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -164,6 +166,7 @@ class Landscape(QWidget):
             lettered.set_font(font)
         self._start.set_theme(theme, font)
         self._corners.place()
+        self._basin_legend.set_theme(theme)
         self._view_changed()
 
     def set_domain(self, domain: tuple[Interval, ...]) -> None:
@@ -242,6 +245,7 @@ class Landscape(QWidget):
             curvature = None
         for item in self._overlays:
             item.set_explanation(step, curvature)
+        self._place_start()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Show this map of starts; one of the other dimension than the domain is ignored."""
@@ -249,11 +253,21 @@ class Landscape(QWidget):
             return
         self._basins.set_picture(picture)
         self._corners.set_basins(picture)
+        self._basin_legend.show_rows(() if picture is None else picture.legend)
 
     @property
     def note(self) -> str:
         """What the marks and, where basins are shown, the colours mean."""
         return self._corners.note
+
+    def set_working(self, working: bool) -> None:
+        """Say that the objective is being worked on, or no longer."""
+        self._corners.set_working(working)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it says so."""
+        return self._corners.is_working
 
     def set_evaluate(self, evaluate: Evaluate | None) -> None:
         """Read out the values of an objective under the pointer; None while it is not known."""
@@ -444,7 +458,14 @@ class Landscape(QWidget):
         self._start.setVisible(visible)
         if start is not None and visible:
             pixel_map = self._view_box.pixel_map()
-            self._start.place(pixel_map.point(*start), pixel_map.rect)
+            self._start.place(pixel_map.point(*start), pixel_map.rect, self._arrow_goes_left())
+
+    def _arrow_goes_left(self) -> bool:
+        """Return whether −∇f leaves the start to the left, where its word would stand."""
+        step = self._explained[0]
+        at_start = self._step == 0 or self._steering
+        shows = bool({"gradient", "direction", "step", "momentum"} & self._shown)
+        return bool(shows and at_start and step is not None and step.gradient[0] > 0.0)
 
     def _start_of(self, trace: Trace) -> tuple[float, float]:
         """Return where the marker is: at the start, or steering at the iterate that is shown."""

@@ -147,7 +147,7 @@ class MapWorker(QObject):
 
     def _basins(self, task: BasinTask, coarse: bool) -> tuple[BasinPicture, bool]:
         from gdgui.engine.maps.kinds import basins_of
-        from gdgui.ui.maps.map_painting import marks_of, paint_basins
+        from gdgui.ui.maps.map_painting import legend_of, marks_of, paint_basins
 
         problem = _shortened(task.problem, BASINS)
         scale = _COARSE if coarse else 1
@@ -160,6 +160,7 @@ class MapWorker(QObject):
             bool(((made.labels < 0) & ~made.in_valley & ~made.diverged).any()),
             problem.runs[task.run].label,
             problem.experiment.steps,
+            legend_of(made, task.theme),
         )
         return picture, not coarse
 

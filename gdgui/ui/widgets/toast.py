@@ -10,6 +10,8 @@ from gdgui.ui.widgets.plain_text import Label, plain_menu_text
 
 __all__ = ["Toast"]
 
+_SHARE = 0.85
+"""Of the width of what it lies over, at most."""
 _MS = 8000
 """How long it stays."""
 
@@ -47,8 +49,17 @@ class Toast(QFrame):
         """What it says, empty while it is not seen."""
         return "" if self.isHidden() else self._text.text()
 
-    def tell(self, sentence: str, button: str, act: Callable[[], None]) -> None:
-        """Show a sentence, and a button that does something about it."""
+    def tell(
+        self, sentence: str, button: str, act: Callable[[], None], *, stays: bool = False
+    ) -> None:
+        """Show a sentence, and a button that does something about it.
+
+        Args:
+            sentence: what has happened.
+            button: what the button says.
+            act: what it does.
+            stays: whether it is seen until someone presses the button.
+        """
         self._text.setText(sentence)
         self._button.setText(plain_menu_text(button))
         self._button.setAccessibleName(button)
@@ -57,7 +68,10 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start()
+        if stays:
+            self._timer.stop()
+        else:
+            self._timer.start()
 
     def press(self) -> None:
         """Do what the button says."""
@@ -70,6 +84,13 @@ class Toast(QFrame):
             act()
 
     def _place(self) -> None:
+        self._text.setWordWrap(False)
+        room = round(_SHARE * self._over.width())
+        if self.sizeHint().width() > room:
+            self._text.setWordWrap(True)
+            self._text.setMinimumWidth(max(em(self, 8), room - self._button.sizeHint().width()))
+        else:
+            self._text.setMinimumWidth(0)
         self.adjustSize()
         self.resize(min(self.width(), self._over.width()), self.height())
         left = (self._over.width() - self.width()) // 2

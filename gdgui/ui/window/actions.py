@@ -6,12 +6,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.examples import NAMES, example
+from gdgui.examples import GROUPS, NAMES, example
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
 __all__ = ["Actions"]
 
 _Key = QKeySequence.StandardKey
+Entry = QAction | QMenu | str | None
+"""Of a menu: an action, a menu, a heading, or a line between two."""
 
 
 class Actions(QObject):
@@ -42,6 +44,7 @@ class Actions(QObject):
         self.caption = self._action(self.tr("&Caption at this step…"), "C")
         self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
         self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")
+        self.edit_run = self._action(self.tr("Change the &selected run"), "E")
         self.rename = self._action(self.tr("Re&name experiment"), "F2")
         self.words = self._action(self.tr("&Title and description…"), "Ctrl+I")
         self.play = self._action(self.tr("&Play or pause"), "Space")
@@ -77,6 +80,9 @@ class Actions(QObject):
         self.halo = self._action(self.tr("&Halo around the pointer"), None, checkable=True)
         self.show_keys = self._action(self.tr("Show &keys that are pressed"), None, checkable=True)
         self.keys = self._action(self.tr("&Keys"), "F1")
+        self.gallery = self._action(self.tr("Examples with &pictures…"), "Ctrl+Shift+E")
+        self.welcome = self._action(self.tr("&Welcome…"), None)
+        self.whats_this = self._action(self.tr("What’s &this?"), "Shift+F1")
         self.about = self._action(self.tr("&About gdgui"), None)
         # While nothing is presented, Escape belongs to whatever has the focus.
         self.leave.setEnabled(False)
@@ -91,7 +97,7 @@ class Actions(QObject):
             overlays: what can be shown over the landscape.
         """
         overlays.setTitle(self.tr("&Show on the landscape"))
-        layout: list[tuple[str, list[QAction | QMenu | None]]] = [
+        layout: list[tuple[str, list[Entry]]] = [
             (
                 self.tr("&File"),
                 [
@@ -117,6 +123,7 @@ class Actions(QObject):
                     self.sweep,
                     self.remove_run,
                     self.next_run,
+                    self.edit_run,
                     None,
                     self.steer,
                     self.caption,
@@ -160,10 +167,10 @@ class Actions(QObject):
                     self.save_torch,
                 ],
             ),
-            (self.tr("E&xamples"), list(self.examples)),
+            (self.tr("E&xamples"), self._example_entries()),
             (
                 self.tr("&Help"),
-                [self.keys, self.about],
+                [self.welcome, self.gallery, self.keys, self.whats_this, None, self.about],
             ),
         ]
         return [(title, self._menu(title, entries)) for title, entries in layout]
@@ -226,12 +233,22 @@ class Actions(QObject):
         set_tooltip(action, experiment.description)
         return action
 
-    def _menu(self, title: str, entries: list[QAction | QMenu | None]) -> QMenu:
+    def _example_entries(self) -> list[Entry]:
+        """Return the gallery, then the examples under their headings."""
+        by_name = {action.data(): action for action in self.examples}
+        entries: list[Entry] = [self.gallery]
+        for title, names in GROUPS.items():
+            entries += [self.tr(title), *(by_name[name] for name in names)]
+        return entries
+
+    def _menu(self, title: str, entries: list[Entry]) -> QMenu:
         menu = QMenu(title, self._window)
         menu.setToolTipsVisible(True)
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
+            elif isinstance(entry, str):
+                menu.addSection(entry)
             elif isinstance(entry, QMenu):
                 menu.addMenu(entry)
             else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWhatsThis
 
 from gdgui.experiment import Experiment, Run
 from gdgui.ui import preferences
@@ -30,6 +31,7 @@ from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.settings import WindowSettings
@@ -79,6 +81,7 @@ class MainWindow(WindowLayout):
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
         self.presentation = Presentation(self, appearance)
+        self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
         self.pointer_overlay = PointerOverlay(self, self.centre)
         self.toast = Toast(self.centre)
         self._appearance = appearance
@@ -121,7 +124,7 @@ class MainWindow(WindowLayout):
         self.engine.failed.connect(self.objective.show_error)
         self.editor.refused.connect(self._show_error)
         self.editor.refused.connect(self._display.show_runs)
-        self.file_actions.failed.connect(self._show_error)
+        self.file_actions.failed.connect(self._show_file_error)
         self.file_actions.saved.connect(self._tell_saved)
         self.file_actions.set_aside.connect(self._offer_again)
         preferences.notices.failed.connect(self._show_error)
@@ -226,6 +229,9 @@ class MainWindow(WindowLayout):
             (actions.check_gradient, self.tool_windows.check_gradient),
             (actions.maps, self.maps_controller.show_maps),
             (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
+            (actions.gallery, self._show_gallery),
+            (actions.welcome, self.show_welcome),
+            (actions.whats_this, QWhatsThis.enterWhatsThisMode),
             (actions.about, lambda: dialogs.show_about(self)),
         ):
             # Qt says whether the action is checked, which none of these wants to know.
@@ -251,6 +257,8 @@ class MainWindow(WindowLayout):
         presentation.toggled.connect(actions.present.setChecked)
         presentation.toggled.connect(actions.leave.setEnabled)
         presentation.toggled.connect(self._show_status)
+        presentation.toggled.connect(self.legend.set_interactive)
+        actions.edit_run.triggered.connect(lambda: self._edit_selected())
         self.status.error_changed.connect(self._show_status)
         actions.halo.toggled.connect(self.pointer_overlay.set_halo)
         actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
@@ -268,6 +276,7 @@ class MainWindow(WindowLayout):
         for part in self.parts():
             part.set_theme(theme)
         self.tool_windows.set_theme(theme)
+        self.legend_control.set_theme(theme)
         self.pointer_overlay.set_theme(theme)
         self.maps_controller.set_theme(theme)
         self.playback.set_theme(theme)
@@ -287,6 +296,11 @@ class MainWindow(WindowLayout):
             self.status.show_message(sentence, "error")
         else:
             self.status.clear_message()
+
+    def _show_file_error(self, sentence: str) -> None:
+        """Show what is wrong with a file where one looks, until someone has read it."""
+        self._show_error(sentence)
+        self.toast.tell(sentence, self.tr("Close"), lambda: self._show_error(""), stays=True)
 
     def tell(self, sentence: str, is_good: bool) -> None:
         """Show a sentence in the status line: good news, or what went wrong."""
@@ -356,6 +370,28 @@ class MainWindow(WindowLayout):
             once = Qt.ConnectionType.SingleShotConnection
             self.playback.problem_changed.connect(self.objective.begin_typing, once)
 
+    def _show_gallery(self) -> None:
+        from gdgui.ui.window.gallery import Gallery
+
+        gallery = Gallery(self.theme, self)
+        gallery.picked.connect(self.file_actions.open, Qt.ConnectionType.QueuedConnection)
+        gallery.exec()
+        gallery.deleteLater()
+
+    def show_welcome(self) -> None:
+        """Show what can be done here, beside the window, which goes on."""
+        from gdgui.ui.window.welcome import Welcome
+
+        welcome = Welcome(self)
+        welcome.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        welcome.play_asked.connect(self.player.play)
+        welcome.new_asked.connect(self._begin_anew)
+        welcome.basins_asked.connect(
+            lambda: self.landscape.set_overlays(self.landscape.overlays | {"basins"})
+        )
+        welcome.examples_asked.connect(self._show_gallery)
+        welcome.open()
+
     def _ask_for_words(self) -> None:
         # Most windows never ask.
         from gdgui.ui.document.words_dialog import ask_for_words
@@ -395,6 +431,14 @@ class MainWindow(WindowLayout):
             return float(f), tuple(float(each) for each in gradient[:dim])
 
         self.landscape.set_evaluate(evaluate)
+
+    def _edit_selected(self) -> None:
+        """Let the selected run be changed: on its card, or presenting, beside the legend."""
+        index = self.playback.selected
+        if self.presentation.is_on:
+            self.legend_control.open(index, self.legend.place_of(index))
+        else:
+            self.runs.cards[index].begin_typing()
 
     def _add_run(self) -> None:
         self._focus_added(lambda: self.editor.add_run(self.playback.selected))

@@ -43,9 +43,10 @@ def no_question(monkeypatch):
 # New
 
 
-def test_new_begins_with_a_formula_to_be_typed_over(open_window, settle):
+def test_new_begins_with_a_formula_to_be_typed_over(open_window, qtbot):
     window = open_window("four-optimizers")
     window.actions_.new.trigger()
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit))
     assert window.session.path is None
     assert not window.session.is_edited
     assert len(window.session.experiment.runs) == 1
@@ -99,6 +100,27 @@ def test_the_description_is_readable_to_its_end(open_window, width):
     window.editor.set_words("Exercise", question.strip())
     QApplication.processEvents()
     assert window.header.findChild(Paragraph).is_whole
+
+
+def test_a_formula_is_shown_to_be_worked_on_at_once(open_window, settle, qtbot):
+    window = open_window("scalar-descent")
+    # No one has compiled this one before.
+    window.editor.set_formula("x^2 + 0.123456*sin(x)*cos(3*x)*exp(-x^2/7)", "")
+    qtbot.waitUntil(lambda: window.landscape.is_working or bool(window.playback.tapes))
+    settle(window)
+    assert not window.landscape.is_working
+
+
+def test_what_is_wrong_with_a_file_stays_in_sight(open_window, tmp_path):
+    window = open_window("scalar-descent")
+    path = tmp_path / "broken.gdgui"
+    path.write_text("{")
+    window.file_actions.open(path)
+    assert "broken.gdgui" in window.toast.text
+    set_rate_in(window, 0, 0.2)
+    assert "broken.gdgui" in window.toast.text
+    window.toast.press()
+    assert window.toast.text == ""
 
 
 # Looking at examples
