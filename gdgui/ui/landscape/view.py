@@ -320,6 +320,7 @@ class Landscape(QWidget):
 
     def forget_objective(self) -> None:
         """Forget the minima and the values of another objective."""
+        self.set_backdrop(None)
         self._take_minima(None)
         self._readout.set_evaluate(None)
 

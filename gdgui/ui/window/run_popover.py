@@ -38,7 +38,7 @@ class RunPopover(QFrame):
         self._method = Choice(self)
         self._eye = QPushButton(self)
         self._rows = QVBoxLayout()
-        self.setProperty("role", "panel")
+        self.setProperty("popover", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title.setProperty("role", "title")
         self._method.setAccessibleName(self.tr("Method"))
