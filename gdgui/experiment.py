@@ -29,7 +29,6 @@ from gdgui.checks import (
     several_numbers,
     whole_number,
 )
-from gdgui.format1 import migrated
 from gdgui.strict_json import decode
 
 __all__ = [
@@ -366,6 +365,8 @@ def from_json(text: bytes) -> Experiment:
     if not isinstance(data, dict):
         raise ExperimentError(f"an object expected, {_kind(data)} found")
     if _format_of(data.pop("format", None)) == 1:
+        from gdgui.format1 import migrated
+
         data = migrated(data)
     try:
         return msgspec.convert(data, Experiment)

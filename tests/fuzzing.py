@@ -17,14 +17,27 @@ __all__ = ["damaged_files", "formulas", "smooth_formulas"]
 COORDINATES = ["x", "y"]
 PARAMETERS = ["a", "b", "c", "rate", "θ", "alpha", "x1", "a_1"]
 CONSTANTS = ["pi", "e", "π"]
-NUMBERS = ["0", "1", "2", "3", "0.5", "10", "1e-3", "1e300", "1e-300", "999999999999", "07", ".5"]
-SMOOTH = ["sin", "cos", "tan", "exp", "tanh", "sinh", "cosh", "atan", "sqrt", "log", "asin", "acos"]
-KINKED = ["abs", "sign"]
+NUMBERS = [
+    "0", "1", "2", "3", "0.5", "10", "1e-3", "1e300", "1e-300", "999999999999", "07", ".5", "0,5",
+    "½",
+]  # fmt: skip
+SMOOTH = [
+    "sin", "cos", "tan", "exp", "tanh", "sinh", "cosh", "atan", "sqrt", "log", "asin", "acos", "ln",
+    "log2", "log10", "arctan", "asinh", "sec", "coth", "sech", "erf", "sigmoid", "softplus", "sinc",
+]  # fmt: skip
+KINKED = ["abs", "sign", "relu", "floor", "round", "cbrt", "np.abs", "math.floor", "torch.relu"]
 JOINS = ["{}+{}", "{} - {}", "{}*{}", "{}/{}", "{}**{}", "{}^{}", "{}·{}", "{} × {}", "{}−{}"]
 JUXTAPOSED = ["{}{}", "{} {}", "2{}{}", "{}({})", "({})({})"]
 WRAPPED = ["({})", "-{}", "+{}", "−({})", "({})²", "({})³", "({})**2", "({})^-1", "--{}"]
 SMOOTH_FORMS = ["{} + {}", "{} - {}", "{} * {}", "{} / (2 + {}**2)", "{}**2", "{}**3", "-{}"]
-PAIRS = ["min({}, {})", "max({},{})", "min({}, 1, {})"]
+PAIRS = [
+    "min({}, {})", "max({},{})", "min({}, 1, {})", "hypot({}, {})", "atan2({}, {})", "mod({}, {})",
+    "if({} > 0, {}, 1)", "{} if x <= 1 else {}", "sum(i, 1, 3, i*({}) + {})", "prod(k, 1, 2, {})",
+]  # fmt: skip
+PRINTED = [
+    "|{}|", "√({})", "sin {}", "cos^2({})", "f(x, y) = {}", "{} = 0", "\\frac{{{}}}{{{}}}",
+    "\\sqrt{{{}}}", "x^{{{}}}", "{} \\cdot {}", "\\sin {}", "\\left({}\\right)", "$${}$$",
+]  # fmt: skip
 STRAY = [
     "", "(", ")", ",", ";", ".", "..", "=", "==", "!", "?", "@", "$", "\\", "_", "'", '"', "#", "{",
     "}", "[", "]", "|", "<", ">", "&", "~", "`", "\n", "\t", "\0", "\x7f", "\u200b", "\ud800", "∞",
@@ -69,7 +82,7 @@ def smooth_formulas() -> st.SearchStrategy[str]:
 def formulas(draw: st.DrawFn) -> str:
     """Return what someone might type into a formula field, well formed or not."""
     atoms = [*COORDINATES, *COORDINATES, *PARAMETERS, *CONSTANTS, *NUMBERS]
-    templates = [*JOINS, *JUXTAPOSED, *WRAPPED, *PAIRS]
+    templates = [*JOINS, *JUXTAPOSED, *WRAPPED, *PAIRS, *PRINTED]
     text = draw(_trees(atoms, [*SMOOTH, *KINKED], templates, 25))
     for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2, 5]))):
         at = draw(st.integers(0, len(text)))

@@ -15,6 +15,7 @@ __all__ = [
     "Commands",
     "Parser",
     "check_choices",
+    "check_run_number",
     "film_size",
     "map_size",
     "overlays",
@@ -169,6 +170,15 @@ def check_choices(
     """
     if step > experiment.steps:
         raise UserError(f"{name}: a step from 0 to {experiment.steps:,} expected, {step:,} found")
+    check_run_number(options, experiment)
+
+
+def check_run_number(options: argparse.Namespace, experiment: Experiment) -> None:
+    """Refuse a run that an experiment does not have.
+
+    Raises:
+        UserError: says what was expected and found.
+    """
     if options.run_number >= len(experiment.runs):
         raise UserError(
             f"--run: a run from 0 to {len(experiment.runs) - 1} expected, "

@@ -1,13 +1,14 @@
-"""The command ``gdgui map``: basins and maps of hyperparameters, as pictures or numbers."""
+"""``gdgui map``: basins and maps of hyperparameters, as pictures or numbers."""
 
 import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from gdgui.cli import arguments
+from gdgui.cli.options import add_experiment, add_output, add_run_number, add_theme
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.maps.registry import MAP_KINDS, MapRequest
@@ -15,28 +16,70 @@ from gdgui.errors import UserError
 from gdgui.files import FileError, load
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from gdgui.engine.maps.grid import Map
 
-__all__ = ["run_map"]
+__all__ = ["declare"]
 
 _PATIENCE_SECONDS = 10
 
 
-def run_map(options: argparse.Namespace) -> int:
-    """Make a map and write it.
+def declare(commands: arguments.Commands) -> None:
+    """Declare ``gdgui map``."""
+    parser = commands.add_parser(
+        "map",
+        help="map what becomes of a run wherever it starts, or whatever its hyperparameters are",
+        description="Map a run: where each start leads (basins), what each learning rate leads to "
+        "for all runs, or any pair of hyperparameters; as a picture or as numbers. In the NPZ of "
+        "basins, `labels` (rows by y) has the number of the minimum, -1 where none was reached, "
+        "and `steps` the step since which a start is there, for the others how many it took.",
+        epilog="example: gdgui map four-optimizers --kind basins --run 3 -o basins.png",
+    )
+    add_experiment(parser)
+    parser.add_argument("--kind", choices=tuple(MAP_KINDS), default="basins")
+    add_run_number(parser, "which run")
+    parser.add_argument(
+        "--size",
+        type=arguments.map_size,
+        default=1024,
+        metavar="N",
+        help="N × N, or N rates (1024)",
+    )
+    parser.add_argument(
+        "--pair", metavar="A,B", help="two hyperparameters (default: the method's first two)"
+    )
+    parser.add_argument("--from", type=float, dest="low", metavar="η", help="lowest learning rate")
+    parser.add_argument("--to", type=float, dest="high", metavar="η", help="highest learning rate")
+    parser.add_argument(
+        "--measure",
+        choices=("loss", "steps"),
+        default="loss",
+        help="what a picture of hyperparameters shows: final loss or steps to converge",
+    )
+    add_theme(parser)
+    parser.add_argument(
+        "--workers",
+        type=arguments.worker_count,
+        metavar="N",
+        help="threads (default: as many as cores)",
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="compute on a Dask cluster instead, such as tcp://host:8786 (needs gdgui[cluster])",
+    )
+    add_output(parser)
+    parser.set_defaults(run=_map)
 
-    Raises:
-        FileError: the target has another suffix than .png or .npz, or cannot be written.
-        UserError: the options do not fit the experiment; says which.
-    """
+
+def _map(options: argparse.Namespace) -> int:
     suffix = options.output.suffix.lower()
     if suffix not in (".png", ".npz"):
         raise FileError(f"{options.output}: a name that ends in .png or .npz expected")
-    problem = resolve(load(options.experiment))
-    if options.run_number >= len(problem.runs):
-        raise UserError(
-            f"--run: a run from 0 to {len(problem.runs) - 1} expected, {options.run_number} found"
-        )
+    experiment = load(options.experiment)
+    arguments.check_run_number(options, experiment)
+    problem = resolve(experiment)
     try:
         with _executor(options) as executor:
             maps = _make(options, problem, executor)
@@ -47,7 +90,7 @@ def run_map(options: argparse.Namespace) -> int:
     return 0
 
 
-def _make(options: argparse.Namespace, problem: Problem, executor: Executor) -> "Sequence[Map]":
+def _make(options: argparse.Namespace, problem: Problem, executor: "Executor") -> "Sequence[Map]":
     from gdgui.engine.maps.kinds import Work
 
     bar = ProgressBar()
@@ -91,7 +134,7 @@ def _write(
 
 
 @contextmanager
-def _executor(options: argparse.Namespace) -> Iterator[Executor]:
+def _executor(options: argparse.Namespace) -> "Iterator[Executor]":
     """Yield what computes the pieces: threads, or someone's Dask cluster."""
     if options.scheduler is None:
         from gdgui.engine.maps.grid import thread_pool

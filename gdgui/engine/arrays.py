@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FloatArray", "MarkArray"]
+__all__ = ["FlagArray", "FloatArray"]
 
 FloatArray = NDArray[np.float64]
-MarkArray = NDArray[np.uint8]
-"""A number of `gdgui.engine.methods.marks.Mark` for each row of a tape."""
+FlagArray = NDArray[np.uint8]
+"""A number of `gdgui.engine.methods.step_flags.StepFlag` for each row of a tape."""

@@ -281,8 +281,8 @@ def _coupled(plan: Plan, direction: Direction, function: str) -> list[str]:
     state = "state_x" if flat else "state"
     left = ["(dx, _)" if flat else "(dx, dy)"]
     left += [f"*{state}"] if direction.state else []
-    # The mark of a step that is out of the ordinary.
-    left += ["_"] if direction.marks else []
+    # The flag of a step that is out of the ordinary.
+    left += ["_"] if direction.flags else []
     target = ", ".join(left) if len(left) > 1 else left[0].strip("()")
     return [*lines, f"{target} = {function}({_given(direction, texts, state)})"]
 

@@ -9,6 +9,8 @@ to=resources/screenshots
 
 $gdgui record four-optimizers --size 1120x630 --fps 20 --speed 5 --hold 2 -o $to/four-optimizers.gif
 
+.venv/bin/python $to/formula_field.py
+
 for theme in light dark; do
     render() { # NAME EXPERIMENT OPTION…
         local name=$1

@@ -288,8 +288,8 @@ def main() -> None:
     print(f"target for p99: {LATE_MILLISECONDS:g} ms   {verdict}")
     window.session.undo_stack.setClean()
     window.close()
-    window.engine.stop(10_000)
-    window.maps_controller.engine.stop(10_000)
+    window.engine.stop(60_000)
+    window.maps_controller.client.stop(60_000)
 
 
 if __name__ == "__main__":

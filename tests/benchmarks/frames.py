@@ -92,7 +92,7 @@ def close(window: MainWindow) -> None:
     """Close a window without a question, and end its thread."""
     window.session.undo_stack.setClean()
     window.close()
-    window.engine.stop(10_000)
+    window.engine.stop(60_000)
 
 
 def main() -> None:

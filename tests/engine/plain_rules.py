@@ -28,6 +28,6 @@ def plain_step(direction, given, state, k=0, **hyperparameters):
         *(given[name] for name in direction.arguments),
         **{name: tuned[name] for name in direction.keywords},
     )
-    if not direction.state and not direction.marks:
+    if not direction.state and not direction.flags:
         return found, ()
     return found[0], tuple(found[1 : 1 + len(direction.state)])

@@ -87,8 +87,8 @@ def open_window(qapp, settle):
     for window in windows:
         window.session.undo_stack.setClean()
         window.close()
-        assert window.engine.stop(10_000)
-        assert window.maps_controller.engine.stop(10_000)
+        assert window.engine.stop(60_000)
+        assert window.maps_controller.client.stop(60_000)
         window.deleteLater()
     # Now, and not when Python's collector comes by.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -102,7 +102,7 @@ def _use_a_window(appearance, experiment, is_deleted: bool) -> None:
     window.session.undo_stack.setClean()
     window.close()
     assert window.engine.stop(60_000)
-    assert window.maps_controller.engine.stop(60_000)
+    assert window.maps_controller.client.stop(60_000)
     if is_deleted:
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

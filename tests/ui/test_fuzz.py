@@ -21,4 +21,5 @@ def test_the_window_takes_500_random_events():
         [sys.executable, str(PROGRAM), *wanted], env=environment, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
+    # What came first says why; what came last may be a list of frames.
+    assert done.returncode == 0, done.stderr[:6000]

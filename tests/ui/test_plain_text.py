@@ -202,7 +202,7 @@ OWN_HTML = {
     ("ui/window/dialogs.py", "QMessageBox"),
     # A formula as a picture, and text that is escaped before its lines are broken.
     ("ui/widgets/math_label.py", "showText"),
-    ("ui/timeline/mark_strip.py", "showText"),
+    ("ui/timeline/marker_strip.py", "showText"),
 }
 GUARDED = {"QLabel", "QMessageBox", "QErrorMessage", "showText", "setHtml", "setWindowTitle"}
 

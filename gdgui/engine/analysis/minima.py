@@ -4,7 +4,7 @@ A grid is sampled, each grid point lower than all its neighbours is a candidate,
 candidate is brought to the minimum beside it: by Newton's method where the function is smooth, by
 a direct search at a kink (Kolda, Lewis and Torczon 2003, Optimization by direct search). What is
 found is a minimum if on rings around it all values are higher, which those along a valley's floor
-are not. What the grid is too coarse to see is not found; a mark that is shown is a minimum.
+are not. What the grid is too coarse to see is not found; a marker that is shown is a minimum.
 """
 
 import operator
@@ -20,7 +20,7 @@ from gdgui.engine.objective.compilation import CompiledObjective
 __all__ = ["NO_MINIMA", "Minima", "Point", "find_minima", "within"]
 
 MOST = 2_500
-"""The lowest so many candidates are refined: as many marks as a screen could tell apart."""
+"""The lowest so many candidates are refined: as many markers as a screen could tell apart."""
 
 _SAME = 1e-5
 """What is nearer than this, in cells, is the same but for rounding."""

@@ -10,7 +10,7 @@ import msgspec
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = ["Curvature", "Step"]
 
@@ -25,12 +25,12 @@ class Step(msgspec.Struct, frozen=True, eq=False):
         f: the objective there.
         gradient: the gradient there, as on the tape.
         noise: what was added to the gradient before the rule saw it; zeros without noise.
-        direction: d_k, after a fallback to the negative gradient if `mark` says so.
+        direction: d_k, after a fallback to the negative gradient if `flag` says so.
         eta: η_k; the step is ``eta * direction``.
         next_x: the iterate x_{k+1} that the step leads to; that of the tape unless it was moved.
         before: the optimizer's state before the step, by the name of its `StateVariable`.
         after: the same after the step.
-        mark: what is out of the ordinary about the step.
+        flag: what is out of the ordinary about the step.
         moved_to: the iterate of the tape at row k + 1, where a change of course has put it in
             place of `next_x`; else None.
         names: what the objective calls its coordinates.
@@ -47,7 +47,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
     next_x: FloatArray
     before: dict[str, FloatArray]
     after: dict[str, FloatArray]
-    mark: Mark
+    flag: StepFlag
     moved_to: FloatArray | None = None
     names: tuple[str, ...] = ()
 

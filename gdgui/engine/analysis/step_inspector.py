@@ -16,7 +16,7 @@ from gdgui.engine.descent import kernels
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.recording import Recording
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["Inspector", "inspector_of"]
@@ -98,8 +98,8 @@ class _Replay:
         after = before.copy()
         direction = np.array(tape.replay(after, k, k)[:2])[: before.shape[0]]
         self._row, self._state = k + 1, after
-        mark = Mark(int(tape.marks[k])) if len(tape.marks) else Mark.NONE
-        if mark is Mark.CLIMBS:
+        flag = StepFlag(int(tape.flags[k])) if len(tape.flags) else StepFlag.NONE
+        if flag is StepFlag.CLIMBS:
             direction = -tape.grad[k]
         run, dim = tape.run.at(k), before.shape[0]
         eta = float(tape.eta[k if len(tape.eta) > 1 else 0])
@@ -121,7 +121,7 @@ class _Replay:
             next_x=next_x,
             before={name: before[:, slot].copy() for slot, name in enumerate(names)},
             after={name: after[:, slot].copy() for slot, name in enumerate(names)},
-            mark=mark,
+            flag=flag,
             moved_to=moved_to,
             names=self._recording.names,
         )

@@ -33,7 +33,7 @@ from gdgui.engine.analysis.equations import (
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.direction import Direction
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.notation import DIGITS, in_digits
 
 __all__ = ["NumberLine", "substituted"]
@@ -106,7 +106,7 @@ GENERAL = Equation(
 )
 """What every step is, whatever its direction comes from."""
 
-_LEFT_THE_RULE = (Mark.CLIMBS, Mark.SINGULAR, Mark.NOT_FINITE)
+_LEFT_THE_RULE = (StepFlag.CLIMBS, StepFlag.SINGULAR, StepFlag.NOT_FINITE)
 
 
 def substituted(step: Step) -> tuple[NumberLine, ...]:
@@ -119,7 +119,7 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
     values = _values(step)
     moments = _moments(step.run.direction)
     equations = equations_of(step.run.direction)
-    if step.mark in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
+    if step.flag in _LEFT_THE_RULE or not equations or equations[-1].left.latex != "x_{k+1}":
         equations = (GENERAL,)
         values["d_k"] = step.direction
     lines = _decayed(step)

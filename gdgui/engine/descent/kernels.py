@@ -16,7 +16,7 @@ from numba import boolean, float64, int64, types, uint8, void
 
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 from gdgui.engine.objective.limits import bends, limit_gradient
 
@@ -39,7 +39,7 @@ UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
 ELEMENTWISE, COUPLED, HESSIAN = 0, 1, 2
 """What a rule sees: one coordinate, both, or both and the Hessian."""
 
-_CLIMBS, _SEARCH_FAILED = int(Mark.CLIMBS), int(Mark.SEARCH_FAILED)
+_CLIMBS, _SEARCH_FAILED = int(StepFlag.CLIMBS), int(StepFlag.SEARCH_FAILED)
 _TABLE = float64[:, ::1]
 _ROWS = types.Array(float64, 2, "C", readonly=True)
 
@@ -90,8 +90,8 @@ def _direction(
         if flat:
             # As if there were a second coordinate that bends alike and has no slope.
             hxy, hyy = 0.0, hxx
-    dx, dy, mark = coupled_rule(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper)
-    return dx, 0.0 if flat else dy, mark
+    dx, dy, flag = coupled_rule(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper)
+    return dx, 0.0 if flat else dy, flag
 
 
 @kernel(
@@ -234,7 +234,7 @@ def descend_searching(
     f,
     grad,
     eta,
-    marks,
+    flags,
     state,
     first,
     last,
@@ -242,7 +242,7 @@ def descend_searching(
     """Do what `descend` does for any rule and any step size; what is not said here is as there.
 
     A direction that does not descend is no use to a line search: it takes the negative gradient
-    instead, and marks the step.
+    instead, and flags the step.
 
     Args:
         objective: see `descend`.
@@ -263,7 +263,7 @@ def descend_searching(
         f: see `descend`.
         grad: see `descend`.
         eta: as in `descend`; a line search writes what it finds, and nan in the last row.
-        marks: a `Mark` for each row that takes a step, shape (rows,); written.
+        flags: a `StepFlag` for each row that takes a step, shape (rows,); written.
         state: see `descend`.
         first: see `descend`.
         last: see `descend`.
@@ -285,7 +285,7 @@ def descend_searching(
         if not flat:
             x[k, 1] = p1
             grad[k, 1] = g1
-        marks[k] = 0
+        flags[k] = 0
         if searches:
             eta[k] = math.nan
         if _is_lost(p0, p1, value, g0, g1, limit):
@@ -308,24 +308,24 @@ def descend_searching(
             n0 += noise[k - first, 0]
             if not flat:
                 n1 += noise[k - first, 1]
-        d0, d1, mark = _direction(
+        d0, d1, flag = _direction(
             hessian, parameters, rule, coupled_rule, kind, hyper, p0, p1, n0, n1, flat, state, k
         )
         step = eta[k] if scheduled else eta[0]
         if searches:
             slope = g0 * d0 + g1 * d1
             if not slope < 0.0:
-                d0, d1, mark = -g0, -g1, _CLIMBS
+                d0, d1, flag = -g0, -g1, _CLIMBS
                 slope = -(g0 * g0 + g1 * g1)
             step, found = 0.0, 0
             if trial > 0.0 and math.isfinite(slope):
                 step, found = search(
                     objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
                 )
-            if not found and mark != _CLIMBS:
-                mark = _SEARCH_FAILED
+            if not found and flag != _CLIMBS:
+                flag = _SEARCH_FAILED
             eta[k] = step
-        marks[k] = mark
+        flags[k] = flag
         p0 += step * d0
         if not flat:
             p1 += step * d1
@@ -373,11 +373,11 @@ def replay(
 
     Returns:
         The rule's direction at row ``last`` (0 for a second coordinate that is not there) and
-        its mark.
+        its flag.
     """
     flat = x.shape[1] == 1
     noisy = noise.shape[0] > 0
-    d0, d1, mark = 0.0, 0.0, 0
+    d0, d1, flag = 0.0, 0.0, 0
     for k in range(first, last + 1):
         g0 = grad[k, 0]
         g1 = 0.0 if flat else grad[k, 1]
@@ -386,11 +386,11 @@ def replay(
             if not flat:
                 g1 += noise[k - first, 1]
         p1 = 0.0 if flat else x[k, 1]
-        d0, d1, mark = _direction(
+        d0, d1, flag = _direction(
             hessian, parameters, rule, coupled_rule, kind, hyper, x[k, 0], p1, g0, g1, flat,
             state, k,
         )  # fmt: skip
-    return d0, d1, mark
+    return d0, d1, flag
 
 
 @kernel(

@@ -63,7 +63,7 @@ class Recording:
         is_constant = step_size.is_constant and len(rates) == 1
         self._is_scheduled = not (is_constant or step_size.is_search)
         self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
-        self.marks = np.empty(0 if self._is_plain else rows, np.uint8)
+        self.flags = np.empty(0 if self._is_plain else rows, np.uint8)
         self._state = np.array([run.direction.initial_state] * dim)
         self._powers = refreshed_powers(run)
         self._checkpoints: list[FloatArray] = []
@@ -93,7 +93,7 @@ class Recording:
         """
         self.f[0], *gradient = self._raise_limit(0)
         self.grad[0] = gradient[: self.x.shape[1]]
-        self.marks[:1] = 0
+        self.flags[:1] = 0
         self._checkpoints.append(self._state.copy())
         if self._is_scheduled:
             self._schedule(0, 0)
@@ -154,7 +154,7 @@ class Recording:
         found: tuple[int, int] = kernels.descend_searching(
             evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
             hyper, rules.searches, rules.search, learning_rate, self._settings, self._tolerance,
-            self._limit, noise, self.x, self.f, self.grad, self.eta, self.marks, self._state,
+            self._limit, noise, self.x, self.f, self.grad, self.eta, self.flags, self._state,
             first, last,
         )  # fmt: skip
         return found
@@ -203,7 +203,7 @@ class Recording:
             last: the last one, in the same block, before `Recording.last`.
 
         Returns:
-            The rule's direction at the last row, two numbers, and its mark.
+            The rule's direction at the last row, two numbers, and its flag.
         """
         while True:
             end = min(last, self._next_turn(first) - 1)
@@ -217,11 +217,11 @@ class Recording:
         self._refresh_powers(state, first)
         hyper, rules = self._hypers[self._part(first)], self._rules
         noise = noise_between(self.run.noise, self.run.seed, self.x.shape[1], first, last + 1)
-        dx, dy, mark = kernels.replay(
+        dx, dy, flag = kernels.replay(
             rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind, hyper, noise,
             self.x, self.grad, state, first, last,
         )  # fmt: skip
-        return dx, dy, mark
+        return dx, dy, flag
 
     def is_moved(self, row: int) -> bool:
         """Tell whether the iterate of a row was put there, and is not where a step led."""
@@ -244,7 +244,7 @@ class Recording:
             status=self.status or Status.MOVING,
             complete=self.status is not None,
             eta=_locked(eta),
-            marks=_locked(self.marks[rows]),
+            flags=_locked(self.flags[rows]),
             names=self.names,
         )
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 import msgspec
 import numpy as np
 
-from gdgui.engine.arrays import FloatArray, MarkArray
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.arrays import FlagArray, FloatArray
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.syntax import COORDINATES
 
 __all__ = ["Status", "Trajectory"]
@@ -37,7 +37,7 @@ def _no_numbers() -> FloatArray:
     return np.empty(0)
 
 
-def _no_marks() -> MarkArray:
+def _no_flags() -> FlagArray:
     return np.empty(0, np.uint8)
 
 
@@ -52,7 +52,7 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
         complete: whether no further row will follow.
         eta: step size of the step that leaves each iterate, shape (n + 1,); nan in the last row
             where a line search has still to find it. Empty where no one has said.
-        marks: a `Mark` for the step that leaves each iterate, shape (n + 1,); empty where the
+        flags: a `StepFlag` for the step that leaves each iterate, shape (n + 1,); empty where the
             method has none to set.
         names: what the objective calls its coordinates; empty for x and y.
     """
@@ -63,7 +63,7 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
     status: Status
     complete: bool = True
     eta: FloatArray = msgspec.field(default_factory=_no_numbers)
-    marks: MarkArray = msgspec.field(default_factory=_no_marks)
+    flags: FlagArray = msgspec.field(default_factory=_no_flags)
     names: tuple[str, ...] = ()
 
     @property
@@ -95,10 +95,10 @@ class Trajectory(msgspec.Struct, frozen=True, eq=False):
             self.status,
             self.complete,
             self.eta[part],
-            self.marks[part],
+            self.flags[part],
             self.names,
         )
 
-    def mark(self, row: int) -> Mark:
+    def flag(self, row: int) -> StepFlag:
         """Return what is out of the ordinary about the step that leaves a row."""
-        return Mark(int(self.marks[row])) if len(self.marks) else Mark.NONE
+        return StepFlag(int(self.flags[row])) if len(self.flags) else StepFlag.NONE

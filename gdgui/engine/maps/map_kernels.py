@@ -153,7 +153,7 @@ def run_each(
     """
     rows = last + 1
     tape, f, grad = np.empty((rows, dim)), np.empty(rows), np.empty((rows, dim))
-    eta, marks = np.empty(rows), np.empty(rows, np.uint8)
+    eta, flags = np.empty(rows), np.empty(rows, np.uint8)
     here, px, py = np.empty(1), np.empty(1), np.zeros(1)
     for i in range(len(x)):
         if taken[i] < first:
@@ -165,7 +165,7 @@ def run_each(
             eta[k] = hyper[i, 0] * factors[k - first]
         end, _ = descend_searching(
             objective, hessian, parameters, rule, coupled_rule, kind, hyper[i], searches,
-            search, hyper[i, 0], settings, tolerance, limits[i], noise, tape, f, grad, eta, marks,
+            search, hyper[i, 0], settings, tolerance, limits[i], noise, tape, f, grad, eta, flags,
             state[i], first, last,
         )  # fmt: skip
         for k in range(first, end):

@@ -6,6 +6,8 @@ t`` are carried along as products: a power costs more than all the rest of a rul
 has been seen yet and ε is 0, a quotient is 0/0, which is a step of 0.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from msgspec.structs import replace
 
@@ -35,22 +37,30 @@ _U = StateVariable("u", "u", "u")
 _BETA1_T = StateVariable("beta1_t", "β₁ᵗ", r"\beta_1^t", 1.0, is_bookkeeping=True, power_of="beta1")
 _BETA2_T = StateVariable("beta2_t", "β₂ᵗ", r"\beta_2^t", 1.0, is_bookkeeping=True, power_of="beta2")
 _ADAM_HYPERPARAMETERS = (LEARNING_RATE, BETA1, BETA2, EPSILON)
+_ADAM_STATE = (_M, _V, _BETA1_T, _BETA2_T)
 
 _M_LATEX = r"m_{k+1} = \beta_1 \, m_k + (1 - \beta_1) \, g_k"
 _V_LATEX = r"v_{k+1} = \beta_2 \, v_k + (1 - \beta_2) \, g_k^2"
 _M_HAT = r"\hat{m} = \frac{m_{k+1}}{1 - \beta_1^{k+1}}"
 _V_HAT = r"\hat{v} = \frac{v_{k+1}}{1 - \beta_2^{k+1}}"
+_HATS = rf"{_M_HAT} \qquad {_V_HAT}"
 _ADAM_STEP = r"x_{k+1} = x_k - \eta \, \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
-
-
-def _adam_arguments(h: Numbers) -> dict[str, object]:
-    """Return what torch's relatives of Adam have in common."""
-    return {"betas": (h["beta1"], h["beta2"]), "eps": h["epsilon"]}
 
 
 def has_epsilon(h: Numbers) -> bool:
     """Tell whether torch does the same: without an ε it divides 0 by 0 at no gradient."""
     return h["epsilon"] > 0.0
+
+
+def _like_adam(
+    name: str, more: Callable[[Numbers], dict[str, object]] = lambda _: {}
+) -> TorchOptimizer:
+    """Return one of torch's relatives of Adam, with what it is told beyond what they all are."""
+
+    def arguments(h: Numbers) -> dict[str, object]:
+        return {"betas": (h["beta1"], h["beta2"]), "eps": h["epsilon"], **more(h)}
+
+    return TorchOptimizer(name, arguments, has_epsilon)
 
 
 def adagrad(g, s, *, epsilon):
@@ -160,10 +170,10 @@ ADAPTIVE.add(
         short="Adam",
         rule=adam,
         hyperparameters=_ADAM_HYPERPARAMETERS,
-        state=(_M, _V, _BETA1_T, _BETA2_T),
-        latex=(_M_LATEX, _V_LATEX, rf"{_M_HAT} \qquad {_V_HAT}", _ADAM_STEP),
+        state=_ADAM_STATE,
+        latex=(_M_LATEX, _V_LATEX, _HATS, _ADAM_STEP),
         source="Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
-        torch=TorchOptimizer("Adam", _adam_arguments, has_epsilon),
+        torch=_like_adam("Adam"),
     )
 )
 
@@ -187,21 +197,17 @@ ADAPTIVE.add(
         short="AdamW",
         rule=adamw,
         hyperparameters=(*_ADAM_HYPERPARAMETERS, WEIGHT_DECAY),
-        state=(_M, _V, _BETA1_T, _BETA2_T),
+        state=_ADAM_STATE,
         latex=(
             _M_LATEX,
             _V_LATEX,
-            rf"{_M_HAT} \qquad {_V_HAT}",
+            _HATS,
             r"x_{k+1} = x_k - \eta \, (\frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon} "
             r"+ \lambda \, x_k)",
         ),
         source="Loshchilov and Hutter 2019, Decoupled weight decay regularization; "
         "torch.optim.AdamW",
-        torch=TorchOptimizer(
-            "AdamW",
-            lambda h: {**_adam_arguments(h), "weight_decay": h["weight_decay"]},
-            has_epsilon,
-        ),
+        torch=_like_adam("AdamW", lambda h: {"weight_decay": h["weight_decay"]}),
     )
 )
 
@@ -235,9 +241,7 @@ ADAPTIVE.add(
         ),
         source="Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond; "
         "torch.optim.Adam(amsgrad=True), which corrects the bias of the paper's maximum",
-        torch=TorchOptimizer(
-            "Adam", lambda h: {**_adam_arguments(h), "amsgrad": True}, has_epsilon
-        ),
+        torch=_like_adam("Adam", lambda _: {"amsgrad": True}),
     )
 )
 
@@ -266,11 +270,7 @@ ADAPTIVE.add(
         ),
         source="Kingma and Ba 2015, Adam: a method for stochastic optimization, section 7; "
         "torch.optim.Adamax, with its ε inside the maximum",
-        torch=TorchOptimizer(
-            "Adamax",
-            _adam_arguments,
-            has_epsilon,
-        ),
+        torch=_like_adam("Adamax"),
     )
 )
 
@@ -313,11 +313,7 @@ ADAPTIVE.add(
             _ADAM_STEP,
         ),
         source="Dozat 2016, Incorporating Nesterov momentum into Adam; torch.optim.NAdam",
-        torch=TorchOptimizer(
-            "NAdam",
-            lambda h: {**_adam_arguments(h), "momentum_decay": h["momentum_decay"]},
-            has_epsilon,
-        ),
+        torch=_like_adam("NAdam", lambda h: {"momentum_decay": h["momentum_decay"]}),
     )
 )
 
@@ -345,7 +341,7 @@ ADAPTIVE.add(
         short="RAdam",
         rule=radam,
         hyperparameters=_ADAM_HYPERPARAMETERS,
-        state=(_M, _V, _BETA1_T, _BETA2_T),
+        state=_ADAM_STATE,
         latex=(
             _M_LATEX,
             _V_LATEX,
@@ -357,7 +353,7 @@ ADAPTIVE.add(
         ),
         source="Liu et al. 2020, On the variance of the adaptive learning rate and beyond, "
         "algorithm 2; torch.optim.RAdam, whose ε is added before the bias of v is corrected",
-        torch=TorchOptimizer("RAdam", _adam_arguments, has_epsilon),
+        torch=_like_adam("RAdam"),
     )
 )
 
@@ -394,11 +390,11 @@ ADAPTIVE.add(
             ),
             EPSILON,
         ),
-        state=(_M, _V, _BETA1_T, _BETA2_T),
+        state=_ADAM_STATE,
         latex=(
             _M_LATEX,
             _V_LATEX,
-            rf"{_M_HAT} \qquad {_V_HAT}",
+            _HATS,
             r"x_{k+1} = x_k - \eta \, \frac{(1 - \nu_1) \, g_k + \nu_1 \, \hat{m}}"
             r"{\sqrt{(1 - \nu_2) \, g_k^2 + \nu_2 \, \hat{v}} + \varepsilon}",
         ),

@@ -40,7 +40,7 @@ def adaptor(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper):
     flat = state.shape[0] == 1
     {step}
 {kept}
-    return d[0], d[1], {mark}
+    return d[0], d[1], {flag}
 """
 
 
@@ -69,7 +69,7 @@ def assignment(direction: Direction, given: Mapping[str, str], kept: Callable[[s
         kept: from the name of a state variable to what its next value is assigned to.
     """
     results = ["d", *(kept(variable.name) for variable in direction.state)]
-    results += ["mark"] if direction.marks else []
+    results += ["flag"] if direction.flags else []
     names = (*direction.arguments, *direction.keywords)
     return f"{', '.join(results)} = rule({', '.join(given[name] for name in names)})"
 
@@ -83,7 +83,7 @@ def adaptor_source(direction: Direction, decays: bool = False) -> str:
     """Return a module whose ``adaptor`` is what the kernels call.
 
     For an elementwise rule it is ``adaptor(x, g, k, state, row, hyper) -> d``, else
-    ``adaptor(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, mark``. ``state`` has shape
+    ``adaptor(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, flag``. ``state`` has shape
     (dim, state variables) and is carried on in place, ``row`` is the coordinate's, and ``hyper``
     holds the hyperparameters in the order declared, the learning rate first.
 
@@ -124,5 +124,5 @@ def _coupled(direction: Direction, hyper: dict[str, str], weight_decay: str | No
     return _COUPLED.format(
         step=assignment(direction, given, lambda name: f"next_{name}"),
         kept="\n".join(kept),
-        mark="mark" if direction.marks else "0",
+        flag="flag" if direction.flags else "0",
     )

@@ -25,7 +25,7 @@ hand the state back and forth, and may have any number of columns."""
 COUPLED_RULE_TYPE = types.FunctionType(
     types.Tuple((float64, float64, int64))(*(float64,) * 8, _TABLE, NUMBERS)
 )
-"""``(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, mark``."""
+"""``(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, flag``."""
 SEARCH_TYPE = types.FunctionType(
     types.Tuple((float64, int64))(OBJECTIVE_TYPE, NUMBERS, *(float64,) * 7, NUMBERS)
 )

@@ -1,7 +1,7 @@
 r"""Methods that know how the objective bends: by its Hessian, or by how the gradient has changed.
 
 They couple the coordinates; see `gdgui.engine.methods.direction`. A step that is out of the
-ordinary is marked: where the Hessian cannot be used, where the past is forgotten.
+ordinary is flagged: where the Hessian cannot be used, where the past is forgotten.
 """
 
 import numpy as np
@@ -14,22 +14,22 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = ["CURVED"]
 
 CURVED = Family("By the curvature")
 
-ORDINARY = int(Mark.NONE)
-INDEFINITE = int(Mark.INDEFINITE)
+ORDINARY = int(StepFlag.NONE)
+INDEFINITE = int(StepFlag.INDEFINITE)
 """The Hessian is not positive definite: negative eigenvalues were made positive."""
-SINGULAR = int(Mark.SINGULAR)
+SINGULAR = int(StepFlag.SINGULAR)
 """The Hessian is singular: where it does not bend, the step follows the negative gradient."""
-LEAST_NORM = int(Mark.LEAST_NORM)
+LEAST_NORM = int(StepFlag.LEAST_NORM)
 """The Hessian is singular, so the step is the shortest of those that fit its equations best."""
-NOT_FINITE = int(Mark.NOT_FINITE)
+NOT_FINITE = int(StepFlag.NOT_FINITE)
 """The Hessian is not finite, so the step follows the negative gradient."""
-RESTART = int(Mark.RESTART)
+RESTART = int(StepFlag.RESTART)
 """The method forgot its past and started over with the negative gradient."""
 
 ROUNDING = 1e-15
@@ -71,19 +71,19 @@ def newton(g, hessian, *, damping):
         ratio = hxy / hyy
         dx = -(gx - ratio * gy) / (hxx - ratio * hxy)
         return (dx, -(gy + hxy * dx) / hyy), ORDINARY
-    mark = INDEFINITE if first < 0.0 or second < 0.0 else ORDINARY
+    flag = INDEFINITE if first < 0.0 or second < 0.0 else ORDINARY
     bend_u, bend_v = abs(first) + damping, abs(second) + damping
     if smallest + damping <= 1e-14 * largest:
         # Along the axis that does not bend, the gradient is all there is. It has no part there in
         # a valley, and the step is the shortest one to its floor.
-        mark = SINGULAR
+        flag = SINGULAR
         if bend_u < bend_v:
             bend_u = 1.0
         else:
             bend_v = 1.0
     u = -(c * gx - s * gy) / bend_u
     v = -(s * gx + c * gy) / bend_v
-    return (c * u + s * v, c * v - s * u), mark
+    return (c * u + s * v, c * v - s * u), flag
 
 
 CURVED.add(
@@ -109,7 +109,7 @@ CURVED.add(
         "Hessian's eigenvectors and the magnitudes of its eigenvalues, so that it is positive "
         "where H is not",
         couples=True,
-        marks=(Mark.INDEFINITE, Mark.SINGULAR, Mark.NOT_FINITE),
+        flags=(StepFlag.INDEFINITE, StepFlag.SINGULAR, StepFlag.NOT_FINITE),
     )
 )  # fmt: skip
 
@@ -157,7 +157,7 @@ CURVED.add(
         "where H has no inverse, by its pseudo-inverse (Penrose 1956, On best approximate "
         "solutions of linear matrix equations)",
         couples=True,
-        marks=(Mark.LEAST_NORM, Mark.NOT_FINITE),
+        flags=(StepFlag.LEAST_NORM, StepFlag.NOT_FINITE),
     )
 )
 
@@ -165,7 +165,7 @@ CURVED.add(
 def bfgs(x, g, b_x, b_y, last_x, last_g, count):
     gx, gy = g
     (bxx, byx), (bxy, byy) = b_x, b_y
-    mark = ORDINARY
+    flag = ORDINARY
     sx, sy = x[0] - last_x[0], x[1] - last_x[1]
     qx, qy = gx - last_g[0], gy - last_g[1]
     bend = sx * qx + sy * qy
@@ -194,11 +194,11 @@ def bfgs(x, g, b_x, b_y, last_x, last_g, count):
             count = count + 1.0
     else:
         # Along this step the objective did not bend upwards: start over.
-        mark = RESTART
+        flag = RESTART
         bxx, bxy, byx, byy = 1.0, 0.0, 0.0, 1.0
         count = 1.0
     dx, dy = -(bxx * gx + bxy * gy), -(byx * gx + byy * gy)
-    return (dx, dy), (bxx, byx), (bxy, byy), x, g, count, mark
+    return (dx, dy), (bxx, byx), (bxy, byy), x, g, count, flag
 
 
 CURVED.add(
@@ -223,7 +223,7 @@ CURVED.add(
         source="Broyden, Fletcher, Goldfarb and Shanno 1970; Nocedal and Wright 2006, Numerical "
         "optimization, algorithm 6.1: B approximates the inverse Hessian from steps and gradients",
         couples=True,
-        marks=(Mark.RESTART,),
+        flags=(StepFlag.RESTART,),
         step_size="strong_wolfe",
     )
 )
@@ -231,7 +231,7 @@ CURVED.add(
 
 def conjugate_gradients(g, d, last_g, count, beta):
     gx, gy = g
-    mark, beta = ORDINARY, 0.0
+    flag, beta = ORDINARY, 0.0
     if count > 0.0:
         size = last_g[0] * last_g[0] + last_g[1] * last_g[1]
         if size > 0.0:
@@ -240,9 +240,9 @@ def conjugate_gradients(g, d, last_g, count, beta):
         is_finite = np.isfinite(dx) and np.isfinite(dy)
         if beta == 0.0 or not is_finite or not gx * dx + gy * dy < 0.0:
             # After tiny gradients, as where the iterate was moved, β may overflow.
-            mark, beta = RESTART, 0.0
+            flag, beta = RESTART, 0.0
     d = (beta * d[0] - gx, beta * d[1] - gy)
-    return d, d, g, count + 1.0, beta, mark
+    return d, d, g, count + 1.0, beta, flag
 
 
 CURVED.add(
@@ -266,7 +266,7 @@ CURVED.add(
         source="Polak and Ribière 1969; Nocedal and Wright 2006, Numerical optimization, "
         "algorithm 5.4 with (5.45): β below 0 starts over with the gradient",
         couples=True,
-        marks=(Mark.RESTART,),
+        flags=(StepFlag.RESTART,),
         step_size="strong_wolfe",
     )
 )

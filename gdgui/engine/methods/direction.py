@@ -23,8 +23,9 @@ functions there, and uses `numpy` for mathematics, which in a script neither war
 A direction that couples the coordinates is told the same names, but for both coordinates at once:
 x, g and each state variable are pairs, unless it is declared as shared; ``hessian`` is the triple
 of ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y². It returns d as a pair, the next state and, where it is declared
-to have some, a `gdgui.engine.methods.marks.Mark` for a step that is out of the ordinary. In
-one dimension it is called as if there were a second coordinate that bends alike and has no slope.
+to have some, a `gdgui.engine.methods.step_flags.StepFlag` for a step that is out of the ordinary.
+In one dimension it is called as if there were a second coordinate that bends alike and has no
+slope.
 
 The declaration beside each rule drives the kernel, the validation, the controls, the window's step
 panel, the scripts and the command line: nothing about a method is written twice. Its LaTeX is read
@@ -40,7 +41,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = [
     "BETA1",
@@ -171,7 +172,7 @@ class Direction(msgspec.Struct, frozen=True):
         latex: the update as equations, one a line.
         source: the paper, and torch's class.
         couples: whether the rule sees both coordinates at once.
-        marks: what a step of a rule that couples may be marked with.
+        flags: what a step of a rule that couples may be flagged with.
         step_size: the step-size rule of a run that names none.
         torch: how torch.optim has the method, if it has.
         linear: what theory says of it on a quadratic, if it does.
@@ -191,7 +192,7 @@ class Direction(msgspec.Struct, frozen=True):
     latex: tuple[str, ...]
     source: str
     couples: bool = False
-    marks: tuple[Mark, ...] = ()
+    flags: tuple[StepFlag, ...] = ()
     step_size: str = "constant"
     torch: TorchOptimizer | None = None
     linear: LinearStep | None = None
@@ -227,8 +228,8 @@ class Direction(msgspec.Struct, frozen=True):
                 f"{self.id}: powers of its hyperparameters expected, "
                 f"{', '.join(sorted(powers - tuned))} found"
             )
-        if self.marks and not self.couples:
-            raise TypeError(f"{self.id}: an elementwise rule has no marks")
+        if self.flags and not self.couples:
+            raise TypeError(f"{self.id}: an elementwise rule has no flags")
 
     @property
     def arguments(self) -> tuple[str, ...]:

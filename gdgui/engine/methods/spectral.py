@@ -18,12 +18,12 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 
 __all__: list[str] = []
 
-ORDINARY = int(Mark.NONE)
-RESTART = int(Mark.RESTART)
+ORDINARY = int(StepFlag.NONE)
+RESTART = int(StepFlag.RESTART)
 """The method forgot its past and started over with the negative gradient."""
 
 ROUNDING = 1e-15
@@ -58,7 +58,7 @@ def differences(x, g, last_x, last_g):
 
 
 def next_length(k, alpha, found, says_nothing, first):
-    """Return how long the next step is, where this was found, and its mark."""
+    """Return how long the next step is, where this was found, and its flag."""
     if k == 0.0:
         return first, ORDINARY
     if says_nothing:
@@ -71,15 +71,15 @@ def next_length(k, alpha, found, says_nothing, first):
 def bb_long(x, g, k, last_x, last_g, alpha, *, first):
     moved, bend, _, says_nothing = differences(x, g, last_x, last_g)
     found = moved / bend if bend > 0.0 else 0.0
-    alpha, mark = next_length(k, alpha, found, says_nothing, first)
-    return (-alpha * g[0], -alpha * g[1]), x, g, alpha, mark
+    alpha, flag = next_length(k, alpha, found, says_nothing, first)
+    return (-alpha * g[0], -alpha * g[1]), x, g, alpha, flag
 
 
 def bb_short(x, g, k, last_x, last_g, alpha, *, first):
     _, bend, turned, says_nothing = differences(x, g, last_x, last_g)
     found = bend / turned if turned > 0.0 else 0.0
-    alpha, mark = next_length(k, alpha, found, says_nothing, first)
-    return (-alpha * g[0], -alpha * g[1]), x, g, alpha, mark
+    alpha, flag = next_length(k, alpha, found, says_nothing, first)
+    return (-alpha * g[0], -alpha * g[1]), x, g, alpha, flag
 
 
 def _add(rule: Callable[..., Any], steps: str, length: str, equation: int) -> None:
@@ -97,7 +97,7 @@ def _add(rule: Callable[..., Any], steps: str, length: str, equation: int) -> No
             f"({equation}); where the objective did not bend upwards along the last step, the "
             "first one is taken again (Raydan 1997)",
             couples=True,
-            marks=(Mark.RESTART,),
+            flags=(StepFlag.RESTART,),
             finds_length=True,
         )
     )

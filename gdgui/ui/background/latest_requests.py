@@ -1,4 +1,4 @@
-"""What the window asks the worker for: of each kind the newest request, and nothing older."""
+"""What the window asks a worker for: of each kind the newest request, and nothing older."""
 
 import threading
 from typing import Any
@@ -11,6 +11,7 @@ __all__ = ["LatestRequests", "Request"]
 class Request(msgspec.Struct, frozen=True):
     """Something that is asked for, with its number among all of its kind."""
 
+    kind: str
     number: int
     payload: Any
 
@@ -23,26 +24,34 @@ class LatestRequests:
         self._requests: dict[str, Request] = {}
         self._newest: dict[str, int] = {}
 
-    def put(self, kind: str, payload: Any) -> int:
-        """Replace the request of a kind; return the number of the new one."""
+    def put(self, kind: str, payload: Any) -> None:
+        """Replace the request of a kind."""
         with self._lock:
-            number = self._newest.get(kind, 0) + 1
-            self._newest[kind] = number
-            self._requests[kind] = Request(number, payload)
-            return number
+            self._requests[kind] = Request(kind, self._next(kind), payload)
+
+    def withdraw(self, kind: str) -> None:
+        """Ask for nothing of a kind any more; what has been taken is not the newest from now on."""
+        with self._lock:
+            self._next(kind)
+            self._requests.pop(kind, None)
 
     def take(self, kind: str) -> Request | None:
         """Return the request of a kind that no one has taken yet, if there is one."""
         with self._lock:
             return self._requests.pop(kind, None)
 
-    def is_newest(self, kind: str, number: int) -> bool:
-        """Tell whether nothing newer has been asked for since."""
+    def is_newest(self, request: Request) -> bool:
+        """Tell whether nothing newer has been asked for since, and it has not been withdrawn."""
         with self._lock:
-            return self._newest.get(kind, 0) == number
+            return self._newest[request.kind] == request.number
 
     @property
     def is_empty(self) -> bool:
         """Whether all that was asked for has been taken."""
         with self._lock:
             return not self._requests
+
+    def _next(self, kind: str) -> int:
+        """Count a request of a kind; return its number."""
+        self._newest[kind] = self._newest.get(kind, 0) + 1
+        return self._newest[kind]

@@ -7,13 +7,13 @@ from gdgui.ui.captions.bar import CaptionBar
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
-from gdgui.ui.timeline.caption_marks import CaptionMarks
+from gdgui.ui.timeline.caption_markers import CaptionMarkers
 
 __all__ = ["CaptionController"]
 
 
 class CaptionController(QObject):
-    """Feeds the bar and the marks of a window, and turns what they ask for into edits."""
+    """Feeds the bar and the markers of a window, and turns what they ask for into edits."""
 
     def __init__(
         self,
@@ -21,7 +21,7 @@ class CaptionController(QObject):
         player: Player,
         editor: Editor,
         bar: CaptionBar,
-        marks: CaptionMarks,
+        markers: CaptionMarkers,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -30,12 +30,12 @@ class CaptionController(QObject):
         self._player = player
         self._editor = editor
         self._bar = bar
-        self._marks = marks
+        self._markers = markers
         playback.problem_changed.connect(self._show)
         player.moved.connect(bar.set_playhead)
-        marks.moved.connect(editor.move_caption)
-        marks.removed.connect(editor.remove_caption)
-        marks.edit_asked.connect(self._ask_at)
+        markers.moved.connect(editor.move_caption)
+        markers.removed.connect(editor.remove_caption)
+        markers.edit_asked.connect(self._ask_at)
 
     def ask(self) -> None:
         """Ask for the caption at the playhead."""
@@ -57,4 +57,4 @@ class CaptionController(QObject):
     def _show(self) -> None:
         captions = self._playback.problem.experiment.captions
         self._bar.set_captions(captions)
-        self._marks.set_marks(captions)
+        self._markers.set_markers(captions)

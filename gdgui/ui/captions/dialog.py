@@ -22,7 +22,7 @@ from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.screen_fit import fit_height
 from gdgui.ui.widgets.steps_field import grouped
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 
 __all__ = ["CaptionAnswer", "CaptionDialog", "ask_for_caption"]
 
@@ -221,7 +221,7 @@ class CaptionDialog(QDialog):
         for field, sentence in sentences.items():
             self._errors[field].setText(sentence)
             self._errors[field].setVisible(bool(sentence))
-            mark_validity(field, sentence)
+            show_validity(field, sentence)
         self._ok().setEnabled(not any(sentences.values()))
         self._fit()
 

@@ -107,7 +107,7 @@ class CaptionDocument(QTextDocument):
         self._read(text)
 
     def words(self) -> str:
-        """Return what is said, without marks, formulas as LaTeX."""
+        """Return what is said, without markup, formulas as LaTeX."""
         return self._words
 
     def fit(self, width: float) -> None:
@@ -136,9 +136,9 @@ class CaptionDocument(QTextDocument):
         self.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
         self._restyle()
         self._words = self.toPlainText()
-        for mark, formula in self._formulas.items():
-            self._words = self._words.replace(mark, formula.latex + formula.trailing)
-            self._place(mark, formula)
+        for placeholder, formula in self._formulas.items():
+            self._words = self._words.replace(placeholder, formula.latex + formula.trailing)
+            self._place(placeholder, formula)
         cursor = QTextCursor(self)
         cursor.select(QTextCursor.SelectionType.Document)
         color = QTextCharFormat()
@@ -152,12 +152,12 @@ class CaptionDocument(QTextDocument):
         private = (chr(code) for code in _PRIVATE if chr(code) not in text)
 
         def replaced(piece: re.Match[str]) -> str:
-            mark = next(private, None) if piece["latex"] else None
-            if mark is None:
+            placeholder = next(private, None) if piece["latex"] else None
+            if placeholder is None:
                 return piece[0]
             source = piece[0].removesuffix(piece["trailing"])
-            self._formulas[mark] = _Formula(source, piece["latex"], piece["trailing"])
-            return mark
+            self._formulas[placeholder] = _Formula(source, piece["latex"], piece["trailing"])
+            return placeholder
 
         return _PIECES.sub(replaced, text)
 
@@ -198,9 +198,9 @@ class CaptionDocument(QTextDocument):
                 pieces += 1
             block = block.next()
 
-    def _place(self, mark: str, formula: _Formula) -> None:
-        """Put a formula where its mark is; as it was written, if it cannot be typeset."""
-        cursor = self.find(mark, 0, QTextDocument.FindFlag.FindCaseSensitively)
+    def _place(self, placeholder: str, formula: _Formula) -> None:
+        """Put a formula where its placeholder is; as it was written, if it cannot be typeset."""
+        cursor = self.find(placeholder, 0, QTextDocument.FindFlag.FindCaseSensitively)
         if cursor.isNull():
             # It was in the address of a link.
             return
@@ -217,7 +217,7 @@ class CaptionDocument(QTextDocument):
         font.setItalic(look.fontItalic())
         look.setFont(font)
         look.setObjectType(_OBJECT)
-        look.setProperty(_INDEX, mark)
+        look.setProperty(_INDEX, placeholder)
         if self._hangs_low(formula):
             look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
         cursor.insertText("\N{OBJECT REPLACEMENT CHARACTER}", look)

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from gdgui.ui.export.svg import tidied
-from gdgui.ui.painting.canvas import marked
+from gdgui.ui.painting.canvas import grouped
 
 __all__ = ["paint_on", "picture_of", "svg_of"]
 
@@ -83,8 +83,8 @@ def _paint(
     if room.isEmpty():
         return
     with (
-        marked(painter, "clip", room.x(), room.y(), room.width(), room.height()),
-        marked(painter, "font", *_manner(widget.font())),
+        grouped(painter, "clip", room.x(), room.y(), room.width(), room.height()),
+        grouped(painter, "font", *_font_details(widget.font())),
     ):
         # A graphics view has a `render` of its own, of its scene alone.
         QWidget.render(widget, painter, place, QRegion(), flags)
@@ -93,7 +93,7 @@ def _paint(
             _paint(painter, child, place + child.pos(), room)
 
 
-def _manner(font: QFont) -> tuple[float, int]:
+def _font_details(font: QFont) -> tuple[float, int]:
     """Return what the generator does not tell of a font: its letter spacing, and capitals."""
     is_upper = font.capitalization() == QFont.Capitalization.AllUppercase
     return font.letterSpacing(), int(is_upper)

@@ -12,10 +12,10 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.maps.grid import Map
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.export.render import save_picture
-from gdgui.ui.maps.map_painting import LOSS, marks_of, paint_basins
+from gdgui.ui.maps.map_painting import LOSS, markers_of, paint_basins
 from gdgui.ui.maps.pair_plot import PairPicture, PairPlot
 from gdgui.ui.maps.rate_plot import RateCurve, RatePlot
-from gdgui.ui.painting.minimum_marks import paint_marks
+from gdgui.ui.painting.minimum_markers import paint_markers
 from gdgui.ui.painting.pixels import PixelMap
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
@@ -74,7 +74,7 @@ def _basins(basins: Map, theme: Theme) -> QImage:
     plane = PixelMap(across, up, QRectF(0, 0, image.width(), image.height()))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_marks(painter, plane, marks_of(basins), theme)
+    paint_markers(painter, plane, markers_of(basins), theme)
     painter.end()
     return image
 

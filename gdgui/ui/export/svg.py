@@ -1,7 +1,7 @@
 """Makes a good SVG file of what Qt's generator writes.
 
 Qt writes a group for each change of pen or font, states every property in each of them, knows no
-clipping and no groups of ours. Here the marks of `gdgui.ui.painting.canvas` become groups,
+clipping and no groups of ours. Here the directives of `gdgui.ui.painting.canvas` become groups,
 properties that say nothing go, numbers get as many digits as can be seen, and fonts get others that
 stand in where a browser lacks them. The file is then a fifth as large.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from gdgui.ui.painting.canvas import MARK
+from gdgui.ui.painting.canvas import DIRECTIVE
 from gdgui.ui.style.theme import MATH_FONT, MONO_FONT, UI_FONT
 
 __all__ = ["tidied"]
@@ -67,13 +67,13 @@ class _Group:
 
 
 class _Writer:
-    """Puts elements into groups as marks say."""
+    """Puts elements into groups as directives say."""
 
     def __init__(self) -> None:
         self.root = _Group()
         self._open = [self.root]
         self._rims: list[dict[str, str]] = [{}]
-        self._shortcut_guard: list[tuple[float, bool]] = [(0.0, False)]
+        self._fonts: list[tuple[float, bool]] = [(0.0, False)]
         # How many pictures are around that are SVG files themselves.
         self._files: list[None] = []
         self._ends: list[str] = []
@@ -83,16 +83,16 @@ class _Writer:
         """Take up a group as Qt writes it, with all that has the same pen, brush and font."""
         for element in group:
             text = element.text or ""
-            if text.startswith(MARK):
-                self._take_mark(text.removeprefix(MARK).split())
+            if text.startswith(DIRECTIVE):
+                self._take_directive(text.removeprefix(DIRECTIVE).split())
             else:
                 self._put(element, dict(group.attrib))
 
-    def _take_mark(self, words: list[str]) -> None:
+    def _take_directive(self, words: list[str]) -> None:
         kind, *numbers = words
         if kind == "end":
             stacks: dict[str, list[Any]] = {
-                "rim": self._rims, "font": self._shortcut_guard, "svg": self._files,
+                "rim": self._rims, "font": self._fonts, "svg": self._files,
             }  # fmt: skip
             stacks.get(self._ends.pop(), self._open).pop()
             return
@@ -104,7 +104,7 @@ class _Writer:
         elif kind == "svg":
             self._files.append(None)
         elif kind == "font":
-            self._shortcut_guard.append((float(numbers[0]), numbers[1] == "1"))
+            self._fonts.append((float(numbers[0]), numbers[1] == "1"))
         else:
             attribute = {"opacity": _short(numbers[0])}
             if kind == "clip":
@@ -150,7 +150,7 @@ class _Writer:
         family = attributes["font-family"]
         attributes["font-family"] = _FALLBACKS.get(family, f"{family}, sans-serif")
         attributes.pop(next(key for key in attributes if key.endswith("space")))
-        spacing, is_upper = self._shortcut_guard[-1]
+        spacing, is_upper = self._fonts[-1]
         if spacing:
             attributes["letter-spacing"] = _short(str(spacing))
         attributes = _telling(attributes) | self._rims[-1]

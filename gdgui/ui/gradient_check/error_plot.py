@@ -62,7 +62,7 @@ class ErrorPlot(QWidget):
         self.update()
 
     def set_place(self, place: int) -> None:
-        """Mark the h that is looked at."""
+        """Show the h that is looked at."""
         self._place = place
         self.update()
 

@@ -31,8 +31,8 @@ class IteratesModel(QAbstractTableModel):
         super().__init__(parent)
         self._tape: Trajectory | None = None
         self._order: np.ndarray | None = None
-        self._marked = -1
-        self._mark_color = QColor("transparent")
+        self._highlighted = -1
+        self._highlight_color = QColor("transparent")
         self._font, self._bold = QFont(MONO_FONT), QFont(MONO_FONT)
         self._bold.setBold(True)
 
@@ -53,12 +53,12 @@ class IteratesModel(QAbstractTableModel):
         self._tape, self._order = tape, None
         self.endResetModel()
 
-    def mark_step(self, step: int, color: str) -> int:
-        """Mark the row of a step in a colour; return its row."""
-        before, self._marked = self._marked, step
-        self._mark_color = QColor(color)
-        for marked in {before, step}:
-            row = self.row_of(marked)
+    def highlight_step(self, step: int, color: str) -> int:
+        """Highlight the row of a step in a colour; return its row."""
+        before, self._highlighted = self._highlighted, step
+        self._highlight_color = QColor(color)
+        for changed in {before, step}:
+            row = self.row_of(changed)
             if row >= 0:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
         return self.row_of(step)
@@ -161,13 +161,13 @@ class IteratesModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
-                return self._bold if self._is_marked(index) else self._font
+                return self._bold if self._is_highlighted(index) else self._font
             case Qt.ItemDataRole.ForegroundRole:
-                return self._mark_color if self._is_marked(index) else None
+                return self._highlight_color if self._is_highlighted(index) else None
         return None
 
-    def _is_marked(self, index: _Index) -> bool:
-        return self.step_of(index.row()) == self._marked
+    def _is_highlighted(self, index: _Index) -> bool:
+        return self.step_of(index.row()) == self._highlighted
 
     def _cell(self, step: int, column: int) -> str:
         if column == 0:

@@ -68,9 +68,9 @@ class IteratesWindow(QWidget):
         self.show_step(self._step)
 
     def show_step(self, step: int) -> None:
-        """Mark the row of a step, and bring it into view where that is wanted."""
+        """Highlight the row of a step, and bring it into view where that is wanted."""
         self._step = step
-        row = self._model.mark_step(step, self._theme.accent)
+        row = self._model.highlight_step(step, self._theme.accent)
         if row >= 0 and self._follow.isChecked():
             self._table.scrollTo(self._model.index(row, 0))
 

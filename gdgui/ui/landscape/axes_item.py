@@ -14,7 +14,7 @@ from gdgui.ui.style.theme import MATH_FONT, Theme
 __all__ = ["AxesItem", "axis_names"]
 
 _FONT_FACTOR = 0.85
-_MARK = 4.0
+_TICK = 4.0
 _RIM = 3.0
 
 
@@ -51,7 +51,7 @@ class AxesItem(PlaneItem):
     @property
     def bottom_room(self) -> float:
         """How many pixels the numbers take at the bottom."""
-        return QFontMetricsF(self._font).height() + 2 * _MARK * self._theme.pen
+        return QFontMetricsF(self._font).height() + 2 * _TICK * self._theme.pen
 
     @property
     def top_room(self) -> float:
@@ -69,28 +69,28 @@ class AxesItem(PlaneItem):
         height = metrics.height()
         columns = rect.width() / (6.5 * height)
         rows = rect.height() / (4.5 * height)
-        marks: list[QLineF] = []
+        ticks: list[QLineF] = []
         words: list[Word] = []
-        baseline = rect.bottom() - _MARK * self._theme.pen - metrics.descent() - 1
+        baseline = rect.bottom() - _TICK * self._theme.pen - metrics.descent() - 1
         room = rect.adjusted(3.2 * height, self.top_room + height / 2, -2 * height, -1.8 * height)
-        mark = _MARK * self._theme.pen
+        length = _TICK * self._theme.pen
         for tick in round_ticks(*self._map.x_range, columns):
             px = round(self._map.x(tick.value)) + 0.5
             self._grid_line(painter, QLineF(px, rect.top(), px, rect.bottom()))
             if room.left() < px < room.right():
-                marks.append(QLineF(px, rect.bottom() - mark, px, rect.bottom()))
+                ticks.append(QLineF(px, rect.bottom() - length, px, rect.bottom()))
                 shift = metrics.horizontalAdvance(tick.text) / 2
                 words.append(Word(tick.text, QPointF(px - shift, baseline), self._font))
         for tick in round_ticks(*self._map.y_range, rows):
             py = round(self._map.y(tick.value)) + 0.5
             self._grid_line(painter, QLineF(rect.left(), py, rect.right(), py))
             if room.top() < py < room.bottom():
-                marks.append(QLineF(rect.left(), py, rect.left() + mark, py))
+                ticks.append(QLineF(rect.left(), py, rect.left() + length, py))
                 middle = py + metrics.capHeight() / 2
                 left = rect.left() + height * 0.85
                 words.append(Word(tick.text, QPointF(left, middle), self._font))
         words.extend(self._name_words(rect, baseline, height))
-        self._paint_marks(painter, marks, words)
+        self._paint_ticks(painter, ticks, words)
 
     def _name_words(self, rect: QRectF, baseline: float, height: float) -> list[Word]:
         font = QFont(self._font)
@@ -111,7 +111,7 @@ class AxesItem(PlaneItem):
             painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
             painter.drawLine(line)
 
-    def _paint_marks(self, painter: QPainter, marks: list[QLineF], words: list[Word]) -> None:
+    def _paint_ticks(self, painter: QPainter, ticks: list[QLineF], words: list[Word]) -> None:
         # A rim in the colour of the ground keeps the numbers legible over contours and curves.
         rim = QColor(self._theme.plot_background if self._plain else self._theme.bands[2])
         rim.setAlphaF(0.7)
@@ -120,7 +120,7 @@ class AxesItem(PlaneItem):
         if not self._plain:
             muted.setAlphaF(0.6)
             painter.setPen(QPen(muted, self._theme.pen))
-            painter.drawLines(marks)
+            painter.drawLines(ticks)
 
 
 def axis_names(names: tuple[str, ...], dim: int) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.landscape.ground_item import paint_stretched
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.canvas import faded
-from gdgui.ui.painting.minimum_marks import MinimumMarks, paint_marks, words
+from gdgui.ui.painting.minimum_markers import MinimumMarkers, paint_markers, words
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["BasinPicture", "BasinsItem", "ProbeItem"]
@@ -30,7 +30,7 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         image: a pixel for each start.
         intervals: the coordinates at its edges.
-        marks: the minima that are told apart.
+        markers: the minima that are told apart.
         has_unreached: whether some starts reach no minimum.
         run: whose starts they are.
         steps: how many steps each takes.
@@ -39,7 +39,7 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
 
     image: QImage
     intervals: tuple[tuple[float, float], ...]
-    marks: MinimumMarks
+    markers: MinimumMarkers
     has_unreached: bool
     run: str
     steps: int
@@ -53,9 +53,9 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def words(self) -> str:
-        """What the marks and the colours mean that are no minimum's."""
-        said = [words(msgspec.structs.replace(self.marks, has_valley=False))]
-        if self.marks.has_valley:
+        """What the markers and the colours mean that are no minimum's."""
+        said = [words(msgspec.structs.replace(self.markers, has_valley=False))]
+        if self.markers.has_valley:
             valley = "olive: reaches a valley, no minimum of its own"
             said.append(QCoreApplication.translate("Landscape", valley))
         if self.has_unreached:
@@ -106,7 +106,7 @@ class BasinsItem(OverlayItem):
             paint_stretched(painter, self._pixmap, target, self._map.rect)
         if len(self._picture.intervals) == 2:
             # The ground's own crosses are under the picture.
-            paint_marks(painter, self._map, self._picture.marks, self._theme)
+            paint_markers(painter, self._map, self._picture.markers, self._theme)
 
 
 class ProbeItem(OverlayItem):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.overlay_menu import OverlayMenu
-from gdgui.ui.painting.minimum_marks import MinimumMarks, words
+from gdgui.ui.painting.minimum_markers import MinimumMarkers, words
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
@@ -30,7 +30,7 @@ class Corners(QObject):
         super().__init__(card)
         self._card = card
         self._usual = _tr("Landscape")
-        self._subject = self._marks = self._colors = ""
+        self._subject = self._markers = self._colors = ""
         self._is_bare = False
         self._title = Label(self._usual, view)
         self._title.setProperty("role", "title")
@@ -58,9 +58,9 @@ class Corners(QObject):
         self._colors = "" if picture is None else picture.words
         self._show()
 
-    def set_marks(self, marks: MinimumMarks | None) -> None:
-        """Say what the marks of minima mean."""
-        self._marks = "" if marks is None else words(marks)
+    def set_markers(self, markers: MinimumMarkers | None) -> None:
+        """Say what the markers of minima mean."""
+        self._markers = "" if markers is None else words(markers)
         self._show()
 
     def set_working(self, working: bool) -> None:
@@ -75,7 +75,7 @@ class Corners(QObject):
 
     @property
     def note(self) -> str:
-        """What the marks mean."""
+        """What the markers mean."""
         return self._note.text()
 
     def set_bare(self, bare: bool) -> None:
@@ -86,7 +86,7 @@ class Corners(QObject):
 
     def _show(self) -> None:
         self._title.setText(self._subject or ("" if self._is_bare else self._usual))
-        self._note.setText(self._colors if self._subject else self._marks)
+        self._note.setText(self._colors if self._subject else self._markers)
         self.place()
 
     def place(self) -> None:

@@ -9,7 +9,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.painting.canvas import clipped, is_vector
-from gdgui.ui.painting.minimum_marks import paint_marks
+from gdgui.ui.painting.minimum_markers import paint_markers
 from gdgui.ui.painting.pixels import clip_segments, draw_segments, joined, joined_pen
 from gdgui.ui.painting.ranges import LARGEST, widened
 from gdgui.ui.style.theme import Theme
@@ -49,7 +49,7 @@ class GroundItem(PlaneItem):
         elif isinstance(self._backdrop, Profile):
             self._paint_profile(painter, self._backdrop)
         if self._backdrop is not None:
-            paint_marks(painter, self._map, self._backdrop.marks, self._theme)
+            paint_markers(painter, self._map, self._backdrop.markers, self._theme)
 
     def _paint_surface(self, painter: QPainter, surface: Surface) -> None:
         # While a zoomed or moved surface is still being painted, the last one stands in for it.

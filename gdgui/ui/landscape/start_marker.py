@@ -51,8 +51,8 @@ class StartMarker(pg.GraphicsObject):
         )
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
-    def mark_ball(self, ball: bool) -> None:
-        """Say that it is the ball that is taken, instead of the start."""
+    def show_ball(self, ball: bool) -> None:
+        """Show that it is the ball that is taken, instead of the start."""
         self._is_ball = ball
         self._choose_text()
 

@@ -200,7 +200,7 @@ class Landscape(QWidget):
         """Show this ground; one of the other dimension than the domain is ignored."""
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._ground.set_backdrop(backdrop)
-            self._corners.set_marks(None if backdrop is None else backdrop.marks)
+            self._corners.set_markers(None if backdrop is None else backdrop.markers)
             self._take_minima(backdrop)
             if isinstance(backdrop, Surface) and backdrop.field is not None:
                 self._field.set_field(*backdrop.field)
@@ -232,7 +232,7 @@ class Landscape(QWidget):
     def set_steering(self, steering: bool) -> None:
         """Let the ball be taken and put elsewhere instead of the start."""
         self._steering = steering
-        self._start.mark_ball(steering)
+        self._start.show_ball(steering)
         self._place_start()
 
     def show_step(self, step: Step | None, curvature: Curvature | None) -> None:
@@ -257,7 +257,7 @@ class Landscape(QWidget):
 
     @property
     def note(self) -> str:
-        """What the marks and, where basins are shown, the colours mean."""
+        """What the markers and, where basins are shown, the colours mean."""
         return self._corners.note
 
     def set_working(self, working: bool) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdgui.experiment import Experiment, Run, to_json
+from gdgui.ui.background.worker_client import WorkerClient
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.maps.worker import (
     BASINS,
@@ -21,7 +22,7 @@ from gdgui.ui.maps.worker import (
     PROBE,
     RATES,
     BasinTask,
-    MapClient,
+    MapWorker,
     PairTask,
     ProbeTask,
     RatesTask,
@@ -69,21 +70,21 @@ class MapsController(QObject):
         self._pair: Map | None = None
         self._hovered: tuple[float, ...] | None = None
         self._ready = False
-        self.engine = MapClient(self)
+        self.client = WorkerClient(MapWorker(), "gdgui-maps", self)
         self.maps: MapsWindow | None = None
         playback.problem_changed.connect(self.refresh)
         playback.tapes_changed.connect(self._begin)
         landscape.viewport_changed.connect(self._take_viewport)
         landscape.basins_toggled.connect(lambda _shown: self.refresh())
         landscape.hovered.connect(self._probe)
-        self.engine.made.connect(self._take)
-        self.engine.failed.connect(self._take_failure)
+        self.client.answered.connect(self._take)
+        self.client.request_failed.connect(self._take_failure)
 
     @property
     def is_settled(self) -> bool:
         """Whether all maps that are shown are whole."""
         wanted = self._landscape.shows_basins or self._shows_window()
-        return self.engine.is_settled and (self._ready or not wanted)
+        return self.client.is_settled and (self._ready or not wanted)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -155,7 +156,11 @@ class MapsController(QObject):
     def _ask(self, kind: str, key: object, task: Callable[[], object]) -> None:
         if self._asked.get(kind) != key:
             self._asked[kind] = key
-            self.engine.ask(kind, task())
+            self._send(kind, task())
+
+    def _send(self, kind: str, task: object) -> None:
+        self.client.start()
+        self.client.ask(kind, task)
 
     def _ask_basins(self) -> None:
         problem, view = self._playback.problem, self._viewport
@@ -201,8 +206,7 @@ class MapsController(QObject):
         if point is None:
             self._landscape.set_probe(None)
         elif self._ready and len(point) == self._playback.problem.dim:
-            task = ProbeTask(self._playback.problem, self._selected, point)
-            self.engine.ask(PROBE, task)
+            self._send(PROBE, ProbeTask(self._playback.problem, self._selected, point))
 
     # ---- handing out ----
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QImage
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.ui.painting.minimum_marks import MinimumMarks
+from gdgui.ui.painting.minimum_markers import MinimumMarkers
 from gdgui.ui.painting.ranges import widened
 from gdgui.ui.style.theme import Theme
 
@@ -26,7 +26,7 @@ __all__ = [
     "STEPS",
     "legend_of",
     "log_excess",
-    "marks_of",
+    "markers_of",
     "paint_basins",
     "paint_values",
     "value_colors",
@@ -66,14 +66,14 @@ def paint_basins(basins: "Map", theme: Theme) -> QImage:
     return _as_image(image)
 
 
-def marks_of(basins: "Map") -> MinimumMarks:
-    """Return the marks of the minima that a map tells apart; on a line only of valleys."""
+def markers_of(basins: "Map") -> MinimumMarkers:
+    """Return the markers of the minima that a map tells apart; on a line only of valleys."""
     has_valley = bool(basins.in_valley.any())
     if len(basins.axes) == 1:
-        return MinimumMarks(has_valley=has_valley)
+        return MinimumMarkers(has_valley=has_valley)
     targets = basins.targets
     points = [(float(x), float(y)) for x, y in targets.minima]
-    return MinimumMarks.of(points, targets.is_lowest, targets.at_edge, has_valley)
+    return MinimumMarkers.of(points, targets.is_lowest, targets.at_edge, has_valley)
 
 
 def legend_of(basins: "Map", theme: Theme) -> tuple[tuple[str, str], ...]:

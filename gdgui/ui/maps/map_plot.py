@@ -49,7 +49,7 @@ class Side:
         return round(value, digits)
 
     def ticks(self, most: float) -> list[Tick]:
-        """Return marks to draw."""
+        """Return ticks to draw, at most so many."""
         if self.is_log:
             return decade_ticks(self.low, self.high, most)
         return round_ticks(self.low, self.high, most)

@@ -1,22 +1,22 @@
-"""The thread that makes maps, beside the one that makes tapes, so that neither waits.
+"""What makes maps, in a thread beside the one that makes tapes, so that neither waits.
 
-The newest request of each kind wins, as in `gdgui.ui.background.engine_client`. Each is answered
-twice: with a coarse map at once, and with the whole one when nothing else is asked for, so that a
-map follows what is dragged and is sharp when the hand rests.
+Each request is answered twice: with a coarse map at once, and with the whole one when nothing else
+is asked for, so that a map follows what is dragged and is sharp when the hand rests.
 """
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gdgui.engine.descent.problem import Problem
-from gdgui.log_file import sentence_of
-from gdgui.ui.background.latest_requests import LatestRequests, Request
-from gdgui.ui.background.worker_thread import WorkerThread, end_threads, stand_back
+from gdgui.ui.background.latest_requests import Request
+from gdgui.ui.background.worker import Worker
+from gdgui.ui.background.worker_thread import stand_back
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.style.theme import Theme
 
@@ -32,7 +32,7 @@ __all__ = [
     "PROBE",
     "RATES",
     "BasinTask",
-    "MapClient",
+    "MapWorker",
     "PairTask",
     "ProbeTask",
     "RatesTask",
@@ -82,72 +82,53 @@ class ProbeTask(msgspec.Struct, frozen=True):
     start: tuple[float, ...]
 
 
-class MapWorker(QObject):
-    """Lives in the thread. Signals carry the kind and the number of the request they answer."""
+class MapWorker(Worker):
+    """Answers a new request coarsely, else one that has been answered so, wholly."""
 
-    made = Signal(str, int, object, bool)
-    failed = Signal(str, int, str)
-    _more = Signal()
-
-    def __init__(self, requests: LatestRequests) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._requests = requests
         self._coarse: dict[str, Request] = {}
-        self._is_scheduled = False
         self._executor: Executor | None = None
         self._is_late: Callable[[], bool] = lambda: False
-        self._more.connect(self._turn, Qt.ConnectionType.QueuedConnection)
 
-    @Slot()
-    def wake(self) -> None:
-        """Look into the requests, now or when the turn that is already planned comes."""
-        if not self._is_scheduled:
-            self._is_scheduled = True
-            self._more.emit()
-
-    @Slot()
-    def _turn(self) -> None:
-        """Answer one request: a new one coarsely, else one that has been answered so, wholly."""
-        self._is_scheduled = False
-        if QThread.currentThread().isInterruptionRequested():
-            return
+    def work(self) -> bool:
+        """Answer one request; return whether there may be another one."""
         for kind in (PROBE, BASINS, RATES, PAIR):
-            if request := self._requests.take(kind):
+            if request := self.requests.take(kind):
                 self._coarse.pop(kind, None)
-                if self._answer(kind, request, coarse=True):
-                    self._coarse[kind] = request
-                self.wake()
-                return
-        if self._coarse:
-            kind, request = next(iter(self._coarse.items()))
-            if self._answer(kind, request, coarse=False):
-                self._coarse.pop(kind, None)
-            self.wake()
+                self.attempt(request, partial(self._make, request))
+                return True
+        if not self._coarse:
+            return False
+        request = next(iter(self._coarse.values()))
+        if not self.attempt(request, partial(self._refine, request)):
+            self._coarse.pop(request.kind)
+        return True
 
-    def _answer(self, kind: str, request: Request, coarse: bool) -> bool:
-        """Make a map and send it; return whether that came to an end with something to refine."""
+    def _make(self, request: Request) -> None:
+        """Make a coarse map, unless a newer one of its kind is asked for."""
         from gdgui.engine.maps.grid import Cancelled
 
-        # A coarse map gives way to a newer one of its kind, a whole one to anything new: it is
-        # begun again when there is time.
-        self._is_late = (
-            (lambda: not self._requests.is_newest(kind, request.number))
-            if coarse
-            else (lambda: not self._requests.is_empty)
-        )
-        try:
-            made, is_whole = _MAKERS[kind](self, request.payload, coarse)
-        except Cancelled:
-            return False
-        except Exception as error:
-            self.failed.emit(kind, request.number, sentence_of(error))
-            return not coarse
-        self.made.emit(kind, request.number, made, is_whole)
-        return not is_whole if coarse else True
+        self._is_late = lambda: not self.requests.is_newest(request)
+        with suppress(Cancelled):
+            made, is_whole = _MAKERS[request.kind](self, request.payload, True)
+            if not is_whole:
+                self._coarse[request.kind] = request
+            self.answer(request, made, is_whole=is_whole)
+
+    def _refine(self, request: Request) -> None:
+        """Make the whole map; if anything is asked for, it is begun again when there is time."""
+        from gdgui.engine.maps.grid import Cancelled
+
+        self._is_late = lambda: not self.requests.is_empty
+        with suppress(Cancelled):
+            made, _ = _MAKERS[request.kind](self, request.payload, False)
+            del self._coarse[request.kind]
+            self.answer(request, made)
 
     def _basins(self, task: BasinTask, coarse: bool) -> tuple[BasinPicture, bool]:
         from gdgui.engine.maps.kinds import basins_of
-        from gdgui.ui.maps.map_painting import legend_of, marks_of, paint_basins
+        from gdgui.ui.maps.map_painting import legend_of, markers_of, paint_basins
 
         problem = _shortened(task.problem, BASINS)
         scale = _COARSE if coarse else 1
@@ -156,7 +137,7 @@ class MapWorker(QObject):
         picture = BasinPicture(
             paint_basins(made, task.theme),
             task.intervals,
-            marks_of(made),
+            markers_of(made),
             bool(((made.labels < 0) & ~made.in_valley & ~made.diverged).any()),
             problem.runs[task.run].label,
             problem.experiment.steps,
@@ -192,9 +173,7 @@ class MapWorker(QObject):
 
         return Work(
             self._threads(),
-            is_cancelled=lambda: (
-                self._is_late() or QThread.currentThread().isInterruptionRequested()
-            ),
+            is_cancelled=lambda: self._is_late() or self.is_interrupted(),
         )
 
     def _threads(self) -> "Executor | None":
@@ -220,58 +199,3 @@ def _shortened(problem: Problem, kind: str) -> Problem:
     if problem.experiment.steps <= MOST_STEPS[kind]:
         return problem
     return replace(problem, experiment=replace(problem.experiment, steps=MOST_STEPS[kind]))
-
-
-class MapClient(QObject):
-    """The window's side of the thread.
-
-    Signals:
-        made: the kind of a map, what was made (a `Map`, a tuple of them, one for each run, or a
-            `Trajectory`), and whether it is the whole answer.
-        failed: the kind, and a sentence that says why there is none.
-    """
-
-    made = Signal(str, object, bool)
-    failed = Signal(str, str)
-    _wake = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._requests = LatestRequests()
-        self._open: set[str] = set()
-        self._worker = MapWorker(self._requests)
-        self.worker_thread = WorkerThread(self._worker, "gdgui-maps")
-        """What computes; see `gdgui.ui.background.worker_thread.end_threads`."""
-        self._wake.connect(self._worker.wake)
-        self._worker.made.connect(self._take)
-        self._worker.failed.connect(self._take_failure)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is under way."""
-        return not self._open
-
-    def ask(self, kind: str, task: Any) -> None:
-        """Ask for a map; whatever else of its kind was asked for is dropped."""
-        if not self.worker_thread.isRunning():
-            self.worker_thread.start()
-        self._open.add(kind)
-        self._requests.put(kind, task)
-        self._wake.emit()
-
-    def stop(self, milliseconds: int = 500) -> bool:
-        """End the thread; return whether it has ended in time."""
-        return end_threads((self.worker_thread,), milliseconds)
-
-    @Slot(str, int, object, bool)
-    def _take(self, kind: str, number: int, made: Any, is_whole: bool) -> None:
-        if self._requests.is_newest(kind, number):
-            if is_whole:
-                self._open.discard(kind)
-            self.made.emit(kind, made, is_whole)
-
-    @Slot(str, int, str)
-    def _take_failure(self, kind: str, number: int, sentence: str) -> None:
-        if self._requests.is_newest(kind, number):
-            self._open.discard(kind)
-            self.failed.emit(kind, sentence)

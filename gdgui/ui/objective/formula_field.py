@@ -1,7 +1,7 @@
 """The field for a formula: read at every key, committed after a pause or by Enter.
 
 How a formula is read is told at once, so that no one's x1 is taken for x times 1. Wrong text stays
-where it is, red, with the sentence under it and the place marked; nothing is committed, so that
+where it is, red, with the sentence under it and the place underlined; nothing is committed, so that
 the last good formula goes on running. While the text is the formula that runs,
 undo is the experiment's; the text's own undo goes no further back than that formula.
 """
@@ -38,7 +38,7 @@ from gdgui.engine.objective.syntax import (
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
 from gdgui.ui.widgets.plain_text import Label
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 
 __all__ = ["FormulaField"]
 
@@ -132,7 +132,7 @@ class FormulaField(QWidget):
         self._editor.selectAll()
 
     def set_theme(self, theme: Theme) -> None:
-        """Mark errors in the colours of `theme`."""
+        """Underline errors in the colours of `theme`."""
         self._theme = theme
 
     # ---- building ----
@@ -223,7 +223,7 @@ class FormulaField(QWidget):
 
     def _refuse(self, sentence: str, position: int | None, end: int | None = None) -> None:
         self._refusal = sentence
-        self._mark(position if sentence else None, end)
+        self._underline(position if sentence else None, end)
         self._show_error()
 
     def _show_error(self) -> None:
@@ -232,9 +232,9 @@ class FormulaField(QWidget):
             return
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        mark_validity(self._editor, sentence)
+        show_validity(self._editor, sentence)
 
-    def _mark(self, position: int | None, end: int | None = None) -> None:
+    def _underline(self, position: int | None, end: int | None = None) -> None:
         """Underline the characters from `position` to before `end`."""
         if position is None:
             self._editor.setExtraSelections([])
@@ -243,15 +243,15 @@ class FormulaField(QWidget):
         # Qt counts what lies beyond 16 bits twice.
         begin, stop = (_utf16(text[:place]) for place in (position, end or position + 1))
         whole = _utf16(text)
-        mark = QTextEdit.ExtraSelection()
-        mark.format = QTextCharFormat()
-        mark.format.setForeground(QColor(self._theme.error))
-        mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        mark.format.setUnderlineColor(QColor(self._theme.error))
-        mark.cursor = QTextCursor(self._editor.document())
-        mark.cursor.setPosition(min(begin, whole))
-        mark.cursor.setPosition(min(stop, whole), QTextCursor.MoveMode.KeepAnchor)
-        self._editor.setExtraSelections([mark])
+        underlined = QTextEdit.ExtraSelection()
+        underlined.format = QTextCharFormat()
+        underlined.format.setForeground(QColor(self._theme.error))
+        underlined.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        underlined.format.setUnderlineColor(QColor(self._theme.error))
+        underlined.cursor = QTextCursor(self._editor.document())
+        underlined.cursor.setPosition(min(begin, whole))
+        underlined.cursor.setPosition(min(stop, whole), QTextCursor.MoveMode.KeepAnchor)
+        self._editor.setExtraSelections([underlined])
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.objective.catalogue import ObjectiveParameter
-from gdgui.engine.objective.syntax import COORDINATES, GREEK, Syntax, latex_name, latex_of
+from gdgui.engine.objective.syntax import (
+    CONSTANT_NOTE,
+    COORDINATES,
+    GREEK,
+    Syntax,
+    latex_name,
+    latex_of,
+)
 from gdgui.ui.document.edits import read_formula
 from gdgui.ui.objective.catalogue_box import CatalogueBox
 from gdgui.ui.objective.coordinate_choice import CoordinateChoice
@@ -85,6 +92,9 @@ class ObjectivePanel(QWidget):
             label.set_latex(left_sides[index] + lines[index] if known else "")
             label.setVisible(known)
         self._gradient.setMinimumHeight(0)
+        # That x - x depends on nothing is known only now.
+        if self._shown is not None and all(line == "0" for line in lines):
+            self._show_notes(tuple(dict.fromkeys((*self._shown.notes, CONSTANT_NOTE))))
 
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with a formula that reads well; an empty sentence clears it."""
@@ -159,9 +169,7 @@ class ObjectivePanel(QWidget):
             return
         self._shown = syntax
         self._typeset_later.start()
-        self._notes.setText("\n".join(syntax.notes))
-        self._notes.setVisible(bool(syntax.notes))
-        self._fit_notes()
+        self._show_notes(syntax.notes)
         chosen = self._objective.given.coordinates if self._objective else ()
         if chosen or (syntax.is_constant and syntax.parameters):
             self._choice.show_names(
@@ -175,6 +183,12 @@ class ObjectivePanel(QWidget):
         """Typeset what is understood, once the hand rests for a moment."""
         if self._shown is not None:
             self._understood.set_latex(f"f = {latex_of(self._shown.understood)}")
+
+    def _show_notes(self, notes: tuple[str, ...]) -> None:
+        """Say how the formula was read, a sentence a line."""
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        self._fit_notes()
 
     def _fit_notes(self) -> None:
         """Be as high as the notes: a layout asks a label that wraps for its height too late."""

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.ui.painting.canvas import is_vector
-from gdgui.ui.painting.minimum_marks import MinimumMarks
+from gdgui.ui.painting.minimum_markers import MinimumMarkers
 from gdgui.ui.painting.pixels import straightened
 from gdgui.ui.painting.ranges import LARGEST, is_wide
 from gdgui.ui.style.theme import Theme
@@ -52,12 +52,12 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
     lowest: float = math.inf
     field: tuple[FloatArray, FloatArray] | None = None
     samples: Samples | None = None
-    kinds: MinimumMarks | None = None
+    kinds: MinimumMarkers | None = None
 
     @property
-    def marks(self) -> MinimumMarks:
+    def markers(self) -> MinimumMarkers:
         """The minima as they are marked."""
-        return self.kinds or MinimumMarks(self.minima)
+        return self.kinds or MinimumMarkers(self.minima)
 
 
 class Profile(msgspec.Struct, frozen=True, eq=False):
@@ -75,12 +75,12 @@ class Profile(msgspec.Struct, frozen=True, eq=False):
     f: FloatArray
     minima: tuple[tuple[float, float], ...]
     lowest: float = math.inf
-    kinds: MinimumMarks | None = None
+    kinds: MinimumMarkers | None = None
 
     @property
-    def marks(self) -> MinimumMarks:
+    def markers(self) -> MinimumMarkers:
         """The minima as they are marked."""
-        return self.kinds or MinimumMarks(self.minima)
+        return self.kinds or MinimumMarkers(self.minima)
 
 
 def paint_backdrop(

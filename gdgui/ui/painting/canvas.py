@@ -5,8 +5,8 @@ it is cannot be asked of ``painter.device()``: where Qt renders a widget elsewhe
 the widget. The painter's own transform knows, and its engine.
 
 A vector picture is written by Qt's SVG generator, which knows neither clipping nor groups. Both are
-written into it as marks, texts that no one sees, and `gdgui.ui.export.svg` makes of them what they
-mean. On pixels the same functions do what Qt does.
+written into it as directives, texts that no one sees, and `gdgui.ui.export.svg` makes of them what
+they mean. On pixels the same functions do what Qt does.
 """
 
 import math
@@ -20,19 +20,19 @@ from PySide6.QtGui import QFont, QPaintEngine, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 __all__ = [
-    "MARK",
+    "DIRECTIVE",
     "Kept",
     "Sheet",
     "clipped",
     "faded",
+    "grouped",
     "is_vector",
-    "marked",
     "render_svg",
     "resolution",
 ]
 
-MARK = "gdgui:mark"
-"""How a mark begins; what follows are words between spaces."""
+DIRECTIVE = "gdgui:directive"
+"""How a directive begins; what follows are words between spaces."""
 _NEARLY = 1e-6
 _LARGE = 1 << 26
 """More bytes than these are a large picture."""
@@ -177,7 +177,7 @@ def clipped(painter: QPainter, rect: QRectF) -> Iterator[None]:
     """Paint nothing outside a rectangle meanwhile; there must be no other clipping around."""
     if is_vector(painter):
         area = painter.deviceTransform().mapRect(rect)
-        with marked(painter, "clip", area.left(), area.top(), area.width(), area.height()):
+        with grouped(painter, "clip", area.left(), area.top(), area.width(), area.height()):
             yield
         return
     painter.setClipRect(rect)
@@ -189,7 +189,7 @@ def clipped(painter: QPainter, rect: QRectF) -> Iterator[None]:
 def faded(painter: QPainter, opacity: float) -> Iterator[None]:
     """Paint what is one whole with an opacity meanwhile, in a vector picture as one group."""
     if is_vector(painter) and opacity < 1.0:
-        with marked(painter, "opacity", opacity):
+        with grouped(painter, "opacity", opacity):
             yield
         return
     painter.setOpacity(opacity)
@@ -198,25 +198,25 @@ def faded(painter: QPainter, opacity: float) -> Iterator[None]:
 
 
 @contextmanager
-def marked(painter: QPainter, kind: str, *numbers: float | str) -> Iterator[None]:
+def grouped(painter: QPainter, kind: str, *numbers: float | str) -> Iterator[None]:
     """Make what is painted meanwhile a group of a vector picture."""
-    _mark(painter, kind, *numbers)
+    _write_directive(painter, kind, *numbers)
     yield
-    _mark(painter, "end")
+    _write_directive(painter, "end")
 
 
 def render_svg(painter: QPainter, renderer: QSvgRenderer, area: QRectF) -> None:
     """Render an SVG picture; what it leaves without a stroke gets none in a vector picture."""
     if is_vector(painter):
-        with marked(painter, "svg"):
+        with grouped(painter, "svg"):
             renderer.render(painter, area)
         return
     renderer.render(painter, area)
 
 
-def _mark(painter: QPainter, *words: float | str) -> None:
+def _write_directive(painter: QPainter, *words: float | str) -> None:
     painter.save()
     painter.setPen(Qt.GlobalColor.black)
     painter.setFont(QFont())
-    painter.drawText(QPointF(0.0, 0.0), " ".join([MARK, *map(str, words)]))
+    painter.drawText(QPointF(0.0, 0.0), " ".join([DIRECTIVE, *map(str, words)]))
     painter.restore()

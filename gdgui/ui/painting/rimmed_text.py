@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
-from gdgui.ui.painting.canvas import is_vector, marked
+from gdgui.ui.painting.canvas import grouped, is_vector
 from gdgui.ui.painting.pixels import text_outline
 
 __all__ = ["Rim", "Word", "write_rimmed"]
@@ -48,7 +48,7 @@ def write_rimmed(painter: QPainter, words: Sequence[Word], color: QColor, rim: R
 def _write(painter: QPainter, words: Sequence[Word], color: QColor, rim: Rim) -> None:
     painter.save()
     painter.setPen(color)
-    with marked(painter, "rim", rim.color.name(), rim.color.alphaF(), rim.width):
+    with grouped(painter, "rim", rim.color.name(), rim.color.alphaF(), rim.width):
         for word in words:
             painter.setFont(word.font)
             painter.drawText(word.place, word.text)

@@ -216,8 +216,7 @@ class RunsPanel(QWidget):
             head = min(head, len(self._cards) - surplus)
             for card in self._cards[head : head + surplus]:
                 self._column.removeWidget(card)
-                card.hide()
-                card.deleteLater()
+                card.retire()
             del self._cards[head : head + surplus]
         for index in range(head, head - surplus):
             card = self._card()

@@ -131,6 +131,17 @@ class RunCard(QWidget):
         """Let the user type a name where the name stands."""
         self._title.begin_renaming()
 
+    def retire(self) -> None:
+        """Go, with the run; nothing is emitted any more.
+
+        Its menu may be open, and a field tells of what was typed when it loses the focus.
+        """
+        self._shown = None
+        self.blockSignals(True)
+        self._menu.close()
+        self.hide()
+        self.deleteLater()
+
     # ---- building ----
 
     def _build(self) -> None:

@@ -9,7 +9,7 @@ from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 from gdgui.ui.widgets.value_field import ValueField, number_in, shortened
 
 __all__ = ["StartFields"]
@@ -140,7 +140,7 @@ class StartFields(QWidget):
                 wrong = self.tr("{name}: a number expected, '{text}' found").format(
                     name=name, text=shortened(field.text())
                 )
-            mark_validity(field, wrong)
+            show_validity(field, wrong)
             sentence = sentence or wrong
         self._show_error(sentence)
 

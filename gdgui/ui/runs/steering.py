@@ -15,7 +15,7 @@ from gdgui.ui.document import run_edits, steering_edits
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
-from gdgui.ui.timeline.change_marks import ChangeMark
+from gdgui.ui.timeline.change_markers import ChangeMarker
 from gdgui.ui.widgets.number_slider import format_number
 
 __all__ = ["Steering"]
@@ -72,15 +72,15 @@ class Steering(QObject):
         step = self._player.step
         return replace(problem, runs=tuple(run.at(step) for run in problem.runs))
 
-    def marks(self) -> tuple[ChangeMark, ...]:
+    def markers(self) -> tuple[ChangeMarker, ...]:
         """Return every change of course, in the order of their steps."""
         problem, colors = self._playback.problem, self._playback.colors
-        marks = [
-            ChangeMark(index, change.step, colors[index], self._in_words(index, change))
+        markers = [
+            ChangeMarker(index, change.step, colors[index], self._in_words(index, change))
             for index, run in enumerate(problem.experiment.runs)
             for change in run.changes
         ]
-        return tuple(sorted(marks, key=lambda mark: (mark.step, mark.run)))
+        return tuple(sorted(markers, key=lambda marker: (marker.step, marker.run)))
 
     def with_hyperparameter(
         self, index: int, run: Run, name: str, value: float, gesture: str

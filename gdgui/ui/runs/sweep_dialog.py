@@ -27,7 +27,7 @@ from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.screen_fit import fit_height
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.steps_field import grouped
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 from gdgui.ui.widgets.value_field import list_parts, number_in, numbers_in, shortened
 
 __all__ = ["Sweep", "SweepDialog", "ask_for_sweep", "spread", "usual_ends"]
@@ -252,7 +252,7 @@ class SweepDialog(QDialog):
         for field, sentence in sentences.items():
             self._errors[field].setText(sentence)
             self._errors[field].setVisible(bool(sentence))
-            mark_validity(field, sentence)
+            show_validity(field, sentence)
         self._preview.setText(_in_short(self._values) if self._values else "–")
         self._ok().setEnabled(bool(self._values))
         self._fit()

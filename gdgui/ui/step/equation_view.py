@@ -164,8 +164,8 @@ class EquationView(QWidget):
         setting = Setting(size, self._theme, self._run_color)
         terms = line.right.terms if isinstance(line.right, Sum) else ((1, line.right),)
         for index, (sign, term) in enumerate(terms):
-            mark = "=" if index == 0 else "+" if sign > 0 else "−"
-            boxes = [setting.sign(mark), setting.guarded(term, index)]
+            symbol = "=" if index == 0 else "+" if sign > 0 else "−"
+            boxes = [setting.sign(symbol), setting.guarded(term, index)]
             if index == 0:
                 boxes.insert(0, setting.symbol(line.left.latex))
                 if sign < 0:

@@ -21,7 +21,7 @@ from gdgui.engine.analysis.equations import Role
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.analysis.substitution import substituted
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.notation import in_digits, shown
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.step.equation_view import EquationView
@@ -30,7 +30,7 @@ from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
-__all__ = ["Quantity", "StepNumbers", "mark_sentence", "quantities"]
+__all__ = ["Quantity", "StepNumbers", "flag_sentence", "quantities"]
 
 _REST_MS = 300
 """How long a step stands before it is written out for screen readers."""
@@ -71,10 +71,10 @@ class StepNumbers(QWidget):
         color = ink(color, self._theme)
         self._equations.set_run_color(color)
         self._equations.show_lines(
-            substituted(step), (step.run.direction.id, step.dim, step.mark, bool(step.weight_decay))
+            substituted(step), (step.run.direction.id, step.dim, step.flag, bool(step.weight_decay))
         )
         self._table.show_quantities(tuple(quantities(step)), color)
-        self._show_note(mark_sentence(step.mark), "warning")
+        self._show_note(flag_sentence(step.flag), "warning")
         self._show_parts(True)
         self._rest.start()
 
@@ -168,40 +168,40 @@ class StepNumbers(QWidget):
             self._note.setVisible(bool(sentence))
 
 
-def mark_sentence(mark: Mark) -> str:
+def flag_sentence(flag: StepFlag) -> str:
     """Return what is out of the ordinary about a step, in words; empty where nothing is."""
     translate = QCoreApplication.translate
     sentences = {
-        Mark.CLIMBS: translate(
+        StepFlag.CLIMBS: translate(
             "StepNumbers",
             "The method's direction climbs here, so the line search took the negative gradient.",
         ),
-        Mark.SEARCH_FAILED: translate(
+        StepFlag.SEARCH_FAILED: translate(
             "StepNumbers",
             "The line search found no η that satisfies its conditions; it took the best it saw.",
         ),
-        Mark.INDEFINITE: translate(
+        StepFlag.INDEFINITE: translate(
             "StepNumbers",
             "The Hessian has a negative eigenvalue here; its magnitude was taken instead.",
         ),
-        Mark.SINGULAR: translate(
+        StepFlag.SINGULAR: translate(
             "StepNumbers",
             "The Hessian is singular: where nothing bends, the step follows the negative gradient.",
         ),
-        Mark.NOT_FINITE: translate(
+        StepFlag.NOT_FINITE: translate(
             "StepNumbers",
             "The Hessian is not finite here, so the step follows the negative gradient.",
         ),
-        Mark.RESTART: translate(
+        StepFlag.RESTART: translate(
             "StepNumbers",
             "The method forgot its past here and started over with the negative gradient.",
         ),
-        Mark.LEAST_NORM: translate(
+        StepFlag.LEAST_NORM: translate(
             "StepNumbers",
             "The Hessian is singular here; of the steps that fit best, this is the shortest.",
         ),
     }
-    return sentences.get(mark, "")
+    return sentences.get(flag, "")
 
 
 def quantities(step: Step) -> Iterator[Quantity]:

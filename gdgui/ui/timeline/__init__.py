@@ -1,1 +1,1 @@
-"""The transport and the marks along the timeline."""
+"""The transport and the markers along the timeline."""

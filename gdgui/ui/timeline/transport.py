@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from gdgui.ui.painting import icons
 from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import LIGHT, Theme, em
-from gdgui.ui.timeline.caption_marks import CaptionMarks
-from gdgui.ui.timeline.change_marks import ChangeMarks
+from gdgui.ui.timeline.caption_markers import CaptionMarkers
+from gdgui.ui.timeline.change_markers import ChangeMarkers
 from gdgui.ui.widgets.icon_button import Choice, IconButton
 from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
@@ -61,8 +61,8 @@ class Transport(QWidget):
         self._counter = Label()
         self._steps = StepsField()
         self._timeline = TrackSlider(thickness=0.36)
-        self.changes = ChangeMarks()
-        self.captions = CaptionMarks()
+        self.changes = ChangeMarkers()
+        self.captions = CaptionMarkers()
         self._steer = QToolButton()
         self._speed = Choice()
         self._loop = QToolButton()
@@ -101,7 +101,7 @@ class Transport(QWidget):
         self._timeline.setPageStep(max(1, total // 10))
         self._timeline.blockSignals(was_blocked)
         self._timeline.set_loaded(float(available) if available < total else None)
-        self._fit_marks()
+        self._fit_markers()
 
     def set_steps(self, steps: int) -> None:
         """Show how many steps are asked for; the tape is shorter where all runs end before."""
@@ -135,7 +135,7 @@ class Transport(QWidget):
 
     @property
     def strips(self) -> tuple[bool, bool]:
-        """Whether there are changes and captions to mark."""
+        """Whether there are changes and captions to show."""
         return not self.changes.isHidden(), not self.captions.isHidden()
 
     # ---- building ----
@@ -280,10 +280,10 @@ class Transport(QWidget):
         self._counter.setMinimumWidth(self._counter.sizeHint().width())
         self._show_step()
 
-    def _fit_marks(self) -> None:
-        """Let the marks lie where the steps of the timeline do."""
-        for marks in (self.changes, self.captions):
-            marks.set_scale(self._timeline.maximum(), self._timeline.end_margin)
+    def _fit_markers(self) -> None:
+        """Let the markers lie where the steps of the timeline do."""
+        for markers in (self.changes, self.captions):
+            markers.set_scale(self._timeline.maximum(), self._timeline.end_margin)
 
     def _fit_icons(self) -> None:
         for name, button in self._buttons.items():
@@ -297,7 +297,7 @@ class Transport(QWidget):
             self._fit_icons()
             self._fit_counter()
             # Once the timeline has the font too.
-            QTimer.singleShot(0, self, self._fit_marks)
+            QTimer.singleShot(0, self, self._fit_markers)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Space press a focused button; let the wheel pass over what has no focus."""

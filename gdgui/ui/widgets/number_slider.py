@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import (
     ValueField,
@@ -203,7 +203,7 @@ class NumberSlider(QWidget):
     def _show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        mark_validity(self._field, sentence)
+        show_validity(self._field, sentence)
 
     # ---- taking in ----
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from gdgui.experiment import MAX_STEPS
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import set_tooltip
-from gdgui.ui.widgets.style_state import mark_validity
+from gdgui.ui.widgets.style_state import show_validity
 from gdgui.ui.widgets.value_field import ValueField, grouped_number_in, shortened
 
 __all__ = ["StepsField", "grouped"]
@@ -83,7 +83,7 @@ class StepsField(ValueField):
 
     def _refuse(self, sentence: str) -> None:
         """Turn red, or no longer; the transport has no room for the sentence itself."""
-        mark_validity(self, sentence)
+        show_validity(self, sentence)
         if sentence != self._refusal:
             self._refusal = sentence
             self.refused.emit(sentence)

@@ -1,12 +1,12 @@
-"""Marks that the style sheet makes visible: a field that is wrong, a role that has changed."""
+"""States that the style sheet shows: a field that is wrong, a role that has changed."""
 
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["mark_validity", "repolish"]
+__all__ = ["repolish", "show_validity"]
 
 
-def mark_validity(field: QWidget, sentence: str) -> None:
-    """Mark a field as wrong for the reason in `sentence`, or as right where that is empty.
+def show_validity(field: QWidget, sentence: str) -> None:
+    """Show that a field is wrong for the reason in `sentence`, or right where that is empty.
 
     The reason itself is shown by the owner of the field; screen readers find it at the field.
     """

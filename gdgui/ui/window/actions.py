@@ -88,6 +88,7 @@ class Actions(QObject):
         self.leave.setEnabled(False)
         self.themes = self._theme_actions()
         self.examples = [self._example_action(name) for name in NAMES]
+        self._examples_are_named = False
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
 
     def menus(self, overlays: QMenu) -> list[tuple[str, QMenu]]:
@@ -173,7 +174,10 @@ class Actions(QObject):
                 [self.welcome, self.gallery, self.keys, self.whats_this, None, self.about],
             ),
         ]
-        return [(title, self._menu(title, entries)) for title, entries in layout]
+        menus = [(title, self._menu(title, entries)) for title, entries in layout]
+        examples = next(menu for _, menu in menus if self.examples[0] in menu.actions())
+        examples.aboutToShow.connect(self._name_examples)
+        return menus
 
     def show_recent(self, paths: list[str], opened: Callable[[str], None]) -> None:
         """Fill the menu of recent files."""
@@ -227,10 +231,8 @@ class Actions(QObject):
         return group
 
     def _example_action(self, name: str) -> QAction:
-        experiment = example(name)
-        action = self._action(plain_menu_text(experiment.title), None)
+        action = self._action(plain_menu_text(name), None)
         action.setData(name)
-        set_tooltip(action, experiment.description)
         return action
 
     def _example_entries(self) -> list[Entry]:
@@ -240,6 +242,16 @@ class Actions(QObject):
         for title, names in GROUPS.items():
             entries += [self.tr(title), *(by_name[name] for name in names)]
         return entries
+
+    def _name_examples(self) -> None:
+        """Read the titles of the examples, which nobody sees before their menu opens."""
+        if self._examples_are_named:
+            return
+        self._examples_are_named = True
+        for action in self.examples:
+            experiment = example(action.data())
+            action.setText(plain_menu_text(experiment.title))
+            set_tooltip(action, experiment.description)
 
     def _menu(self, title: str, entries: list[Entry]) -> QMenu:
         menu = QMenu(title, self._window)

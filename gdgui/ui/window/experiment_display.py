@@ -83,7 +83,7 @@ class ExperimentDisplay(QObject):
         self._show_legend()
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(problem.experiment.steps)
-        self._window.transport.changes.set_marks(self._steering.marks())
+        self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()
         if problem.objective.domain != self._domain:
             self._domain = problem.objective.domain

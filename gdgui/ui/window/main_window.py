@@ -319,7 +319,7 @@ class MainWindow(WindowLayout):
     @property
     def worker_threads(self) -> tuple[WorkerThread, ...]:
         """The threads that compute for this window."""
-        return self.engine.worker_thread, self.maps_controller.engine.worker_thread
+        return self.engine.worker_thread, self.maps_controller.client.worker_thread
 
     @property
     def view_state(self) -> ViewState:

@@ -23,7 +23,7 @@ from gdgui.engine.analysis.substitution import substituted
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.notation import in_digits
 from gdgui.examples import NAMES, example
 
@@ -240,7 +240,7 @@ def test_the_typeset_rule_is_the_compiled_rule_to_the_last_digits(name):
     _, inspector = inspected(experiment(name, noise=0.05))
     for k in (0, 1, 2, 17):
         step = inspector.step(0, k)
-        if step.mark is Mark.CLIMBS:
+        if step.flag is StepFlag.CLIMBS:
             continue  # the line search took another direction
         values = {"k": np.array([float(k)]), "x_k": step.x, "g_k": step.seen_gradient}
         values |= {"d_k": step.direction, r"\eta": np.array([step.eta])}

@@ -10,7 +10,7 @@ from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.examples import NAMES, example
 
 RANDOM = np.random.default_rng(20260)
@@ -46,7 +46,7 @@ def assert_steps_are_the_tapes(tapes, inspector, count=50):
             reached = step.x + step.eta * step.direction
             assert np.array_equal(reached, tape.x[k + 1], equal_nan=True)
             assert np.array_equal(step.next_x, tape.x[k + 1], equal_nan=True)
-            assert step.mark is tape.mark(k)
+            assert step.flag is tape.flag(k)
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)
@@ -96,10 +96,10 @@ def test_a_line_search_on_a_direction_that_climbs_follows_the_gradient_and_says_
     # Momentum carries on uphill; a search along it is of no use.
     step_size = gdgui.StepSize("armijo")
     tapes, inspector = whole(experiment("momentum", steps=1000, step_size=step_size))
-    climbing = np.flatnonzero(tapes[0].marks == Mark.CLIMBS)
+    climbing = np.flatnonzero(tapes[0].flags == StepFlag.CLIMBS)
     assert len(climbing)
     step = inspector.step(0, int(climbing[0]))
-    assert step.mark is Mark.CLIMBS
+    assert step.flag is StepFlag.CLIMBS
     assert np.array_equal(step.direction, -step.gradient)
 
 

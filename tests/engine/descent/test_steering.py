@@ -84,7 +84,7 @@ def copied(descent):
     (tape,) = descent.trajectories()
     return replace(
         tape,
-        **{name: getattr(tape, name).copy() for name in ("x", "f", "grad", "eta", "marks")},
+        **{name: getattr(tape, name).copy() for name in ("x", "f", "grad", "eta", "flags")},
     )
 
 
@@ -95,7 +95,7 @@ def bits(tape, rows=slice(None)):
 def assert_same(tape, other):
     assert bits(tape) == bits(other)
     assert tape.eta.tobytes() == other.eta.tobytes()
-    assert tape.marks.tobytes() == other.marks.tobytes()
+    assert tape.flags.tobytes() == other.flags.tobytes()
     assert tape.status is other.status
 
 

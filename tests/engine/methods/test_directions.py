@@ -10,7 +10,7 @@ from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.descent.descent import Descent, descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from tests.engine.methods.papers import PLACES, assert_same, iterates, tape_of
 
 RANDOM = np.random.default_rng(11)
@@ -96,7 +96,7 @@ def test_bfgs_is_algorithm_6_1_with_matrices():
 
     constant = gdgui.StepSize("constant")
     tape = tape_of("bfgs", "rosenbrock", 60, constant, learning_rate=1e-3)
-    assert not tape.marks.any()
+    assert not tape.flags.any()
     expected = np.array(iterates("rosenbrock", step))[: len(tape)]
     assert np.allclose(tape.x, expected, rtol=1e-9, atol=1e-9)
 
@@ -120,7 +120,9 @@ def test_cg_is_polak_and_ribiere_and_starts_over_below_zero():
     tape = tape_of("cg", "rosenbrock", 60, gdgui.StepSize("constant"), learning_rate=1e-4)
     expected = np.array(iterates("rosenbrock", step))[: len(tape)]
     assert np.allclose(tape.x, expected, rtol=1e-10, atol=1e-10)
-    assert np.flatnonzero(tape.marks == Mark.RESTART).tolist() == [k for k in restarts if k < 60]
+    assert np.flatnonzero(tape.flags == StepFlag.RESTART).tolist() == [
+        k for k in restarts if k < 60
+    ]
 
 
 def quadratic(dim, condition):
@@ -145,7 +147,7 @@ def test_newton_solves_a_quadratic_in_one_step(dim, condition):
     for _ in range(25):
         made, minimum, matrix = quadratic(dim, condition)
         (tape,) = descend(made)
-        assert not tape.marks.any()
+        assert not tape.flags.any()
         before, after = (np.linalg.norm(tape.x[k] - minimum) for k in (0, 1))
         # As exactly as a linear system of this condition can be solved.
         assert after <= 1e-14 * condition * before + 1e-14
@@ -162,7 +164,7 @@ def newton(formula, start, steps=1, **hyperparameters):
 
 def test_newton_goes_down_where_the_hessian_is_indefinite():
     tape = newton("x^2 - y^2 + x*y", [1.0, 0.5])
-    assert tape.mark(0) is Mark.INDEFINITE
+    assert tape.flag(0) is StepFlag.INDEFINITE
     step = tape.x[1] - tape.x[0]
     values, vectors = np.linalg.eigh([[2.0, 1.0], [1.0, -2.0]])
     wanted = -vectors @ ((vectors.T @ tape.grad[0]) / np.abs(values))
@@ -176,20 +178,20 @@ def test_damping_shortens_newtons_step():
 
 
 @pytest.mark.parametrize(
-    ("formula", "start", "mark"),
+    ("formula", "start", "flag"),
     [
-        ("x + 2y", [1.0, 1.0], Mark.SINGULAR),
-        ("3x", [1.0], Mark.SINGULAR),
-        ("x*sqrt(x)", [0.0], Mark.NOT_FINITE),
+        ("x + 2y", [1.0, 1.0], StepFlag.SINGULAR),
+        ("3x", [1.0], StepFlag.SINGULAR),
+        ("x*sqrt(x)", [0.0], StepFlag.NOT_FINITE),
     ],
 )
-def test_without_a_usable_hessian_newton_follows_the_gradient_and_says_so(formula, start, mark):
+def test_without_a_usable_hessian_newton_follows_the_gradient_and_says_so(formula, start, flag):
     tape = newton(formula, start, learning_rate=0.5)
-    if mark is Mark.NOT_FINITE:
+    if flag is StepFlag.NOT_FINITE:
         # The gradient of x√x vanishes at 0: there is nowhere to go.
         assert tape.status in (Status.CONVERGED, Status.DIVERGED)
         return
-    assert tape.mark(0) is mark
+    assert tape.flag(0) is flag
     assert tape.x[1] == pytest.approx(tape.x[0] - 0.5 * tape.grad[0])
 
 
@@ -205,19 +207,19 @@ def test_without_a_usable_hessian_newton_follows_the_gradient_and_says_so(formul
 def test_a_singular_hessian_gets_the_shortest_step_that_solves_its_equations(formula, start, end):
     tape = newton(formula, start, learning_rate=1.0)
     assert tape.x[1] == pytest.approx(end, abs=1e-12)
-    assert tape.mark(0) is Mark.SINGULAR
+    assert tape.flag(0) is StepFlag.SINGULAR
 
 
 def test_where_a_hessian_does_not_bend_newton_follows_the_gradient():
     tape = newton("x^2 + 3y", [2.0, 1.0], learning_rate=0.5)
     assert tape.x[1] == pytest.approx([1.0, -0.5])
-    assert tape.mark(0) is Mark.SINGULAR
+    assert tape.flag(0) is StepFlag.SINGULAR
 
 
 def test_a_hessian_that_is_not_finite_is_marked():
     # The slope of |x|^1.5 + x is 1 at 0, its curvature infinite.
     tape = newton("sqrt(x)^3 + x", [0.0], learning_rate=0.5)
-    assert tape.mark(0) is Mark.NOT_FINITE or tape.status is Status.DIVERGED
+    assert tape.flag(0) is StepFlag.NOT_FINITE or tape.status is Status.DIVERGED
 
 
 @pytest.mark.parametrize(
@@ -243,7 +245,7 @@ def test_pure_newton_is_the_hessians_pseudo_inverse_times_the_gradient(formula, 
         hessian = inspector.curvature(tape.x[k]).hessian
         step = -np.linalg.pinv(hessian, rcond=1e-14) @ tape.grad[k]
         # A linear system is solved as exactly as its condition allows.
-        condition = 1.0 if tape.marks[k] else np.linalg.cond(hessian)
+        condition = 1.0 if tape.flags[k] else np.linalg.cond(hessian)
         allowed = 1e-15 * (condition * np.linalg.norm(step) + np.linalg.norm(tape.x[k]))
         assert np.linalg.norm(tape.x[k + 1] - tape.x[k] - step) <= 4.0 * allowed
 
@@ -262,7 +264,7 @@ def test_where_the_hessian_is_singular_pure_newton_takes_the_shortest_step(formu
     run = gdgui.Run(optimizer="pure_newton", start=start)
     objective = gdgui.Objective(formula=formula)
     (tape,) = descend(gdgui.Experiment(objective=objective, runs=[run], steps=1))
-    assert tape.mark(0) is Mark.LEAST_NORM
+    assert tape.flag(0) is StepFlag.LEAST_NORM
     assert tape.x[1] == pytest.approx(arrives, abs=1e-14)
 
 
@@ -274,7 +276,7 @@ def test_pure_newton_goes_to_saddles_and_maxima_as_the_textbook_does(formula, st
     run = gdgui.Run(optimizer="pure_newton", start=start)
     objective = gdgui.Objective(formula=formula)
     (tape,) = descend(gdgui.Experiment(objective=objective, runs=[run], steps=20))
-    assert not tape.marks.any()
+    assert not tape.flags.any()
     assert tape.status is Status.CONVERGED
     assert tape.x[-1] == pytest.approx(arrives, abs=1e-9)
 
@@ -361,6 +363,6 @@ def test_after_a_tiny_gradient_cg_starts_over_instead_of_overflowing():
     objective = gdgui.Objective(formula="x^2")
     made = gdgui.Experiment(objective=objective, runs=[run], steps=20, tolerance=0.0)
     (tape,) = descend(made)
-    assert tape.mark(2) is Mark.RESTART
+    assert tape.flag(2) is StepFlag.RESTART
     assert tape.x[3, 0] == 1.0 - 0.1 * 2.0
     assert np.isfinite(tape.x).all()

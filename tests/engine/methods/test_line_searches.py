@@ -7,7 +7,7 @@ import pytest
 
 import gdgui
 from gdgui.engine.descent.descent import descend
-from gdgui.engine.descent.trajectory import Mark, Status
+from gdgui.engine.descent.trajectory import Status, StepFlag
 from gdgui.experiment import StepSize
 
 ROUNDING = 1e-14
@@ -88,7 +88,7 @@ def test_a_wolfe_step_satisfies_both_conditions_or_is_marked(
     tape = searched(formula, start, "strong_wolfe", method, decrease=decrease, curvature=curvature)
     assert tape.last_step >= 2
     for k in range(tape.last_step):
-        if tape.mark(k) is Mark.SEARCH_FAILED:
+        if tape.flag(k) is StepFlag.SEARCH_FAILED:
             continue
         step = tape.x[k + 1] - tape.x[k]
         before, after = step @ tape.grad[k], step @ tape.grad[k + 1]
@@ -132,10 +132,10 @@ def test_no_search_climbs_whatever_it_meets(rule, formula, start, rate):
 
 def test_an_exact_search_to_the_edge_of_the_domain_is_marked():
     tape = searched("x + y^2 + 0*sqrt(x)", [1.0, 0.0], "exact", steps=3)
-    assert tape.mark(0) is Mark.SEARCH_FAILED
+    assert tape.flag(0) is StepFlag.SEARCH_FAILED
 
 
 def test_an_exact_search_finds_a_kink():
     tape = searched("abs(x - 1) + abs(x + 2)/9", [4.0], "exact", steps=1)
     assert tape.x[1, 0] == pytest.approx(1.0, abs=1e-12)
-    assert tape.mark(0) is Mark.NONE
+    assert tape.flag(0) is StepFlag.NONE

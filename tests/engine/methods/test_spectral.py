@@ -5,7 +5,7 @@ import pytest
 
 import gdgui
 from gdgui.engine.descent.descent import descend
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from tests.engine.methods.papers import PLACES, iterates, tape_of
 
 LENGTHS = {
@@ -47,7 +47,7 @@ def test_on_a_quadratic_each_length_is_one_over_a_curvature_between_the_two(meth
     objective = gdgui.Objective(formula="(x^2 + 10y^2)/2")
     (tape,) = descend(gdgui.Experiment(objective=objective, runs=[run], steps=60, tolerance=1e-9))
     assert tape.status.value == "converged"
-    assert not tape.marks.any()
+    assert not tape.flags.any()
     step = tape.x[1:] - tape.x[:-1]
     lengths = np.linalg.norm(step, axis=1) / np.linalg.norm(tape.grad[:-1], axis=1)
     assert lengths[0] == pytest.approx(0.05)
@@ -73,7 +73,7 @@ def test_where_the_objective_bends_down_the_first_step_is_taken_again_and_marked
     run = gdgui.Run(optimizer=method, start=[0.3], hyperparameters={"first": 0.1})
     made = gdgui.Experiment(objective=gdgui.Objective(formula="cos(x)"), runs=[run], steps=100)
     (tape,) = descend(made)
-    assert tape.mark(1) is Mark.RESTART
+    assert tape.flag(1) is StepFlag.RESTART
     assert tape.x[2] == pytest.approx(tape.x[1] - 0.1 * tape.grad[1])
     assert tape.f[-1] == pytest.approx(-1.0)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import gdgui
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.methods.step_sizes import STEP_SIZES, resolve_step_size
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.experiment import ExperimentError, StepSize
@@ -277,7 +277,7 @@ def test_a_value_below_the_one_called_lowest_is_a_marked_step_of_nothing():
     run = gdgui.Run(optimizer="gd", start=[2.0], step_size=step_size)
     made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=3)
     (tape,) = descend(made)
-    assert tape.mark(0) is Mark.SEARCH_FAILED
+    assert tape.flag(0) is StepFlag.SEARCH_FAILED
     assert (tape.x == 2.0).all()
 
 
@@ -326,13 +326,13 @@ def test_a_strong_wolfe_step_decreases_and_flattens_enough(method, objective, cu
     tape = searched("strong_wolfe", method, objective, curvature=curvature)
     assert tape.last_step > 3
     for k in range(tape.last_step):
-        if tape.mark(k) is Mark.SEARCH_FAILED:
+        if tape.flag(k) is StepFlag.SEARCH_FAILED:
             continue
         step = tape.x[k + 1] - tape.x[k]
         before, after = step @ tape.grad[k], step @ tape.grad[k + 1]
         assert tape.f[k + 1] <= tape.f[k] + 1e-4 * before + 1e-12 * abs(tape.f[k])
         assert abs(after) <= curvature * abs(before) * (1 + 1e-9)
-    assert (tape.marks != Mark.SEARCH_FAILED).all()
+    assert (tape.flags != StepFlag.SEARCH_FAILED).all()
 
 
 def test_an_exact_step_on_a_quadratic_is_cauchys():

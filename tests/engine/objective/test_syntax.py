@@ -353,6 +353,9 @@ def test_a_formula_of_no_coordinate_is_said_to_be_constant(text):
         ("1/2x", "1/2x… is read as (1/2)·…"),
         ("w^2 + b^2", "w and b are the coordinates"),
         ("3x2 + x", "x2 is a name of its own; a power is written x^2"),
+        ("x(1)^2 + x(2)^2", "x(1) is read as x·1; a name is x1"),
+        ("a(3)x", "a(3) is read as a·3; a name is a3"),
+        ("x ↦ x^2", "the left side x ↦ is left out"),
     ],
 )
 def test_what_was_understood_is_said(text, note):
@@ -362,6 +365,22 @@ def test_what_was_understood_is_said(text, note):
 def test_what_is_plain_needs_no_words():
     for text in ("x^2 + xy", "2pix", "(x - c)^2", "sin(x)", "|x|", "x1^2 + x2^2"):
         assert parse(text).notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x ↦ x^2 + 2x", "f: x -> x^2 + 2x", r"f\colon x \mapsto x^2 + 2x", r"x \to x^2+2x",
+        "(x) => x^2 + 2x", "x^2 + 2x;", "x^2 + 2x .", "x^2 + 2\u2062x", "x^2\ufeff + 2x\u200b",
+        "\u00a0x^2\u202f+\u20092x", "x^2 + 2x ;\n",
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_formula_is_no_part_of_it(text):
+    assert parse(text).canonical.replace(" ", "") == "x**2+2*x"
+
+
+def test_the_names_before_an_arrow_are_the_coordinates():
+    assert parse("(u, v) -> u^2 + av^2").coordinates == ("u", "v")
 
 
 @pytest.mark.parametrize(
@@ -421,6 +440,12 @@ BAD = [
     ("x**", "a number or a name expected after the last **", 1),
     ("x +", "expected after the last +", 2),
     ("x,", "a comma stands between", 1),
+    ("d/dx x^2", "write the function itself", 0),
+    (r"\frac{d}{dx} x^2", "write the function itself", 0),
+    (r"2 + \frac{\partial f}{\partial x}", "write the function itself", 4),
+    ("∂f", "write the function itself", 0),
+    ("x > 0 ? x : -x", "cases are written if(", 6),
+    ("∫x", "integrals are not known", 0),
     ("(" * 10_000 + "x" + ")" * 10_000, "at most 5,000 characters", None),
     ("(" * 900 + "x" + ")" * 900, "brackets nested at most 30 deep", 30),
     ("(" * 100 + "x" + ")" * 100, "brackets nested at most 30 deep", 30),

@@ -19,7 +19,7 @@ def engine(qapp):
     engine = EngineClient()
     engine.start()
     yield engine
-    assert engine.stop(10_000)
+    assert engine.stop(60_000)
 
 
 def problem(name="learning-rates", **changes):
@@ -145,3 +145,30 @@ def test_the_thread_ends_in_mid_run_within_half_a_second(qtbot, qapp):
     with qtbot.waitSignal(engine.tapes_ready, timeout=60_000):
         engine.run(problem("rosenbrock-valley", steps=10_000_000, tolerance=0.0))
     assert engine.stop(500)
+
+
+def test_outcomes_follow_the_newest_tapes_once_the_hand_rests(qtbot, engine):
+    received = []
+    engine.outcomes_ready.connect(received.append)
+    engine.run(problem("four-optimizers"))
+    engine.run(problem("scalar-descent"))
+    settled(qtbot, engine)
+    assert [len(outcomes) for outcomes in received] == [1]
+
+
+def test_no_outcomes_are_waited_for_where_there_are_no_tapes(qtbot, engine, monkeypatch):
+    from gdgui.engine.descent import descent
+
+    def fail(*_):
+        raise ArithmeticError
+
+    received = []
+    engine.outcomes_ready.connect(received.append)
+    monkeypatch.setattr(descent, "Descent", fail)
+    with qtbot.waitSignal(engine.failed, timeout=60_000):
+        engine.run(problem())
+    assert engine.is_settled
+    monkeypatch.undo()
+    engine.run(problem())
+    settled(qtbot, engine)
+    assert len(received) == 1

@@ -89,40 +89,40 @@ def test_a_caption_that_is_reworded_and_moved_is_one_undo_step(window, settle):
 
 
 def test_a_double_click_on_a_bubble_edits_it(window, settle):
-    marks = window.transport.captions
+    markers = window.transport.captions
     once_asked(window, write("Tenth"))
-    where = QPoint(round(marks.x_of(10)), marks.height() // 2)
-    QTest.mouseDClick(marks, Qt.MouseButton.LeftButton, pos=where)
+    where = QPoint(round(markers.x_of(10)), markers.height() // 2)
+    QTest.mouseDClick(markers, Qt.MouseButton.LeftButton, pos=where)
     settle(window)
     assert captions(window)[1] == (10, "Tenth")
 
 
 def test_a_bubble_is_dragged_as_one_undo_step(window, settle):
-    marks = window.transport.captions
-    middle = marks.height() // 2
+    markers = window.transport.captions
+    middle = markers.height() // 2
 
     def at(step):
-        return QPoint(round(marks.x_of(step)), middle)
+        return QPoint(round(markers.x_of(step)), middle)
 
-    QTest.mousePress(marks, Qt.MouseButton.LeftButton, pos=at(10))
+    QTest.mousePress(markers, Qt.MouseButton.LeftButton, pos=at(10))
     assert window.player.step == 10
     for step in (14, 18, 22):
-        QTest.mouseMove(marks, at(step))
+        QTest.mouseMove(markers, at(step))
         settle(window)
-    QTest.mouseRelease(marks, Qt.MouseButton.LeftButton, pos=at(22))
+    QTest.mouseRelease(markers, Qt.MouseButton.LeftButton, pos=at(22))
     assert captions(window)[1] == (22, "Ten $x$")
     assert window.session.undo_stack.count() == 1
     assert window.session.undo_stack.undoText() == "Move caption"
 
 
 def test_a_bubble_is_moved_and_deleted_by_keys(window, settle):
-    marks = window.transport.captions
-    marks.setFocus()
-    QTest.keyClick(marks, KEY.Key_PageDown)
-    QTest.keyClick(marks, KEY.Key_Right)
+    markers = window.transport.captions
+    markers.setFocus()
+    QTest.keyClick(markers, KEY.Key_PageDown)
+    QTest.keyClick(markers, KEY.Key_Right)
     settle(window)
     assert captions(window)[1] == (11, "Ten $x$")
-    QTest.keyClick(marks, KEY.Key_Delete)
+    QTest.keyClick(markers, KEY.Key_Delete)
     settle(window)
     assert captions(window) == [(0, "Go"), (30, "")]
     assert window.session.undo_stack.undoText() == "Delete caption"

@@ -155,7 +155,7 @@ def test_basins_are_shown_and_follow_the_objective(open_window, settle):
     before = maps_shown(window)
     size = window.landscape.viewport()
     assert (before.image.width(), before.image.height()) == (size.width_px, size.height_px)
-    assert len(before.marks.lowest) == 4
+    assert len(before.markers.lowest) == 4
     window.editor.set_parameter("a", 9.0, "drag")
     settle(window)
     assert maps_shown(window) is not before

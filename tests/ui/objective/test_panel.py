@@ -142,8 +142,8 @@ def test_a_wrong_formula_is_red_with_a_sentence_and_tells_nothing(qtbot, panel):
     type_text(qtbot, panel, "x**2 + @")
     assert errors(panel) == ["'@' has no meaning in a formula (character 8)"]
     assert editor(panel).property("invalid") is True
-    (mark,) = editor(panel).extraSelections()
-    assert mark.cursor.selectedText() == "@"
+    (underlined,) = editor(panel).extraSelections()
+    assert underlined.cursor.selectedText() == "@"
     qtbot.keyClick(editor(panel), Qt.Key.Key_Return)
     nothing_pends(qtbot, panel)
     assert edits == []
@@ -429,4 +429,10 @@ def test_with_three_names_of_ones_own_the_coordinates_are_offered(qtbot, panel):
 
 def test_a_constant_formula_is_called_constant(qtbot, panel):
     type_text(qtbot, panel, "2pi + 3")
+    assert "the formula is constant" in muted(panel)[0]
+
+
+def test_a_formula_whose_coordinates_cancel_is_called_constant_with_its_gradient(qtbot, panel):
+    type_text(qtbot, panel, "x - x + 3")
+    panel.show_gradient(("0",))
     assert "the formula is constant" in muted(panel)[0]

@@ -252,6 +252,25 @@ def test_a_removed_run_takes_its_own_card_with_it(panel):
     assert cards(panel) == [before[0], *before[2:]]
 
 
+def test_a_card_whose_run_has_gone_tells_nothing(qtbot, panel):
+    card = cards(panel)[1]
+    field = start_fields(card)[0]
+    field.setFocus()
+    qtbot.keyClicks(field, "7")
+    menu = button(card, "What to do with this run").menu()
+    menu.popup(QPoint())
+    told = [
+        heard(signal)
+        for signal in (panel.run_edited, panel.duplicated, panel.sweep_asked, panel.removed)
+    ]
+    show(panel, replace(FOUR, runs=FOUR.runs[:1]))
+    assert menu.isHidden()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    for action in menu.actions():
+        action.trigger()
+    assert told == [[], [], [], []]
+
+
 def test_an_added_run_leaves_the_other_cards_alone(panel):
     before = cards(panel)
     show(panel, replace(FOUR, runs=(*FOUR.runs, FOUR.runs[0])))

@@ -1,4 +1,4 @@
-"""Steering as a user does it: switch it on, drag a slider, move and delete the mark."""
+"""Steering as a user does it: switch it on, drag a slider, move and delete the marker."""
 
 import numpy as np
 import pytest
@@ -118,14 +118,18 @@ def test_a_change_behind_the_end_of_a_run_says_so(window, settle):
 def test_a_mark_is_dragged_along_the_timeline_as_one_undo_step(window, settle):
     window.steering.set_on(True)
     steer_rate(window, settle)
-    marks = window.transport.changes
-    assert marks.isVisible()
-    centre = marks.height() // 2
-    QTest.mousePress(marks, Qt.MouseButton.LeftButton, pos=QPoint(round(marks.x_of(20)), centre))
+    markers = window.transport.changes
+    assert markers.isVisible()
+    centre = markers.height() // 2
+    QTest.mousePress(
+        markers, Qt.MouseButton.LeftButton, pos=QPoint(round(markers.x_of(20)), centre)
+    )
     for step in (25, 28, 30):
-        QTest.mouseMove(marks, QPoint(round(marks.x_of(step)), centre))
+        QTest.mouseMove(markers, QPoint(round(markers.x_of(step)), centre))
         settle(window)
-    QTest.mouseRelease(marks, Qt.MouseButton.LeftButton, pos=QPoint(round(marks.x_of(30)), centre))
+    QTest.mouseRelease(
+        markers, Qt.MouseButton.LeftButton, pos=QPoint(round(markers.x_of(30)), centre)
+    )
     assert window.session.experiment.runs[0].changes[0].step == 30
     assert window.session.undo_stack.count() == 2
     window.session.undo_stack.undo()
@@ -135,15 +139,15 @@ def test_a_mark_is_dragged_along_the_timeline_as_one_undo_step(window, settle):
 def test_a_mark_is_moved_and_deleted_by_keys(window, settle):
     window.steering.set_on(True)
     steer_rate(window, settle)
-    marks = window.transport.changes
-    marks.setFocus()
-    QTest.keyClick(marks, Qt.Key.Key_Right)
+    markers = window.transport.changes
+    markers.setFocus()
+    QTest.keyClick(markers, Qt.Key.Key_Right)
     settle(window)
     assert window.session.experiment.runs[0].changes[0].step == 21
-    QTest.keyClick(marks, Qt.Key.Key_Delete)
+    QTest.keyClick(markers, Qt.Key.Key_Delete)
     settle(window)
     assert window.session.experiment.runs[0].changes == ()
-    assert not marks.isVisible()
+    assert not markers.isVisible()
 
 
 def test_a_steered_run_is_saved_and_opened_to_the_same_bits(window, settle, tmp_path):

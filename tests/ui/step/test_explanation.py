@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 import gdgui
 from gdgui.engine.analysis.reached import Reached
 from gdgui.engine.descent.trajectory import Status
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.notation import shown
 from gdgui.ui.step.curvature import CurvaturePanel
 from gdgui.ui.step.equation_view import EquationView
 from gdgui.ui.step.outcomes import Outcomes, reached_in_words
-from gdgui.ui.step.step_numbers import StepNumbers, mark_sentence
+from gdgui.ui.step.step_numbers import StepNumbers, flag_sentence
 from gdgui.ui.style.run_colors import RUN_COLORS, ink
 from gdgui.ui.style.theme import DARK, LIGHT
 from gdgui.ui.widgets.chip import Chip
@@ -157,10 +157,10 @@ def test_what_a_run_reached_is_said_in_words(reached, words):
     assert reached_in_words(reached) == words
 
 
-@pytest.mark.parametrize("mark", set(Mark) - {Mark.NONE})
-def test_every_mark_has_a_sentence(mark):
-    assert mark_sentence(mark).endswith(".")
-    assert mark_sentence(Mark.NONE) == ""
+@pytest.mark.parametrize("flag", set(StepFlag) - {StepFlag.NONE})
+def test_every_mark_has_a_sentence(flag):
+    assert flag_sentence(flag).endswith(".")
+    assert flag_sentence(StepFlag.NONE) == ""
 
 
 def test_a_marked_step_says_what_is_out_of_the_ordinary(open_window):

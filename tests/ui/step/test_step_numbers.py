@@ -7,12 +7,12 @@ from PySide6.QtGui import QFontMetricsF
 import gdgui
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.descent.problem import resolve
-from gdgui.engine.methods.marks import Mark
+from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.ui.step.step_numbers import StepNumbers, quantities
 from gdgui.ui.style.theme import em
 
 
-def step(x=(0.5, -2.0), gradient=(3.0, 4.0), noise=(0.0, 0.0), mark=Mark.NONE, eta=0.1):
+def step(x=(0.5, -2.0), gradient=(3.0, 4.0), noise=(0.0, 0.0), flag=StepFlag.NONE, eta=0.1):
     """Return a step of gradient descent."""
     run = gdgui.Run(optimizer="gd", start=list(x))
     objective = gdgui.Objective(formula="x^2 + y^2" if len(x) == 2 else "x^2")
@@ -21,7 +21,7 @@ def step(x=(0.5, -2.0), gradient=(3.0, 4.0), noise=(0.0, 0.0), mark=Mark.NONE, e
     direction = -(slope + extra)
     return Step(
         run=problem.runs[0], index=7, x=here, f=1.0, gradient=slope, noise=extra,
-        direction=direction, eta=eta, next_x=here + eta * direction, before={}, after={}, mark=mark,
+        direction=direction, eta=eta, next_x=here + eta * direction, before={}, after={}, flag=flag,
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_any_number_fits_its_column(numbers, value):
 
 
 def test_a_step_at_rest_is_told_to_screen_readers(numbers, qtbot):
-    numbers.show_step(step(mark=Mark.SINGULAR), "#0072b2")
+    numbers.show_step(step(flag=StepFlag.SINGULAR), "#0072b2")
     qtbot.waitUntil(lambda: bool(numbers.accessibleDescription()), timeout=2000)
     said = numbers.accessibleDescription()
     assert "step 7 → 8" in said

@@ -38,8 +38,8 @@ def open_dressed(qapp, settle):
 
     yield open_it
     for window in windows:
-        assert window.engine.stop(10_000)
-        assert window.maps_controller.engine.stop(10_000)
+        assert window.engine.stop(60_000)
+        assert window.maps_controller.client.stop(60_000)
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     Appearance(qapp, "light").apply()

@@ -498,7 +498,7 @@ def test_closing_in_mid_run_ends_the_thread(qtbot, open_window):
     qtbot.waitUntil(lambda: window.player.available > 0, timeout=10_000)
     window.player.play()
     assert window.close()
-    assert window.engine.stop(10_000)
+    assert window.engine.stop(60_000)
     assert window.player.available < 10_000_000
 
 

@@ -202,10 +202,10 @@ def test_every_run_is_in_the_legend_however_narrow_the_picture_is(open_window, s
 def test_marks_lie_under_their_steps_also_in_large_type(window, settle):
     window.presentation.set_on(True)
     settle(window)
-    timeline, marks = window.transport.findChild(TrackSlider), window.transport.captions
+    timeline, markers = window.transport.findChild(TrackSlider), window.transport.captions
     last = timeline.maximum()
     for step in (0, last // 2, last):
-        assert marks.x_of(step) == pytest.approx(timeline.x_of(step), abs=1)
+        assert markers.x_of(step) == pytest.approx(timeline.x_of(step), abs=1)
 
 
 def test_good_news_moves_nothing_in_a_presentation(window, settle):

@@ -8,6 +8,7 @@ tree of what is computed; `limits` and `reading` check it. `display` writes it a
 from gdgui.engine.objective.syntax.display import latex_name, latex_of
 from gdgui.engine.objective.syntax.limits import MAX_MAGNITUDE, odd_root, operate
 from gdgui.engine.objective.syntax.reading import (
+    CONSTANT_NOTE,
     MAX_CHARACTERS,
     CoordinatesNeeded,
     Syntax,
@@ -19,6 +20,7 @@ from gdgui.engine.objective.syntax.vocabulary import CONSTANTS, COORDINATES, FUN
 
 __all__ = [
     "CONSTANTS",
+    "CONSTANT_NOTE",
     "COORDINATES",
     "FUNCTIONS",
     "GREEK",

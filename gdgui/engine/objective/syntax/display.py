@@ -78,8 +78,8 @@ def _written(node: ast.expr) -> tuple[str, int]:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return rf"\text{{not }} \left({latex_of(operand)}\right)", _ATOM
         case ast.UnaryOp(op=sign, operand=operand):
-            mark = "-" if isinstance(sign, ast.USub) else "+"
-            return f"{mark}{_within(operand, _PRODUCT)}", _SIGN - 1
+            symbol = "-" if isinstance(sign, ast.USub) else "+"
+            return f"{symbol}{_within(operand, _PRODUCT)}", _SIGN - 1
         case ast.BinOp(left=left, op=op, right=right):
             return _operation(left, op, right)
         case ast.IfExp(test=test, body=body, orelse=other):

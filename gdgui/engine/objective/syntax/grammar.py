@@ -155,6 +155,7 @@ class _Parser(Applications):
                 if self._is("number"):
                     raise self._unexpected()
                 self._check_reciprocal(factors)
+                self._check_index()
                 factors.append((ast.Mult, self._power()))
             else:
                 return self._folded(factors, start)
@@ -167,6 +168,18 @@ class _Parser(Applications):
             divided = self._text[over : self._last.end]
             if self._last.kind in ("number", "name") and begin <= self._last.start:
                 self._note(f"{divided}{self._text[self._token.start]}… is read as ({divided})·…")
+
+    def _check_index(self) -> None:
+        """Say how x(1) is read, which other languages read as the first of many x."""
+        opening, *inside = self._tokens[self._at : self._at + 3]
+        if (
+            self._last.kind == "name"
+            and opening.kind == "open"
+            and [token.kind for token in inside] == ["number", "close"]
+            and inside[0].text.isdigit()
+        ):
+            name, number = self._last.text, inside[0].text
+            self._note(f"{name}({number}) is read as {name}·{number}; a name is {name}{number}")
 
     def _folded(self, parts: Parts, start: int) -> ast.expr:
         """Return a chain of operations as one tree; a long sum or product as a shallow one."""

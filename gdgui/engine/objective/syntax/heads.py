@@ -1,6 +1,7 @@
-r"""What stands before and after a formula and is no part of it: ``f(x) =``, ``= 0``, ``$ … $``.
+r"""What stands before and after a formula and is no part of it: ``f(x) =``, ``x ↦``, ``= 0``.
 
-It is blanked out, so that every place in what is left is a place in what was typed.
+It is blanked out, as ``$ … $`` is, so that every place in what is left is a place in what was
+typed.
 """
 
 import re
@@ -17,6 +18,8 @@ _NAME = (
 _ARGUMENTS = r"(?:\\left)?[(\[](?P<arguments>[^()\[\]=]{0,60})(?:\\right)?[)\]]"
 _HEAD = re.compile(
     rf"(?:{_NAME}\s*(?:{_ARGUMENTS})?\s*:?=(?!=)"
+    rf"|(?:{_NAME}\s*(?::|\\colon\b)\s*)?(?:\((?P<tuple>[^()\[\]=]{{1,60}})\)|(?P<single>{_NAME}))"
+    r"\s*(?:↦|→|->|=>|⟼|\\mapsto|\\to)(?![A-Za-z])"
     r"|lambda\s+(?P<lambda>\w[\w\s,]*):"
     rf"|def\s+\w+\s*\((?P<def>[\w\s,]*)\)\s*:|return\b)"
 )
@@ -57,7 +60,8 @@ def without_sides(text: str) -> Body:
         found = _HEAD.match(text, begin)
         if found is None:
             break
-        inside = found["arguments"] or found["lambda"] or found["def"]
+        places = ("arguments", "lambda", "def", "tuple", "single")
+        inside = next((found[place] for place in places if found[place]), None)
         arguments = _names(inside) or arguments
         notes.append(f"the left side {' '.join(found[0].split())} is left out")
         text = _blank(text, found.start(), found.end())

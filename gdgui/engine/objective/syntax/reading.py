@@ -22,13 +22,23 @@ from gdgui.engine.objective.syntax.refusal import FormulaError, quoted
 from gdgui.engine.objective.syntax.tokens import tokenize
 from gdgui.engine.objective.syntax.vocabulary import CONSTANTS, COORDINATES
 
-__all__ = ["MAX_CHARACTERS", "CoordinatesNeeded", "Syntax", "constant_in", "parse"]
+__all__ = [
+    "CONSTANT_NOTE",
+    "MAX_CHARACTERS",
+    "CoordinatesNeeded",
+    "Syntax",
+    "constant_in",
+    "parse",
+]
 
 MAX_CHARACTERS = 5_000
 MAX_TOKENS = 5_000
 MAX_PARAMETERS = 12
 MAX_LENGTH = 4_000
 """The longest second derivative, in symbols; sympy takes about a second for it."""
+CONSTANT_NOTE = (
+    "the formula is constant: it depends on no coordinate, so there is nothing to descend"
+)
 _PAIRS = (("x1", "x2"), ("x0", "x1"))
 
 
@@ -229,9 +239,7 @@ def _about(
     said = []
     listed = " and ".join(coordinates)
     if is_constant:
-        said.append(
-            "the formula is constant: it depends on no coordinate, so there is nothing to descend"
-        )
+        said.append(CONSTANT_NOTE)
     elif not given and not set(coordinates) <= {*COORDINATES, "x1", "x2"}:
         are = "are the coordinates" if len(coordinates) > 1 else "is the coordinate"
         said.append(f"{listed} {are}")

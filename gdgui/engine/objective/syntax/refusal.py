@@ -1,6 +1,5 @@
 """How a formula is refused: a sentence that says what to write instead, and the place."""
 
-import difflib
 from collections.abc import Iterable
 
 from gdgui.errors import UserError
@@ -34,5 +33,7 @@ def quoted(text: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a question for the known name that one was probably meant for; empty for none."""
+    import difflib
+
     found = difflib.get_close_matches(name[:_LONGEST_QUOTE].lower(), sorted(known), 1, 0.6)
     return f" (is {found[0]} meant?)" if found else ""

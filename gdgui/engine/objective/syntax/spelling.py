@@ -19,6 +19,7 @@ __all__ = [
     "COMMAND_BRACKETS",
     "COMMAND_SIGNS",
     "DEGREE",
+    "DERIVATIVE",
     "DIGIT_INDEX",
     "DOTTED",
     "GROUPED",
@@ -26,6 +27,7 @@ __all__ = [
     "LATIN",
     "LONGEST_SIGN",
     "NAMED",
+    "NO_SIGN",
     "NUMBER",
     "PLAIN_SIGNS",
     "RADICALS",
@@ -41,7 +43,8 @@ __all__ = [
     "WORD",
 ]
 
-SPACE = re.compile(r"(?:\s|~|\\[,;:! ])+")
+SPACE = re.compile(r"(?:\s|[~\u00ad\u200b-\u200d\u2060-\u2064\ufeff]|\\[,;:! ])+")
+"""Signs that no one sees among them: MathML, web pages and word processors leave them behind."""
 NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 LETTERS = "A-Za-zα-ωΑ-Ωϵϑϕϱ"
 WORD = re.compile(
@@ -116,6 +119,18 @@ NAMED = frozenset(
         "vec",
         "mathop",
     ]
+)
+NO_SIGN = {
+    "?": "cases are written if(x > 0, x, -2x)",
+    "∞": "a formula has finite numbers",
+    "∫": "integrals are not known",
+    **dict.fromkeys("∂∇", "derivatives are found for you: write the function itself"),
+}
+"""What to do instead of a sign that has no meaning."""
+DERIVATIVE = re.compile(
+    r"(?<![\w.])d\s*/\s*d(?:[a-z]|x[12])(?!\w)"
+    r"|\\[dt]?frac\s*\{\s*(?:d|\\partial|\\mathrm\s*\{\s*d\s*\})\s*[a-zA-Z]?\s*\}"
+    r"\s*\{\s*(?:d|\\partial|\\mathrm)"
 )
 BRACKETS = {"(": ")", "[": "]", "{": "}", "|": "|", "⌊": "⌋", "⌈": "⌉"}
 CLOSING = {closing: opening for opening, closing in BRACKETS.items() if opening != "|"}

@@ -58,6 +58,10 @@ def tokenize(text: str, names: Names, notes: list[str]) -> list[Token]:
     return _Tokenizer(text, names, notes).read()
 
 
+_FULL_STOP = " \t\n\r.;"
+"""What may end a formula in a sentence or in a script, and is no part of it."""
+
+
 class _Tokenizer:
     def __init__(self, text: str, names: Names, notes: list[str]) -> None:
         self._text = text
@@ -70,7 +74,14 @@ class _Tokenizer:
         self._at = 0
 
     def read(self) -> list[Token]:
-        text, end = self._text, len(self._text)
+        text, end = self._text, len(self._text.rstrip(_FULL_STOP))
+        derivative = spelling.DERIVATIVE.search(text)
+        if derivative:
+            raise FormulaError(
+                "derivatives are found for you: write the function itself",
+                derivative.start(),
+                derivative.end(),
+            )
         while self._at < end:
             sign = text[self._at]
             if sign == " ":
@@ -98,8 +109,6 @@ class _Tokenizer:
                 self._at = space.end()
                 continue
             if not self._read_one(text[self._at]):
-                if text[self._at :].strip(" \t\n.;,") == "" and text[self._at] in ".;":
-                    break
                 raise self._meaningless()
         if self._opened:
             token = self._opened[-1][0]
@@ -114,7 +123,10 @@ class _Tokenizer:
                 "point, such as np.sin(x)",
                 self._at,
             )
-        return FormulaError(f"{sign!r} has no meaning in a formula", self._at)
+        instead = spelling.NO_SIGN.get(sign)
+        return FormulaError(
+            f"{sign!r} has no meaning in a formula" + (f"; {instead}" if instead else ""), self._at
+        )
 
     def _read_one(self, sign: str) -> bool:
         """Read what stands at the present place; return whether it is anything."""

@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gdgui.experiment import Caption
 from gdgui.ui.style.theme import em
-from gdgui.ui.timeline.mark_strip import MarkStrip
+from gdgui.ui.timeline.marker_strip import MarkerStrip
 
-__all__ = ["CaptionMarks"]
+__all__ = ["CaptionMarkers"]
 
 _SPAN_OPACITY = 0.3
 
 
-class CaptionMarks(MarkStrip):
+class CaptionMarkers(MarkerStrip):
     """A strip below the timeline: a bubble where a caption appears, a line while it stands.
 
-    Its marks are the captions themselves. A hollow bubble is an empty one, which ends another.
+    Its markers are the captions themselves. A hollow bubble is an empty one, which ends another.
 
     Signals:
         moved: the step of a caption, the step to move it to, and a token for the gesture.
@@ -28,7 +28,7 @@ class CaptionMarks(MarkStrip):
     removed = Signal(int)
     edit_asked = Signal(int)
 
-    _marks: tuple[Caption, ...]
+    _markers: tuple[Caption, ...]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +38,9 @@ class CaptionMarks(MarkStrip):
         )
         self._describe(self.tr("Captions"), keys)
 
-    def _paint_mark(self, painter: QPainter, place: int, emphasised: bool) -> None:
+    def _paint_marker(self, painter: QPainter, place: int, emphasised: bool) -> None:
         """Paint a bubble that points at the timeline, and a line as long as the caption stands."""
-        x, shown = self.x_of(self._marks[place].step), bool(self._marks[place].text.strip())
+        x, shown = self.x_of(self._markers[place].step), bool(self._markers[place].text.strip())
         width, tip = em(self, 1.0), em(self, 0.26)
         body = QRectF(x - width / 2, tip + 0.5, width, self.height() - tip - 2.5)
         accent = QColor(self._theme.accent)
@@ -64,24 +64,24 @@ class CaptionMarks(MarkStrip):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         start, end = body.right(), self.x_of(self._total)
-        if place + 1 < len(self._marks):
-            end = self.x_of(self._marks[place + 1].step) - body.width() / 2
+        if place + 1 < len(self._markers):
+            end = self.x_of(self._markers[place + 1].step) - body.width() / 2
         if end > start:
             middle = body.center().y()
             painter.drawLine(QPointF(start, middle), QPointF(end, middle))
 
     def _words_of(self, place: int) -> str:
-        return self._marks[place].text.strip() or self.tr("No caption from here on")
+        return self._markers[place].text.strip() or self.tr("No caption from here on")
 
     def _tell_moved(self, place: int, step: int, to: int) -> None:
         self.moved.emit(step, to, self._gesture)
 
     def _tell_removed(self, place: int) -> None:
-        self.removed.emit(self._marks[place].step)
+        self.removed.emit(self._markers[place].step)
 
     def _fill_menu(self, menu: QMenu, place: int) -> None:
         menu.addAction(self.tr("Edit…"), lambda: self._open(place))
         menu.addAction(self.tr("Delete"), lambda: self._remove(place))
 
     def _open(self, place: int) -> None:
-        self.edit_asked.emit(self._marks[place].step)
+        self.edit_asked.emit(self._markers[place].step)

@@ -1,4 +1,4 @@
-"""The marks of minima, and the words that tell them apart.
+"""The markers of minima, and the words that tell them apart.
 
 A large cross is one of the lowest minima, a small one another local minimum; a box is round those
 at the edge of where the objective has values.
@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from gdgui.ui.painting.pixels import PixelMap
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["MinimumMarks", "paint_marks", "words"]
+__all__ = ["MinimumMarkers", "paint_markers", "words"]
 
 _CROSS, _SMALL = 4.5, 2.5
 _CROSS_WIDTH, _SMALL_WIDTH = 1.8, 1.1
@@ -23,7 +23,7 @@ _BOX = 1.6
 Points = tuple[tuple[float, float], ...]
 
 
-class MinimumMarks(msgspec.Struct, frozen=True):
+class MinimumMarkers(msgspec.Struct, frozen=True):
     """What of an objective's minima is marked.
 
     Attributes:
@@ -45,8 +45,8 @@ class MinimumMarks(msgspec.Struct, frozen=True):
         is_lowest: Sequence[bool],
         at_edge: Sequence[bool],
         has_valley: bool,
-    ) -> "MinimumMarks":
-        """Return the marks of points of which it is known what they are."""
+    ) -> "MinimumMarkers":
+        """Return the markers of points of which it is known what they are."""
         known = list(zip(points, is_lowest, at_edge, strict=True))
         return cls(
             tuple(point for point, lowest, _ in known if lowest),
@@ -56,27 +56,29 @@ class MinimumMarks(msgspec.Struct, frozen=True):
         )
 
 
-def words(marks: MinimumMarks) -> str:
-    """Return what the marks mean; nothing where there is only one kind, which needs no words."""
+def words(markers: MinimumMarkers) -> str:
+    """Return what the markers mean; nothing where there is only one kind, which needs no words."""
     said = []
-    if marks.local:
+    if markers.local:
         said = [_tr("large ×: lowest minimum"), _tr("small ×: local minimum")]
-    if marks.at_edge:
+    if markers.at_edge:
         said.append(_tr("boxed ×: minimum at the domain's edge"))
-    if marks.has_valley:
+    if markers.has_valley:
         said.append(_tr("valley: lowest along a whole line"))
     return " · ".join(said)
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("MinimumMarks", text)
+    return QCoreApplication.translate("MinimumMarkers", text)
 
 
-def paint_marks(painter: QPainter, plane: PixelMap, marks: MinimumMarks, theme: Theme) -> None:
-    """Paint a mark at each minimum that is in view, the large ones over the small ones."""
+def paint_markers(
+    painter: QPainter, plane: PixelMap, markers: MinimumMarkers, theme: Theme
+) -> None:
+    """Paint a marker at each minimum that is in view, the large ones over the small ones."""
     for points, arm, width in (
-        (marks.local, _SMALL, _SMALL_WIDTH),
-        (marks.lowest, _CROSS, _CROSS_WIDTH),
+        (markers.local, _SMALL, _SMALL_WIDTH),
+        (markers.lowest, _CROSS, _CROSS_WIDTH),
     ):
         pen = QPen(QColor(theme.marker), width * theme.pen)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -90,6 +92,6 @@ def paint_marks(painter: QPainter, plane: PixelMap, marks: MinimumMarks, theme: 
                 continue
             for a in (QPointF(long, long), QPointF(long, -long)):
                 painter.drawLine(QLineF(center - a, center + a))
-            if (x, y) in marks.at_edge:
+            if (x, y) in markers.at_edge:
                 side = _BOX * 2 * long
                 painter.drawRect(QRectF(center.x() - side / 2, center.y() - side / 2, side, side))

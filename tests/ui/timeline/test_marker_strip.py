@@ -1,4 +1,4 @@
-"""Marks along the timeline are chosen, moved, opened and deleted, each strip in its own words."""
+"""Markers along the timeline are chosen, moved, opened and deleted, each strip in its own words."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from gdgui.experiment import Caption
 from gdgui.ui.style.theme import LIGHT
-from gdgui.ui.timeline.caption_marks import CaptionMarks
-from gdgui.ui.timeline.change_marks import ChangeMark, ChangeMarks
+from gdgui.ui.timeline.caption_markers import CaptionMarkers
+from gdgui.ui.timeline.change_markers import ChangeMarker, ChangeMarkers
 
 KEY = Qt.Key
 CAPTIONS = (Caption(0, "Go & <b>see</b>"), Caption(20, "Twenty"), Caption(22, ""))
 
 
-def shown(qtbot, strip, marks):
+def shown(qtbot, strip, markers):
     qtbot.addWidget(strip)
     strip.resize(420, 20)
     strip.set_scale(50, 10.0)
-    strip.set_marks(marks)
+    strip.set_markers(markers)
     strip.show()
     qtbot.waitExposed(strip)
     strip.setFocus()
@@ -28,17 +28,17 @@ def shown(qtbot, strip, marks):
 
 @pytest.fixture
 def strip(qtbot):
-    return shown(qtbot, CaptionMarks(), CAPTIONS)
+    return shown(qtbot, CaptionMarkers(), CAPTIONS)
 
 
 def follow(strip, moved, shown=CAPTIONS):
-    """Move the marks of a strip as the window would; return the steps that were asked for."""
-    asked, marks = [], list(shown)
+    """Move the markers of a strip as the window would; return the steps that were asked for."""
+    asked, markers = [], list(shown)
 
     def take(step, to, gesture):
         asked.append((step, to, gesture))
-        marks[:] = [Caption(to, c.text) if c.step == step else c for c in marks]
-        strip.set_marks(tuple(marks))
+        markers[:] = [Caption(to, c.text) if c.step == step else c for c in markers]
+        strip.set_markers(tuple(markers))
 
     moved.connect(take)
     return asked
@@ -53,23 +53,23 @@ def pixel(strip, step):
     return image.pixelColor(at(strip, step)).name()
 
 
-def test_a_strip_is_hidden_while_there_is_nothing_to_mark(strip):
+def test_a_strip_is_hidden_while_there_is_nothing_to_show(strip):
     assert strip.isVisible()
-    strip.set_marks(())
+    strip.set_markers(())
     assert strip.isHidden()
 
 
 def test_a_bubble_is_full_where_a_caption_appears_and_hollow_where_one_ends(strip):
     strip.clearFocus()
     assert pixel(strip, 20) == LIGHT.accent
-    strip.set_marks((Caption(20, ""),))
+    strip.set_markers((Caption(20, ""),))
     assert pixel(strip, 20) == LIGHT.panel
 
 
 def test_marks_beyond_the_end_are_not_painted(strip):
-    strip.set_marks((Caption(50, "last"),))
+    strip.set_markers((Caption(50, "last"),))
     assert pixel(strip, 50) == LIGHT.accent
-    strip.set_marks((Caption(51, "later"),))
+    strip.set_markers((Caption(51, "later"),))
     assert pixel(strip, 50) != LIGHT.accent
 
 
@@ -110,18 +110,18 @@ def test_a_fast_hand_is_not_lost_while_the_marks_lag_behind(strip):
     QTest.mouseMove(strip, at(strip, 15))
     QTest.mouseMove(strip, at(strip, 10))
     assert asked == [(20, 15), (15, 10)]
-    strip.set_marks((CAPTIONS[0], Caption(10, "Twenty"), CAPTIONS[2]))
+    strip.set_markers((CAPTIONS[0], Caption(10, "Twenty"), CAPTIONS[2]))
     QTest.mouseMove(strip, at(strip, 12))
     assert asked[-1] == (10, 12)
 
 
 def test_a_caption_may_be_moved_to_the_very_start_and_a_change_may_not(qtbot, strip):
     one = (Caption(1, "one"),)
-    strip.set_marks(one)
+    strip.set_markers(one)
     asked = follow(strip, strip.moved, one)
     QTest.keyClick(strip, KEY.Key_Left)
     assert [(step, to) for step, to, _ in asked] == [(1, 0)]
-    changes = shown(qtbot, ChangeMarks(), (ChangeMark(0, 1, "#ff0000", "η = 1"),))
+    changes = shown(qtbot, ChangeMarkers(), (ChangeMarker(0, 1, "#ff0000", "η = 1"),))
     moves = []
     changes.moved.connect(lambda *move: moves.append(move))
     QTest.keyClick(changes, KEY.Key_Left)
@@ -171,19 +171,19 @@ def test_the_tooltip_is_the_text_as_it_is_written(qtbot, strip):
 
 
 def test_a_change_that_is_dragged_past_one_of_another_run_stays_in_hand(qtbot):
-    def marks(of_first):
+    def markers(of_first):
         both = (
-            ChangeMark(0, of_first, "#ff0000", "first"),
-            ChangeMark(1, 20, "#0000ff", "second"),
+            ChangeMarker(0, of_first, "#ff0000", "first"),
+            ChangeMarker(1, 20, "#0000ff", "second"),
         )
-        return tuple(sorted(both, key=lambda mark: mark.step))
+        return tuple(sorted(both, key=lambda marker: marker.step))
 
-    changes = shown(qtbot, ChangeMarks(), marks(10))
+    changes = shown(qtbot, ChangeMarkers(), markers(10))
     moves = []
 
     def take(run, step, to, _gesture):
         moves.append((run, step, to))
-        changes.set_marks(marks(to))
+        changes.set_markers(markers(to))
 
     changes.moved.connect(take)
     QTest.mousePress(changes, Qt.MouseButton.LeftButton, pos=at(changes, 10))

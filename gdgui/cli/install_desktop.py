@@ -4,10 +4,10 @@ import argparse
 
 from gdgui.cli.arguments import Commands
 
-__all__ = ["add_install_desktop"]
+__all__ = ["declare"]
 
 
-def add_install_desktop(commands: Commands) -> None:
+def declare(commands: Commands) -> None:
     """Add the command ``install-desktop``."""
     parser = commands.add_parser(
         "install-desktop",

@@ -1,4 +1,4 @@
-"""A strip along the timeline with marks on it that can be chosen, moved and deleted."""
+"""A strip along the timeline with markers on it that can be chosen, moved and deleted."""
 
 from collections.abc import Hashable
 from html import escape
@@ -22,7 +22,7 @@ from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
-__all__ = ["Mark", "MarkStrip"]
+__all__ = ["Marker", "MarkerStrip"]
 
 _REACH = 8.0
 _TITLE_LENGTH = 60
@@ -35,7 +35,7 @@ _OWN_KEYS = (
 )
 
 
-class Mark(Protocol):
+class Marker(Protocol):
     """What there is at a step."""
 
     @property
@@ -47,10 +47,10 @@ class Mark(Protocol):
         """What it is, in words."""
 
 
-class MarkStrip(QWidget):
-    """A strip beside the timeline, as long as that; hidden while there is nothing to mark.
+class MarkerStrip(QWidget):
+    """A strip beside the timeline, as long as that; hidden while there is nothing to show.
 
-    What the marks look like and what becomes of one that is moved is for those who inherit.
+    What the markers look like and what becomes of one that is moved is for those who inherit.
 
     Signals:
         sought: a step to go to.
@@ -59,12 +59,12 @@ class MarkStrip(QWidget):
     sought = Signal(float)
 
     _first_step = 0
-    """The earliest step that a mark can be at."""
+    """The earliest step that a marker can be at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._marks: tuple[Mark, ...] = ()
+        self._markers: tuple[Marker, ...] = ()
         self._total = 1
         self._margin = 0.0
         self._current = -1
@@ -82,15 +82,15 @@ class MarkStrip(QWidget):
         self._theme = theme
         self.update()
 
-    def set_marks(self, marks: tuple[Mark, ...]) -> None:
-        """Show these marks, in the order of their steps; the current one stays current."""
-        if marks == self._marks:
+    def set_markers(self, markers: tuple[Marker, ...]) -> None:
+        """Show these markers, in the order of their steps; the current one stays current."""
+        if markers == self._markers:
             return
         wanted = self._identity(self._current, self._moved_to)
-        self._marks, self._moved_to = marks, None
-        same = (place for place in range(len(marks)) if self._identity(place) == wanted)
-        self._current = next(same, min(self._current, len(marks) - 1))
-        self.setVisible(bool(marks))
+        self._markers, self._moved_to = markers, None
+        same = (place for place in range(len(markers)) if self._identity(place) == wanted)
+        self._current = next(same, min(self._current, len(markers) - 1))
+        self.setVisible(bool(markers))
         self.update()
 
     def set_scale(self, total: int, margin: float) -> None:
@@ -106,20 +106,20 @@ class MarkStrip(QWidget):
     # ---- for those who inherit ----
 
     def _describe(self, name: str, keys: str) -> None:
-        """Say what the marks are, and which keys do something with them."""
+        """Say what the markers are, and which keys do something with them."""
         self.setAccessibleName(name)
         self.setAccessibleDescription(keys)
         set_tooltip(self, keys)
 
     def _words_of(self, place: int) -> str:
-        """Return what a mark is, for its tooltip and the title of its menu."""
-        return self._marks[place].text
+        """Return what a marker is, for its tooltip and the title of its menu."""
+        return self._markers[place].text
 
-    def _paint_mark(self, painter: QPainter, place: int, emphasised: bool) -> None:
+    def _paint_marker(self, painter: QPainter, place: int, emphasised: bool) -> None:
         raise NotImplementedError
 
     def _lane_of(self, place: int) -> Hashable:
-        """Return what a mark shares with its neighbours, between which it stays."""
+        """Return what a marker shares with its neighbours, between which it stays."""
         return None
 
     def _tell_moved(self, place: int, step: int, to: int) -> None:
@@ -145,43 +145,43 @@ class MarkStrip(QWidget):
         width = max(self.width() - 2 * self._margin, 1.0)
         return round(min(max((x - self._margin) / width, 0.0), 1.0) * self._total)
 
-    def _mark_at(self, x: float) -> int:
-        """Return the place of the mark under a pixel, -1 for none."""
-        away = [abs(self.x_of(mark.step) - x) for mark in self._marks]
+    def _marker_at(self, x: float) -> int:
+        """Return the place of the marker under a pixel, -1 for none."""
+        away = [abs(self.x_of(marker.step) - x) for marker in self._markers]
         nearest = min(range(len(away)), key=away.__getitem__, default=-1)
         return nearest if nearest >= 0 and away[nearest] <= _REACH else -1
 
     def _identity(self, place: int, step: int | None = None) -> Hashable:
-        """Return what tells a mark from all others, if it were at a step; None for no mark."""
-        if not 0 <= place < len(self._marks):
+        """Return what tells a marker from all others, if it were at a step; None for no marker."""
+        if not 0 <= place < len(self._markers):
             return None
-        return self._lane_of(place), self._marks[place].step if step is None else step
+        return self._lane_of(place), self._markers[place].step if step is None else step
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the marks that are on the timeline, the current one last."""
+        """Paint the markers that are on the timeline, the current one last."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         current = self._current if self.hasFocus() else -1
-        places = [place for place in range(len(self._marks)) if place != current]
+        places = [place for place in range(len(self._markers)) if place != current]
         for place in (*places, *([current] if current >= 0 else [])):
-            if self._marks[place].step <= self._total:
-                self._paint_mark(painter, place, place == current)
+            if self._markers[place].step <= self._total:
+                self._paint_marker(painter, place, place == current)
 
     # ---- input ----
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a mark."""
-        place = self._mark_at(event.position().x())
+        """Take hold of a marker."""
+        place = self._marker_at(event.position().x())
         if event.button() != Qt.MouseButton.LeftButton or place < 0:
             event.ignore()
             return
         self._begin_gesture()
         self._current, self._is_held = place, True
-        self.sought.emit(float(self._marks[place].step))
+        self.sought.emit(float(self._markers[place].step))
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the mark that is held."""
+        """Move the marker that is held."""
         if self._is_held:
             self._move_to(self._step_at(event.position().x()))
 
@@ -190,8 +190,8 @@ class MarkStrip(QWidget):
         self._is_held = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open the mark under the pointer."""
-        place = self._mark_at(event.position().x())
+        """Open the marker under the pointer."""
+        place = self._marker_at(event.position().x())
         self._is_held = False
         if event.button() == Qt.MouseButton.LeftButton and place >= 0:
             self._open(place)
@@ -201,17 +201,17 @@ class MarkStrip(QWidget):
         self._moved_to = None
 
     def _step_of_current(self) -> int:
-        """Return where the current mark is, or where it is about to be shown."""
-        return self._marks[self._current].step if self._moved_to is None else self._moved_to
+        """Return where the current marker is, or where it is about to be shown."""
+        return self._markers[self._current].step if self._moved_to is None else self._moved_to
 
     def _move_to(self, step: int) -> None:
-        """Move the current mark as far as its neighbours allow."""
+        """Move the current marker as far as its neighbours allow."""
         place = self._current
-        if not 0 <= place < len(self._marks):
+        if not 0 <= place < len(self._markers):
             return
-        before, now = self._marks[place].step, self._step_of_current()
+        before, now = self._markers[place].step, self._step_of_current()
         lane = self._lane_of(place)
-        others = [m.step for i, m in enumerate(self._marks) if self._lane_of(i) == lane]
+        others = [m.step for i, m in enumerate(self._markers) if self._lane_of(i) == lane]
         low = max((other + 1 for other in others if other < before), default=self._first_step)
         high = min((other - 1 for other in others if other > before), default=self._total)
         step = min(max(step, low), high)
@@ -220,10 +220,10 @@ class MarkStrip(QWidget):
             self._tell_moved(place, now, step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose, move, open or delete a mark."""
+        """Choose, move, open or delete a marker."""
         key = Qt.Key(event.key())
-        there_is_one = 0 <= self._current < len(self._marks)
-        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self._marks:
+        there_is_one = 0 <= self._current < len(self._markers)
+        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self._markers:
             self._choose(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             if not event.isAutoRepeat() or not self._gesture:
@@ -239,22 +239,22 @@ class MarkStrip(QWidget):
 
     def _choose(self, by: int) -> None:
         self._moved_to = None
-        self._current = (self._current + by) % len(self._marks)
-        self.sought.emit(float(self._marks[self._current].step))
+        self._current = (self._current + by) % len(self._markers)
+        self.sought.emit(float(self._markers[self._current].step))
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Have a current mark to begin with."""
+        """Have a current marker to begin with."""
         super().focusInEvent(event)
         self._current = max(self._current, 0)
         self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the mark under the pointer, or the current one by key."""
+        """Offer what can be done with the marker under the pointer, or the current one by key."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        place = self._current if by_key else self._mark_at(event.pos().x())
-        if 0 <= place < len(self._marks):
-            where = QPoint(round(self.x_of(self._marks[place].step)), self.height())
+        place = self._current if by_key else self._marker_at(event.pos().x())
+        if 0 <= place < len(self._markers):
+            where = QPoint(round(self.x_of(self._markers[place].step)), self.height())
             self._open_menu(place, self.mapToGlobal(where) if by_key else event.globalPos())
 
     def _open_menu(self, place: int, where: QPoint) -> None:
@@ -267,13 +267,13 @@ class MarkStrip(QWidget):
         menu.popup(where)
 
     def _remove(self, place: int) -> None:
-        if 0 <= place < len(self._marks):
+        if 0 <= place < len(self._markers):
             self._tell_removed(place)
 
     def event(self, event: QEvent) -> bool:
         """Say what is under the pointer; keep own keys from the window's shortcuts."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self._mark_at(event.pos().x())
+            place = self._marker_at(event.pos().x())
             text = self._words_of(place) if place >= 0 else self.toolTip()
             # As it is, whatever looks like HTML in it; and in lines that can be read.
             html = escape(text).replace("\n", "<br>")

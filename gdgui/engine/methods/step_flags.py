@@ -2,10 +2,10 @@
 
 from enum import IntEnum
 
-__all__ = ["Mark"]
+__all__ = ["StepFlag"]
 
 
-class Mark(IntEnum):
+class StepFlag(IntEnum):
     """What is out of the ordinary about the step that leaves an iterate."""
 
     NONE = 0

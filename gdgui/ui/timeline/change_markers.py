@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.ui.timeline.mark_strip import MarkStrip
+from gdgui.ui.timeline.marker_strip import MarkerStrip
 
-__all__ = ["ChangeMark", "ChangeMarks"]
+__all__ = ["ChangeMarker", "ChangeMarkers"]
 
 
-class ChangeMark(msgspec.Struct, frozen=True):
+class ChangeMarker(msgspec.Struct, frozen=True):
     """A change of course of one run.
 
     Attributes:
@@ -28,7 +28,7 @@ class ChangeMark(msgspec.Struct, frozen=True):
     text: str
 
 
-class ChangeMarks(MarkStrip):
+class ChangeMarkers(MarkerStrip):
     """A strip above the timeline.
 
     Signals:
@@ -40,7 +40,7 @@ class ChangeMarks(MarkStrip):
     removed = Signal(int, int)
 
     _first_step = 1
-    _marks: tuple[ChangeMark, ...]
+    _markers: tuple[ChangeMarker, ...]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,25 +49,25 @@ class ChangeMarks(MarkStrip):
         )
         self._describe(self.tr("Changes of course"), keys)
 
-    def _paint_mark(self, painter: QPainter, place: int, emphasised: bool) -> None:
+    def _paint_marker(self, painter: QPainter, place: int, emphasised: bool) -> None:
         """Paint a diamond."""
-        mark = self._marks[place]
+        marker = self._markers[place]
         radius = self.height() / 2 - 1.5
-        x, y = self.x_of(mark.step), self.height() / 2
+        x, y = self.x_of(marker.step), self.height() / 2
         rim = self._theme.accent if emphasised else self._theme.panel
         painter.setPen(QPen(QColor(rim), (2.0 if emphasised else 1.2) * self._theme.pen))
-        painter.setBrush(QColor(mark.color))
+        painter.setBrush(QColor(marker.color))
         corners = ((0.0, -radius), (radius, 0.0), (0.0, radius), (-radius, 0.0))
         painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))
 
     def _lane_of(self, place: int) -> Hashable:
-        return self._marks[place].run
+        return self._markers[place].run
 
     def _tell_moved(self, place: int, step: int, to: int) -> None:
-        self.moved.emit(self._marks[place].run, step, to, self._gesture)
+        self.moved.emit(self._markers[place].run, step, to, self._gesture)
 
     def _tell_removed(self, place: int) -> None:
-        self.removed.emit(self._marks[place].run, self._marks[place].step)
+        self.removed.emit(self._markers[place].run, self._markers[place].step)
 
     def _fill_menu(self, menu: QMenu, place: int) -> None:
         menu.addAction(self.tr("Delete this change"), lambda: self._remove(place))

@@ -1,0 +1,62 @@
+"""``gdgui open``: the window."""
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+
+from gdgui.cli.arguments import Commands
+from gdgui.display import has_display
+from gdgui.examples import DEFAULT
+from gdgui.files import load
+
+__all__ = ["declare"]
+
+
+def declare(commands: Commands) -> None:
+    """Declare ``gdgui open``."""
+    parser = commands.add_parser(
+        "open",
+        help="open the window (the default)",
+        description="Open an experiment in the window. Without a display, render it to gdgui.png "
+        "in the current folder instead.",
+    )
+    parser.add_argument("experiment", nargs="?", default=DEFAULT, metavar="EXPERIMENT")
+    parser.add_argument(
+        "--in-window",
+        action="store_true",
+        help="say in the window, not here, why a file cannot be opened",
+    )
+    parser.add_argument(
+        "--play-once",
+        action="store_true",
+        help="play from the start to the end as soon as all is computed, and close",
+    )
+    parser.set_defaults(run=_open)
+
+
+def _open(options: argparse.Namespace) -> int:
+    source, refusal = options.experiment, ""
+    try:
+        experiment = load(source)
+    except ValueError as error:
+        if not (options.in_window and has_display()):
+            raise
+        source, refusal = DEFAULT, str(error)
+        experiment = load(source)
+    if not has_display():
+        from gdgui.cli.render import render_without_display
+
+        target = Path("gdgui.png")
+        print(
+            f"gdgui: there is no display, so {options.experiment} is rendered to {target}",
+            file=sys.stderr,
+        )
+        render_without_display(experiment, target)
+        return 0
+    # While modules are imported, objects only come: looking for garbage among them is a tenth of
+    # the time to the first paint. The application switches the collector on again.
+    gc.disable()
+    from gdgui.ui.application import show_window
+
+    return show_window(experiment, source, refusal=refusal, play_once=options.play_once)

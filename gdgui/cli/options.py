@@ -1,0 +1,67 @@
+"""Options that several commands have, declared once each."""
+
+import argparse
+from pathlib import Path
+
+from gdgui.cli import arguments
+
+__all__ = [
+    "add_experiment",
+    "add_output",
+    "add_picture_size",
+    "add_playhead",
+    "add_run_number",
+    "add_theme",
+    "add_view_state",
+]
+
+
+def add_experiment(parser: argparse.ArgumentParser) -> None:
+    """Add what a command is about."""
+    parser.add_argument("experiment", metavar="EXPERIMENT")
+
+
+def add_output(
+    parser: argparse.ArgumentParser, what: str | None = None, metavar: str = "FILE"
+) -> None:
+    """Add where a command writes to; it must be given."""
+    parser.add_argument("-o", "--output", type=Path, metavar=metavar, required=True, help=what)
+
+
+def add_playhead(parser: argparse.ArgumentParser) -> None:
+    """Add which step a picture shows."""
+    parser.add_argument(
+        "--step", type=arguments.steps, metavar="K",
+        help="where the playhead of a picture stands (default: the end)",
+    )  # fmt: skip
+
+
+def add_picture_size(parser: argparse.ArgumentParser) -> None:
+    """Add how large a picture is."""
+    parser.add_argument(
+        "--size", type=arguments.size, default=(1440, 900), metavar="WxH",
+        help="width and height of a picture in pixels (default: 1440x900)",
+    )  # fmt: skip
+
+
+def add_run_number(parser: argparse.ArgumentParser, which: str) -> None:
+    """Add which run is meant."""
+    parser.add_argument(
+        "--run", type=arguments.run_number, default=0, metavar="N", dest="run_number",
+        help=f"{which}, counted from 0 (default: 0)",
+    )  # fmt: skip
+
+
+def add_theme(parser: argparse.ArgumentParser) -> None:
+    """Add the colours of a picture."""
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+
+
+def add_view_state(parser: argparse.ArgumentParser) -> None:
+    """Add how an experiment is shown."""
+    add_theme(parser)
+    add_run_number(parser, "the selected run")
+    parser.add_argument(
+        "--show", type=arguments.overlays, metavar="LIST",
+        help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
+    )  # fmt: skip

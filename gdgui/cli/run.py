@@ -1,0 +1,58 @@
+"""``gdgui run``: the tapes of an experiment as numbers, and a sentence for each run."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from gdgui.cli import arguments
+from gdgui.cli.options import add_experiment
+from gdgui.engine.descent.problem import resolve
+from gdgui.files import load
+
+__all__ = ["declare"]
+
+
+def declare(commands: arguments.Commands) -> None:
+    """Declare ``gdgui run``."""
+    parser = commands.add_parser(
+        "run",
+        help="run an experiment and print its tapes",
+        description="Run an experiment. The tapes go to standard output as CSV or to a file, "
+        "with every digit; then one sentence per run goes to standard error.",
+        epilog="example: gdgui run learning-rates --steps 100 -o rates.csv",
+    )
+    add_experiment(parser)
+    parser.add_argument(
+        "--steps", type=arguments.steps, metavar="N", help="steps instead of the file's"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="a .csv, .json or .npz file"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from msgspec.structs import replace
+
+    from gdgui.engine.analysis.outcome import outcomes_of
+    from gdgui.engine.analysis.outcome_words import describe
+    from gdgui.engine.descent.descent import descended
+    from gdgui.export import csv_lines, save_tapes, writer_for
+
+    if options.output is not None:
+        # An unknown suffix is refused before, not after, the work.
+        writer_for(options.output)
+    experiment = load(options.experiment)
+    if options.steps is not None:
+        experiment = replace(experiment, steps=options.steps)
+    problem = resolve(experiment)
+    descent = descended(problem)
+    tapes = descent.trajectories()
+    if options.output is None:
+        sys.stdout.writelines(csv_lines(tapes))
+        sys.stdout.flush()
+    else:
+        save_tapes(problem, tapes, options.output)
+    for run, tape, outcome in zip(problem.runs, tapes, outcomes_of(descent), strict=True):
+        print(describe(run, tape, outcome.reached.kind), file=sys.stderr)
+    return 0
