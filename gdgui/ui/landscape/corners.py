@@ -89,6 +89,21 @@ class Corners(QObject):
         self._note.setText(self._colors if self._subject else self._markers)
         self.place()
 
+    def _place_note(self, end: int) -> None:
+        """Let the note stand behind the title, or under it where there is no room before `end`."""
+        self._note.setWordWrap(False)
+        self._note.adjustSize()
+        side, top = em(self._card, 0.75), em(self._card, 0.5)
+        behind = self._title.width() + em(self._card, 1) if self._title.text() else 0
+        if side + behind + self._note.width() <= end:
+            baseline = max(0, self._title.height() - self._note.height())
+            self._note.move(side + behind, top + baseline)
+            return
+        room = max(1, self._card.width() - 2 * side)
+        self._note.setWordWrap(True)
+        self._note.resize(room, self._note.heightForWidth(room))
+        self._note.move(side, top + max(self._title.height(), self._button.height()))
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._working.adjustSize()
@@ -96,11 +111,8 @@ class Corners(QObject):
         self._working.move(middle)
         self._title.adjustSize()
         self._title.move(em(self._card, 0.75), em(self._card, 0.5))
-        self._note.adjustSize()
-        behind = self._title.width() + em(self._card, 1) if self._title.text() else 0
-        baseline = max(0, self._title.height() - self._note.height())
-        self._note.move(em(self._card, 0.75) + behind, em(self._card, 0.5) + baseline)
         self._button.adjustSize()
         left = self._card.width() - self._button.width() - em(self._card, 0.5)
+        self._place_note(left if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, em(self._card, 0.4))
         self._button.raise_()

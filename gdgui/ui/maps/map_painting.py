@@ -78,7 +78,8 @@ def markers_of(basins: "Map") -> MinimumMarkers:
 
 def legend_of(basins: "Map", theme: Theme) -> tuple[tuple[str, str], ...]:
     """Return a colour and a word for each kind of start that a map has."""
-    (saturation, lightness), _ = _TONES[theme.name]
+    (s0, l0), (s1, l1) = _TONES[theme.name]
+    saturation, lightness = (s0 + s1) / 2, (l0 + l1) / 2
     reached = [i for i in range(len(basins.targets.minima)) if (basins.labels == i).any()]
     rows = []
     for index in reached[:_MOST_ROWS]:

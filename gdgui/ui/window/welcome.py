@@ -17,6 +17,9 @@ from gdgui.ui.widgets.plain_text import Label
 
 __all__ = ["Welcome"]
 
+_WIDTH, _WORDS_WIDTH = 54.0, 14.0
+"""Of the window, and what a card leaves its words at least, in heights of the font."""
+
 
 class Welcome(QDialog):
     """Three cards; each has a button that does what it says. The window goes on beneath.
@@ -83,7 +86,7 @@ class Welcome(QDialog):
         layout.setSpacing(em(self, 0.9))
         layout.addLayout(cards)
         layout.addLayout(line)
-        self.setFixedWidth(em(self, 52))
+        self.setFixedWidth(em(self, _WIDTH))
 
     def _card(self, title: str, text: str, button: str, act: Callable[[], None]) -> QFrame:
         card = QFrame(self)
@@ -91,6 +94,8 @@ class Welcome(QDialog):
         heading, words = Label(title, card), Label(text, card)
         heading.setProperty("role", "title")
         words.setWordWrap(True)
+        # A layout asks a label that wraps for its height too late.
+        words.setMinimumHeight(words.heightForWidth(em(self, _WORDS_WIDTH)))
         press = QPushButton(button, card)
         press.clicked.connect(lambda: self._answer(act))
         inside = QVBoxLayout(card)

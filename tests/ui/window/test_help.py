@@ -69,6 +69,15 @@ def test_the_welcome_does_what_its_cards_say(qtbot, open_window):
         qtbot.waitUntil(lambda: window.findChild(Welcome) is None)
 
 
+def test_the_words_of_the_welcome_are_readable_whole(qtbot):
+    welcome = Welcome()
+    qtbot.addWidget(welcome)
+    welcome.show()
+    for label in welcome.findChildren(QLabel):
+        if label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width())
+
+
 def test_about_has_version_and_manual(open_window):
     window = open_window("scalar-descent", wait=False)
     seen = []
