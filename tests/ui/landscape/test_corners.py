@@ -1,11 +1,11 @@
 """What the upper corners of a landscape say does not lie over what is there already."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 
 def note_of(window):
-    labels = [each for each in window.landscape.findChildren(object) if hasattr(each, "text")]
+    labels = window.landscape.findChildren(QLabel)
     return next(each for each in labels if each.text() == window.landscape.note)
 
 

@@ -208,7 +208,7 @@ def test_dragging_the_ground_pans(landscape):
 def test_ctrl_and_an_arrow_move_the_start_by_a_fiftieth_of_the_view(landscape, bowl_traces, qtbot):
     landscape.set_traces(bowl_traces)
     (x0, x1), _ = landscape.visible_domain()
-    with qtbot.waitSignal(landscape.start_clicked) as picked:
+    with qtbot.waitSignal(landscape.start_picked) as picked:
         qtbot.keyClick(card_view(landscape), Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     assert picked.args[0] == pytest.approx((4.0 - (x1 - x0) / 50, 2.0))
 

@@ -173,7 +173,8 @@ def test_every_arrangement_shows_its_parts(window, name):
 
 def test_the_legend_names_the_experiment_and_the_runs_that_are_shown(window, settle):
     assert window.legend.accessibleName() == (
-        "Four optimizers in Himmelblau's valley, Gradient descent, Momentum, RMSProp, Adam"
+        "Four optimizers in Himmelblau's valley, f(x, y) = (x^2 + y - a)^2 + (x + y^2 - b)^2, "
+        "Gradient descent, Momentum, RMSProp, Adam"
     )
     edit_in(window, 1, run_edits.with_visibility)
     settle(window)
