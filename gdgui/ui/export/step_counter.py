@@ -12,7 +12,10 @@ _SIZE, _ASIDE = 0.030, 0.6
 
 
 def paint_counter(image: QImage, step: int, last: int, theme: Theme) -> None:
-    """Write a step and the last one into the lower right corner of an opaque picture."""
+    """Write a step and the last one into the upper right corner of an opaque picture.
+
+    The lower one is where captions are.
+    """
     font = ui_font(max(9, round(_SIZE * min(image.width(), image.height()))))
     metrics = QFontMetricsF(font)
     text, widest = f"{step:,} / {last:,}", f"{last:,} / {last:,}"
@@ -20,7 +23,7 @@ def paint_counter(image: QImage, step: int, last: int, theme: Theme) -> None:
     width = metrics.horizontalAdvance(widest) + 2 * _ASIDE * metrics.height()
     height = 1.5 * metrics.height()
     gap = _ASIDE * metrics.height()
-    room = QRectF(image.width() - width - gap, image.height() - height - gap, width, height)
+    room = QRectF(image.width() - width - gap, gap, width, height)
     painter = QPainter(image)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
