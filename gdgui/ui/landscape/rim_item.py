@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["RimItem"]
 
@@ -182,7 +183,7 @@ class RimItem(PlaneItem):
             return
         event.acceptClicks(Qt.MouseButton.LeftButton)
         mark = self._nearest(event.pos())
-        self.setToolTip(mark.text if mark else "")
+        set_tooltip(self, mark.text if mark else "")
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

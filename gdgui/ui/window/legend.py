@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import paint_dot
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["Legend", "LegendRun"]
 
@@ -77,7 +78,7 @@ class Legend(QWidget):
         """Let runs be clicked, hidden ones too; a picture shows only those that are seen."""
         self._is_interactive = interactive
         self.setMouseTracking(interactive)
-        self.setToolTip(self.tr("Click a run to change it (E)") if interactive else "")
+        set_tooltip(self, self.tr("Click a run to change it (E)") if interactive else "")
         self.show_runs(*self._shown)
 
     def show_runs(self, title: str, formula: str, runs: Sequence[LegendRun]) -> None:

@@ -31,7 +31,7 @@ def changed(one, other):
     return rows.min(), rows.max(), columns.min(), columns.max()
 
 
-def test_the_counter_is_in_the_upper_right_corner_and_nowhere_else():
+def test_the_counter_is_in_the_upper_right_corner_and_nowhere_else(qapp):
     blank = QImage(640, 360, QImage.Format.Format_RGB32)
     blank.fill(0xFF808080)
     top, bottom, left, right = changed(blank, painted(3, 50))
@@ -41,7 +41,7 @@ def test_the_counter_is_in_the_upper_right_corner_and_nowhere_else():
     assert right < 640
 
 
-def test_the_counter_tells_steps_apart():
+def test_the_counter_tells_steps_apart(qapp):
     assert painted(3, 50) != painted(4, 50)
 
 
