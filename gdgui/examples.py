@@ -18,7 +18,9 @@ GROUPS = {
         "four-optimizers", "rosenbrock-valley", "ravine", "double-well", "saddle", "rastrigin",
     ),
     "How methods work": ("momentum-theory", "adagrad-slowing", "adam-bias"),
-    "Curvature and step sizes": ("newton-quadratic", "newton-saddle", "warmup", "line-search"),
+    "Curvature and step sizes": (
+        "newton-quadratic", "newton-saddle", "warmup", "line-search", "edge-of-stability",
+    ),
     "Noise and steering": ("noisy-gradients", "steering"),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""

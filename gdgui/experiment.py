@@ -271,6 +271,8 @@ class Experiment(_Part, frozen=True, kw_only=True):
         runs: at least one.
         steps: how many steps each run takes at most, 0 to 10,000,000.
         tolerance: a run has converged where the gradient norm is at most this.
+        step_tolerance: a run stops after a step of at most this length; 0 for never.
+        value_tolerance: a run stops after a step that changes f by at most this; 0 for never.
         captions: what is said while it plays, in the order of their steps.
     """
 
@@ -280,6 +282,8 @@ class Experiment(_Part, frozen=True, kw_only=True):
     runs: tuple[Run, ...]
     steps: int
     tolerance: float = 1e-8
+    step_tolerance: float = 0.0
+    value_tolerance: float = 0.0
     captions: tuple[Caption, ...] = ()
 
     def __post_init__(self) -> None:
@@ -289,10 +293,11 @@ class Experiment(_Part, frozen=True, kw_only=True):
         steps = whole_number("steps", self.steps, MAX_STEPS)
         msgspec.structs.force_setattr(self, "steps", steps)
         msgspec.structs.force_setattr(self, "runs", self._checked_runs())
-        tolerance = a_number("tolerance", self.tolerance)
-        if tolerance < 0:
-            raise ExperimentError(f"tolerance: a number of at least 0 expected, {tolerance} found")
-        msgspec.structs.force_setattr(self, "tolerance", tolerance)
+        for name in ("tolerance", "step_tolerance", "value_tolerance"):
+            number = a_number(name, getattr(self, name))
+            if number < 0:
+                raise ExperimentError(f"{name}: a number of at least 0 expected, {number} found")
+            msgspec.structs.force_setattr(self, name, number)
         captions = _ascending("captions", self.captions, Caption, MAX_CAPTIONS)
         msgspec.structs.force_setattr(self, "captions", captions)
 

@@ -61,6 +61,7 @@ def test_the_first_light_is_the_parabola():
         ("line-search", ["gd", "gd", "bfgs"], 200),
         ("noisy-gradients", ["gd", "gd"], 300),
         ("steering", ["momentum", "momentum"], 60),
+        ("edge-of-stability", ["gd"], 4000),
     ],
 )
 def test_an_example_has_the_methods_it_is_about(name, methods, steps):
@@ -80,7 +81,7 @@ def test_an_example_has_a_title_and_a_sentence(name):
 
 
 def test_no_two_examples_share_a_title():
-    assert len({example(name).title for name in NAMES}) == len(NAMES) == 21
+    assert len({example(name).title for name in NAMES}) == len(NAMES) == 22
 
 
 def test_every_file_in_the_folder_is_an_example():
@@ -109,7 +110,8 @@ def test_an_example_starts_in_view_and_shows_a_minimum(name):
             low < v < high for v, (low, high) in zip(minimum, problem.objective.domain, strict=True)
         )
     ]
-    assert in_view
+    # The lowest places of a valley are its floor.
+    assert in_view or (name == "edge-of-stability" and landscape.found.valleys)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -318,9 +320,14 @@ def test_captions_are_said_within_the_run_and_end_as_sentences_do(name):
         assert len(caption.text) < 200
 
 
-def test_three_examples_have_captions():
+def test_four_examples_have_captions():
     captioned = [name for name in NAMES if example(name).captions]
-    assert captioned == ["learning-rates", "four-optimizers", "momentum-theory"]
+    assert captioned == [
+        "learning-rates",
+        "four-optimizers",
+        "momentum-theory",
+        "edge-of-stability",
+    ]
 
 
 def test_what_is_said_about_four_optimizers_holds():
@@ -411,3 +418,61 @@ def test_what_is_said_about_momentum_and_its_theory_holds():
     assert momentum.status is Status.CONVERGED
     assert momentum.last_step == step
     assert np.linalg.norm(momentum.grad[step]) <= 1e-8
+
+
+def sharpness(places):
+    """Return the largest eigenvalue of the Hessian of (1 - x²y²)²/2, worked out by hand."""
+    found = []
+    for x, y in places:
+        u = x * x * y * y
+        xx = (2 * x * y * y) ** 2 - 2 * y * y * (1 - u)
+        xy = 4 * x * y * (2 * u - 1)
+        yy = (2 * x * x * y) ** 2 - 2 * x * x * (1 - u)
+        found.append(np.linalg.eigvalsh([[xx, xy], [xy, yy]])[-1])
+    return np.array(found)
+
+
+def test_what_is_said_about_the_edge_of_stability_holds():
+    name = "edge-of-stability"
+    problem = resolve(example(name))
+    (tape,) = tapes(name)
+    x, y = tape.x.T
+    lambda_ = sharpness(tape.x)
+    limit = 2 / problem.runs[0].learning_rate
+    assert said(name, "Along $xy = 1$ the loss is 0", "$4(x^2 + y^2)$") == 0
+    for along in (0.7, 1.0, 3.0):
+        floor = (along, 1 / along)
+        assert sharpness([floor])[0] == pytest.approx(4 * (floor[0] ** 2 + floor[1] ** 2))
+
+    step = said(name, "After two steps λ is 89", r"\frac{2}{\eta} = 40")
+    assert (step, limit) == (2, 40)
+    assert round(lambda_[step]) == 89
+
+    step = said(name, "They do not grow", "**along** the valley")
+    assert tape.status is not Status.DIVERGED
+    leaps = np.abs(np.diff(y))
+    assert leaps[:100].max() < 0.35
+    assert leaps[500:].max() < 0.3 * leaps[:100].max()
+    # A mean over the leaps is the place along the valley.
+    places = [x[k : k + 20].mean() for k in range(step, 600, 20)]
+    assert (np.diff(places) < 0).all()
+
+    step = said(name, "In 139 of these 200 steps the loss **rose**", "from 4 to 3.6")
+    assert (step, (np.diff(tape.f[: step + 1]) > 0).sum()) == (200, 139)
+    assert x[step] == pytest.approx(3.6, abs=0.05)
+    assert tape.f[step : step + 20].mean() < tape.f[:20].mean()
+
+    step = said(name, "swings between 38.8 and 41", "**both sides** of 40")
+    swings = lambda_[step : step + 10]
+    assert (round(swings.min(), 1), round(swings.max(), 1)) == (38.8, 41.0)
+    assert ((swings[1:] > limit) != (swings[:-1] > limit)).all()
+
+    step = said(name, "From here on λ stays **below** 40")
+    assert (lambda_[step:] < limit).all()
+    assert lambda_[step - 1] > limit
+
+    step = said(name, r"$\lambda = 39.9$", "where $x = y = 1$")
+    assert step == tape.last_step
+    assert lambda_[step] == pytest.approx(39.9, abs=0.05)
+    assert sharpness([(1, 1)])[0] == pytest.approx(8)
+    assert tape.f[step] < 1e-12

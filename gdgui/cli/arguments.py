@@ -1,6 +1,7 @@
 """What words of the command line mean: each function reads one, or says what was expected."""
 
 import argparse
+import math
 import re
 from typing import NoReturn, TypeAlias
 
@@ -25,6 +26,7 @@ __all__ = [
     "size",
     "step_range",
     "steps",
+    "tolerance",
     "whole",
     "worker_count",
 ]
@@ -133,6 +135,17 @@ def positive(text: str) -> float:
         number = 0.0
     if not 0.0 < number < 1e9:
         raise argparse.ArgumentTypeError(f"a number above 0 expected, {text!r} found")
+    return number
+
+
+def tolerance(text: str) -> float:
+    """Read a number from 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"a number from 0 expected, {text!r} found")
     return number
 
 

@@ -11,6 +11,13 @@ from gdgui.files import load
 
 __all__ = ["declare"]
 
+_TOLERANCES = (
+    ("--tolerance", "tolerance", "where the gradient norm is"),
+    ("--step-tolerance", "step_tolerance", "after a step whose length is"),
+    ("--value-tolerance", "value_tolerance", "after a step that changes f by"),
+)
+"""Options that end a run, the fields of the experiment that they replace, and what for."""
+
 
 def declare(commands: arguments.Commands) -> None:
     """Declare ``gdgui run``."""
@@ -25,6 +32,14 @@ def declare(commands: arguments.Commands) -> None:
     parser.add_argument(
         "--steps", type=arguments.steps, metavar="N", help="steps instead of the file's"
     )
+    for option, name, end in _TOLERANCES:
+        parser.add_argument(
+            option,
+            type=arguments.tolerance,
+            dest=name,
+            metavar="T",
+            help=f"end a run {end} at most this, instead of the file's",
+        )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="a .csv, .json or .npz file"
     )
@@ -43,8 +58,9 @@ def _run(options: argparse.Namespace) -> int:
         # An unknown suffix is refused before, not after, the work.
         writer_for(options.output)
     experiment = load(options.experiment)
-    if options.steps is not None:
-        experiment = replace(experiment, steps=options.steps)
+    names = ("steps", *(name for _, name, _ in _TOLERANCES))
+    given = {name: getattr(options, name) for name in names}
+    experiment = replace(experiment, **{k: v for k, v in given.items() if v is not None})
     problem = resolve(experiment)
     descent = descended(problem)
     tapes = descent.trajectories()

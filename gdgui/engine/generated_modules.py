@@ -28,7 +28,7 @@ __all__ = ["cache_folder", "generated_module", "prune"]
 
 _log = logging.getLogger(__name__)
 
-_LAYOUT = "8"
+_LAYOUT = "9"
 """Changes with the layout of the generated modules, so that old ones are not read."""
 
 MOST_MODULES = 500

@@ -20,7 +20,16 @@ from gdgui.engine.objective.formula import differentiate
 from gdgui.engine.objective.syntax import COORDINATES, Syntax
 from gdgui.scripts.writing import as_docstring, written
 
-__all__ = ["LARGE", "Formulas", "is_number", "names_of", "number", "numpy_formulas", "said_of"]
+__all__ = [
+    "LARGE",
+    "Formulas",
+    "gradient_divides",
+    "is_number",
+    "names_of",
+    "number",
+    "numpy_formulas",
+    "said_of",
+]
 
 _SHORT = 8
 """A shared subexpression of so few characters is written out wherever it is used."""
@@ -89,6 +98,14 @@ def numpy_formulas(
         [*_helper_functions(helpers), *wanted],
         value.multiplies,
     )
+
+
+def gradient_divides(objective: ResolvedObjective) -> bool:
+    """Tell whether the engine's expression of the gradient has a quotient or a broken power."""
+    syntax = objective.syntax
+    value = _Function(_generated(syntax)["value_and_gradient"], syntax.parameters)
+    value.lines("gradient", syntax.coordinates, range(1, syntax.dim + 1), ["∇f"])
+    return value.divides or "power" in value.helpers
 
 
 def _generated(syntax: Syntax) -> dict[str, ast.FunctionDef]:

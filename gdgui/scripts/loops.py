@@ -3,20 +3,27 @@
 Each loop is written for one experiment: a line that it does not need is not there.
 """
 
+import math
 import re
-from collections.abc import Sequence
+from types import FunctionType
+from typing import cast
 
-from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
-from gdgui.engine.descent.noise import BLOCK
-from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.recording import refreshed_powers
 from gdgui.engine.methods.direction import Direction
-from gdgui.engine.methods.step_sizes import StepSizeRule
+from gdgui.engine.methods.step_size_rule import StepSizeRule
+from gdgui.scripts.endings import limit, stop
+from gdgui.scripts.limits import limit_in_loop, limit_in_torch_loop
 from gdgui.scripts.methods import Method
 from gdgui.scripts.plan import Plan
 from gdgui.scripts.step_sizes import search_arguments, search_name
 
-__all__ = ["CONSTANTS", "ending", "evaluation", "hand_loop", "noise", "simply", "torch_loop"]
+__all__ = [
+    "evaluation",
+    "hand_loop",
+    "noise",
+    "simply",
+    "torch_loop",
+]
 
 _LONGEST_CALL = 84
 """A longer call of a line search is broken, for it is indented by up to four levels."""
@@ -45,37 +52,6 @@ def evaluation(plan: Plan, x: str = "x", y: str = "y") -> str:
         return f"value, {gradient} = value_and_gradient({place})"
     gradient = gradient if plan.dim == 1 else f"({gradient})"
     return f"value, {gradient} = f({place}), gradient({place})"
-
-
-def ending(plan: Plan) -> list[str]:
-    """Return the function that tells whether a run stops."""
-    if plan.dim == 1:
-        return '''
-def limit_from(x, value, g):
-    """Return what |x| and |f| may grow to after a place."""
-    return min(TOO_FAR * max(1.0, abs(x), abs(value), abs(g)), LARGEST)
-
-
-def has_ended(x, value, g, limit):
-    """Tell whether a run has diverged or converged."""
-    if not (abs(x) <= limit and abs(value) <= limit and np.isfinite(g)):
-        return True
-    return abs(g) <= TOLERANCE
-'''.strip().split("\n")
-    return '''
-def limit_from(x, y, value, gx, gy):
-    """Return what |x| and |f| may grow to after a place."""
-    size = max(1.0, abs(x), abs(y), abs(value), abs(gx), abs(gy))
-    return min(TOO_FAR * size, LARGEST)
-
-
-def has_ended(x, y, value, gx, gy, limit):
-    """Tell whether a run has diverged or converged."""
-    in_bounds = abs(x) <= limit and abs(y) <= limit and abs(value) <= limit
-    if not (in_bounds and np.isfinite(gx) and np.isfinite(gy)):
-        return True
-    return np.hypot(gx, gy) <= TOLERANCE
-'''.strip().split("\n")
 
 
 def noise(plan: Plan) -> list[str]:
@@ -109,6 +85,9 @@ def hand_loop(plan: Plan) -> list[str]:
     if plan.has_state:
         names = " = ".join(_states(plan))
         lines.append(f'    {names} = run["state"]  # what the method remembers from step to step')
+    for rule in plan.follows:
+        start = ", ".join("np.inf" if value == math.inf else repr(value) for value in rule.memory)
+        lines.append(f"    memory = [{start}]  # of {rule.id}")
     if plan.has_noise:
         lines.append('    noise = gaussian_noise(run["noise"], run["seed"])')
     lines += [
@@ -116,33 +95,24 @@ def hand_loop(plan: Plan) -> list[str]:
         "    for k in range(STEPS + 1):",
         *_indented(_changes(plan), 2),
         f"        {evaluation(plan)}",
+        *_indented(limit_in_loop(plan), 2),
         f"        tape[k] = {place}, value, {'gx' if plan.dim == 1 else 'gx, gy'}",
-        *_indented(_limit(plan.by_hand), 2),
+        *_indented(limit(plan.by_hand), 2),
         "        if has_ended(*tape[k], limit):",
         "            break",
+        *_indented(stop(plan, plan.by_hand), 2),
         *_indented(_noise_now(plan), 2),
         *_indented(_seen(plan), 2),
         *_indented(_directions(plan), 2),
         *_indented(_step_size(plan), 2),
     ]
-    eta = "eta" if plan.schedules or plan.searches else "learning_rate"
+    finds = plan.schedules or plan.searches or plan.follows
+    eta = "eta" if finds else "learning_rate"
     if plan.dim == 1:
         lines.append(f"        x = x + {eta} * dx")
     else:
         lines.append(f"        x, y = x + {eta} * dx, y + {eta} * dy")
     return simply([*lines, "    return tape[: k + 1]"], plan.dim)
-
-
-def _limit(runs: Sequence[ResolvedRun]) -> list[str]:
-    """Return what says how far a run may grow before it has diverged."""
-    if not any(change.iterate is not None for run in runs for change in run.changes):
-        return ["if k == 0:", "    limit = limit_from(*tape[k])"]
-    return [
-        "if k == 0:",
-        "    limit = 1.0",
-        'if k == 0 or "iterate" in change:',
-        "    limit = max(limit, limit_from(*tape[k]))",
-    ]
 
 
 def _indented(lines: list[str], levels: int) -> list[str]:
@@ -290,18 +260,25 @@ def _coupled(plan: Plan, direction: Direction, function: str) -> list[str]:
 def _step_size(plan: Plan) -> list[str]:
     """Return how far the step goes."""
     known = _known_step_size(plan)
-    if not plan.searches:
+    ways: dict[str, list[str]] = {}
+    if plan.searches:
+        ways['"line_search" in run'] = _searching(plan)
+    for rule in plan.follows:
+        name = cast(FunctionType, rule.follow).__name__
+        call = f'{name}(value, learning_rate, *memory, **run["{rule.id}"])'
+        ways[f'"{rule.id}" in run'] = [f"eta, *memory = {call}"]
+    if not ways:
         return known
-    searching = _searching(plan)
-    if all(run.step_size.is_search for run in plan.by_hand):
-        return searching
-    test = 'if "line_search" in run:'
-    return [
-        test,
-        *_indented(searching, 1),
-        "else:",
-        *_indented(known or ["eta = learning_rate"], 1),
-    ]
+    if any(run.step_size.is_schedule for run in plan.by_hand):
+        ways[""] = known or ["eta = learning_rate"]
+    if len(ways) == 1:
+        return next(iter(ways.values()))
+    lines: list[str] = []
+    for index, (test, way) in enumerate(ways.items()):
+        is_last = index == len(ways) - 1
+        head = "else:" if is_last else f"{'elif' if index else 'if'} {test}:"
+        lines += [head, *_indented(way, 1)]
+    return lines
 
 
 def _known_step_size(plan: Plan) -> list[str]:
@@ -372,10 +349,12 @@ def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
         "        optimizer.zero_grad()",
         f"        loss = f({'point' if flat else '*point'})",
         "        loss.backward()",
+        *_indented(limit_in_torch_loop(plan), 2),
         f"        tape[k] = {row}",
-        *_indented(_limit(plan.by_torch), 2),
+        *_indented(limit(plan.by_torch), 2),
         "        if has_ended(*tape[k], limit):",
         "            break",
+        *_indented(stop(plan, plan.by_torch), 2),
     ]
     if plan.has_noise:
         lines.append("        point.grad += torch.tensor(next(noise))")
@@ -399,7 +378,3 @@ def _torch_changes(plan: Plan) -> list[str]:
     if plan.schedules:
         lines.append('learning_rate = change.get("learning_rate", learning_rate)')
     return lines
-
-
-CONSTANTS = {"TOO_FAR": TOO_FAR, "LARGEST": LARGEST, "BLOCK": BLOCK}
-"""What the loops take from the engine."""

@@ -11,8 +11,9 @@ import msgspec
 
 from gdgui.engine.descent.problem import Problem, ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction, Numbers
-from gdgui.engine.methods.step_sizes import StepSizeRule
+from gdgui.engine.methods.step_size_rule import StepSizeRule
 from gdgui.scripts.methods import Method, method_of
+from gdgui.scripts.tips import has_tips
 
 __all__ = ["Plan", "plan_of", "torch_of"]
 
@@ -29,6 +30,8 @@ class Plan(msgspec.Struct, frozen=True):
         coupled: those that see both.
         schedules: the schedules, if one of them is not constant.
         searches: the line searches.
+        follows: what finds step sizes from the values on the way.
+        has_tips: whether the gradient may be 0/0 where the objective has a value.
     """
 
     problem: Problem
@@ -39,6 +42,8 @@ class Plan(msgspec.Struct, frozen=True):
     coupled: tuple[Method, ...]
     schedules: tuple[StepSizeRule, ...]
     searches: tuple[StepSizeRule, ...]
+    follows: tuple[StepSizeRule, ...]
+    has_tips: bool
 
     @property
     def dim(self) -> int:
@@ -81,13 +86,18 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def plan_of(problem: Problem, torch: bool) -> Plan:
-    """Return what the script of a problem is made of."""
+    """Return what the script of a problem is made of.
+
+    Raises:
+        FormulaError: sympy finds that the formula has no real value anywhere.
+    """
     by_torch = tuple(run for run in problem.runs if torch and _torch_can(run))
     by_hand = tuple(run for run in problem.runs if run not in by_torch)
     directions = _distinct(run.direction for run in by_hand)
     elementwise = [direction for direction in directions if not direction.couples]
-    rules = [run.step_size for run in problem.runs if not run.step_size.is_search]
-    is_constant = all(step_size.is_constant for step_size in rules)
+    rules = [run.step_size for run in problem.runs]
+    schedules = [rule for rule in rules if rule.is_schedule]
+    is_constant = all(step_size.is_constant for step_size in schedules)
     return Plan(
         problem=problem,
         torch=torch,
@@ -95,10 +105,10 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
         by_torch=by_torch,
         elementwise=tuple(map(method_of, elementwise)),
         coupled=tuple(method_of(each) for each in directions if each.couples),
-        schedules=() if is_constant else tuple(_distinct(rule.rule for rule in rules)),
-        searches=tuple(
-            _distinct(run.step_size.rule for run in problem.runs if run.step_size.is_search)
-        ),
+        schedules=() if is_constant else tuple(_distinct(each.rule for each in schedules)),
+        searches=tuple(_distinct(each.rule for each in rules if each.is_search)),
+        follows=tuple(_distinct(each.rule for each in rules if each.rule.follow is not None)),
+        has_tips=has_tips(problem.objective, torch),
     )
 
 
@@ -135,7 +145,7 @@ def torch_of(
 def _torch_can(run: ResolvedRun) -> bool:
     """Tell whether torch.optim does what a run does."""
     torch = run.direction.torch
-    if torch is None or run.step_size.is_search or (run.decays and not torch.decays):
+    if torch is None or not run.step_size.is_schedule or (run.decays and not torch.decays):
         return False
     every = [each.hyperparameters for each in (run, *run.changes)]
     if not (torch.follows_schedules or run.step_size.is_constant):

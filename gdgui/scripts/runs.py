@@ -105,6 +105,9 @@ def _step_size(plan: Plan, step_size: ResolvedStepSize) -> Data:
         if any(rule.hyperparameters for rule in plan.searches):
             found["settings"] = {f'"{k}"': v for k, v in step_size.parameters.items()}
         return found
+    if step_size.rule.follow is not None:
+        settings = {f'"{k}"': v for k, v in step_size.parameters.items()}
+        return {step_size.rule.id: settings}
     if not plan.schedules:
         return {}
     parameters = dict(step_size.parameters)

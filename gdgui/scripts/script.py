@@ -13,16 +13,25 @@ import keyword
 import symtable
 from collections.abc import Mapping
 
+from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
+from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError
-from gdgui.experiment import ExperimentError
+from gdgui.experiment import Experiment, ExperimentError
+from gdgui.scripts.endings import ending, stopping
 from gdgui.scripts.formulas import Formulas, numpy_formulas
-from gdgui.scripts.loops import CONSTANTS, ending, evaluation, hand_loop, noise, simply, torch_loop
+from gdgui.scripts.limits import limit_functions
+from gdgui.scripts.loops import evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
 from gdgui.scripts.plan import Plan, plan_of
 from gdgui.scripts.runs import drawable, is_tuned_by_torch, optimizer_of, runs_of
-from gdgui.scripts.step_sizes import WARM_UP, schedule_functions, search_functions
+from gdgui.scripts.step_sizes import (
+    WARM_UP,
+    following_functions,
+    schedule_functions,
+    search_functions,
+)
 from gdgui.scripts.tensors import torch_formulas
 from gdgui.scripts.writing import as_comment, as_docstring
 
@@ -42,12 +51,12 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
     Raises:
         ExperimentError: sympy finds that the formula has no real value anywhere.
     """
-    plan = plan_of(problem, torch)
     syntax = problem.objective.syntax
     # x and y are what the script calls them itself.
     own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])
     parameters = (*own, *syntax.parameters)
     try:
+        plan = plan_of(problem, torch)
         shown = picture_data(plan)
         # No name of the script is like these; so it is seen which names the parameters must avoid.
         draft = _script(plan, shown, {name: f"parameter__{i}" for i, name in enumerate(parameters)})
@@ -96,6 +105,7 @@ def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
         *_methods(plan),
         *_step_sizes(plan),
         ending(plan),
+        *([stopping(plan)] if plan.problem.ends.watches_steps else []),
         *_loops(plan),
     ]
     drawn = picture(plan, any(line.startswith("MINIMA") for line in shown))
@@ -153,16 +163,17 @@ def _imports(plan: Plan, formulas: Formulas) -> Block:
 def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
     """Return the constants of the experiment."""
     experiment = plan.problem.experiment
-    too_far = f"{CONSTANTS['TOO_FAR']:g}".replace("e+", "e")
+    too_far = f"{TOO_FAR:g}".replace("e+", "e")
     lines = [
         f"TITLE = {drawable(experiment.title)}",
         f"STEPS = {experiment.steps}",
         f"TOLERANCE = {experiment.tolerance!r}  # a gradient of at most this length has converged",
+        *_stopping(experiment),
         f"TOO_FAR = {too_far}  # what has grown so many times has diverged",
-        f"LARGEST = {CONSTANTS['LARGEST']!r}  # of all that is finite",
+        f"LARGEST = {LARGEST!r}  # of all that is finite",
     ]
     if plan.has_noise:
-        lines.append(f"BLOCK = {CONSTANTS['BLOCK']}  # steps that share a generator of noise")
+        lines.append(f"BLOCK = {BLOCK}  # steps that share a generator of noise")
     if plan.schedules:
         lines.append("K = np.arange(STEPS + 1.0)  # the number of each step")
     lines += shown
@@ -171,6 +182,20 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
     lines += ['np.seterr(all="ignore")  # a run that diverges meets inf and nan']
     if formulas.parameters:
         lines += ["", "# The parameters of the objective.", *formulas.parameters]
+    return lines
+
+
+def _stopping(experiment: Experiment) -> Block:
+    """Return the constants that stop a run by its last step, those that are not 0."""
+    lines = []
+    if experiment.step_tolerance:
+        lines.append(
+            f"STEP_TOLERANCE = {experiment.step_tolerance!r}  # a step of at most this length stops"
+        )
+    if experiment.value_tolerance:
+        lines.append(
+            f"VALUE_TOLERANCE = {experiment.value_tolerance!r}  # f changing by at most this stops"
+        )
     return lines
 
 
@@ -188,10 +213,11 @@ def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
     if formulas.multiplies:
         place = next(i for i, block in enumerate(blocks) if block[0].startswith("def f("))
         blocks[place] = [*as_comment(_PRODUCTS), *blocks[place]]
-    if plan.torch and plan.by_hand:
+    if plan.torch and (plan.by_hand or plan.has_tips):
         blocks.append(_by_autograd(plan.dim))
-        if plan.needs_hessian:
-            blocks.append(_hessian_by_autograd(plan.dim))
+    blocks += limit_functions(plan)
+    if plan.torch and plan.by_hand and plan.needs_hessian:
+        blocks.append(_hessian_by_autograd(plan.dim))
     return blocks
 
 
@@ -247,6 +273,7 @@ def _step_sizes(plan: Plan) -> list[Block]:
         blocks += schedule_functions(list(plan.schedules))
         if any(run.step_size.warmup for run in plan.problem.runs):
             blocks.append(WARM_UP.strip().split("\n"))
+    blocks += following_functions(list(plan.follows))
     if plan.searches:
 
         def evaluate(x: str, y: str) -> str:

@@ -8,15 +8,17 @@ only tells the window whether a search has succeeded is left out.
 import ast
 import copy
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, cast
 
 from gdgui.engine.methods import line_searches, step_sizes
-from gdgui.engine.methods.sources import module_source
-from gdgui.engine.methods.step_sizes import StepSizeRule
+from gdgui.engine.methods.sources import function_source, module_source
+from gdgui.engine.methods.step_size_rule import StepSizeRule
 from gdgui.scripts.writing import as_comment, as_docstring, written
 
 __all__ = [
     "WARM_UP",
+    "following_functions",
     "schedule_functions",
     "schedule_name",
     "search_arguments",
@@ -118,6 +120,19 @@ class _Factor(ast.NodeTransformer):
             self.called.add(node.id)
             return ast.Name(node.id.lstrip("_"))
         return node
+
+
+def following_functions(rules: list[StepSizeRule]) -> list[list[str]]:
+    """Return the functions of step sizes that follow the values, and their constants."""
+    blocks: list[list[str]] = []
+    for rule in rules:
+        source = function_source(cast(FunctionType, rule.follow))
+        constants: list[str] = []
+        for name, (value, said) in source.constants.items():
+            constants += [*as_comment(said), f"{name} = {value!r}"]
+        docstring = as_docstring([f"{rule.title}.", rule.source + ".", source.docstring], 4)
+        blocks += [constants, [*source.head, *docstring, *source.body]]
+    return blocks
 
 
 def search_name(rule: StepSizeRule) -> str:

@@ -25,7 +25,6 @@ from gdgui.experiment import Experiment
 from gdgui.log_file import catch_everything
 from gdgui.strays import remove_unfinished, sweep
 from gdgui.ui import preferences
-from gdgui.ui.export.attach import attach_exports
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
@@ -55,7 +54,7 @@ def show_window(
     application = create_application()
     appearance = Appearance(application)
     window = MainWindow(experiment, appearance)
-    attach_exports(window)
+    window.painted.connect(lambda: _attach_exports(window))
     appearance.apply()
     if path is not None:
         window.session.adopt(path)
@@ -86,6 +85,13 @@ def _welcome_once(window: MainWindow) -> None:
     if not is_known and QApplication.activeModalWidget() is None:
         preferences.store({_WELCOMED: True})
         window.show_welcome()
+
+
+def _attach_exports(window: MainWindow) -> None:
+    """Let a window record and export; the first picture need not wait for what that imports."""
+    from gdgui.ui.export.attach import attach_exports
+
+    attach_exports(window)
 
 
 def _play_once(window: MainWindow) -> None:

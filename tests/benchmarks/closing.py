@@ -44,10 +44,7 @@ def begin(shown):
         plan = FilmPlan(size=size, title_seconds=3)
         shown.findChild(RecordController).record(plan, folder / f"film{suffix}")
     elif state == "export":
-        from gdgui.ui.export.tape_export import export_tapes
-        playback = shown.playback
-        shown.findChild(ExportController)._export = export_tapes(
-            shown, playback.problem, playback.tapes, folder / "tapes.csv", lambda *_: None)
+        shown.findChild(ExportController).write_tapes(folder / "tapes.csv")
 
 def close(shown):
     shown.session.undo_stack.setClean()

@@ -106,7 +106,8 @@ def test_a_step_is_taken_apart_into_all_of_its_state():
     assert before.after["beta3_t"] == pytest.approx([0.99**41] * 2)
 
 
-def test_both_scripts_print_its_tape(request, tmp_path):
+@pytest.mark.parametrize("torch", [False, pytest.param(True, marks=pytest.mark.torch)])
+def test_both_scripts_print_its_tape(torch, request, tmp_path):
     changes = [Change(12, {"beta2": 0.5})]
     made = replace(experiment(changes=changes), runs=(
         *experiment(changes=changes).runs, Run(optimizer="adam", start=START),
@@ -114,19 +115,16 @@ def test_both_scripts_print_its_tape(request, tmp_path):
     tapes = descend(made)
     cache = getattr(request.config, "cache", None)
     fonts = cache.mkdir("matplotlib") if cache else tmp_path
-    for torch in (False, True):
-        text = python_script(resolve(made), torch=torch)
-        assert "def adan(\n    g, k, m, v, n, last_g," in text
-        assert "def _mean(old, new, beta):" in text
-        assert "# No mean of squares is below this.\nFLOOR = 0.0" in text
-        folder = tmp_path / str(torch)
-        folder.mkdir()
-        report = run_scripts({"script": (text, [])}, folder, fonts, torch=torch)["script"]
-        assert report["error"] == ""
-        rows = list(csv.reader(io.StringIO(report["printed"])))[1:]
-        for number, tape in enumerate(tapes):
-            printed = np.array([row[2:4] for row in rows if row[0] == str(number)], float)
-            assert np.abs(printed - tape.x).max() <= 1e-12
+    text = python_script(resolve(made), torch=torch)
+    assert "def adan(\n    g, k, m, v, n, last_g," in text
+    assert "def _mean(old, new, beta):" in text
+    assert "# No mean of squares is below this.\nFLOOR = 0.0" in text
+    report = run_scripts({"script": (text, [])}, tmp_path, fonts, torch=torch)["script"]
+    assert report["error"] == ""
+    rows = list(csv.reader(io.StringIO(report["printed"])))[1:]
+    for number, tape in enumerate(tapes):
+        printed = np.array([row[2:4] for row in rows if row[0] == str(number)], float)
+        assert np.abs(printed - tape.x).max() <= 1e-12
 
 
 def test_the_window_offers_it_and_the_step_panel_explains_it(qtbot, open_window, settle):

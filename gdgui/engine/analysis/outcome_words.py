@@ -47,6 +47,8 @@ def describe_outcome(trajectory: Trajectory, kind: str | None = None) -> str:
             return "nothing to descend, for the objective is constant"
         case Status.DIVERGED:
             return f"diverged at step {step:,}, where {_reason(trajectory)}"
+        case Status.STOPPED:
+            return f"stopped at step {step:,}, {_last_step(trajectory)}"
         case Status.OSCILLATING:
             return f"oscillating without progress after {_steps(step)}"
         case _:
@@ -77,6 +79,14 @@ def is_rising(trajectory: Trajectory) -> bool:
     recent = trajectory.f[-3:]
     moving = trajectory.status is Status.MOVING
     return moving and len(recent) == 3 and bool((np.diff(recent) > 0).all())
+
+
+def _last_step(trajectory: Trajectory) -> str:
+    """Return how long the last step was, and by how much it changed the value."""
+    length = norm(trajectory.x[-1] - trajectory.x[-2])
+    change = abs(float(trajectory.f[-1] - trajectory.f[-2]))
+    way = "|Δx|" if trajectory.dim == 1 else "‖Δx‖"
+    return f"whose last step had {way} = {shown(length)} and |Δf| = {shown(change)}"
 
 
 def _steps(count: int) -> str:

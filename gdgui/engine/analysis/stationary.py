@@ -142,12 +142,18 @@ class Surroundings:
             ]
         if len(clear) == self._dim:
             return _kind_by_signs([value for value, _ in clear])
+        level: Kind | None = None
         for reach in _REACHES:
             r = reach * self._size(point)
             found = self._kind_by_slopes(point, clear, axes, r, noise)
-            if found != "flat":
+            if level is not None:
+                # A floor that falls or rises farther out is none.
+                return level if found in (None, "flat") else found
+            if found in ("valley", "ridge"):
+                level = found
+            elif found != "flat":
                 return found
-        return "flat"
+        return level or "flat"
 
     def _kind_by_slopes(
         self,
@@ -260,14 +266,15 @@ class Surroundings:
     def _noise(self, point: FloatArray) -> float:
         """Return how much of a gradient here is rounding."""
         ulp = 4.0 * np.spacing(np.maximum(np.abs(point), 1e-300))
-        moves = [ulp * sign for sign in (-1.0, 0.0, 1.0)]
-        found = [float(np.abs(self.gradient(point + move)).max()) for move in moves]
-        noise = 10.0 * max((each for each in found if np.isfinite(each)), default=0.0)
+        found = np.abs([self.gradient(point + ulp * sign) for sign in (-1.0, 0.0, 1.0)])
+        noise = 10.0 * np.max(found, axis=0, where=np.isfinite(found), initial=0.0)
         near, far = (self.gradient(point + move) for move in (ulp, 1e-5 * self._size(point)))
         # At a kink there are slopes of one size at any distance; at a tip there is no Hessian.
-        is_kink = bool((np.abs(near - far) <= 0.1 * np.abs(far)).all())
-        is_tip = not np.isfinite(self.hessian(point)).all()
-        return 1e-9 * float(np.abs(far).max()) if (is_kink or is_tip) and far.any() else noise
+        jumps = (np.abs(near - far) <= 0.1 * np.abs(far)) & (far != 0.0)
+        if not np.isfinite(self.hessian(point)).all():
+            jumps |= bool(far.any())
+        noise = np.where(jumps, 1e-9 * float(np.abs(far).max()), noise)
+        return float(noise.max())
 
     def _size(self, point: FloatArray) -> float:
         return max(1.0, float(np.abs(point).max()))

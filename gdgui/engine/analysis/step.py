@@ -86,6 +86,7 @@ class Curvature(msgspec.Struct, frozen=True, eq=False):
         eigenvalues: of the Hessian, ascending, shape (dim,).
         eigenvectors: in columns, in the same order, shape (dim, dim).
         is_kink: whether the gradient jumps here, so that second derivatives say nothing.
+        is_quadratic: whether the objective bends alike everywhere.
     """
 
     x: FloatArray
@@ -95,3 +96,4 @@ class Curvature(msgspec.Struct, frozen=True, eq=False):
     eigenvalues: FloatArray
     eigenvectors: FloatArray
     is_kink: bool = False
+    is_quadratic: bool = False

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gdgui.engine.analysis.curvature_kernels import largest_eigenvalues
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.descent import kernels
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.recording import Recording
@@ -66,14 +66,15 @@ class Inspector:
             eigenvalues, eigenvectors = np.full(dim, np.nan), np.full((dim, dim), np.nan)
         gradient = np.array([gx, gy])[:dim]
         is_kink = Surroundings(self._objective, self._values, dim).is_kink(point)
-        return Curvature(point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink)
+        return Curvature(
+            point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink,
+            self._objective.is_quadratic,
+        )  # fmt: skip
 
     def largest_eigenvalues(self, x: FloatArray) -> FloatArray:
         """Return the largest eigenvalue of the Hessian at each of the points (n, dim)."""
         out = np.empty(len(x))
-        kernels.largest_eigenvalues(
-            self._objective.hessian, self._values, np.ascontiguousarray(x), out
-        )
+        largest_eigenvalues(self._objective.hessian, self._values, np.ascontiguousarray(x), out)
         return out
 
 

@@ -72,7 +72,7 @@ class Descent:
     def __init__(self, problem: Problem, before: "Descent | None" = None) -> None:
         experiment = problem.experiment
         self.runs = problem.runs
-        self._ground = (problem.objective.values, experiment.steps, experiment.tolerance)
+        self._ground = (problem.objective.values, problem.ends)
         self.objective: CompiledObjective = compile_objective(problem.objective.syntax)
         self.values: FloatArray = read_only(problem.objective.values)
         self._slice = FIRST_SLICE
@@ -91,8 +91,7 @@ class Descent:
 
     def _begun(self, run: ResolvedRun) -> Recording:
         """Return the recording of a run whose start is on the tape, as any snapshot has it."""
-        _, steps, tolerance = self._ground
-        recording = Recording(self.objective, self.values, run, steps, tolerance)
+        recording = Recording(self.objective, self.values, run, self._ground[1])
         recording.begin()
         return recording
 

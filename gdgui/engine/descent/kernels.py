@@ -2,7 +2,8 @@
 
 There are two that descend. `descend` is for elementwise rules with a step size that is known
 beforehand, and as fast as a loop can be. `descend_searching` is for all the rest: rules that
-couple the coordinates or look at the Hessian, and line searches. Both resume to the same bits
+couple the coordinates or look at the Hessian, line searches, step sizes that follow the values, and
+runs that stop where a step is short or the value hardly changes. Both resume to the same bits
 from the row and the state that they stopped with, and `replay` finds the state of a step again.
 
 Importing this module imports numba and loads (or, on the first launch after an installation,
@@ -25,19 +26,27 @@ __all__ = [
     "COUPLED",
     "DIVERGED",
     "ELEMENTWISE",
+    "FOLLOWED",
     "HESSIAN",
+    "KNOWN",
+    "SEARCHED",
+    "STOPPED",
     "UNFINISHED",
     "descend",
     "descend_searching",
-    "largest_eigenvalues",
     "replay",
     "sample",
 ]
 
 UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
+STOPPED = 4
+"""The step was as short, or the value as nearly the same, as was asked for. (3 is for maps.)"""
 
 ELEMENTWISE, COUPLED, HESSIAN = 0, 1, 2
 """What a rule sees: one coordinate, both, or both and the Hessian."""
+
+KNOWN, SEARCHED, FOLLOWED = 0, 1, 2
+"""How a step size is found: it is known beforehand, searched for, or follows the values so far."""
 
 _CLIMBS, _SEARCH_FAILED = int(StepFlag.CLIMBS), int(StepFlag.SEARCH_FAILED)
 _TABLE = float64[:, ::1]
@@ -56,6 +65,18 @@ def _is_small(gx, gy, tolerance):
     """Tell whether a gradient's norm is at most the tolerance."""
     # Cheaper than hypot, and never too small for it: only a norm below this can converge.
     return max(abs(gx), abs(gy)) <= tolerance and math.hypot(gx, gy) <= tolerance
+
+
+@kernel(boolean(_TABLE, float64[::1], int64, float64, float64))
+def _hardly_moves(x, f, k, least_step, least_change):
+    """Tell whether the step to row ``k`` of a tape is so short that the run is to stop."""
+    if least_change > 0.0 and abs(f[k] - f[k - 1]) <= least_change:
+        return True
+    if not least_step > 0.0:
+        return False
+    if x.shape[1] == 1:
+        return abs(x[k, 0] - x[k - 1, 0]) <= least_step
+    return math.hypot(x[k, 0] - x[k - 1, 0], x[k, 1] - x[k - 1, 1]) <= least_step
 
 
 @kernel(
@@ -198,10 +219,13 @@ def descend(
         COUPLED_RULE_TYPE,
         int64,
         NUMBERS,
-        boolean,
+        int64,
         SEARCH_TYPE,
         float64,
         NUMBERS,
+        float64[::1],
+        float64,
+        float64,
         float64,
         float64,
         _ROWS,
@@ -223,11 +247,14 @@ def descend_searching(
     coupled_rule,
     kind,
     hyper,
-    searches,
+    stepping,
     search,
     trial,
     settings,
+    memory,
     tolerance,
+    least_step,
+    least_change,
     limit,
     noise,
     x,
@@ -252,11 +279,15 @@ def descend_searching(
         coupled_rule: the rule where ``kind`` is another, else any.
         kind: ELEMENTWISE, COUPLED or HESSIAN.
         hyper: see `descend`.
-        searches: whether the step size is searched for.
-        search: the line search where it is, else any (`gdgui.engine.methods.line_searches`).
-        trial: the step size that a line search tries first.
-        settings: the line search's parameters.
+        stepping: KNOWN, SEARCHED or FOLLOWED.
+        search: what finds the step size where it is not known beforehand, else any; see
+            `gdgui.engine.methods.compilation.SEARCH_TYPE`.
+        trial: the learning rate: the step size that a line search tries first.
+        settings: the parameters of what finds the step size.
+        memory: what that carries from step to step; carried on in place.
         tolerance: see `descend`.
+        least_step: a step of at most this length is the last one; 0 for none.
+        least_change: a step that changes the value by at most this is the last one; 0 for none.
         limit: see `descend`.
         noise: see `descend`.
         x: see `descend`.
@@ -269,11 +300,12 @@ def descend_searching(
         last: see `descend`.
 
     Returns:
-        As `descend`.
+        The last row written, and UNFINISHED, CONVERGED, DIVERGED or STOPPED.
     """
     flat = x.shape[1] == 1
     noisy = noise.shape[0] > 0
     scheduled = eta.shape[0] > 1
+    watches = least_step > 0.0 or least_change > 0.0
     p0 = x[first, 0]
     p1 = 0.0 if flat else x[first, 1]
     k = first
@@ -286,7 +318,7 @@ def descend_searching(
             x[k, 1] = p1
             grad[k, 1] = g1
         flags[k] = 0
-        if searches:
+        if stepping != KNOWN:
             eta[k] = math.nan
         if _is_lost(p0, p1, value, g0, g1, limit):
             if math.isfinite(value) and (g0 != g0 or g1 != g1):
@@ -300,6 +332,10 @@ def descend_searching(
         if _is_small(g0, g1, tolerance):
             code = CONVERGED
             break
+        # Row ``first`` has been looked at by the call that wrote it, or was put there.
+        if watches and k > first and _hardly_moves(x, f, k, least_step, least_change):
+            code = STOPPED
+            break
         if k >= last:
             code = UNFINISHED
             break
@@ -312,7 +348,12 @@ def descend_searching(
             hessian, parameters, rule, coupled_rule, kind, hyper, p0, p1, n0, n1, flat, state, k
         )
         step = eta[k] if scheduled else eta[0]
-        if searches:
+        if stepping == FOLLOWED:
+            step, _ = search(
+                objective, parameters, p0, p1, d0, d1, value, 0.0, trial, settings, memory
+            )
+            eta[k] = step
+        elif stepping == SEARCHED:
             slope = g0 * d0 + g1 * d1
             if not slope < 0.0:
                 d0, d1, flag = -g0, -g1, _CLIMBS
@@ -320,7 +361,7 @@ def descend_searching(
             step, found = 0.0, 0
             if trial > 0.0 and math.isfinite(slope):
                 step, found = search(
-                    objective, parameters, p0, p1, d0, d1, value, slope, trial, settings
+                    objective, parameters, p0, p1, d0, d1, value, slope, trial, settings, memory
                 )
             if not found and flag != _CLIMBS:
                 flag = _SEARCH_FAILED
@@ -401,16 +442,3 @@ def sample(objective, parameters, xs, ys, z):
     for j in range(len(ys)):
         for i in range(len(xs)):
             z[j, i] = objective(xs[i], ys[j], parameters)[0]
-
-
-@kernel(void(OBJECTIVE_TYPE, NUMBERS, _ROWS, float64[::1]))
-def largest_eigenvalues(hessian, parameters, x, out):
-    """Fill ``out`` with the largest eigenvalue of the Hessian at each row of ``x``."""
-    flat = x.shape[1] == 1
-    for k in range(x.shape[0]):
-        hxx, hxy, hyy = bends(hessian, x[k, 0], 0.0 if flat else x[k, 1], parameters)
-        if flat:
-            out[k] = hxx
-        else:
-            # The roots of the characteristic polynomial of a symmetric matrix of two rows.
-            out[k] = 0.5 * (hxx + hyy) + math.hypot(0.5 * (hxx - hyy), hxy)

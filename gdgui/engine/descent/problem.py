@@ -20,6 +20,7 @@ from gdgui.engine.objective.syntax import CoordinatesNeeded, FormulaError, Synta
 from gdgui.experiment import Change, Experiment, ExperimentError, Objective, Run
 
 __all__ = [
+    "Ends",
     "Problem",
     "ResolvedChange",
     "ResolvedObjective",
@@ -160,6 +161,27 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
         return max((step for step in moves if step <= row), default=0)
 
 
+class Ends(msgspec.Struct, frozen=True):
+    """When a run ends.
+
+    Attributes:
+        steps: it takes at most so many steps.
+        tolerance: it has converged where the gradient norm is at most this.
+        least_step: it stops after a step of at most this length; 0 for never.
+        least_change: it stops after a step that changes the value by at most this; 0 for never.
+    """
+
+    steps: int
+    tolerance: float
+    least_step: float
+    least_change: float
+
+    @property
+    def watches_steps(self) -> bool:
+        """Whether a run is stopped by a short step or a small change of its value."""
+        return self.least_step > 0.0 or self.least_change > 0.0
+
+
 class Problem(msgspec.Struct, frozen=True):
     """An experiment whose every part is known to make sense."""
 
@@ -171,6 +193,12 @@ class Problem(msgspec.Struct, frozen=True):
     def dim(self) -> int:
         """The number of coordinates, 1 or 2."""
         return self.objective.syntax.dim
+
+    @property
+    def ends(self) -> Ends:
+        """When a run ends."""
+        given = self.experiment
+        return Ends(given.steps, given.tolerance, given.step_tolerance, given.value_tolerance)
 
 
 def resolve(experiment: Experiment) -> Problem:

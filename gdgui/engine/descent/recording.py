@@ -17,7 +17,7 @@ from gdgui.engine.descent import kernels
 from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.oscillation import classify
-from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.descent.problem import Ends, ResolvedRun
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.objective.compilation import CompiledObjective
@@ -32,8 +32,7 @@ class Recording:
         objective: the compiled objective.
         values: its parameters, read-only.
         run: the run.
-        steps: how many steps it takes at most.
-        tolerance: the gradient norm at which it has converged.
+        ends: when it ends.
     """
 
     def __init__(
@@ -41,14 +40,14 @@ class Recording:
         objective: CompiledObjective,
         values: FloatArray,
         run: ResolvedRun,
-        steps: int,
-        tolerance: float,
+        ends: Ends,
     ) -> None:
         self.run = run
         self.last = 0
         self.status: Status | None = None
         # Memory that is not written is not taken from the system, so a long tape costs nothing
         # until its steps are computed.
+        steps = ends.steps
         rows, dim = steps + 1, len(run.start)
         self.x = np.empty((rows, dim))
         self.f = np.empty(rows)
@@ -57,25 +56,28 @@ class Recording:
         self._moves = {c.step: c.iterate for c in run.changes if c.iterate is not None}
         self.x[0] = self._moves.get(0, run.start)
         step_size = run.step_size
-        self._is_plain = not (run.direction.couples or step_size.is_search)
+        self._is_plain = (
+            not run.direction.couples and step_size.is_schedule and not ends.watches_steps
+        )
         rates = {run.in_force(0).learning_rate}
         rates |= {change.learning_rate for change in run.changes if change.step <= steps}
         is_constant = step_size.is_constant and len(rates) == 1
-        self._is_scheduled = not (is_constant or step_size.is_search)
+        self._is_scheduled = step_size.is_schedule and not is_constant
         self.eta = np.full(1 if is_constant else rows, run.in_force(0).learning_rate)
         self.flags = np.empty(0 if self._is_plain else rows, np.uint8)
         self._state = np.array([run.direction.initial_state] * dim)
         self._powers = refreshed_powers(run)
         self._checkpoints: list[FloatArray] = []
         self._objective = objective
-        self._rules = rules_of(objective, run)
+        self._rules = rules_of(objective, run, for_any_kernel=not self._is_plain)
         self._values = values
-        self._tolerance = tolerance
+        self._ends = ends
         self._limit = 1.0
         tuned = (run, *run.changes)
         self._hypers = [read_only(each.rule_hyperparameters) for each in tuned]
         self._learning_rates = [each.learning_rate for each in tuned]
         self._settings = read_only(tuple(step_size.parameters.values()))
+        self._memory = np.array(step_size.rule.memory)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ class Recording:
         self._checkpoints.append(self._state.copy())
         if self._is_scheduled:
             self._schedule(0, 0)
-        elif self.run.step_size.is_search:
+        elif not self.run.step_size.is_schedule:
             self.eta[0] = np.nan
 
     def _raise_limit(self, row: int) -> tuple[float, float, float]:
@@ -144,18 +146,18 @@ class Recording:
         if self._is_scheduled:
             self._schedule(first, last)
         noise = noise_between(run.noise, run.seed, self.x.shape[1], first, last)
-        evaluate, rules = self._objective.value_and_gradient, self._rules
+        evaluate, rules, ends = self._objective.value_and_gradient, self._rules, self._ends
         if self._is_plain:
             plain: tuple[int, int] = kernels.descend(
-                evaluate, self._values, rules.elementwise, hyper, self._tolerance, self._limit,
+                evaluate, self._values, rules.elementwise, hyper, ends.tolerance, self._limit,
                 noise, self.x, self.f, self.grad, self.eta, self._state, first, last,
             )  # fmt: skip
             return plain
         found: tuple[int, int] = kernels.descend_searching(
             evaluate, rules.hessian, self._values, rules.elementwise, rules.coupled, rules.kind,
-            hyper, rules.searches, rules.search, learning_rate, self._settings, self._tolerance,
-            self._limit, noise, self.x, self.f, self.grad, self.eta, self.flags, self._state,
-            first, last,
+            hyper, rules.stepping, rules.search, learning_rate, self._settings, self._memory,
+            ends.tolerance, ends.least_step, ends.least_change, self._limit, noise,
+            self.x, self.f, self.grad, self.eta, self.flags, self._state, first, last,
         )  # fmt: skip
         return found
 
@@ -189,6 +191,8 @@ class Recording:
             self.status = Status.CONSTANT if self._objective.is_constant else Status.CONVERGED
         elif code == kernels.DIVERGED:
             self.status = Status.DIVERGED
+        elif code == kernels.STOPPED:
+            self.status = Status.STOPPED
         elif last == len(self.f) - 1:
             # A way that someone has carried the iterate is no step of the run.
             since = slice(self.run.newest_move(last), None)

@@ -1,7 +1,8 @@
 """A run's rule, compiled, as the kernels that take any rule want to be told of it."""
 
 from functools import cache
-from typing import Any
+from types import FunctionType
+from typing import Any, cast
 
 import msgspec
 
@@ -12,8 +13,9 @@ from gdgui.engine.machine_code import compile_function
 from gdgui.engine.methods import line_searches
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.compilation import SEARCH_TYPE, compile_rule
-from gdgui.engine.methods.sources import module_source
-from gdgui.engine.methods.step_sizes import EXACT, StepSizeRule
+from gdgui.engine.methods.sources import function_source, module_source
+from gdgui.engine.methods.step_size_rule import StepSizeRule
+from gdgui.engine.methods.step_sizes import EXACT
 from gdgui.engine.objective.compilation import CompiledObjective
 
 __all__ = ["Rules", "rules_of"]
@@ -27,15 +29,16 @@ class Rules(msgspec.Struct, frozen=True):
         elementwise: the rule where the kind is ELEMENTWISE.
         coupled: the rule where it is another.
         hessian: the objective's Hessian where the kind is HESSIAN.
-        searches: whether the step size is searched for.
-        search: the line search where it is; None where no kernel is called that could search.
+        stepping: KNOWN, SEARCHED or FOLLOWED, for how the step size is found.
+        search: what finds it where it is not known beforehand; None where no kernel is called that
+            could search.
     """
 
     kind: int
     elementwise: Any
     coupled: Any
     hessian: Any
-    searches: bool
+    stepping: int
     search: Any
 
 
@@ -56,34 +59,66 @@ def rules_of(
     """
     direction, step_size = run.direction, run.step_size
     own = compile_rule(direction, run.decays if decays is None else decays)
-    is_plain = not (direction.couples or step_size.is_search or for_any_kernel)
+    is_plain = not direction.couples and step_size.is_schedule and not for_any_kernel
     kind = kernels.COUPLED if direction.couples else kernels.ELEMENTWISE
     return Rules(
         kernels.HESSIAN if direction.needs_hessian else kind,
         compile_rule(DIRECTIONS["gd"]) if direction.couples else own,
         own if direction.couples else compile_rule(DIRECTIONS["normalized"]),
         objective.hessian if direction.needs_hessian else objective.value_and_gradient,
-        step_size.is_search,
-        None if is_plain else _compile_search(step_size.rule if step_size.is_search else EXACT),
+        _stepping(step_size.rule),
+        None if is_plain else _compile_search(EXACT if step_size.is_schedule else step_size.rule),
     )
 
 
+def _stepping(rule: StepSizeRule) -> int:
+    if rule.is_search:
+        return kernels.SEARCHED
+    return kernels.KNOWN if rule.is_schedule else kernels.FOLLOWED
+
+
+_ARGUMENTS = "objective, parameters, x, y, dx, dy, f, slope, trial, settings, memory"
 _SEARCH = """\
 from gdgui.engine.methods.line_searches import {name} as search
 
 
-def adaptor(objective, parameters, x, y, dx, dy, f, slope, trial, settings):
+def adaptor({arguments}):
     return search(objective, parameters, x, y, dx, dy, f, slope, trial{settings})
+"""
+_FOLLOWING = """\
+from numba import njit
+
+from gdgui.engine.methods.sources import positional
+
+{text}
+
+follow = njit(nogil=True, error_model="numpy")(positional({name}))
+
+
+def adaptor({arguments}):
+    step, {memory} = follow(f, trial, {memory}{settings})
+    return step, 1
 """
 
 
 @cache
 def _compile_search(rule: StepSizeRule) -> Any:
-    """Return a line search as the kernels call it, with its hyperparameters in an array."""
+    """Return what finds step sizes as the kernels call it, with its hyperparameters in an array."""
     names = [parameter.name for parameter in rule.hyperparameters]
-    given = "".join(f", {name}=settings[{slot}]" for slot, name in enumerate(names))
-    source = _SEARCH.format(name=rule.search, settings=given)
-    # What the search does is compiled into it.
-    key = source + module_source(line_searches).text
+    if rule.follow is not None:
+        follow = cast(FunctionType, rule.follow)
+        keywords = follow.__code__.co_varnames[follow.__code__.co_argcount :]
+        source = key = _FOLLOWING.format(
+            text=function_source(follow).text,
+            name=follow.__name__,
+            arguments=_ARGUMENTS,
+            memory=", ".join(f"memory[{slot}]" for slot in range(len(rule.memory))),
+            settings="".join(f", settings[{names.index(name)}]" for name in keywords[: len(names)]),
+        )
+    else:
+        given = "".join(f", {name}=settings[{slot}]" for slot, name in enumerate(names))
+        source = _SEARCH.format(name=rule.search, arguments=_ARGUMENTS, settings=given)
+        # What the search does is compiled into it.
+        key = source + module_source(line_searches).text
     module = generated_module("search", key, lambda: source, ("adaptor",))
     return compile_function(SEARCH_TYPE, module.adaptor)

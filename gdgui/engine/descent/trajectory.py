@@ -29,6 +29,8 @@ class Status(StrEnum):
     """f, x or the gradient is not finite, or |x| or |f| has grown to 1e12 times its size."""
     OSCILLATING = "oscillating"
     """No net progress over the last steps, although the gradient is not small."""
+    STOPPED = "stopped"
+    """The last step was as short, or changed f as little, as the experiment asks for a stop."""
     MOVING = "moving"
     """None of the others: the run was still under way at its last step."""
 

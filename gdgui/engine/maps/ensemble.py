@@ -1,8 +1,9 @@
 """Many runs of one method at once, without tapes: from many starts, or with many settings.
 
 Elementwise rules with a step size that is known beforehand go in lockstep
-(`gdgui.engine.maps.lockstep`); what couples the coordinates or searches along its direction goes
-run by run through the kernel that makes tapes. Both end where the tape of the run would end.
+(`gdgui.engine.maps.lockstep`); what couples the coordinates, finds its step sizes on the way or
+may be stopped by a short step goes run by run through the kernel that makes tapes. Both end where
+the tape of the run would end.
 """
 
 from collections.abc import Iterator, Mapping
@@ -78,7 +79,8 @@ def run_ensemble(
         FormulaError: the formula has no value among the real numbers.
     """
     run = problem.runs[index]
-    is_plain = not (run.direction.couples or run.step_size.is_search)
+    couples, is_known = run.direction.couples, run.step_size.is_schedule
+    is_plain = is_known and not couples and not problem.ends.watches_steps
     outcome = _run(_Lockstep if is_plain else _OneByOne, problem, index, ensemble, minima, reach)
     odd = np.flatnonzero(outcome.code == NO_SLOPE)
     if len(odd):
@@ -129,7 +131,7 @@ class _Crew:
         self.run = problem.runs[index]
         self.dim = problem.dim
         self.steps = problem.experiment.steps
-        self.tolerance = problem.experiment.tolerance
+        self.ends = problem.ends
         self.parameters = problem.objective.values
         self.reach = reach
         self.objective = compile_objective(problem.objective.syntax)
@@ -174,6 +176,7 @@ class _Crew:
             for array, value in zip((self.x, self.y), change.iterate, strict=False):
                 array[under_way] = value
             self._raise_limits(under_way)
+            self.go_on(under_way)
 
     def _raise_limits(self, where: np.ndarray) -> None:
         """Let |x| and |f| of some runs grow from where their iterates have been put."""
@@ -181,13 +184,16 @@ class _Crew:
         limits_at(evaluate, read_only(self.parameters), self.x, self.y, limits)
         self.limits[where] = limits[where]
 
+    def go_on(self, where: np.ndarray) -> None:
+        """Let runs go on that have been put elsewhere, although a short step had stopped them."""
+
     def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
         """Set a state variable of some runs, in all coordinates."""
         raise NotImplementedError
 
     def factors(self, first: int, last: int) -> FloatArray:
         """Return what multiplies the learning rate at the steps that leave some rows."""
-        if self.run.step_size.is_search:
+        if not self.run.step_size.is_schedule:
             return np.ones(last - first)
         return self.run.step_size.factors(np.arange(first, last))
 
@@ -237,7 +243,7 @@ class _Lockstep(_Crew):
             noise[:, : self.dim] = self.noise(first, last)
         self._loops.advance(
             self.x, self.y, self.hyper, self._state, self.factors(first, last), noise,
-            self.parameters, self.tolerance, self.limits, first, last,
+            self.parameters, self.ends.tolerance, self.limits, first, last,
             self.minima, self.reach, self.here, self.label, self.arrived, self.taken,
         )  # fmt: skip
 
@@ -247,7 +253,8 @@ class _Lockstep(_Crew):
 
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
-        self._loops.judge(self.x, self.y, self.parameters, self.tolerance, self.limits, f, code)
+        tolerance = self.ends.tolerance
+        self._loops.judge(self.x, self.y, self.parameters, tolerance, self.limits, f, code)
 
 
 class _OneByOne(_Crew):
@@ -260,19 +267,27 @@ class _OneByOne(_Crew):
         self._values = read_only(self.parameters)
         self._rules = rules_of(self.objective, self.run, for_any_kernel=True, decays=self.decays)
         self._state = np.array([[self.run.direction.initial_state] * self.dim] * len(self.x))
+        memory = self.run.step_size.rule.memory
+        self._memory = np.array([memory] * len(self.x)).reshape(len(self.x), len(memory))
+        self._stopped = np.zeros(len(self.x), np.bool_)
 
     def advance(self, first: int, last: int) -> None:
         """Take the steps that leave rows ``first`` to before ``last``."""
-        rules = self._rules
+        rules, ends = self._rules, self.ends
+        settings = read_only(tuple(self.run.step_size.parameters.values()))
         run_each(
             self.objective.value_and_gradient, rules.hessian, self._values, rules.elementwise,
-            rules.coupled, rules.kind, np.ascontiguousarray(self.hyper.T), rules.searches,
-            rules.search, read_only(tuple(self.run.step_size.parameters.values())), self.tolerance,
-            self.limits,
+            rules.coupled, rules.kind, np.ascontiguousarray(self.hyper.T), rules.stepping,
+            rules.search, settings, self._memory, ends.tolerance, ends.least_step,
+            ends.least_change, self.limits,
             self.noise(first, last), self.factors(first, last), self.dim, first, last,
             self.x, self.y, self._state, self.minima, self.reach,
-            self.label, self.arrived, self.taken,
+            self.label, self.arrived, self.taken, self._stopped,
         )  # fmt: skip
+
+    def go_on(self, where: np.ndarray) -> None:
+        """Let runs go on that have been put elsewhere, although a short step had stopped them."""
+        self._stopped[where] = False
 
     def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
         """Set a state variable of some runs, in all coordinates."""
@@ -281,7 +296,9 @@ class _OneByOne(_Crew):
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
         evaluate = self.objective.value_and_gradient
-        judge_each(evaluate, self._values, self.tolerance, self.limits, self.x, self.y, f, code)
+        judge_each(
+            evaluate, self._values, self.ends.tolerance, self.limits, self.x, self.y, f, code
+        )
 
 
 def _in_the_plane(minima: FloatArray) -> FloatArray:

@@ -10,7 +10,13 @@ import numpy as np
 from numba import boolean, float64, int64, types, void
 
 from gdgui.engine.descent.divergence import limit_of
-from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED, descend_searching
+from gdgui.engine.descent.kernels import (
+    CONVERGED,
+    DIVERGED,
+    STOPPED,
+    UNFINISHED,
+    descend_searching,
+)
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
@@ -109,15 +115,15 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
 @kernel(
     void(
         OBJECTIVE_TYPE, OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, COUPLED_RULE_TYPE, int64,
-        float64[:, ::1], boolean, SEARCH_TYPE, NUMBERS, float64, _EACH, _ROWS, _EACH,
-        int64, int64, int64, _EACH, _EACH, float64[:, :, ::1], _MINIMA, float64,
-        _EACH, _EACH, _EACH,
+        float64[:, ::1], int64, SEARCH_TYPE, NUMBERS, float64[:, ::1], float64, float64, float64,
+        _EACH, _ROWS, _EACH, int64, int64, int64, _EACH, _EACH, float64[:, :, ::1], _MINIMA,
+        float64, _EACH, _EACH, _EACH, boolean[::1],
     ),
 )  # fmt: skip
 def run_each(
-    objective, hessian, parameters, rule, coupled_rule, kind, hyper, searches, search, settings,
-    tolerance, limits, noise, factors, dim, first, last, x, y, state, minima, reach, label,
-    arrived, taken,
+    objective, hessian, parameters, rule, coupled_rule, kind, hyper, stepping, search, settings,
+    memory, tolerance, least_step, least_change, limits, noise, factors, dim, first, last, x, y,
+    state, minima, reach, label, arrived, taken, stopped,
 ):  # fmt: skip
     """Take the steps that leave rows ``first`` to before ``last``, with one run after the other.
 
@@ -132,10 +138,13 @@ def run_each(
         coupled_rule: see `descend_searching`.
         kind: see `descend_searching`.
         hyper: shape (n, hyperparameters), the learning rate first.
-        searches: see `descend_searching`.
+        stepping: see `descend_searching`.
         search: see `descend_searching`.
         settings: see `descend_searching`.
+        memory: that of each run, shape (n, numbers); see `descend_searching`.
         tolerance: see `descend_searching`.
+        least_step: see `descend_searching`.
+        least_change: see `descend_searching`.
         limits: the limit of each run, shape (n,); see `descend_searching`.
         noise: see `descend_searching`.
         factors: what multiplies the learning rate at each step, shape (last - first,).
@@ -150,24 +159,27 @@ def run_each(
         label: see `note_arrivals`.
         arrived: see `note_arrivals`.
         taken: how many steps each run has taken, shape (n,); carried on in place.
+        stopped: whether a short step or a small change of the value has stopped it; carried on in
+            place.
     """
     rows = last + 1
     tape, f, grad = np.empty((rows, dim)), np.empty(rows), np.empty((rows, dim))
     eta, flags = np.empty(rows), np.empty(rows, np.uint8)
     here, px, py = np.empty(1), np.empty(1), np.zeros(1)
     for i in range(len(x)):
-        if taken[i] < first:
+        if taken[i] < first or stopped[i]:
             continue
         tape[first, 0] = x[i]
         if dim == 2:
             tape[first, 1] = y[i]
         for k in range(first, last):
             eta[k] = hyper[i, 0] * factors[k - first]
-        end, _ = descend_searching(
-            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i], searches,
-            search, hyper[i, 0], settings, tolerance, limits[i], noise, tape, f, grad, eta, flags,
-            state[i], first, last,
+        end, code = descend_searching(
+            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i], stepping,
+            search, hyper[i, 0], settings, memory[i], tolerance, least_step, least_change,
+            limits[i], noise, tape, f, grad, eta, flags, state[i], first, last,
         )  # fmt: skip
+        stopped[i] = code == STOPPED
         for k in range(first, end):
             px[0] = tape[k, 0]
             if dim == 2:

@@ -8,7 +8,11 @@ from it.
 from collections import ChainMap
 from collections.abc import Mapping
 
-from gdgui.engine.methods import rmsprop, spectral  # noqa: F401 (they add to the families)
+from gdgui.engine.methods import (  # noqa: F401 (they add to the families)
+    adam_relatives,
+    rmsprop,
+    spectral,
+)
 from gdgui.engine.methods.adaptive import ADAPTIVE
 from gdgui.engine.methods.classic import CLASSIC
 from gdgui.engine.methods.curved import CURVED

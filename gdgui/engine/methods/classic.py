@@ -20,11 +20,10 @@ from gdgui.engine.methods.direction import (
     Direction,
     Family,
     Hyperparameter,
-    LinearStep,
-    Numbers,
     StateVariable,
     TorchOptimizer,
 )
+from gdgui.engine.methods.linear_step import LinearStep, Numbers, Weights
 
 __all__ = ["CLASSIC"]
 
@@ -50,7 +49,9 @@ CLASSIC.add(
         source="Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations "
         "simultanées; torch.optim.SGD",
         torch=TorchOptimizer("SGD", lambda h: {}),
-        linear=LinearStep(lambda eta_lambda, h: abs(1.0 - eta_lambda), lambda h: 2.0),
+        linear=LinearStep(
+            lambda h, _: Weights(), best=lambda low, high, h: {"learning_rate": 2.0 / (low + high)}
+        ),
     )
 )
 
@@ -64,14 +65,11 @@ def _torch_sgd(**more: bool) -> TorchOptimizer:
     )
 
 
-def spectral_radius(trace: float, determinant: float) -> float:
-    """Return the greater magnitude of the two eigenvalues of a matrix of two rows."""
-    if not math.isfinite(trace):
-        return math.nan
-    discriminant = trace * trace / 4.0 - determinant
-    if discriminant < 0.0:
-        return math.sqrt(determinant)
-    return abs(trace) / 2.0 + math.sqrt(discriminant)
+def _polyaks(low: float, high: float, takes: float) -> Numbers:
+    """Return the best η and β of momentum whose velocity takes so much of each gradient."""
+    root, other = math.sqrt(low), math.sqrt(high)
+    beta = ((other - root) / (other + root)) ** 2
+    return {"learning_rate": (2.0 / (root + other)) ** 2 / takes, "momentum": beta}
 
 
 def momentum(g, v, *, momentum):
@@ -95,8 +93,8 @@ CLASSIC.add(
         "torch.optim.SGD(momentum=β), whose own default is 0",
         torch=_torch_sgd(),
         linear=LinearStep(
-            lambda eta_lambda, h: spectral_radius(1.0 + h["momentum"] - eta_lambda, h["momentum"]),
-            lambda h: 2.0 * (1.0 + h["momentum"]),
+            lambda h, _: Weights(0.0, 1.0, h["momentum"]),
+            best=lambda low, high, h: _polyaks(low, high, 1.0),
         ),
     )
 )
@@ -106,10 +104,6 @@ def dampened_momentum(g, k, v, *, momentum, dampening):
     # The first gradient is the first velocity, whole.
     v = momentum * v + (g if k == 0.0 else (1.0 - dampening) * g)
     return -v, v
-
-
-def _undampened(h: Numbers) -> float:
-    return 1.0 - h["dampening"]
 
 
 CLASSIC.add(
@@ -142,15 +136,19 @@ CLASSIC.add(
             accepts=lambda h: h["momentum"] > 0.0,
         ),
         linear=LinearStep(
-            lambda eta_lambda, h: spectral_radius(
-                1.0 + h["momentum"] - _undampened(h) * eta_lambda, h["momentum"]
-            ),
-            lambda h: (
-                2.0 * (1.0 + h["momentum"]) / _undampened(h) if _undampened(h) else math.inf
+            lambda h, _: Weights(0.0, 1.0, h["momentum"], 1.0 - h["dampening"]),
+            best=lambda low, high, h: (
+                _polyaks(low, high, 1.0 - h["dampening"]) if h["dampening"] < 1.0 else {}
             ),
         ),
     )
 )  # fmt: skip
+
+
+def _nesterovs(low: float, high: float, _: Numbers) -> Numbers:
+    """Return the best η and β of Nesterov's momentum on a quadratic (Lessard et al. 2016)."""
+    root = math.sqrt(3.0 * high / low + 1.0)
+    return {"learning_rate": 4.0 / (3.0 * high + low), "momentum": (root - 2.0) / (root + 2.0)}
 
 
 def nesterov_momentum(g, v, *, momentum):
@@ -174,15 +172,15 @@ CLASSIC.add(
         "convergence rate O(1/k²), as Sutskever et al. 2013 write it; "
         "torch.optim.SGD(nesterov=True)",
         torch=_torch_sgd(nesterov=True),
-        linear=LinearStep(
-            lambda eta_lambda, h: spectral_radius(
-                (1.0 + h["momentum"]) * (1.0 - eta_lambda), h["momentum"] * (1.0 - eta_lambda)
-            ),
-            # Where the matrix of `gdgui.engine.analysis.rates` has the eigenvalue -1.
-            lambda h: 2.0 * (1.0 + h["momentum"]) / (1.0 + 2.0 * h["momentum"]),
-        ),
+        linear=LinearStep(lambda h, _: Weights(1.0, h["momentum"], h["momentum"]), best=_nesterovs),
     )
 )
+
+
+def _best_of_qhm(low: float, high: float, _: Numbers) -> Numbers:
+    """Return those at which it is Polyak's momentum, the fastest of all that look back once."""
+    beta = _polyaks(low, high, 1.0)["momentum"]
+    return {**_polyaks(low, high, 1.0 - beta), "nu": 1.0}
 
 
 def quasi_hyperbolic_momentum(g, m, *, momentum, nu):
@@ -212,6 +210,10 @@ CLASSIC.add(
         ),
         source="Ma and Yarats 2019, Quasi-hyperbolic momentum and Adam for deep learning, "
         "equations (3) and (4), with the values that it recommends",
+        linear=LinearStep(
+            lambda h, _: Weights(1.0 - h["nu"], h["nu"], h["momentum"], 1.0 - h["momentum"]),
+            best=_best_of_qhm,
+        ),
     )
 )  # fmt: skip
 

@@ -27,9 +27,10 @@ COUPLED_RULE_TYPE = types.FunctionType(
 )
 """``(x, y, gx, gy, hxx, hxy, hyy, k, state, hyper) -> dx, dy, flag``."""
 SEARCH_TYPE = types.FunctionType(
-    types.Tuple((float64, int64))(OBJECTIVE_TYPE, NUMBERS, *(float64,) * 7, NUMBERS)
+    types.Tuple((float64, int64))(OBJECTIVE_TYPE, NUMBERS, *(float64,) * 7, NUMBERS, float64[::1])
 )
-"""``(objective, parameters, x, y, dx, dy, f, slope, trial, settings) -> a, found``."""
+"""``(objective, parameters, x, y, dx, dy, f, slope, trial, settings, memory) -> a, found``, what it
+remembers carried on in place."""
 
 
 @lru_cache(maxsize=256)

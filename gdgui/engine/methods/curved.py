@@ -14,6 +14,7 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
+from gdgui.engine.methods.linear_step import LinearStep, Weights
 from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = ["CURVED"]
@@ -110,6 +111,11 @@ CURVED.add(
         "where H is not",
         couples=True,
         flags=(StepFlag.INDEFINITE, StepFlag.SINGULAR, StepFlag.NOT_FINITE),
+        linear=LinearStep(
+            lambda h, _: Weights(),
+            scaled=lambda bend, h: bend / (abs(bend) + h["damping"]) if bend else 0.0,
+            best=lambda low, high, h: {"learning_rate": 1.0, "damping": 0.0},
+        ),
     )
 )  # fmt: skip
 
@@ -157,6 +163,11 @@ CURVED.add(
         "where H has no inverse, by its pseudo-inverse (Penrose 1956, On best approximate "
         "solutions of linear matrix equations)",
         couples=True,
+        linear=LinearStep(
+            lambda h, _: Weights(),
+            scaled=lambda bend, h: 1.0 if bend else 0.0,
+            best=lambda low, high, h: {"learning_rate": 1.0},
+        ),
         flags=(StepFlag.LEAST_NORM, StepFlag.NOT_FINITE),
     )
 )

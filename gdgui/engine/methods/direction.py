@@ -41,6 +41,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
+from gdgui.engine.methods.linear_step import LinearStep, Numbers
 from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = [
@@ -60,9 +61,6 @@ __all__ = [
     "StateVariable",
     "TorchOptimizer",
 ]
-
-Numbers = dict[str, float]
-"""Hyperparameters by name."""
 
 
 class Hyperparameter(msgspec.Struct, frozen=True):
@@ -144,19 +142,6 @@ class TorchOptimizer(msgspec.Struct, frozen=True):
     follows_schedules: bool = True
     decays: bool = True
     switches: tuple[str, ...] = ()
-
-
-class LinearStep(msgspec.Struct, frozen=True):
-    """What theory says of a method whose step is linear in the iterate on a quadratic.
-
-    Attributes:
-        rate: from ηλ, for an eigenvalue λ of the Hessian, and the hyperparameters to the factor by
-            which a step shrinks the error along that eigenvector in the long run.
-        limit: from the hyperparameters to the ηλ from which on the error grows.
-    """
-
-    rate: Callable[[float, Numbers], float]
-    limit: Callable[[Numbers], float]
 
 
 class Direction(msgspec.Struct, frozen=True):

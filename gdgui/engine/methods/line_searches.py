@@ -15,7 +15,7 @@ approximate Wolfe condition of Hager and Zhang 2005 decides by slopes instead: (
 φ'(a), at a value no more than rounding above φ(0). A value that is not finite counts as +inf, so
 a search backs away from where there is none.
 
-Each search is a function of its own, which its `gdgui.engine.methods.step_sizes.StepSizeRule`
+Each search is a function of its own, which its `gdgui.engine.methods.step_size_rule.StepSizeRule`
 names::
 
     search(objective, parameters, x, y, dx, dy, f, slope, trial, *hyperparameters) -> a, found

@@ -8,6 +8,7 @@ been seen yet and ε is 0, a quotient is 0/0, which is a step of 0.
 import numpy as np
 from msgspec.structs import replace
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.adaptive import ADAPTIVE, has_epsilon
 from gdgui.engine.methods.direction import (
     DECAY,
@@ -15,10 +16,10 @@ from gdgui.engine.methods.direction import (
     LEARNING_RATE,
     MOMENTUM,
     Direction,
-    Numbers,
     StateVariable,
     TorchOptimizer,
 )
+from gdgui.engine.methods.linear_step import DescribedState, LinearStep, Numbers, Weights
 
 __all__: list[str] = []
 
@@ -35,6 +36,15 @@ _STEP_LATEX = r"x_{k+1} = x_k - \eta \, b_{k+1}"
 
 def _torch_arguments(h: Numbers) -> dict[str, object]:
     return {"alpha": h["decay"], "eps": h["epsilon"], "momentum": h["momentum"]}
+
+
+def _momentum_weights(h: Numbers, _: DescribedState) -> Weights:
+    # The momentum is that of quotients, which is the same where what divides stays as it is.
+    return Weights(0.0, 1.0, h["momentum"])
+
+
+def _variance(state: DescribedState) -> FloatArray:
+    return np.maximum(state["v"] - state["m"] ** 2, 0.0)
 
 
 def rmsprop_momentum(g, v, b, *, decay, momentum, epsilon):
@@ -60,6 +70,7 @@ ADAPTIVE.add(
         source="Tieleman and Hinton 2012, Lecture 6.5 of Neural networks for machine learning; "
         "torch.optim.RMSprop(momentum=β), whose own default is 0",
         torch=TorchOptimizer("RMSprop", _torch_arguments, has_epsilon, switches=("momentum",)),
+        linear=LinearStep(_momentum_weights, lambda h, state: np.sqrt(state["v"]) + h["epsilon"]),
     ),
     after="rmsprop",
 )
@@ -98,6 +109,9 @@ ADAPTIVE.add(
             has_epsilon,
             switches=("momentum",),
         ),
+        linear=LinearStep(
+            _momentum_weights, lambda h, state: np.sqrt(_variance(state)) + h["epsilon"]
+        ),
     ),
     after="rmsprop_momentum",
 )
@@ -123,6 +137,9 @@ ADAPTIVE.add(
         ),
         source="keras.optimizers.RMSprop, which adds ε to the mean square where torch adds it to "
         "its root, with its defaults",
+        linear=LinearStep(
+            lambda h, _: Weights(), lambda h, state: np.sqrt(state["v"] + h["epsilon"])
+        ),
     ),
     after="rmsprop_centered",
 )
@@ -159,6 +176,10 @@ ADAPTIVE.add(
         ),
         source="Graves 2013, Generating sequences with recurrent neural networks, equations (38) "
         "to (41), with its values: centered, with momentum and with ε inside the root",
+        linear=LinearStep(
+            _momentum_weights,
+            lambda h, state: np.sqrt(np.maximum(state["v"] - state["m"] ** 2 + h["epsilon"], 0.0)),
+        ),
     ),
     after="rmsprop_inside",
 )

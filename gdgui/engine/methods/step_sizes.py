@@ -2,14 +2,13 @@ r"""Step sizes: how η is found at each step, for any direction.
 
 A schedule is a factor on the learning rate that depends on the step's number alone. A line search
 finds η by looking at the objective along the direction (`gdgui.engine.methods.line_searches`); the
-learning rate is what it tries first. A run's `gdgui.experiment.StepSize` names a rule and what
+learning rate is what it tries first. And η may follow the values on the way
+(`gdgui.engine.methods.plateau`). A run's `gdgui.experiment.StepSize` names a rule and what
 differs from its defaults; `resolve_step_size` says what that amounts to.
 
 Schedules are those of torch.optim.lr_scheduler, and a warm-up is its LinearLR, put before them by
 its SequentialLR.
 """
-
-from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -19,48 +18,21 @@ from numpy.typing import NDArray
 from gdgui.checks import quoted
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.direction import Hyperparameter
+from gdgui.engine.methods.found_step_sizes import (
+    ARMIJO,
+    EXACT,
+    LOWEST,
+    PLATEAU,
+    POLYAK,
+    STRONG_WOLFE,
+)
+from gdgui.engine.methods.step_size_rule import DECAY, FINAL, LONGEST, Parameters, StepSizeRule
 from gdgui.errors import UserError
 from gdgui.experiment import ExperimentError, StepSize
 
-__all__ = ["STEP_SIZES", "ResolvedStepSize", "StepSizeRule", "resolve_step_size"]
+__all__ = ["EXACT", "STEP_SIZES", "ResolvedStepSize", "resolve_step_size"]
 
 IntArray = NDArray[np.int64]
-Parameters = dict[str, float]
-
-LONGEST = 1e9
-"""The greatest number of steps that a schedule may be told; beyond every tape."""
-
-
-class StepSizeRule(msgspec.Struct, frozen=True):
-    """A way of finding η.
-
-    Attributes:
-        id: the key in a file, such as ``cosine``.
-        title: what the screen shows.
-        hyperparameters: what the rule is tuned by.
-        latex: η at step k as equations, one a line.
-        source: torch's class, or a book.
-        factor: for a schedule, what multiplies the learning rate k steps after the warm-up:
-            ``factor(k, parameters)`` with k an array of floats; None for a line search.
-        scales: for a line search, whether the learning rate multiplies the η that is found, where
-            others try it first.
-        search: for a line search, the function of `gdgui.engine.methods.line_searches` that finds
-            η. Its arguments behind ``trial`` are the hyperparameters, by their names.
-    """
-
-    id: str
-    title: str
-    hyperparameters: tuple[Hyperparameter, ...]
-    latex: tuple[str, ...]
-    source: str
-    factor: Callable[[FloatArray, Parameters], FloatArray] | None = None
-    search: str = ""
-    scales: bool = False
-
-    @property
-    def is_search(self) -> bool:
-        """Whether η is searched for along the direction."""
-        return bool(self.search)
 
 
 class ResolvedStepSize(msgspec.Struct, frozen=True):
@@ -75,6 +47,11 @@ class ResolvedStepSize(msgspec.Struct, frozen=True):
     rule: StepSizeRule
     parameters: Parameters
     warmup: int
+
+    @property
+    def is_schedule(self) -> bool:
+        """Whether η is known before the run."""
+        return self.rule.is_schedule
 
     @property
     def is_search(self) -> bool:
@@ -93,7 +70,7 @@ class ResolvedStepSize(msgspec.Struct, frozen=True):
             steps: whole numbers from 0, of any shape.
 
         Raises:
-            UserError: a line search has no schedule.
+            UserError: a line search has no schedule, nor has what follows the values.
         """
         if self.rule.factor is None:
             raise UserError(f"{self.rule.title} finds its step sizes; it has no schedule")
@@ -130,9 +107,10 @@ def resolve_step_size(
         raise ExperimentError(
             f"{place}.rule: one of {', '.join(STEP_SIZES)} expected, {quoted(given.rule)} found"
         )
-    if rule.is_search and given.warmup:
+    if not rule.is_schedule and given.warmup:
+        finder = "a line search" if rule.is_search else "a plateau"
         raise ExperimentError(
-            f"{place}.warmup: 0 expected, for a line search finds η itself; {given.warmup:,} found"
+            f"{place}.warmup: 0 expected, for {finder} finds η itself; {given.warmup:,} found"
         )
     parameters = _parameters(f"{place}.parameters", rule, given)
     if LOWEST.name in parameters and LOWEST.name not in given.parameters:
@@ -179,17 +157,9 @@ PERIOD = Hyperparameter(
     "Steps before the first restart.",
     is_whole=True,
 )  # fmt: skip
-DECAY = Hyperparameter(
-    "decay", "γ", r"\gamma", 0.5, 0.0, 1.0, "linear", 0.0, 1.0,
-    "What η is multiplied by when it falls.",
-)  # fmt: skip
 HALF_TIME = Hyperparameter(
     "time", "τ", r"\tau", 20.0, 1.0, 1000.0, "log", 1e-3, LONGEST,
     "How many steps it takes until η falls noticeably.",
-)  # fmt: skip
-FINAL = Hyperparameter(
-    "final", "ω", r"\omega", 0.0, 0.0, 1.0, "linear", 0.0, 1.0,
-    "Where the schedule ends, as a share of the learning rate.",
 )  # fmt: skip
 
 CONSTANT = StepSizeRule(
@@ -365,70 +335,11 @@ CYCLIC = StepSizeRule(
     _cyclic,
 )  # fmt: skip
 
-DECREASE = Hyperparameter(
-    "decrease", "c₁", "c_1", 1e-4, 1e-6, 0.5, "log", 0.0, 1.0 - 1e-9,
-    "Sufficient decrease: what share of the slope's promise a step must keep.",
-)  # fmt: skip
-
-ARMIJO = StepSizeRule(
-    "armijo", "Armijo backtracking",
-    (
-        DECREASE,
-        Hyperparameter(
-            "shrink", "a", "a", 0.5, 0.1, 0.95, "linear", 1e-3, 1.0 - 1e-3,
-            "What a step that is too long is multiplied by.",
-        ),
-    ),
-    (r"f(x_k + \eta_k d_k) \le f(x_k) + c_1 \, \eta_k \, g_k \cdot d_k",),
-    "Armijo 1966, Minimization of functions having Lipschitz continuous first partial "
-    "derivatives; Nocedal and Wright 2006, algorithm 3.1",
-    search="backtrack",
-)  # fmt: skip
-
-STRONG_WOLFE = StepSizeRule(
-    "strong_wolfe", "Strong Wolfe",
-    (
-        DECREASE,
-        Hyperparameter(
-            "curvature", "c₂", "c_2", 0.9, 0.01, 0.99, "linear", 1e-6, 1.0 - 1e-9,
-            "Curvature: what share of the slope may be left where a step ends.",
-        ),
-    ),
-    (
-        r"f(x_k + \eta_k d_k) \le f(x_k) + c_1 \, \eta_k \, g_k \cdot d_k",
-        r"|\nabla f(x_k + \eta_k d_k) \cdot d_k| \le c_2 \, |g_k \cdot d_k|",
-    ),
-    "Wolfe 1969, Convergence conditions for ascent methods; Nocedal and Wright 2006, "
-    "algorithms 3.5 and 3.6",
-    search="strong_wolfe",
-)  # fmt: skip
-
-EXACT = StepSizeRule(
-    "exact", "Exact line search", (),
-    (r"\nabla f(x_k + \eta_k d_k) \cdot d_k = 0",),
-    "Cauchy 1847; Nocedal and Wright 2006, section 3.1",
-    search="exact",
-)  # fmt: skip
-
-LOWEST = Hyperparameter(
-    "lowest", "f*", "f^*", 0.0, -10.0, 10.0, "linear", -1e300, 1e300,
-    "The lowest value of the objective; where it is known, that is what it is at first.",
-)  # fmt: skip
-
-POLYAK = StepSizeRule(
-    "polyak", "Polyak's step size", (LOWEST,),
-    (r"\eta_k = \eta \, \frac{f(x_k) - f^*}{- g_k \cdot d_k}",),
-    "Polyak 1987, Introduction to optimization, section 5.3, with η from 0 to 2 as its relaxation; "
-    "along the negative gradient it is (f - f*) / |g|²",
-    search="polyak",
-    scales=True,
-)  # fmt: skip
-
 STEP_SIZES: dict[str, StepSizeRule] = {
     rule.id: rule
     for rule in (
         CONSTANT, STEP_DECAY, EXPONENTIAL, INVERSE_TIME, INVERSE_SQRT, LINEAR, COSINE,
-        COSINE_RESTARTS, ONE_CYCLE, CYCLIC, ARMIJO, STRONG_WOLFE, EXACT, POLYAK,
+        COSINE_RESTARTS, ONE_CYCLE, CYCLIC, PLATEAU, ARMIJO, STRONG_WOLFE, EXACT, POLYAK,
     )
 }  # fmt: skip
 """Every rule by its key, in the order of the menus: schedules, then line searches."""

@@ -58,6 +58,11 @@ class CompiledObjective:
         """Whether it depends on no coordinate."""
         return bool(self.module.IS_CONSTANT)
 
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether it is a polynomial of the second degree at most."""
+        return bool(self.module.IS_QUADRATIC)
+
     @cached_property
     def value_and_gradient(self) -> Any:
         """``(x, y, p) -> f, df/dx, df/dy``, compiled.
@@ -87,7 +92,14 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
             "formula",
             _identity(syntax),
             lambda: _module_source(differentiate(syntax)),
-            ("LATEX", "IS_CONSTANT", "value_and_gradient", "hessian", "hessian_off_kinks"),
+            (
+                "LATEX",
+                "IS_CONSTANT",
+                "IS_QUADRATIC",
+                "value_and_gradient",
+                "hessian",
+                "hessian_off_kinks",
+            ),
         ),
         syntax.coordinates,
     )
@@ -129,5 +141,6 @@ def _module_source(calculus: Calculus) -> str:
         f"LATEX = {calculus.latex!r}\n"
         f"GRADIENT_LATEX = {calculus.gradient_latex!r}\n"
         f"IS_CONSTANT = {calculus.is_constant!r}\n"
+        f"IS_QUADRATIC = {calculus.is_quadratic!r}\n"
         f"{calculus.source}"
     )

@@ -53,12 +53,14 @@ class Calculus:
             ``hessian_off_kinks``, which is nan at kinks: there the derivatives of abs, sign and
             the like are means, whose products are not the mean of the products.
         is_constant: whether it depends on no coordinate, as x - x does not.
+        is_quadratic: whether it is a polynomial of the second degree at most.
     """
 
     latex: str
     gradient_latex: tuple[str, ...]
     source: str
     is_constant: bool
+    is_quadratic: bool
 
 
 def differentiate(syntax: Syntax) -> Calculus:
@@ -93,7 +95,25 @@ def differentiate(syntax: Syntax) -> Calculus:
         gradient_latex=tuple(printer.doprint(g) for g in gradient[: syntax.dim]),
         source=_source(functions),
         is_constant=not _plain(value).has(*coordinates),
+        is_quadratic=bool(smooth.is_polynomial(*coordinates))
+        and not any(_depends(entry, coordinates) for entry in hessian),
     )
+
+
+_HIGHEST_POWER = 4
+"""Higher powers are not multiplied out to see whether they cancel."""
+
+
+def _depends(entry: "sympy.Expr", coordinates: "Sequence[sympy.Symbol]") -> bool:
+    """Tell whether a second derivative depends on the coordinates."""
+    import sympy
+
+    if not entry.has(*coordinates):
+        return False
+    powers = [power.exp for power in entry.atoms(sympy.Pow) if power.has(*coordinates)]
+    if any(exponent > _HIGHEST_POWER for exponent in powers if exponent.is_number):
+        return True
+    return bool(sympy.expand(entry).has(*coordinates))
 
 
 def _plain(expression: "sympy.Expr") -> "sympy.Expr":

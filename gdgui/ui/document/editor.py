@@ -48,6 +48,10 @@ class Editor(QObject):
         """Ask for another number of steps."""
         self._apply(self.tr("Change steps"), edits.with_steps, steps)
 
+    def set_tolerances(self, tolerances: dict[str, float]) -> None:
+        """Let runs stop elsewhere; by the names of the experiment's fields."""
+        self._apply(self.tr("Change when runs stop"), edits.with_tolerances, tolerances)
+
     def set_objective(self, name: str) -> None:
         """Take a named objective."""
         self._apply(self.tr("Change objective"), edits.with_objective, name)
@@ -134,9 +138,9 @@ class Editor(QObject):
         if self._apply(self.tr("Add run"), edits.add_run, index):
             self.run_added.emit(len(self._session.experiment.runs) - 1)
 
-    def duplicate_run(self, index: int) -> None:
-        """Put a copy of a run behind it, and select it."""
-        if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index):
+    def duplicate_run(self, index: int, same_noise: bool = False) -> None:
+        """Put a copy of a run behind it, with the same noise or with its own, and select it."""
+        if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index, same_noise):
             self.run_added.emit(index + 1)
 
     def copy_run(self, index: int, optimizer: str) -> None:

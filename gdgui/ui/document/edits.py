@@ -33,6 +33,7 @@ __all__ = [
     "with_starts",
     "with_steps",
     "with_title",
+    "with_tolerances",
     "with_words",
 ]
 
@@ -62,6 +63,11 @@ def with_title(experiment: Experiment, title: str) -> Experiment:
 def with_steps(experiment: Experiment, steps: int) -> Experiment:
     """Ask for another number of steps."""
     return replace(experiment, steps=steps)
+
+
+def with_tolerances(experiment: Experiment, tolerances: dict[str, float]) -> Experiment:
+    """Let runs stop at other gradients, steps or changes of the loss, by the fields' names."""
+    return replace(experiment, **tolerances)
 
 
 def with_objective(experiment: Experiment, name: str) -> Experiment:
@@ -189,19 +195,31 @@ def with_starts(experiment: Experiment, index: int, start: Point) -> Experiment:
 
 
 def add_run(experiment: Experiment, index: int) -> Experiment:
-    """Add a run of gradient descent that starts and steps as the run at ``index`` does."""
+    """Add a run of gradient descent that starts and steps as the run at ``index`` does.
+
+    If it is given noise, that is its own.
+    """
     model = resolve(experiment).runs[index]
     run = Run(
         optimizer="gd",
         hyperparameters={"learning_rate": model.learning_rate},
         start=model.start,
+        seed=_free_seed(experiment.runs),
     )
     return replace(experiment, runs=(*experiment.runs, run))
 
 
-def duplicate_run(experiment: Experiment, index: int) -> Experiment:
-    """Put a copy of a run behind it, in a colour of its own; the others keep theirs."""
-    copy = replace(experiment.runs[index], color="")
+def duplicate_run(experiment: Experiment, index: int, same_noise: bool = False) -> Experiment:
+    """Put a copy of a run behind it, in a colour of its own; the others keep theirs.
+
+    Args:
+        experiment: what the run is one of.
+        index: the run.
+        same_noise: whether the copy has the same noise; else it has its own.
+    """
+    model = experiment.runs[index]
+    seed = model.seed if same_noise else _free_seed(experiment.runs)
+    copy = replace(model, color="", seed=seed)
     runs = _with_fixed_colors(experiment.runs)
     return replace(experiment, runs=(*runs[: index + 1], copy, *runs[index + 1 :]))
 
@@ -211,6 +229,12 @@ def copy_run(experiment: Experiment, index: int, optimizer: str) -> Experiment:
     copied = duplicate_run(experiment, index)
     run = run_edits.with_method(replace(copied.runs[index + 1], label=""), optimizer)
     return with_run(copied, index + 1, run)
+
+
+def _free_seed(runs: tuple[Run, ...]) -> int:
+    """Return the least seed above 0 that no run has."""
+    taken = {run.seed for run in runs}
+    return next(seed for seed in range(1, len(runs) + 2) if seed not in taken)
 
 
 def remove_run(experiment: Experiment, index: int) -> Experiment:

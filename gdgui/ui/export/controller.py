@@ -165,8 +165,11 @@ class ExportController(QObject):
     def export_tapes(self) -> None:
         """Ask for a file and write every iterate into it."""
         target = self._ask(self.tr("Export all iterates"), _titles(suffixes_of("iterates")))
-        if target is None:
-            return
+        if target is not None:
+            self.write_tapes(target)
+
+    def write_tapes(self, target: Path) -> None:
+        """Write every iterate into a .csv, .json or .npz file; `told` says what became of it."""
         playback = self._window.playback
         if not playback.is_settled:
             sentence = self.tr("The iterates are still being computed; nothing was written.")

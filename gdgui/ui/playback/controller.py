@@ -281,7 +281,7 @@ class PlaybackController(QObject):
 
 def _mathematics(problem: Problem) -> tuple[object, ...]:
     """Return all of a problem that its tapes depend on; names and colours are not."""
-    objective, experiment = problem.objective, problem.experiment
+    objective = problem.objective
     runs = [
         (
             run.direction.id,
@@ -298,7 +298,7 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
     ]
     syntax = objective.syntax
     names = (syntax.coordinates, syntax.parameters)
-    return syntax.text, names, objective.values, runs, experiment.steps, experiment.tolerance
+    return syntax.text, names, objective.values, runs, problem.ends
 
 
 def _still_visible(before: Problem, now: Problem, selected: int) -> int:

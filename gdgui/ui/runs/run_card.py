@@ -98,7 +98,7 @@ class RunCard(QWidget):
             self._color, self._selected, self._visible = color, selected, own.visible
             self._show_color()
         self._removable = removable
-        self._menu.show_run(color, removable)
+        self._menu.show_run(color, removable, run.noise > 0.0)
         if run.direction is not self._direction:
             self._direction = run.direction
             self._title.show_method(run.direction)

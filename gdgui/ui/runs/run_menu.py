@@ -24,19 +24,24 @@ class RunMenu(QMenu):
         super().__init__(parent)
         self._color = ""
         self._removable = True
+        self._has_noise = False
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self._fill)
 
-    def show_run(self, color: str, removable: bool) -> None:
-        """Offer what fits a run of this colour; the last run is not removable."""
-        self._color, self._removable = color, removable
+    def show_run(self, color: str, removable: bool, has_noise: bool) -> None:
+        """Offer what fits a run of this colour; the last run is not removable.
+
+        A noisy one is not copied without a question.
+        """
+        self._color, self._removable, self._has_noise = color, removable, has_noise
 
     def _fill(self) -> None:
         self.clear()
         # The keys are the window's and the card's; here they are only named.
         self.addAction(self.tr("Rename…") + "\tF2", self.rename_asked.emit)
         self._fill_colors(self.addMenu(self.tr("Colour")))
-        self.addAction(self.tr("Duplicate") + "\tCtrl+D", self.duplicated.emit)
+        duplicate = self.tr("Duplicate…") if self._has_noise else self.tr("Duplicate")
+        self.addAction(duplicate + "\tCtrl+D", self.duplicated.emit)
         self.addAction(self.tr("Sweep η…") + "\tCtrl+Shift+R", self.sweep_asked.emit)
         self.addSeparator()
         remove = self.addAction(self.tr("Delete"), self.removed.emit)

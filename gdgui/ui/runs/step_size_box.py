@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.direction import Hyperparameter
-from gdgui.engine.methods.step_sizes import STEP_SIZES, ResolvedStepSize, StepSizeRule
+from gdgui.engine.methods.step_size_rule import StepSizeRule
+from gdgui.engine.methods.step_sizes import STEP_SIZES, ResolvedStepSize
 from gdgui.experiment import MAX_SEED, MAX_STEPS, StepSize
 from gdgui.ui.runs.hyperparameters import slider_for
 from gdgui.ui.runs.schedule_curve import ScheduleCurve
@@ -86,10 +87,10 @@ class StepSizeBox(QWidget):
         self._seed.set_value(float(run.seed))
         self._sigma.setVisible(everything or run.noise > 0.0)
         self._seed.setVisible(run.noise > 0.0)
-        is_schedule = not resolved.is_search
+        is_schedule = resolved.is_schedule
         self._warmup.setVisible(is_schedule and (everything or resolved.warmup > 0))
         self._curve.setVisible(is_schedule and not resolved.is_constant)
-        if not resolved.is_search:
+        if is_schedule:
             last = max(steps - 1, 1)
             samples = np.unique(np.linspace(0, last, _SAMPLES).astype(np.int64))
             rates = run.learning_rate * resolved.factors(samples)
@@ -189,12 +190,18 @@ class StepSizeBox(QWidget):
                     {of.name: float(round(value)) if of.is_whole else value}, None, gesture
                 )
             )
-        self._note.setText(
-            self.tr("η is found at each step; its slider multiplies it, 1 leaves it as it is.")
-            if rule.scales
-            else self.tr("η is searched for at each step; its slider is the first try.")
-        )
-        self._note.setVisible(rule.is_search)
+        self._note.setText(self._said_of_eta(rule))
+        self._note.setVisible(not rule.is_schedule)
+
+    def _said_of_eta(self, rule: StepSizeRule) -> str:
+        """Return what the slider of η means where η is not known beforehand."""
+        if not rule.is_search:
+            return self.tr("η follows the loss; its slider is what it begins with.")
+        if rule.scales:
+            return self.tr(
+                "η is found at each step; its slider multiplies it, 1 leaves it as it is."
+            )
+        return self.tr("η is searched for at each step; its slider is the first try.")
 
     # ---- input ----
 
@@ -202,7 +209,7 @@ class StepSizeBox(QWidget):
         picked = self._rule.itemData(index)
         if self._resolved is None or picked is None or picked == self._resolved.rule.id:
             return
-        warmup = 0 if STEP_SIZES[picked].is_search else self._resolved.warmup
+        warmup = self._resolved.warmup if STEP_SIZES[picked].is_schedule else 0
         self.step_size_changed.emit(StepSize(picked, {}, warmup), "")
 
     def _change(self, parameters: dict[str, float], warmup: int | None, gesture: str) -> None:

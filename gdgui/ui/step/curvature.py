@@ -9,8 +9,13 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.analysis.rates import largest_stable, predicted_rate, without_rounding
-from gdgui.engine.analysis.step import Curvature
+from gdgui.engine.analysis.rates import (
+    Stability,
+    predicted_rate,
+    stability_of,
+    without_rounding,
+)
+from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.notation import shown
 from gdgui.ui.style.theme import LIGHT, Theme, em
@@ -32,6 +37,7 @@ class CurvaturePanel(QWidget):
         self._run: ResolvedRun | None = None
         self._color = LIGHT.accent
         self._curvature: Curvature | None = None
+        self._stability: Stability | None = None
         self._eta = math.nan
         self._rate: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -40,14 +46,20 @@ class CurvaturePanel(QWidget):
             self.tr(
                 "The Hessian's eigenvalues say how steeply the slope changes. On a quadratic, "
                 "gradient descent with η shrinks the error by |1 − ηλ| a step: above 2/λ it "
-                "grows. “Theory” is that factor for the curvature here, “tape” is measured on "
-                "the run's own gradients."
+                "grows. What a method such as Adam divides its steps by, P, divides the Hessian as "
+                "well: its limit is one for λ of P⁻¹H, with P as it is at this step. “Theory” is "
+                "the factor for the curvature here, “tape” is measured on the run's own gradients."
             )
         )
         self._explain()
 
     def show_curvature(
-        self, run: ResolvedRun, color: str, curvature: Curvature | None, eta: float
+        self,
+        run: ResolvedRun,
+        color: str,
+        curvature: Curvature | None,
+        eta: float,
+        state_of: Step | None = None,
     ) -> None:
         """Show how the objective bends where a run is.
 
@@ -56,8 +68,13 @@ class CurvaturePanel(QWidget):
             color: its colour.
             curvature: what is known of the place; None where nothing is yet.
             eta: the step size of the step that follows; nan where there is none.
+            state_of: the step whose state says what the method divides by here, if that is known.
         """
+        before = self._rows()
         self._run, self._color, self._curvature, self._eta = run, color, curvature, eta
+        self._stability = None if curvature is None else stability_of(run, curvature, state_of)
+        if self._rows() != before:
+            self.updateGeometry()
         self.update()
 
     def show_rate(self, rate: float | None) -> None:
@@ -89,11 +106,20 @@ class CurvaturePanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for all rows and the bar."""
-        return QSize(em(self, 14), round(em(self, _ROW) * 4 + em(self, 2.6)))
+        return QSize(em(self, 14), round(em(self, _ROW) * (self._rows() + 1) + em(self, 2.6)))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height, and leave the width free."""
         return QSize(em(self, 6), self.sizeHint().height())
+
+    def _rows(self) -> int:
+        """Return how many rows stand above the bar: as many at each step of a run."""
+        return 4 if self._divides() else 3
+
+    def _divides(self) -> bool:
+        """Tell whether the method divides its steps by what it has seen of the gradients."""
+        linear = self._run.direction.linear if self._run is not None else None
+        return linear is not None and linear.divisor is not None
 
     # ---- what there is to say ----
 
@@ -111,34 +137,38 @@ class CurvaturePanel(QWidget):
         return [
             (name, ",  ".join(shown(value, _DIGITS) for value in values)),
             (self.tr("Condition number κ"), _condition(values)),
-            self._stability(run, values),
+            *([self._divided()] if self._divides() else []),
+            self._limit_in_words(run, values),
         ]
 
-    def _stability(self, run: ResolvedRun, values: list[float]) -> tuple[str, str]:
-        limit = self._limit()
-        if limit is None:
+    def _divided(self) -> tuple[str, str]:
+        """Return the largest eigenvalue of P⁻¹H, and how large it may be."""
+        stability = self._stability
+        name = self.tr("λ of P⁻¹H, and its limit")
+        if stability is None:
+            return name, "—"
+        bend = shown(stability.bends[0], _DIGITS)
+        if not (math.isfinite(self._eta) and self._eta > 0.0):
+            return name, bend
+        return name, f"{bend},  {shown(stability.limit / self._eta, _DIGITS)}"
+
+    def _limit_in_words(self, run: ResolvedRun, values: list[float]) -> tuple[str, str]:
+        if self._stability is None:
             return self.tr("2/λ, the limit of gradient descent"), shown(_plain_limit(values), 4)
-        if values[0] < 0.0:
+        limit, bends = self._stability.largest_eta, self._stability.bends
+        if bends[0] < 0.0:
             return self.tr("The ground bends down: no η is stable."), ""
-        if not any(values):
+        if not any(bends):
             return self.tr("It does not bend here, so nothing limits η but the slope."), ""
-        if values[-1] < 0.0:
+        if bends[-1] < 0.0:
             return self.tr("Unstable along λ < 0; else for"), f"η < {shown(limit, _DIGITS)}"
         return self.tr("{method} is stable for").format(method=run.direction.short), (
             f"η < {shown(limit, _DIGITS)}" if math.isfinite(limit) else self.tr("every η")
         )
 
-    def _limit(self) -> float | None:
-        if self._run is None or self._curvature is None:
-            return None
-        if self._curvature.is_kink:
-            return None
-        return largest_stable(self._run, float(self._curvature.eigenvalues[-1]))
-
     def _eta_compares(self) -> bool:
-        """Tell whether η is of the kind that the limit is for: Newton's, a whole step, is not."""
-        run = self._run
-        return math.isfinite(self._eta) and run is not None and not run.direction.needs_curvature
+        """Tell whether η is of the kind that the limit is for: it is the method's own."""
+        return math.isfinite(self._eta) and self._stability is not None
 
     def _rates(self) -> list[tuple[str, str]]:
         predicted = None
@@ -159,7 +189,7 @@ class CurvaturePanel(QWidget):
         for name, number in self._facts():
             self._paint_row(painter, top, name, number)
             top += row
-        top = 3 * row
+        top = self._rows() * row
         self._paint_bar(painter, top + em(self, 0.35))
         top += em(self, 2.6)
         for name, number in self._rates():
@@ -185,7 +215,7 @@ class CurvaturePanel(QWidget):
 
     def _paint_bar(self, painter: QPainter, top: float) -> None:
         """Paint the stable part of η and the unstable one, with the present η as a ring."""
-        limit = self._limit()
+        limit = self._stability.largest_eta if self._stability is not None else None
         if limit is None and self._curvature is not None and not self._curvature.is_kink:
             limit = _plain_limit(self._curvature.eigenvalues.tolist())
         if limit is None or not math.isfinite(limit):
@@ -217,12 +247,9 @@ class CurvaturePanel(QWidget):
         baseline = top + metrics.ascent() + em(self, 0.2)
         painter.drawLine(QLineF(edge, top, edge, top + em(self, 0.2)))
         painter.drawText(QPointF(left, baseline), "0")
-        beta = (
-            self._run is not None
-            and self._limit() is not None
-            and "momentum" in (self._run.hyperparameters)
-        )
-        text = self.tr("limit") if beta else "2/λ"
+        stability = self._stability
+        is_plain = stability is None or (stability.limit == 2.0 and not stability.divides)
+        text = "2/λ" if is_plain else self.tr("limit")
         painter.drawText(QPointF(edge - metrics.horizontalAdvance(text) / 2, baseline), text)
         if self._eta_compares():
             beyond = "  ≫" if self._eta > 1.5 * limit else ""

@@ -178,7 +178,7 @@ class _OutcomeRow(QWidget):
         status, step, complete = self._said
         if not complete:
             text = self.tr(", {step} steps so far")
-        elif status in (Status.CONVERGED, Status.CONSTANT, Status.DIVERGED):
+        elif status in (Status.CONVERGED, Status.CONSTANT, Status.DIVERGED, Status.STOPPED):
             text = ""
         elif self._rising:
             text = self.tr(" after {step} steps, loss rising")
@@ -206,7 +206,7 @@ class _OutcomeRow(QWidget):
 def _chip_text(tape: Trajectory) -> str:
     """Return a status with the step at which it was reached, where it was at one."""
     text = status_text(tape.status)
-    if tape.status in (Status.CONVERGED, Status.DIVERGED):
+    if tape.status in (Status.CONVERGED, Status.DIVERGED, Status.STOPPED):
         return QCoreApplication.translate("Outcomes", "{status} at {step}").format(
             status=text, step=f"{tape.last_step:,}"
         )

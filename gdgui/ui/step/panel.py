@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.analysis.equations import rule_latex
 from gdgui.engine.analysis.outcome_words import describe_outcome
-from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.ui.step.best_button import BestButton
 from gdgui.ui.step.curvature import CurvaturePanel
 from gdgui.ui.step.outcomes import Outcomes
 from gdgui.ui.step.run_table import RunTable
 from gdgui.ui.step.step_numbers import StepNumbers
+from gdgui.ui.step.step_query import Explanation
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.math_label import MathLabel
@@ -41,11 +42,13 @@ class StepPanel(QWidget):
         run_selected: the run that was clicked.
         iterates_asked: the table of all iterates is wanted.
         check_asked: a check of the gradient is wanted.
+        best_asked: a run, and hyperparameters by name that are best for it on this quadratic.
     """
 
     run_selected = Signal(int)
     iterates_asked = Signal()
     check_asked = Signal()
+    best_asked = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +58,7 @@ class StepPanel(QWidget):
         self._known_outcomes: Sequence[Outcome] = ()
         self._selected = 0
         self._step = 0
-        self._explanation: tuple[Step | None, Curvature | None] = (None, None)
+        self._explanation: Explanation | None = None
         self._scroll = QScrollArea(self)
         self._content = QWidget(self._scroll)
         # First of all: what is in it would otherwise be styled twice.
@@ -64,6 +67,7 @@ class StepPanel(QWidget):
         self._source = ElidedLabel()
         self._numbers = StepNumbers()
         self._curvature = CurvaturePanel()
+        self._best = BestButton()
         self._table = RunTable()
         self._outcomes = Outcomes()
         self._shortcut_guard = ShortcutGuard(self)
@@ -110,11 +114,12 @@ class StepPanel(QWidget):
         """Whether the rule is still to be typeset, or the table still to get its room."""
         return self._rule.is_settling or self._table.is_settling
 
-    def show_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
+    def show_explanation(self, explanation: Explanation) -> None:
         """Show the step of the selected run at the playhead, and how the ground bends there."""
-        self._explanation = step, curvature
+        self._explanation = explanation
         if self._problem is None:
             return
+        step, curvature = explanation.step, explanation.curvature
         run = self._problem.runs[self._selected]
         color = self._colors[self._selected]
         if step is not None:
@@ -123,21 +128,29 @@ class StepPanel(QWidget):
             self._numbers.show_end(self._end_in_words())
         eta = step.eta if step is not None else float("nan")
         # What theory says is for the hyperparameters that are in force here.
-        self._curvature.show_curvature(run.at(self._step), color, curvature, eta)
+        here, state_of = run.at(self._step), explanation.state_of
+        if state_of is not None and state_of.run.direction is not run.direction:
+            # Another run has been picked, or another method, and is still to be explained.
+            state_of = None
+        self._curvature.show_curvature(here, color, curvature, eta, state_of)
+        self._best.show_best(run, curvature)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         for part in (self._rule, self._numbers, self._curvature, self._table):
             part.set_theme(theme)
-        self.show_explanation(*self._explanation)
+        if self._explanation is not None:
+            self.show_explanation(self._explanation)
 
     # ---- building ----
 
     def _build(self) -> None:
         self._step_section = Section("step", "", self._step_content(), self._content)
         self._curvature_section = Section(
-            "curvature", self.tr("Curvature here"), self._curvature, self._content
+            "curvature", self.tr("Curvature here"), self._curvature_content(), self._content
         )
+        self._best.picked.connect(lambda values: self.best_asked.emit(self._selected, values))
+        self._shortcut_guard.teach(self._best)
         self._table_section = Section("table", "", self._table, self._content)
         self._step_section.add_extra(self._numbers.copy_button)
         outcomes = Section("outcomes", self.tr("Outcomes"), self._outcomes, self._content)
@@ -163,6 +176,16 @@ class StepPanel(QWidget):
         outer.addWidget(self._scroll)
         for part in (self._table, self._outcomes):
             part.run_selected.connect(self._select)
+
+    def _curvature_content(self) -> QWidget:
+        """Return the numbers, and the button for what is best on a quadratic."""
+        content = QWidget(self._content)
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(em(self, 0.3))
+        layout.addWidget(self._curvature)
+        layout.addWidget(self._best, 0, Qt.AlignmentFlag.AlignLeft)
+        return content
 
     def _step_content(self) -> QWidget:
         """Return the rule in its card, its source, and the numbers."""

@@ -31,11 +31,14 @@ class Explanation(msgspec.Struct, frozen=True, eq=False):
         run: the run.
         step: the step that leaves this iterate; None where the run has ended or is not known.
         curvature: how the objective bends at the iterate; None until that is known.
+        state_of: the step whose state is the method's here: the one that leaves the iterate or, at
+            the end, the one that led to it.
     """
 
     run: ResolvedRun
     step: Step | None = None
     curvature: Curvature | None = None
+    state_of: Step | None = None
 
 
 class StepQuery(QObject):
@@ -141,4 +144,5 @@ class StepQuery(QObject):
         if inspector is None or tape is None:
             return Explanation(run)
         curvature = inspector.curvature(tape.x[row].tolist()) if self._knows_curvature else None
-        return Explanation(run, inspector.step(selected, row), curvature)
+        step = inspector.step(selected, row)
+        return Explanation(run, step, curvature, step or inspector.step(selected, row - 1))

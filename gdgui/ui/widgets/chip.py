@@ -22,7 +22,7 @@ class Chip(Label):
         """Show a status, in other words than its own where some are given.
 
         Args:
-            status: "converged", "constant", "diverged", "oscillating" or "moving"; or
+            status: "converged", "constant", "diverged", "oscillating", "moving" or "stopped"; or
                 "stationary" for a run that converged to what is no minimum.
             text: what is shown in place of the status.
         """
@@ -42,5 +42,6 @@ def status_text(status: str) -> str:
         "diverged": QCoreApplication.translate("Chip", "diverged"),
         "oscillating": QCoreApplication.translate("Chip", "oscillating"),
         "moving": QCoreApplication.translate("Chip", "still moving"),
+        "stopped": QCoreApplication.translate("Chip", "stopped"),
     }
     return words.get(status, status)

@@ -192,7 +192,7 @@ class ExperimentDisplay(QObject):
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what explains the step at the playhead."""
-        self._window.step.show_explanation(explanation.step, explanation.curvature)
+        self._window.step.show_explanation(explanation)
         self._window.landscape.show_step(explanation.step, explanation.curvature)
 
     def show_playhead(self, playhead: float) -> None:

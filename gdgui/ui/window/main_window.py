@@ -54,9 +54,11 @@ class MainWindow(WindowLayout):
 
     Signals:
         closing: the window is about to close; what is under way for it must end.
+        painted: the window has been painted for the first time.
     """
 
     closing = Signal()
+    painted = Signal()
 
     def __init__(
         self,
@@ -140,7 +142,7 @@ class MainWindow(WindowLayout):
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self._edit_run)
         self.runs.listed.connect(self._sweep_list)
-        self.runs.duplicated.connect(self.editor.duplicate_run)
+        self.runs.duplicated.connect(self._duplicate)
         self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
         self.runs.added.connect(self._add_run)
@@ -154,6 +156,9 @@ class MainWindow(WindowLayout):
         self.step.run_selected.connect(self.playback.select)
         self.step.iterates_asked.connect(self.tool_windows.show_iterates)
         self.step.check_asked.connect(self.tool_windows.check_gradient)
+        self.step.best_asked.connect(
+            lambda index, values: self.editor.set_hyperparameters(index, values, "")
+        )
         self.landscape.start_picked.connect(self.steering.pick_point)
         self.landscape.start_clicked.connect(self._move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
@@ -219,6 +224,7 @@ class MainWindow(WindowLayout):
             (actions.add_run, self._add_run),
             (actions.duplicate_run, self._duplicate_run),
             (actions.sweep, lambda: self._ask_for_sweep(self.playback.selected)),
+            (actions.stopping, self._ask_when_to_stop),
             (actions.caption, self.caption_controller.ask),
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
@@ -444,7 +450,7 @@ class MainWindow(WindowLayout):
         self._focus_added(lambda: self.editor.add_run(self.playback.selected))
 
     def _duplicate_run(self) -> None:
-        self._focus_added(lambda: self.editor.duplicate_run(self.playback.selected))
+        self._focus_added(lambda: self._duplicate(self.playback.selected))
 
     def _focus_added(self, add: Callable[[], None]) -> None:
         """Add a run, and let its learning rate be typed."""
@@ -473,6 +479,18 @@ class MainWindow(WindowLayout):
         # The map is about the whole run, wherever the playhead is.
         self.editor.set_hyperparameters(index, {"learning_rate": rate}, gesture)
 
+    def _duplicate(self, index: int) -> None:
+        """Copy a run; where it has noise, ask which the copy is to have."""
+        run = self.playback.problem.runs[index]
+        same: bool | None = False
+        if run.noise > 0.0:
+            # Most windows never ask.
+            from gdgui.ui.runs.noise_question import ask_for_same_noise
+
+            same = ask_for_same_noise(self, run.label)
+        if same is not None:
+            self.editor.duplicate_run(index, same)
+
     def _ask_for_sweep(self, index: int) -> None:
         # Most windows never ask; what the dialog needs would hold up the first paint.
         from gdgui.ui.runs import sweep_dialog
@@ -483,6 +501,14 @@ class MainWindow(WindowLayout):
 
     def _sweep_list(self, index: int, name: str, values: tuple[float, ...]) -> None:
         self.editor.sweep(index, name, tuple(dict.fromkeys(values)), True)
+
+    def _ask_when_to_stop(self) -> None:
+        # As above.
+        from gdgui.ui.runs import stopping_dialog
+
+        answer = stopping_dialog.ask_when_to_stop(self, self.session.experiment)
+        if answer is not None:
+            self.editor.set_tolerances(answer)
 
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)
@@ -509,7 +535,11 @@ class MainWindow(WindowLayout):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self.engine.start)
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        self.engine.start()
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes; then end the thread and remember the layout."""

@@ -305,7 +305,7 @@ def test_every_running_power_is_known():
 # ---- step sizes ----
 
 
-@pytest.mark.parametrize("rule", [r for r in STEP_SIZES.values() if not r.is_search])
+@pytest.mark.parametrize("rule", [r for r in STEP_SIZES.values() if r.is_schedule])
 def test_a_schedule_multiplies_the_learning_rate_in_force(rule):
     step_size = StepSize(rule.id, warmup=20)
     change = Change(150, {"learning_rate": 4e-3}, (1.0, 1.0))

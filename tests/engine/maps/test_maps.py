@@ -64,7 +64,7 @@ def test_every_method_ends_where_its_tape_ends(method, objective):
     assert_ends_as_tapes(experiment_of(objective, optimizer=method), STARTS[dim])
 
 
-@pytest.mark.parametrize("rule", ["cosine", "step", "armijo", "strong_wolfe", "exact"])
+@pytest.mark.parametrize("rule", ["cosine", "step", "armijo", "strong_wolfe", "exact", "plateau"])
 def test_schedules_and_line_searches_end_where_their_tapes_end(rule):
     step_size = StepSize(rule, warmup=5 if rule in ("cosine", "step") else 0)
     experiment = experiment_of(HIMMELBLAU, optimizer="momentum", step_size=step_size)
@@ -95,6 +95,24 @@ def test_hyperparameters_differ_from_run_to_run(method):
 
 def test_a_long_run_crosses_the_blocks_of_its_noise():
     experiment = experiment_of(HIMMELBLAU, steps=20_000, optimizer="gd", noise=0.1, seed=1)
+    assert_ends_as_tapes(experiment, STARTS[2][:3])
+
+
+@pytest.mark.parametrize(
+    "ends", [{"step_tolerance": 0.01}, {"value_tolerance": 1e-3}, {"step_tolerance": 1e-9}]
+)
+@pytest.mark.parametrize("method", ["gd", "adam", "newton"])
+def test_runs_that_a_short_step_stops_end_where_their_tapes_end(method, ends):
+    changes = (Change(40, {}, (1.0, -2.0)),)
+    experiment = experiment_of(HIMMELBLAU, optimizer=method, changes=changes)
+    assert_ends_as_tapes(replace(experiment, **ends), STARTS[2])
+
+
+def test_a_plateau_is_remembered_across_the_blocks_of_noise():
+    step_size = StepSize("plateau", {"patience": 300.0, "decay": 0.9})
+    experiment = experiment_of(
+        HIMMELBLAU, steps=20_000, optimizer="gd", noise=0.1, seed=1, step_size=step_size
+    )
     assert_ends_as_tapes(experiment, STARTS[2][:3])
 
 

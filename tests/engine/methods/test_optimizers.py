@@ -284,6 +284,7 @@ def test_the_first_step_goes_down(name):
     assert tape.f[1] < tape.f[0]
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("start", [1e4, -3e3, 0.7])
 @pytest.mark.parametrize("rate", [1.0, 0.01, 1e-9, 200.0])
 def test_rprops_lengths_are_those_of_torch_whatever_the_learning_rate(start, rate):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gdgui
-from gdgui.engine.descent.descent import descend
+from gdgui.engine.descent.descent import Descent, descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.methods.step_sizes import STEP_SIZES, resolve_step_size
@@ -19,6 +19,7 @@ from gdgui.experiment import ExperimentError, StepSize
 from tests.extras import torch
 
 STEPS = 200
+PLATEAU_FORMULA = "2 + sin(3x) + x^2/4 + y^2"
 
 torch_schedules = torch and torch.optim.lr_scheduler
 
@@ -136,7 +137,7 @@ def test_after_a_warmup_a_cycle_begins_as_without_one(rule):
 
 
 def test_every_schedule_is_compared():
-    schedules = {rule.id for rule in STEP_SIZES.values() if not rule.is_search}
+    schedules = {rule.id for rule in STEP_SIZES.values() if rule.is_schedule}
     assert schedules == CHOICES.keys() == THEIRS.keys()
 
 
@@ -384,3 +385,86 @@ def test_a_learning_rate_of_nothing_goes_nowhere(rule):
     made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=5)
     (tape,) = descend(made)
     assert (tape.x == 3.0).all()
+
+
+PLATEAUS = [
+    ({}, {}),
+    (
+        {"decay": 0.5, "patience": 4.0, "cooldown": 3.0},
+        {"factor": 0.5, "patience": 4, "cooldown": 3},
+    ),
+    (
+        {"patience": 0.0, "decay": 0.9, "final": 0.01},
+        {"patience": 0, "factor": 0.9, "min_lr": 0.003},
+    ),
+    (
+        {"threshold": 0.0, "difference": 1e-3, "patience": 2.0},
+        {"threshold": 1e-3, "threshold_mode": "abs", "patience": 2},
+    ),
+]  # fmt: skip
+"""Parameters of ours, and torch's for a learning rate of 0.3."""
+
+
+def on_a_plateau(parameters, method="gd", steps=1000, formula=PLATEAU_FORMULA, **fields):
+    run = gdgui.Run(
+        optimizer=method,
+        hyperparameters={"learning_rate": 0.3},
+        start=[2.0, 1.0],
+        step_size=StepSize("plateau", parameters),
+        **fields,
+    )
+    return gdgui.Experiment(
+        objective=gdgui.Objective(formula=formula), runs=[run], steps=steps, tolerance=0.0
+    )
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("parameters", "arguments"), PLATEAUS)
+@pytest.mark.parametrize("method", ["gd", "adam"])
+def test_a_step_size_on_a_plateau_is_torchs(parameters, arguments, method):
+    (tape,) = descend(on_a_plateau(parameters, method))
+    point = torch.tensor([2.0, 1.0], dtype=torch.float64, requires_grad=True)
+    kind = {"gd": torch.optim.SGD, "adam": torch.optim.Adam}[method]
+    optimizer = kind([point], lr=0.3)
+    schedule = torch_schedules.ReduceLROnPlateau(optimizer, **arguments)
+    rates, places = [], []
+    for _ in range(1000):
+        rates.append(optimizer.param_groups[0]["lr"])
+        places.append(point.detach().numpy().copy())
+        optimizer.zero_grad()
+        x, y = point
+        loss = 2.0 + torch.sin(3.0 * x) + x * x / 4.0 + y * y
+        loss.backward()
+        optimizer.step()
+        schedule.step(loss.item())
+    assert np.unique(rates).size > 1
+    assert np.allclose(tape.eta[:1000], rates, rtol=1e-12, atol=0.0)
+    assert np.abs(tape.x[:1000] - places).max() <= 1e-12
+
+
+def test_a_plateau_is_found_again_after_any_number_of_slices():
+    made = on_a_plateau({"patience": 2.0, "decay": 0.8}, "adam", noise=0.1)
+    (whole,) = descend(made)
+    descent = Descent(resolve(made))
+    while not descent.done:
+        for recording in descent.recordings:
+            recording.advance(7)
+    (pieces,) = descent.trajectories()
+    assert np.array_equal(whole.x, pieces.x)
+    assert np.array_equal(whole.eta[:-1], pieces.eta[:-1])
+
+
+def test_a_learning_rate_that_is_changed_keeps_the_share_that_a_plateau_has_left():
+    parameters = {"patience": 0.0, "decay": 0.5, "cooldown": 1e6}
+    change = gdgui.Change(step=500, hyperparameters={"learning_rate": 0.1})
+    (tape,) = descend(on_a_plateau(parameters, changes=[change]))
+    assert tape.eta[499] == 0.15
+    assert tape.eta[500] == 0.05
+
+
+@pytest.mark.parametrize("rule", ["armijo", "plateau"])
+def test_what_finds_its_step_sizes_has_no_warm_up(rule):
+    run = gdgui.Run(optimizer="gd", start=[1.0], step_size=StepSize(rule, {}, 5))
+    made = gdgui.Experiment(objective=gdgui.Objective(formula="x^2"), runs=[run], steps=5)
+    with pytest.raises(ExperimentError, match=r"runs\[0\].step_size.warmup: 0 expected"):
+        resolve(made)

@@ -96,6 +96,24 @@ def test_a_copy_stands_behind_its_original():
     assert edited.runs[2].color == ""
 
 
+def test_a_new_run_has_noise_of_its_own_and_others_keep_theirs():
+    experiment = gdgui.load("four-optimizers")
+    edited = edits.add_run(edits.add_run(experiment, 0), 0)
+    assert [run.seed for run in edited.runs] == [0, 0, 0, 0, 1, 2]
+    fewer = edits.remove_run(edited, 4)
+    assert [run.seed for run in edits.add_run(fewer, 0).runs] == [0, 0, 0, 0, 2, 1]
+
+
+@pytest.mark.parametrize(("same", "seed"), [(True, 7), (False, 1)])
+def test_a_copy_has_the_same_noise_or_its_own(same, seed):
+    experiment = with_edit(gdgui.load("four-optimizers"), 1, run_edits.with_noise, 0.5, 7)
+    edited = edits.duplicate_run(experiment, 1, same)
+    assert (edited.runs[1].seed, edited.runs[2].seed) == (7, seed)
+    noisy = replace(edited, runs=edited.runs[1:3], steps=5)
+    one, other = gdgui.descend(noisy)
+    assert (one.x == other.x).all() == same
+
+
 def test_the_last_run_stays():
     experiment = gdgui.load("scalar-descent")
     assert edits.remove_run(experiment, 0) == experiment

@@ -1,0 +1,20 @@
+"""A small experiment, in Python and as a file has it."""
+
+from gdgui.experiment import FORMAT, Objective, Run
+
+__all__ = ["GD", "PARABOLA", "plain"]
+
+PARABOLA = Objective(formula="(x - c)**2", parameters={"c": 3.0})
+GD = Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=[-7.0])
+
+
+def plain(**changes):
+    """Return a good experiment as a file has it, with some parts changed or (None) left out."""
+    data = {
+        "format": FORMAT,
+        "objective": {"formula": "(x - c)**2", "parameters": {"c": 3.0}},
+        "runs": [{"optimizer": "gd", "hyperparameters": {"learning_rate": 0.1}, "start": [-7.0]}],
+        "steps": 15,
+        **changes,
+    }
+    return {key: value for key, value in data.items() if value is not None}
