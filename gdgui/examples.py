@@ -6,35 +6,27 @@ from pathlib import Path
 from gdgui import resources
 from gdgui.experiment import Experiment, from_json
 
-__all__ = ["DEFAULT", "NAMES", "example", "example_path"]
+__all__ = ["DEFAULT", "GROUPS", "NAMES", "example", "example_path"]
 
 DEFAULT = "scalar-descent"
 """The one that opens first."""
 
-NAMES = (
-    DEFAULT,
-    "vector-descent",
-    "learning-rates",
-    "exercise-shifted",
-    "exercise-vector",
-    "exercise-rates",
-    "four-optimizers",
-    "rosenbrock-valley",
-    "ravine",
-    "double-well",
-    "saddle",
-    "rastrigin",
-    "momentum-theory",
-    "adagrad-slowing",
-    "adam-bias",
-    "newton-quadratic",
-    "newton-saddle",
-    "warmup",
-    "line-search",
-    "noisy-gradients",
-    "steering",
-    "edge-of-stability",
-)
+GROUPS = {
+    "First steps": (DEFAULT, "vector-descent", "learning-rates"),
+    "Exercises": ("exercise-shifted", "exercise-vector", "exercise-rates"),
+    "Landscapes": (
+        "four-optimizers", "rosenbrock-valley", "ravine", "double-well", "saddle", "rastrigin",
+    ),
+    "How methods work": ("momentum-theory", "adagrad-slowing", "adam-bias"),
+    "Curvature and step sizes": (
+        "newton-quadratic", "newton-saddle", "warmup", "line-search", "edge-of-stability",
+    ),
+    "Noise and steering": ("noisy-gradients", "steering"),
+}  # fmt: skip
+"""The names by the heading under which they are offered, in the order of a course."""
+
+NAMES = tuple(name for names in GROUPS.values() for name in names)
+"""All names, in the same order."""
 
 
 def example_path(name: str) -> Path:

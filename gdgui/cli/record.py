@@ -63,6 +63,12 @@ def declare(commands: arguments.Commands) -> None:
         help="how long the last frame stands (1)",
     )  # fmt: skip
     parser.add_argument("--no-captions", action="store_true", help="leave captions out")
+    parser.add_argument(
+        "--no-counter", action="store_true", help="leave the number of the step out"
+    )
+    parser.add_argument(
+        "--subtitles", action="store_true", help="write the captions beside the film, as .srt"
+    )
     add_output(parser, "a .mp4, .webm or .gif file, or a folder for PNG frames")
     parser.set_defaults(run=_record)
 
@@ -86,6 +92,8 @@ def _record(options: argparse.Namespace) -> int:
         theme=options.theme,
         view=options.view,
         captions=not options.no_captions,
+        counter=not options.no_counter,
+        subtitles=options.subtitles,
         title_seconds=options.title,
         hold_seconds=options.hold,
     )

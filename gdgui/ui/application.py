@@ -20,9 +20,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from gdgui.examples import DEFAULT
 from gdgui.experiment import Experiment
 from gdgui.log_file import catch_everything
 from gdgui.strays import remove_unfinished, sweep
+from gdgui.ui import preferences
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
@@ -31,6 +33,7 @@ __all__ = ["show_window"]
 
 _log = logging.getLogger(__name__)
 
+_WELCOMED = "help/welcomed"
 _CALM_MS = 3_000
 """By then the window is painted and the worker has imported what it needs."""
 _OFFER_MS = 300
@@ -67,11 +70,21 @@ def show_window(
     if play_once:
         _play_once(window)
     QTimer.singleShot(_OFFER_MS, window, window.recovery.offer_at_start)
+    if path in (None, DEFAULT) and not (refusal or play_once):
+        QTimer.singleShot(_CALM_MS, window, lambda: _welcome_once(window))
     _sweep_beside(window.session.recent)
     status = application.exec()
     if window.isVisible():
         window.end_unasked()
     _leave(status)
+
+
+def _welcome_once(window: MainWindow) -> None:
+    """Welcome a new user, at the first start alone, unless something else is asked already."""
+    is_known = preferences.load(_WELCOMED, preferences.a_switch, False)
+    if not is_known and QApplication.activeModalWidget() is None:
+        preferences.store({_WELCOMED: True})
+        window.show_welcome()
 
 
 def _attach_exports(window: MainWindow) -> None:

@@ -3,7 +3,13 @@
 import logging
 import sys
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLocale,
+    QMessageLogContext,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from gdgui.ui.painting.icons import application_icon
@@ -33,6 +39,8 @@ def create_application() -> QApplication:
     # The threads that compute hold the interpreter for moments only; that of the window, which
     # paints, is not to wait Python's usual 5 ms for each of them, nor they for it.
     sys.setswitchinterval(_SWITCH_SECONDS)
+    # Numbers have points everywhere, as in formulas, files and scripts; fields take a comma, too.
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     load_fonts()
     application.setFont(ui_font(font_px(application.font())))
     application.setWindowIcon(application_icon())

@@ -20,6 +20,7 @@ from gdgui.ui.captions.label import CaptionLabel
 from gdgui.ui.document.caption_edits import with_caption
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
+from gdgui.ui.widgets.screen_fit import fit_height
 from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import show_validity
 
@@ -241,10 +242,8 @@ class CaptionDialog(QDialog):
 
     def _fit(self) -> None:
         """Be as high as the sentences need."""
-        layout = self.layout()
-        if self.isVisible() and layout is not None:
-            layout.activate()
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        if self.isVisible():
+            fit_height(self)
 
 
 def ask_for_caption(

@@ -40,6 +40,10 @@ class Editor(QObject):
         """Rename the experiment."""
         self._apply(self.tr("Rename"), edits.with_title, title)
 
+    def set_words(self, title: str, description: str) -> None:
+        """Call the experiment something, and say what there is to see."""
+        self._apply(self.tr("Edit title and description"), edits.with_words, title, description)
+
     def set_steps(self, steps: int) -> None:
         """Ask for another number of steps."""
         self._apply(self.tr("Change steps"), edits.with_steps, steps)
@@ -137,6 +141,11 @@ class Editor(QObject):
     def duplicate_run(self, index: int, same_noise: bool = False) -> None:
         """Put a copy of a run behind it, with the same noise or with its own, and select it."""
         if self._apply(self.tr("Duplicate run"), edits.duplicate_run, index, same_noise):
+            self.run_added.emit(index + 1)
+
+    def copy_run(self, index: int, optimizer: str) -> None:
+        """Put a copy of a run with another method behind it, and select it."""
+        if self._apply(self.tr("Copy run"), edits.copy_run, index, optimizer):
             self.run_added.emit(index + 1)
 
     def sweep(self, index: int, name: str, values: tuple[float, ...], in_place: bool) -> None:

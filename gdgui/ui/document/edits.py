@@ -10,12 +10,16 @@ from gdgui.engine.descent.problem import resolve, resolve_objective
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import FormulaError, Syntax, parse
+from gdgui.examples import NAMES, example
 from gdgui.experiment import Domain, Experiment, Objective, Run
+from gdgui.ui.document import run_edits
 from gdgui.ui.document.steering_edits import fitted_changes
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
 
 __all__ = [
     "add_run",
+    "blank",
+    "copy_run",
     "duplicate_run",
     "read_formula",
     "remove_run",
@@ -30,9 +34,25 @@ __all__ = [
     "with_steps",
     "with_title",
     "with_tolerances",
+    "with_words",
 ]
 
 Point = tuple[float, ...]
+_UNTITLED = "Untitled experiment"
+
+
+def blank() -> Experiment:
+    """Return what one begins with: a parabola, whose formula is there to be typed over."""
+    return Experiment(
+        objective=Objective(formula="x^2", domain=Domain(x=(-10.0, 10.0))),
+        runs=(Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=(5.0,)),),
+        steps=20,
+    )
+
+
+def with_words(experiment: Experiment, title: str, description: str) -> Experiment:
+    """Call the experiment something, and say what there is to see."""
+    return replace(experiment, title=title, description=description)
 
 
 def with_title(experiment: Experiment, title: str) -> Experiment:
@@ -136,7 +156,16 @@ def _with_syntax(
         fitted_changes(replace(run, start=(*run.point, 1.0)[: syntax.dim]), syntax.dim)
         for run in experiment.runs
     )
-    return replace(experiment, objective=objective, runs=runs)
+    edited = replace(experiment, objective=objective, runs=runs)
+    if before.syntax.text == formula or not _is_named_for_another(experiment.title):
+        return edited
+    return replace(edited, title=_UNTITLED, description="")
+
+
+def _is_named_for_another(title: str) -> bool:
+    """Return whether a title is that of an example or of the catalogue, and not a user's own."""
+    examples = (example(name).title for name in NAMES)
+    return title in {*examples, *(entry.title for entry in CATALOGUE.values())}
 
 
 def with_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
@@ -193,6 +222,13 @@ def duplicate_run(experiment: Experiment, index: int, same_noise: bool = False) 
     copy = replace(model, color="", seed=seed)
     runs = _with_fixed_colors(experiment.runs)
     return replace(experiment, runs=(*runs[: index + 1], copy, *runs[index + 1 :]))
+
+
+def copy_run(experiment: Experiment, index: int, optimizer: str) -> Experiment:
+    """Put a copy of a run behind it that uses another method, under that one's name."""
+    copied = duplicate_run(experiment, index)
+    run = run_edits.with_method(replace(copied.runs[index + 1], label=""), optimizer)
+    return with_run(copied, index + 1, run)
 
 
 def _free_seed(runs: tuple[Run, ...]) -> int:

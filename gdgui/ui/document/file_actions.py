@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.errors import UserError
 from gdgui.files import FileChangedError
-from gdgui.ui.document import questions
+from gdgui.ui.document import edits, questions
 from gdgui.ui.document.session import Session
 
 __all__ = ["FileActions"]
@@ -25,10 +25,13 @@ class FileActions(QObject):
     Signals:
         saved: the path that was written.
         failed: a sentence that says why something could not be opened or saved.
+        set_aside: an example with the trials that were made with it, which something else has
+            taken the place of.
     """
 
     saved = Signal(object)
     failed = Signal(str)
+    set_aside = Signal(object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -37,8 +40,21 @@ class FileActions(QObject):
 
     def open(self, source: str | Path) -> None:
         """Open a file or an example, unless the user wants to keep what is unsaved."""
-        if self.may_discard():
-            self._attempt(lambda: self._session.open(source))
+        self._replace(lambda: self._session.open(source))
+
+    def new(self) -> bool:
+        """Begin an experiment of one's own, unless the user wants to keep what is unsaved."""
+        return self._replace(lambda: self._session.new(edits.blank()))
+
+    def _replace(self, begin: Callable[[], None]) -> bool:
+        """Begin with something else; trials with an example are set aside without a question."""
+        trial = self._session.experiment if self._session.is_trial else None
+        if trial is None and not self.may_discard():
+            return False
+        has_begun = self._attempt(begin)
+        if has_begun and trial is not None:
+            self.set_aside.emit(trial)
+        return has_begun
 
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""

@@ -139,7 +139,7 @@ class RecoveryOffer(QDialog):
             item = QTreeWidgetItem(
                 [
                     cut(draft.experiment.title, 200),
-                    QLocale().toString(time, QLocale.FormatType.ShortFormat),
+                    QLocale.system().toString(time, QLocale.FormatType.ShortFormat),
                     cut(str(draft.path), 4096) if draft.path else _tr("never saved"),
                 ]
             )

@@ -47,6 +47,7 @@ class Session(QObject):
         self._experiment = experiment
         self._path: Path | None = None
         self._known: str | None = None
+        self._is_example = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(1000)
         self.undo_stack.cleanChanged.connect(self._tell_clean)
@@ -67,6 +68,11 @@ class Session(QObject):
         return self._known
 
     @property
+    def is_trial(self) -> bool:
+        """Whether all changes are trials with an example, which no one has saved as their own."""
+        return self.is_edited and self._is_example and self._path is None
+
+    @property
     def is_edited(self) -> bool:
         """Whether there are changes that no file holds."""
         return not self.undo_stack.isClean()
@@ -84,7 +90,7 @@ class Session(QObject):
             ExperimentError: the file is refused; the open experiment stays as it was.
         """
         if isinstance(source, str) and source in NAMES:
-            self._begin(example(source), None, None)
+            self._begin(example(source), None, None, is_example=True)
             return
         experiment, known = _loaded(Path(source))
         path = Path(source).resolve()
@@ -94,6 +100,7 @@ class Session(QObject):
     def adopt(self, source: str | Path) -> None:
         """Take note of where the experiment that is open since the start came from."""
         if isinstance(source, str) and source in NAMES:
+            self._is_example = True
             return
         try:
             experiment, known = _loaded(Path(source))
@@ -106,6 +113,10 @@ class Session(QObject):
         self._path = path
         self._remember(path)
         self.state_changed.emit()
+
+    def new(self, experiment: Experiment) -> None:
+        """Begin with an experiment that has no file yet; nothing of it is worth a question."""
+        self._begin(experiment, None, None)
 
     def restore(self, experiment: Experiment, path: Path | None, known: str | None) -> None:
         """Open what was never saved; it is edited from the start.
@@ -132,9 +143,14 @@ class Session(QObject):
         self.state_changed.emit()
 
     def _begin(
-        self, experiment: Experiment, path: Path | None, known: str | None, is_saved: bool = True
+        self,
+        experiment: Experiment,
+        path: Path | None,
+        known: str | None,
+        is_saved: bool = True,
+        is_example: bool = False,
     ) -> None:
-        self._path, self._known = path, known
+        self._path, self._known, self._is_example = path, known, is_example
         self._experiment = experiment
         self.undo_stack.clear()
         if not is_saved:

@@ -25,6 +25,8 @@ MOST_PIXELS = 7680
 LEAST_PIXELS = 64
 
 _SHORTER_SIDE = 720
+_PORTRAIT_SIDE = 480
+"""Of an upright film, which is seen on a telephone."""
 _WINDOW_LEAST = (1440, 810)
 """The size of the window at which its parts still have room, in pixels of its layout."""
 
@@ -41,6 +43,8 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         theme: "light" or "dark".
         view: one of `gdgui.ui.window.views.FILM_VIEWS`.
         captions: whether the experiment's captions are shown.
+        counter: whether the number of the step stands in a corner; the whole window has its own.
+        subtitles: whether the captions are written beside the film, as a .srt file.
         title_seconds: how long a card with the title stands at the beginning; 0 for none.
         hold_seconds: how long the last frame stands.
     """
@@ -53,6 +57,8 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = "light"
     view: str = "plots"
     captions: bool = True
+    counter: bool = True
+    subtitles: bool = False
     title_seconds: float = 0.0
     hold_seconds: float = 1.0
 
@@ -81,6 +87,10 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
                 f"steps: a first step and a later one expected, {self.first:,} and "
                 f"{self.last:,} found"
             )
+
+    def end(self, available: int) -> int:
+        """Return the step that the film ends with, where the tape has so many; raises as that."""
+        return self._end(available)
 
     def playheads(self, available: int) -> list[float]:
         """Return where the playhead stands in each frame but those of the title.
@@ -139,7 +149,7 @@ def layout_scale(size: tuple[int, int], view: str) -> float:
     smaller than its parts need.
     """
     width, height = size
-    scale = min(width, height) / _SHORTER_SIDE
+    scale = min(width, height) / (_SHORTER_SIDE if width >= height else _PORTRAIT_SIDE)
     if view == WINDOW:
         scale = min(scale, width / _WINDOW_LEAST[0], height / _WINDOW_LEAST[1])
     return scale

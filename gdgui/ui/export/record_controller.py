@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from gdgui.errors import UserError
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
     from gdgui.ui.export.film_plan import FilmPlan
     from gdgui.ui.export.recorder import Recorder
 
-__all__ = ["RecordController"]
+__all__ = ["RecordController", "show_in_folder"]
+
+
+def show_in_folder(target: Path) -> None:
+    """Open the folder of a file in whatever the system shows folders with."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(target.resolve().parent)))
 
 
 class RecordController(QObject):
@@ -102,7 +108,13 @@ class RecordController(QObject):
             self._forget()
 
     def _tell_finished(self, target: Path) -> None:
-        self.told.emit(self.tr("Recorded {path}").format(path=target), True)
+        text = self.tr("Recorded {path}").format(path=target)
+        self.told.emit(text, True)
+        self._window.toast.tell(
+            self.tr("Recorded {name}").format(name=target.name),
+            self.tr("Show in folder"),
+            lambda: show_in_folder(target),
+        )
 
     def _forget(self) -> None:
         if self._recorder is not None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -28,8 +27,10 @@ from gdgui.ui import preferences
 from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
 from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.decimal_box import DecimalBox
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.plain_text import Label, plain_window_title, set_tooltip
+from gdgui.ui.widgets.screen_fit import ScrollBody, fit_height
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.window.views import FILM_VIEWS, VIEWS
 from gdgui.video import FORMATS
@@ -90,11 +91,13 @@ class RecordDialog(QDialog):
         self._width, self._height, self._first, self._last, self._fps = (
             QSpinBox(self) for _ in range(5)
         )
-        self._hold = QDoubleSpinBox(self)
+        self._hold = DecimalBox(self)
         self._theme = Segmented(
             [("light", _tr("light")), ("dark", _tr("dark"))], _tr("Colours"), self
         )
         self._captions = QCheckBox(_tr("Show captio&ns"), self)
+        self._counter = QCheckBox(_tr("Show the n&umber of the step"), self)
+        self._subtitles = QCheckBox(_tr("Captions also as su&btitles (.srt) beside the film"), self)
         self._title = QCheckBox(_tr("Begin with a title car&d"), self)
         self._summary, self._error = Label(parent=self), Label(parent=self)
         buttons = QDialogButtonBox.StandardButton
@@ -102,6 +105,7 @@ class RecordDialog(QDialog):
         self._fill()
         self._lay_out()
         self._captions.setVisible(has_captions)
+        self._subtitles.setVisible(has_captions)
         self._propose(speed, theme)
         self._connect()
         self._show()
@@ -125,6 +129,8 @@ class RecordDialog(QDialog):
             theme=self._theme.current(),
             view=self._view.currentData(),
             captions=self._captions.isChecked(),
+            counter=self._counter.isChecked(),
+            subtitles=self._subtitles.isChecked(),
             title_seconds=_TITLE_SECONDS if self._title.isChecked() else 0.0,
             hold_seconds=self._hold.value(),
         )
@@ -203,16 +209,23 @@ class RecordDialog(QDialog):
                 # It is as wide as its words, and begins where the other fields do.
                 line.addStretch(50)
             grid.addLayout(line, row, 1)
-        layout = QVBoxLayout(self)
         side = em(self, 1)
+        content = QWidget(self)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(em(self, 0.8))
+        inside.addLayout(grid)
+        inside.addWidget(self._captions)
+        inside.addWidget(self._subtitles)
+        inside.addWidget(self._counter)
+        inside.addWidget(self._title)
+        inside.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.8))
-        layout.addLayout(grid)
-        layout.addWidget(self._captions)
-        layout.addWidget(self._title)
+        layout.addWidget(ScrollBody(content, self), 1)
         layout.addWidget(self._summary)
         layout.addWidget(self._error)
-        layout.addStretch(1)
         layout.addWidget(self._buttons)
         self.setFixedWidth(em(self, 28))
 
@@ -267,6 +280,8 @@ class RecordDialog(QDialog):
         self._hold.setValue(plan.hold_seconds)
         self._theme.set_current(theme)
         self._captions.setChecked(plan.captions)
+        self._counter.setChecked(plan.counter)
+        self._subtitles.setChecked(plan.subtitles)
         self._title.setChecked(plan.title_seconds > 0)
 
     def _connect(self) -> None:
@@ -309,7 +324,7 @@ class RecordDialog(QDialog):
                 )
             )
         self._summary.setVisible(not sentence)
-        self.adjustSize()
+        fit_height(self)
 
     def _refusal(self) -> str:
         try:

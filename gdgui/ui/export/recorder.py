@@ -17,12 +17,16 @@ from PySide6.QtGui import QImage
 from gdgui.encoder import MOST_WAITING, Encoder
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
+from gdgui.files import FileError, writing
 from gdgui.log_file import sentence_of
+from gdgui.subtitles import subtitles
 from gdgui.ui.export.film_plan import FilmPlan, layout_scale
 from gdgui.ui.export.offscreen_window import OffscreenWindow
+from gdgui.ui.export.step_counter import paint_counter
 from gdgui.ui.export.title_card import paint_title
 from gdgui.ui.style.theme import THEMES
 from gdgui.ui.window.view_state import ViewState
+from gdgui.ui.window.views import WINDOW
 from gdgui.video import Frame, format_of, sample_indices
 
 __all__ = ["Recorder", "open_offscreen_window"]
@@ -227,6 +231,9 @@ class Recorder(QObject):
             paint_title(canvas.image, experiment.title, experiment.description, size, theme)
         else:
             self._offscreen.paint(playhead, canvas.image)
+            if self._plan.counter and self._plan.view != WINDOW:
+                last = self._plan.end(self._offscreen.available)
+                paint_counter(canvas.image, int(playhead), last, THEMES[self._plan.theme])
         return canvas
 
     def _tell(self) -> None:
@@ -241,8 +248,25 @@ class Recorder(QObject):
         if error is not None:
             self._fail(str(error))
         else:
+            end = self._plan.end(self._offscreen.available)
             self._end()
+            self._write_subtitles(end)
             self.finished.emit(self._target)
+
+    def _write_subtitles(self, end: int) -> None:
+        """Write what is said beside the film, where that is wanted and something is said."""
+        plan = self._plan
+        if not (plan.subtitles and self._experiment.captions):
+            return
+        text = subtitles(
+            self._experiment.captions, plan.first, end, plan.speed,
+            plan.title_seconds, plan.hold_seconds,
+        )  # fmt: skip
+        try:
+            with writing(self._target.with_suffix(".srt")) as file:
+                file.write(text.encode())
+        except FileError as error:
+            self.failed.emit(str(error))
 
     def _fail(self, sentence: str) -> None:
         if not self._is_over:

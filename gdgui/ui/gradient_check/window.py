@@ -19,6 +19,7 @@ from gdgui.engine.analysis.gradient_result import GradientCheck
 from gdgui.ui.gradient_check.error_plot import ErrorPlot
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
+from gdgui.ui.widgets.screen_fit import fit_window
 
 __all__ = ["GradientCheckWindow"]
 
@@ -133,7 +134,7 @@ class GradientCheckWindow(QWidget):
             layout.addWidget(part)
         layout.addWidget(self._plot, 1)
         layout.addLayout(buttons)
-        self.resize(em(self, 50), em(self, 36))
+        fit_window(self, em(self, 50), em(self, 36))
 
     # ---- the table ----
 

@@ -21,6 +21,7 @@ from gdgui.ui.iterates.model import IteratesModel
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.plain_text import Label
+from gdgui.ui.widgets.screen_fit import fit_window
 
 __all__ = ["IteratesWindow"]
 
@@ -109,7 +110,7 @@ class IteratesWindow(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._table, 1)
         layout.addLayout(bottom)
-        self.resize(em(self, 62), em(self, 36))
+        fit_window(self, em(self, 62), em(self, 36))
 
     def _build_table(self) -> None:
         table = self._table

@@ -34,6 +34,7 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
         has_unreached: whether some starts reach no minimum.
         run: whose starts they are.
         steps: how many steps each takes.
+        legend: colours and what they mean, from the top down.
     """
 
     image: QImage
@@ -42,6 +43,7 @@ class BasinPicture(msgspec.Struct, frozen=True, eq=False):
     has_unreached: bool
     run: str
     steps: int
+    legend: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:

@@ -38,6 +38,10 @@ class Corners(QObject):
         self._note = Label("", view)
         self._note.setProperty("role", "note")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._working = Label(_tr("Working out f and its gradient …"), view)
+        self._working.setProperty("role", "readout")
+        self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._working.hide()
         self._button = QToolButton(card)
         self._button.setText(_tr("Show ▾"))
         self._button.setToolTip(_tr("What is shown over the landscape: arrows, model, field …"))
@@ -59,6 +63,16 @@ class Corners(QObject):
         self._markers = "" if markers is None else words(markers)
         self._show()
 
+    def set_working(self, working: bool) -> None:
+        """Say in the middle that the objective is being worked on, or no longer."""
+        self._working.setVisible(working)
+        self.place()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it says that the objective is being worked on."""
+        return not self._working.isHidden()
+
     @property
     def note(self) -> str:
         """What the markers mean."""
@@ -75,15 +89,30 @@ class Corners(QObject):
         self._note.setText(self._colors if self._subject else self._markers)
         self.place()
 
+    def _place_note(self, end: int) -> None:
+        """Let the note stand behind the title, or under it where there is no room before `end`."""
+        self._note.setWordWrap(False)
+        self._note.adjustSize()
+        side, top = em(self._card, 0.75), em(self._card, 0.5)
+        behind = self._title.width() + em(self._card, 1) if self._title.text() else 0
+        if side + behind + self._note.width() <= end:
+            baseline = max(0, self._title.height() - self._note.height())
+            self._note.move(side + behind, top + baseline)
+            return
+        room = max(1, self._card.width() - 2 * side)
+        self._note.setWordWrap(True)
+        self._note.resize(room, self._note.heightForWidth(room))
+        self._note.move(side, top + max(self._title.height(), self._button.height()))
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
+        self._working.adjustSize()
+        middle = self._card.rect().center() - self._working.rect().center()
+        self._working.move(middle)
         self._title.adjustSize()
         self._title.move(em(self._card, 0.75), em(self._card, 0.5))
-        self._note.adjustSize()
-        behind = self._title.width() + em(self._card, 1) if self._title.text() else 0
-        baseline = max(0, self._title.height() - self._note.height())
-        self._note.move(em(self._card, 0.75) + behind, em(self._card, 0.5) + baseline)
         self._button.adjustSize()
         left = self._card.width() - self._button.width() - em(self._card, 0.5)
+        self._place_note(left if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, em(self._card, 0.4))
         self._button.raise_()

@@ -75,9 +75,18 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont(font)
         self.update()
 
-    def place(self, point: QPointF, room: QRectF) -> None:
-        """Move to a point; the word goes to whichever side has room for it."""
-        leftwards = point.x() - self._label_width() - _GRIP * self._theme.pen > room.left()
+    def place(self, point: QPointF, room: QRectF, is_left_taken: bool = False) -> None:
+        """Move to a point; the word goes to whichever side has room for it.
+
+        Args:
+            point: where the circle is.
+            room: what the word must not leave.
+            is_left_taken: whether something else is at the left, as far as the right has room.
+        """
+        width = self._label_width() + _GRIP * self._theme.pen
+        leftwards = point.x() - width > room.left()
+        if is_left_taken and point.x() + width < room.right():
+            leftwards = False
         if leftwards != self._leftwards:
             self.prepareGeometryChange()
             self._leftwards = leftwards

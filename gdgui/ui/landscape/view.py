@@ -16,15 +16,19 @@ from PySide6.QtWidgets import QGraphicsObject, QVBoxLayout, QWidget
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.landscape.axes_item import AxesItem, axis_names
+from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture, BasinsItem, ProbeItem
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.field_item import FieldItem
+from gdgui.ui.landscape.fitting import are_one, fitted, height_seen, reaching, widened_to
 from gdgui.ui.landscape.ground_item import GroundItem, profile_height
 from gdgui.ui.landscape.overlay_item import OverlayItems
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.path_item import PathItem
 from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.landscape.readout import Evaluate, Readout
+from gdgui.ui.landscape.rim_item import RimItem
 from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.painting.backdrop import Profile, Surface
@@ -38,8 +42,11 @@ Interval = tuple[float, float]
 
 _DEBOUNCE_MS = 30
 _KEY_STEPS = 50
+_MOST_MINIMA = 40
+_GRIP = 12.0
+"""As far from a start, in pixels, a click still means it."""
 _LOWEST = 10.0
-_GROUND, _AXES, _PATHS, _START = 0.0, 20.0, 60.0, 80.0
+_GROUND, _AXES, _PATHS, _START, _RIM = 0.0, 20.0, 60.0, 80.0, 85.0
 """Where the layers that are always there lie; see `gdgui.ui.landscape.overlays.Item`."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -56,6 +63,10 @@ class Landscape(QWidget):
     """A `Viewport`, some milliseconds after the last of several changes."""
     start_picked = Signal(object, str, bool)
     """Coordinates, a token that is the same for a whole gesture, and whether Shift is held."""
+    start_clicked = Signal(object, str, bool)
+    """As `start_picked`, by a click, which may be a stray one."""
+    run_picked = Signal(int)
+    """The run whose start was clicked or is about to be dragged."""
     hovered = Signal(object)
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
@@ -74,6 +85,7 @@ class Landscape(QWidget):
         self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._names: tuple[str, ...] = ()
+        self._minima: tuple[tuple[float, ...], ...] = ()
         self._view_box = LandscapeViewBox()
         self._ground = GroundItem(LIGHT)
         self._axes = AxesItem(LIGHT)
@@ -82,14 +94,17 @@ class Landscape(QWidget):
         self._basins = self._overlays.of_kind(BasinsItem)
         self._probe = self._overlays.of_kind(ProbeItem)
         self._field = self._overlays.of_kind(FieldItem)
+        self._rim = RimItem(LIGHT)
         self._layers: tuple[PlaneItem, ...] = (
-            self._ground, self._axes, self._paths, *self._overlays,
+            self._ground, self._axes, self._paths, self._rim, *self._overlays,
         )  # fmt: skip
         self._start = StartMarker(LIGHT)
         self._start.hide()
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
         self._corners = Corners(self, self._view, self._menu)
+        self._readout = Readout(self, self._view)
+        self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -106,6 +121,7 @@ class Landscape(QWidget):
             (_AXES, self._axes),
             (_PATHS, self._paths),
             (_START, self._start),
+            (_RIM, self._rim),
             *self._overlays.by_z(),
         ]
         for z, item in stack:
@@ -131,7 +147,10 @@ class Landscape(QWidget):
         self._view_box.sigResized.connect(self._view_changed)
         self._view_box.clicked.connect(self._click)
         self._view_box.hovered.connect(self._hover)
+        self._view_box.grabs = self._grab
+        self._view_box.grabbed.connect(self._drag)
         self._start.dragged.connect(self._drag)
+        self._rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
 
     # ---- what is shown ----
@@ -147,6 +166,7 @@ class Landscape(QWidget):
             lettered.set_font(font)
         self._start.set_theme(theme, font)
         self._corners.place()
+        self._basin_legend.set_theme(theme)
         self._view_changed()
 
     def set_domain(self, domain: tuple[Interval, ...]) -> None:
@@ -155,6 +175,8 @@ class Landscape(QWidget):
         Where the two spans of a rectangle are within a factor of 3, both axes have one scale.
         """
         self._domain = tuple((float(low), float(high)) for low, high in domain)
+        self._minima = ()
+        self._rim.set_minima(())
         if isinstance(self._ground.backdrop, Surface if self._dim == 1 else Profile):
             self.set_backdrop(None)
         self.set_names(self._names)
@@ -165,6 +187,7 @@ class Landscape(QWidget):
         self._view_box.set_domain(self._domain)
         self.set_basins(None)
         self._basins.set_bottom(self._axes.bottom_room)
+        self._readout.set_bottom(self._axes.bottom_room)
         self.set_traces(self._traces)
         self._view_changed()
 
@@ -178,6 +201,7 @@ class Landscape(QWidget):
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._ground.set_backdrop(backdrop)
             self._corners.set_markers(None if backdrop is None else backdrop.markers)
+            self._take_minima(backdrop)
             if isinstance(backdrop, Surface) and backdrop.field is not None:
                 self._field.set_field(*backdrop.field)
             self._fit_height()
@@ -187,6 +211,7 @@ class Landscape(QWidget):
         self._traces = traces
         shown = tuple(t for t in traces if t.visible and t.trajectory.dim == self._dim)
         self._paths.set_traces(shown)
+        self._rim.set_traces(shown, self._dim)
         selected = self._selected()
         for item in self._overlays:
             item.set_run(selected)
@@ -197,6 +222,7 @@ class Landscape(QWidget):
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""
         self._paths.set_playhead(playhead)
+        self._rim.set_playhead(playhead)
         for item in self._overlays:
             item.set_playhead(playhead)
         self._step = int(playhead)
@@ -219,6 +245,7 @@ class Landscape(QWidget):
             curvature = None
         for item in self._overlays:
             item.set_explanation(step, curvature)
+        self._place_start()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Show this map of starts; one of the other dimension than the domain is ignored."""
@@ -226,11 +253,30 @@ class Landscape(QWidget):
             return
         self._basins.set_picture(picture)
         self._corners.set_basins(picture)
+        self._basin_legend.show_rows(() if picture is None else picture.legend)
 
     @property
     def note(self) -> str:
         """What the markers and, where basins are shown, the colours mean."""
         return self._corners.note
+
+    def set_working(self, working: bool) -> None:
+        """Say that the objective is being worked on, or no longer."""
+        self._corners.set_working(working)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it says so."""
+        return self._corners.is_working
+
+    def set_evaluate(self, evaluate: Evaluate | None) -> None:
+        """Read out the values of an objective under the pointer; None while it is not known."""
+        self._readout.set_evaluate(evaluate)
+
+    @property
+    def readout(self) -> str:
+        """What is read out under the pointer; empty where it is elsewhere."""
+        return self._readout.text
 
     def set_probe(self, tape: Trajectory | None) -> None:
         """Show the path from the start under the pointer."""
@@ -272,8 +318,49 @@ class Landscape(QWidget):
         """The menu of what can be shown, for a menu bar to offer it too."""
         return self._menu
 
+    def forget_objective(self) -> None:
+        """Forget the minima and the values of another objective."""
+        self.set_backdrop(None)
+        self._take_minima(None)
+        self._readout.set_evaluate(None)
+
+    def _take_minima(self, backdrop: Surface | Profile | None) -> None:
+        """Remember every minimum that was found in some view, for others may not show it."""
+        known = () if backdrop is None else self._minima
+        found = () if backdrop is None else tuple(m[: self._dim] for m in backdrop.minima)
+        # The same minimum is found again with other last digits.
+        new = [m for m in found if not any(are_one(m, other, self._domain) for other in known)]
+        self._minima = (*known, *new)[:_MOST_MINIMA]
+        self._rim.set_minima(self._minima)
+
+    def _tapes(self) -> list[Trajectory]:
+        """Return the tapes of the runs that are shown."""
+        tapes = (trace.trajectory for trace in self._traces if trace.visible)
+        return [tape for tape in tapes if tape.dim == self._dim]
+
+    def take_in(self) -> None:
+        """Show more than the domain where starts or paths leave it."""
+        home = widened_to(self._domain, self._tapes())
+        if home != self._view_box.home:
+            self._view_box.set_home(home)
+        self._view_changed()
+
+    def fit(self) -> None:
+        """Show starts, paths and minima as large as there is room."""
+        intervals = fitted(self._tapes(), self._minima, self._domain)
+        if intervals is not None:
+            self.show_part(intervals)
+
+    def _lead_to(self, x: float, y: float) -> None:
+        """Show a point that was outside, and what was in view if that is not too much."""
+        target = (x, y)[: self._dim]
+        shown = self.visible_domain()
+        self.show_part(
+            tuple(reaching(interval, value) for interval, value in zip(shown, target, strict=True))
+        )
+
     def reset_view(self) -> None:
-        """Show the whole domain again."""
+        """Show the whole domain again, and what leaves it."""
         self._view_box.reset()
         self._view_changed()
 
@@ -284,6 +371,13 @@ class Landscape(QWidget):
             return
         self._view_box.show_part(intervals)
         self._view_changed()
+
+    @property
+    def part(self) -> tuple[Interval, ...] | None:
+        """What someone has chosen to see; None for the domain."""
+        if self.is_zoomed:
+            return self.visible_domain()
+        return self._view_box.home if self._view_box.home != self._domain else None
 
     @property
     def is_zoomed(self) -> bool:
@@ -349,7 +443,7 @@ class Landscape(QWidget):
         heights = profile_height(profile, pixel_map.x_range)
         if heights is None:
             return
-        low, high = heights
+        low, high = height_seen(self._tapes(), pixel_map.x_range, heights)
         room = pixel_map.rect.height()
         below = min(self._axes.bottom_room + em(self, 0.8), room / 4)
         above = min(self._axes.top_room, room / 4)
@@ -365,7 +459,14 @@ class Landscape(QWidget):
         self._start.setVisible(visible)
         if start is not None and visible:
             pixel_map = self._view_box.pixel_map()
-            self._start.place(pixel_map.point(*start), pixel_map.rect)
+            self._start.place(pixel_map.point(*start), pixel_map.rect, self._arrow_goes_left())
+
+    def _arrow_goes_left(self) -> bool:
+        """Return whether −∇f leaves the start to the left, where its word would stand."""
+        step = self._explained[0]
+        at_start = self._step == 0 or self._steering
+        shows = bool({"gradient", "direction", "step", "momentum"} & self._shown)
+        return bool(shows and at_start and step is not None and step.gradient[0] > 0.0)
 
     def _start_of(self, trace: Trace) -> tuple[float, float]:
         """Return where the marker is: at the start, or steering at the iterate that is shown."""
@@ -380,11 +481,42 @@ class Landscape(QWidget):
         save_shown(shown)
 
     def _click(self, x: float, y: float, alone: bool) -> None:
+        other = self._start_near(x, y)
+        if other is not None:
+            # In a crowd a click says which run is meant; a drag moves its start.
+            self.run_picked.emit(other)
+            return
         self._gesture = f"start-{next(self._gestures)}"
-        self._pick(x, y, alone)
+        self.start_clicked.emit(self._rounded(x, y), self._gesture, alone)
+
+    def _grab(self, x: float, y: float) -> bool:
+        """Select the run whose start a drag begins at, and return whether there is one."""
+        other = self._start_near(x, y)
+        if other is not None:
+            self.run_picked.emit(other)
+        return other is not None
+
+    def _start_near(self, x: float, y: float) -> int | None:
+        """Return another run than the selected one whose start lies under the pointer."""
+        selected = self._selected()
+        if self._steering or selected is None:
+            return None
+        pixel_map, here = self._view_box.pixel_map(), self._start_of(selected)
+        place, best, found = pixel_map.point(x, y), _GRIP * self._theme.pen, None
+        for index, trace in enumerate(self._traces):
+            if not trace.visible or trace.trajectory.dim != self._dim:
+                continue
+            start = self._start_of(trace)
+            if start == here or not all(map(math.isfinite, start)):
+                continue
+            at = pixel_map.point(*start) - place
+            if (distance := math.hypot(at.x(), at.y())) < best:
+                best, found = distance, index
+        return found
 
     def _hover(self, point: tuple[float, float] | None) -> None:
         """Tell of the place under the pointer, where someone wants to know."""
+        self._readout.show_point(None if point is None else point[: self._dim], self._names)
         if self.shows_basins:
             self.hovered.emit(None if point is None else point[: self._dim])
 
@@ -400,12 +532,15 @@ class Landscape(QWidget):
         self._pick(coordinates.x(), coordinates.y(), alone)
 
     def _pick(self, x: float, y: float, alone: bool) -> None:
-        """Tell of a start, with as many digits as there are pixels to tell them by."""
+        """Tell of a start."""
+        self.start_picked.emit(self._rounded(x, y), self._gesture, alone)
+
+    def _rounded(self, x: float, y: float) -> tuple[float, ...]:
+        """Return a point with as many digits as there are pixels to tell them by."""
         view = self.viewport()
         spans = zip(view.intervals, (view.width_px, view.height_px), strict=False)
         decimals = [-math.floor(math.log10((high - low) / px)) for (low, high), px in spans]
-        point = tuple(round(value, n) for value, n in zip((x, y), decimals, strict=False))
-        self.start_picked.emit(point, self._gesture, alone)
+        return tuple(round(value, n) for value, n in zip((x, y), decimals, strict=False))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with plus and minus; move the start with Ctrl and the arrow keys."""

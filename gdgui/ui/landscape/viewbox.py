@@ -1,10 +1,11 @@
 """The part of the plane that a landscape shows, and the mouse that changes it."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
 from gdgui.ui.painting.pixels import PixelMap
 
@@ -22,6 +23,8 @@ class LandscapeViewBox(pg.ViewBox):
 
     clicked = Signal(float, float, bool)
     """The coordinates, and whether Shift is held."""
+    grabbed = Signal(QPointF, bool, bool)
+    """Where to, in pixels of this item; whether the drag begins; whether Shift is held."""
     hovered = Signal(object)
     """The coordinates under the pointer, None when it leaves."""
 
@@ -30,6 +33,10 @@ class LandscapeViewBox(pg.ViewBox):
         self.disableAutoRange()
         self._plane = True
         self._domain: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
+        self._home: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
+        self.grabs: Callable[[float, float], bool] = lambda _x, _y: False
+        """Whether a drag that begins at coordinates is of what lies there, and pans nothing."""
+        self._is_grabbing = False
         self.is_zoomed = False
         """Whether someone has changed what is shown since it was the whole domain."""
         self.sigRangeChangedManually.connect(self._note_zoom)
@@ -39,7 +46,7 @@ class LandscapeViewBox(pg.ViewBox):
 
     def set_domain(self, domain: tuple[Interval, ...]) -> None:
         """Show a rectangle, or an interval whose height is set by `set_height`."""
-        self._domain = domain
+        self._domain, self._home = domain, domain
         self._plane = len(domain) == 2
         spans = [high - low for low, high in domain]
         alike = self._plane and max(spans) <= _ALIKE * min(spans)
@@ -57,20 +64,31 @@ class LandscapeViewBox(pg.ViewBox):
         # Locking changes what is shown; the whole domain must be in view all the same.
         self.reset()
 
-    def reset(self) -> None:
-        """Show the whole domain again."""
-        self.is_zoomed = False
-        if self._plane:
-            self.setRange(xRange=self._domain[0], yRange=self._domain[1], padding=0)
-        else:
-            self.setXRange(*self._domain[0], padding=0)
+    @property
+    def home(self) -> tuple[Interval, ...]:
+        """What `reset` shows: the domain, or more where that does not hold all there is to see."""
+        return self._home
 
-    def show_part(self, intervals: tuple[Interval, ...]) -> None:
-        """Show a part of the plane, or at least that where the view has another shape."""
+    def set_home(self, intervals: tuple[Interval, ...]) -> None:
+        """Show more than the domain, at once unless someone has zoomed, and by `reset`."""
+        self._home = intervals
+        if not self.is_zoomed:
+            self.reset()
+
+    def reset(self) -> None:
+        """Show all there is to see again."""
+        self.is_zoomed = False
+        self._show(self._home)
+
+    def _show(self, intervals: tuple[Interval, ...]) -> None:
         if self._plane:
             self.setRange(xRange=intervals[0], yRange=intervals[1], padding=0)
         else:
             self.setXRange(*intervals[0], padding=0)
+
+    def show_part(self, intervals: tuple[Interval, ...]) -> None:
+        """Show a part of the plane, or at least that where the view has another shape."""
+        self._show(intervals)
         self.is_zoomed = True
 
     def set_height(self, low: float, high: float) -> None:
@@ -113,6 +131,15 @@ class LandscapeViewBox(pg.ViewBox):
         """Pan with the left or the middle button; the right one would zoom by surprise."""
         if event.button() == Qt.MouseButton.RightButton:
             event.ignore()
+            return
+        if event.isStart():
+            begin = self.mapSceneToView(event.buttonDownScenePos())
+            is_left = event.button() == Qt.MouseButton.LeftButton
+            self._is_grabbing = is_left and self.grabs(begin.x(), begin.y())
+        if self._is_grabbing:
+            event.accept()
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.grabbed.emit(self.mapFromScene(event.scenePos()), event.isStart(), alone)
             return
         super().mouseDragEvent(event, axis=axis)
 

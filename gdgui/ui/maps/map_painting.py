@@ -9,6 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QImage
 
 from gdgui.engine.arrays import FloatArray
@@ -23,6 +24,7 @@ __all__ = [
     "BASIN_HUES",
     "LOSS",
     "STEPS",
+    "legend_of",
     "log_excess",
     "markers_of",
     "paint_basins",
@@ -39,13 +41,14 @@ BASIN_HUES = (210, 32, 150, 325, 55, 265, 185, 5, 95, 235, 300, 125)
 
 _TONES = {
     # Saturation and lightness of what arrives at once, and of what takes longest.
-    "light": ((0.62, 0.90), (0.58, 0.50)),
+    "light": ((0.72, 0.80), (0.66, 0.40)),
     "dark": ((0.55, 0.58), (0.60, 0.20)),
 }
 _NOWHERE = {"light": "#c9ccd2", "dark": "#3c4048"}
 _VALLEY = {"light": "#cdc493", "dark": "#67603a"}
 _DIVERGED = {"light": "#20252d", "dark": "#050608"}
 _SHADES = 64
+_MOST_ROWS = 6
 
 
 def paint_basins(basins: "Map", theme: Theme) -> QImage:
@@ -71,6 +74,35 @@ def markers_of(basins: "Map") -> MinimumMarkers:
     targets = basins.targets
     points = [(float(x), float(y)) for x, y in targets.minima]
     return MinimumMarkers.of(points, targets.is_lowest, targets.at_edge, has_valley)
+
+
+def legend_of(basins: "Map", theme: Theme) -> tuple[tuple[str, str], ...]:
+    """Return a colour and a word for each kind of start that a map has."""
+    (s0, l0), (s1, l1) = _TONES[theme.name]
+    saturation, lightness = (s0 + s1) / 2, (l0 + l1) / 2
+    reached = [i for i in range(len(basins.targets.minima)) if (basins.labels == i).any()]
+    rows = []
+    for index in reached[:_MOST_ROWS]:
+        hue = BASIN_HUES[index % len(BASIN_HUES)] / 360
+        color = QColor.fromHslF(hue, saturation, lightness).name()
+        place = ", ".join(f"{value:.3g}" for value in basins.targets.minima[index])
+        rows.append((color, _tr("to ({place})").format(place=place)))
+    if len(reached) > _MOST_ROWS:
+        more = len(reached) - _MOST_ROWS
+        rows.append(("", _tr("and {count} more").format(count=more)))
+    nowhere = (basins.labels < 0) & ~basins.in_valley & ~basins.diverged
+    for is_there, color, words in (
+        (basins.in_valley.any(), _VALLEY[theme.name], _tr("to a valley")),
+        (nowhere.any(), _NOWHERE[theme.name], _tr("to none")),
+        (basins.diverged.any(), _DIVERGED[theme.name], _tr("diverges")),
+    ):
+        if is_there:
+            rows.append((color, words))
+    return tuple(rows)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Landscape", text)
 
 
 def _basin_colors(theme: Theme) -> np.ndarray:

@@ -12,6 +12,7 @@ from gdgui.ui.maps.rate_plot import RateCurve, RatePlot
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
+from gdgui.ui.widgets.screen_fit import fit_window
 from gdgui.ui.widgets.segmented import Segmented
 
 __all__ = ["PAIR_TAB", "RATES_TAB", "MapsWindow"]
@@ -146,7 +147,7 @@ class MapsWindow(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._note)
-        self.resize(em(self, 52), em(self, 36))
+        fit_window(self, em(self, 52), em(self, 36))
         self.show_tab(RATES_TAB)
 
     def _tell_rate(self, values: tuple[float, ...], gesture: str) -> None:

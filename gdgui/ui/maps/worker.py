@@ -128,7 +128,7 @@ class MapWorker(Worker):
 
     def _basins(self, task: BasinTask, coarse: bool) -> tuple[BasinPicture, bool]:
         from gdgui.engine.maps.kinds import basins_of
-        from gdgui.ui.maps.map_painting import markers_of, paint_basins
+        from gdgui.ui.maps.map_painting import legend_of, markers_of, paint_basins
 
         problem = _shortened(task.problem, BASINS)
         scale = _COARSE if coarse else 1
@@ -141,6 +141,7 @@ class MapWorker(Worker):
             bool(((made.labels < 0) & ~made.in_valley & ~made.diverged).any()),
             problem.runs[task.run].label,
             problem.experiment.steps,
+            legend_of(made, task.theme),
         )
         return picture, not coarse
 

@@ -19,7 +19,7 @@ from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.playback.player import Player, usual_speed
-from gdgui.ui.style.run_colors import run_colors
+from gdgui.ui.style.run_colors import on_ground, run_colors
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
@@ -34,12 +34,14 @@ class PlaybackController(QObject):
 
     Signals:
         floor_changed: the objective at the lowest minimum that is known is another one.
+        failed: the engine has refused the problem, and there will be no tapes.
         outcomes_ready: what became of the runs is known.
         problem_changed: there is another problem; its tapes follow.
         tapes_changed: the tapes are new or longer.
         traces_changed: the tapes or their looks are new.
     """
 
+    failed = Signal()
     outcomes_ready = Signal()
     floor_changed = Signal(float)
     problem_changed = Signal()
@@ -108,8 +110,11 @@ class PlaybackController(QObject):
 
     @property
     def colors(self) -> tuple[str, ...]:
-        """The colour of each run."""
-        return run_colors(self._problem.experiment.runs)
+        """The colour of each run, as it can be seen in the theme."""
+        colors = run_colors(self._problem.experiment.runs)
+        if self._theme is None:
+            return colors
+        return tuple(on_ground(color, self._theme) for color in colors)
 
     @property
     def traces(self) -> tuple[Trace, ...]:
@@ -166,7 +171,10 @@ class PlaybackController(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Take in the colours of the landscape."""
-        self._theme = theme
+        before, self._theme = self.colors, theme
+        if self.colors != before:
+            self.problem_changed.emit()
+            self.traces_changed.emit()
         self._draw()
 
     def follow_removal(self, index: int) -> None:
@@ -239,6 +247,7 @@ class PlaybackController(QObject):
         """Show no tape rather than one that the experiment does not mean."""
         self._tapes = ()
         self._show_nothing_yet()
+        self.failed.emit()
 
     def _take_inspector(self, inspector: "Inspector") -> None:
         # Before the first outcomes about an objective its Hessian is not compiled yet.

@@ -20,11 +20,14 @@ __all__ = ["Hyperparameters", "slider_for"]
 class Hyperparameters(QWidget):
     """A slider for each hyperparameter; `changed` carries its name, its value and a gesture.
 
+    `listed` carries a name and several values that were typed as a list.
+
     Attributes:
         fold: the button that shows and hides the rest; the card puts it where it likes.
     """
 
     changed = Signal(str, float, str)
+    listed = Signal(str, tuple)
     folded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,6 +73,13 @@ class Hyperparameters(QWidget):
         for slider in self._sliders.values():
             slider.set_theme(theme)
 
+    def begin_typing(self) -> bool:
+        """Select the text of the first field, and return whether there is one."""
+        for slider in self._sliders.values():
+            slider.begin_typing()
+            return True
+        return False
+
     def _show_sliders(self) -> None:
         """Make the sliders that are to be seen and are not there; the others are cheap to miss."""
         hyperparameters = self._direction.hyperparameters if self._direction else ()
@@ -96,6 +106,8 @@ class Hyperparameters(QWidget):
         if name in self._values:
             slider.set_value(self._values[name])
         slider.changed.connect(lambda value, gesture: self.changed.emit(name, value, gesture))
+        slider.take_lists()
+        slider.listed.connect(lambda values: self.listed.emit(name, values))
         return slider
 
     def _show_fold(self, symbols: list[str]) -> None:

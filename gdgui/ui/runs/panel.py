@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -16,12 +18,16 @@ from PySide6.QtWidgets import (
 from gdgui.engine.descent.problem import Problem
 from gdgui.experiment import MAX_RUNS, Run
 from gdgui.ui.document import run_edits
+from gdgui.ui.runs.new_run_menu import NewRunMenu
 from gdgui.ui.runs.run_card import RunCard
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["RunsPanel"]
+
+_HEIGHT = 11.0
+"""Of what is asked for, in heights of the font."""
 
 
 class RunsPanel(QWidget):
@@ -31,7 +37,10 @@ class RunsPanel(QWidget):
         run_edited: the index of a run, the run as it is wanted from now on, what was done to it
             in words, and a token for the gesture.
         run_selected, duplicated, sweep_asked, removed: the index of a run.
+        listed: the index of a run, a hyperparameter and the values to be had of it, a run each.
         added: another run is wanted.
+        copied: a copy of the selected run is wanted, to have another learning rate.
+        copied_with: a copy of the selected run with this method is wanted.
     """
 
     run_edited = Signal(int, Run, str, str)
@@ -39,7 +48,10 @@ class RunsPanel(QWidget):
     duplicated = Signal(int)
     sweep_asked = Signal(int)
     removed = Signal(int)
+    listed = Signal(int, str, tuple)
     added = Signal()
+    copied = Signal()
+    copied_with = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +60,7 @@ class RunsPanel(QWidget):
         self._cards: list[RunCard] = []
         self._selected = -1
         self._showing = False
+        self._to_focus = -1
         self._with_hyperparameter: Callable[[int, Run, str, float, str], tuple[Run, str]] = (
             self._with_hyperparameter_throughout
         )
@@ -59,6 +72,8 @@ class RunsPanel(QWidget):
         self._inside = QVBoxLayout(self._content)
         self._column = QVBoxLayout()
         self._add = QPushButton(self.tr("+ Add run"), self._content)
+        self._sweep = QPushButton(self.tr("Sweep η…"), self._content)
+        self._more = QToolButton(self._content)
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
@@ -83,15 +98,26 @@ class RunsPanel(QWidget):
             )
         self._add.setEnabled(len(self._cards) < MAX_RUNS)
         self._showing = False
+        if self._to_focus >= 0:
+            QTimer.singleShot(0, self, self._focus_new)
         if moved:
             # A card that was just made has its place only once all is laid out.
             QTimer.singleShot(0, self, self._reveal_selected)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of two cards: more is welcome, and the rest scrolls."""
+        return QSize(super().sizeHint().width(), em(self, _HEIGHT))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme
         for card in self._cards:
             card.set_theme(theme)
+
+    @property
+    def cards(self) -> tuple[RunCard, ...]:
+        """The cards, in the order of the runs."""
+        return tuple(self._cards)
 
     def set_hyperparameter_edit(
         self, edit: Callable[[int, Run, str, float, str], tuple[Run, str]]
@@ -115,18 +141,38 @@ class RunsPanel(QWidget):
     def _build(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._heading.setProperty("role", "heading")
-        self._heading.setContentsMargins(em(self, 0.85), 0, 0, 0)
         self._add.setProperty("dashed", True)
         self._add.setToolTip(self.tr("Add a run of gradient descent from the same start (Ctrl+R)"))
         self._add.setAccessibleName(self.tr("Add run"))
         self._add.clicked.connect(self.added)
-        self._shortcut_guard.teach(self._add)
+        self._sweep.setProperty("dashed", True)
+        self._sweep.setToolTip(
+            self.tr("A run for each of several values, of the selected run (Ctrl+Shift+R)")
+        )
+        self._sweep.setAccessibleName(self.tr("Sweep"))
+        self._sweep.clicked.connect(lambda: self.sweep_asked.emit(self._selected))
+        self._more.setText("▾")
+        self._more.setProperty("quiet", True)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setToolTip(self.tr("Copy the selected run with another η or method"))
+        self._more.setAccessibleName(self._more.toolTip())
+        menu = NewRunMenu(self)
+        menu.rate_asked.connect(self.copied)
+        menu.method_asked.connect(self.copied_with)
+        self._more.setMenu(menu)
+        self._shortcut_guard.teach(self._add, self._sweep, self._more)
         self._column.setSpacing(em(self, 0.55))
         inside = self._inside
         inside.setContentsMargins(em(self, 0.85), 0, em(self, 0.85), em(self, 0.85))
         inside.setSpacing(em(self, 0.55))
         inside.addLayout(self._column)
-        inside.addWidget(self._add)
+        line = QHBoxLayout()
+        line.setSpacing(em(self, 0.4))
+        line.addWidget(self._add, 1)
+        line.addWidget(self._more)
+        line.addWidget(self._sweep)
+        inside.addLayout(line)
         inside.addStretch(1)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -136,7 +182,11 @@ class RunsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, em(self, 0.85), 0, 0)
         layout.setSpacing(em(self, 0.45))
-        layout.addWidget(self._heading)
+        # A label's own margins do not outlast another style sheet.
+        heading = QHBoxLayout()
+        heading.setContentsMargins(em(self, 0.85), 0, 0, 0)
+        heading.addWidget(self._heading)
+        layout.addLayout(heading)
         layout.addWidget(self._scroll, 1)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -187,6 +237,7 @@ class RunsPanel(QWidget):
         )
         card.duplicated.connect(lambda: self.duplicated.emit(index(card)))
         card.sweep_asked.connect(lambda: self.sweep_asked.emit(index(card)))
+        card.listed.connect(lambda name, values: self.listed.emit(index(card), name, values))
         card.removed.connect(lambda: self.removed.emit(index(card)))
         return card
 
@@ -201,7 +252,19 @@ class RunsPanel(QWidget):
     def _reveal_selected(self) -> None:
         if self.isVisible() and 0 <= self._selected < len(self._cards):
             self._inside.activate()
-            self._scroll.ensureWidgetVisible(self._cards[self._selected], 0, em(self, 0.5))
+            card, bar = self._cards[self._selected], self._scroll.verticalScrollBar()
+            self._scroll.ensureWidgetVisible(card, 0, em(self, 0.5))
+            # Of a card that is higher than the column, its title is what has to be seen.
+            bar.setValue(min(bar.value(), card.y()))
+
+    def focus_later(self, index: int) -> None:
+        """Let the learning rate of a run that is being added be typed, once its card is there."""
+        self._to_focus = index
+
+    def _focus_new(self) -> None:
+        index, self._to_focus = self._to_focus, -1
+        if 0 <= index < len(self._cards):
+            self._cards[index].begin_typing()
 
     def _select(self, index: int) -> None:
         if index != self._selected and not self._showing:

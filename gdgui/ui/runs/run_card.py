@@ -55,12 +55,14 @@ class RunCard(QWidget):
     Signals:
         run_edited: the run as it is wanted from now on, what was done to it in words, and a
             token for the gesture, empty for an edit by itself.
+        listed: a hyperparameter, and the values of which each is wanted for a run of its own.
     """
 
     run_edited = Signal(Run, str, str)
     picked = Signal()
     duplicated = Signal()
     sweep_asked = Signal()
+    listed = Signal(str, tuple)
     removed = Signal()
 
     def __init__(
@@ -120,6 +122,11 @@ class RunCard(QWidget):
         self._dots.setIcon(icons.icon("more", theme.muted))
         self._show_color()
 
+    def begin_typing(self) -> None:
+        """Let the user type the first hyperparameter over; without one, take the keyboard."""
+        if not self._numbers.begin_typing():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def begin_renaming(self) -> None:
         """Let the user type a name where the name stands."""
         self._title.begin_renaming()
@@ -146,6 +153,7 @@ class RunCard(QWidget):
         self._title.label_edited.connect(self._edit_label)
         self._title.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self._numbers.changed.connect(self._edit_hyperparameter)
+        self._numbers.listed.connect(self.listed)
         self._numbers.folded.connect(self._show_step_size)
         self._numbers.folded.connect(lambda: order_by_place(self))
         self._start.changed.connect(self._edit_start)

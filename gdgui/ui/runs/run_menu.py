@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.ui.style.run_colors import RUN_COLORS
-from gdgui.ui.style.theme import em
+from gdgui.ui.style.run_colors import RUN_COLORS, on_ground
+from gdgui.ui.style.theme import DARK, em
 from gdgui.ui.widgets.dot import dot_icon
 
 __all__ = ["RunMenu"]
@@ -67,6 +67,8 @@ class RunMenu(QMenu):
     def _color_action(self, color: str, name: str, group: QActionGroup) -> QAction:
         action = QAction(dot_icon(color, em(self, 0.9)), name, group)
         action.setCheckable(True)
-        action.setChecked(color.lower() == self._color.lower())
+        # On a dark landscape it is shown lighter than it is.
+        shown = {color.lower(), on_ground(color, DARK).lower()}
+        action.setChecked(self._color.lower() in shown)
         action.triggered.connect(lambda: self.color_picked.emit(color))
         return action

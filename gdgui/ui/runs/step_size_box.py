@@ -134,6 +134,16 @@ class StepSizeBox(QWidget):
         layout.setSpacing(em(self, 0.1))
         layout.addLayout(top)
         layout.addLayout(self._rows)
+        self._warmup.setWhatsThis(
+            self.tr("w is the warm-up: over so many steps η rises from 0 to its full size.")
+        )
+        self._sigma.setWhatsThis(
+            self.tr(
+                "σ is the noise: every step adds to each component of the gradient a normal "
+                "random number with this standard deviation, as mini-batches do. The same seed "
+                "gives the same noise."
+            )
+        )
         for part in (self._note, self._warmup, self._curve, self._sigma, self._seed):
             layout.addWidget(part)
         self._warmup.changed.connect(lambda value, gesture: self._change({}, round(value), gesture))

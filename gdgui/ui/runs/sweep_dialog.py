@@ -24,10 +24,11 @@ from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
+from gdgui.ui.widgets.screen_fit import fit_height
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.steps_field import grouped
 from gdgui.ui.widgets.style_state import show_validity
-from gdgui.ui.widgets.value_field import number_in, shortened
+from gdgui.ui.widgets.value_field import list_parts, number_in, numbers_in, shortened
 
 __all__ = ["Sweep", "SweepDialog", "ask_for_sweep", "spread", "usual_ends"]
 
@@ -107,7 +108,11 @@ class SweepDialog(QDialog):
             name = parameter.name.replace("_", " ")
             self._choice.addItem(f"{parameter.symbol}  {name}", parameter)
         self._name(self._choice, self.tr("Hyperparameter"), "")
-        self._name(self._low, self.tr("From"), self.tr("The value of the first run"))
+        self._name(
+            self._low,
+            self.tr("From"),
+            self.tr("The value of the first run, or all of them: 0.01; 0.1; 1; 1.5"),
+        )
         self._name(self._high, self.tr("To"), self.tr("The value of the last run"))
         self._name(self._count, self.tr("Number of runs"), self.tr("How many runs to make"))
         self._in_place.setChecked(True)
@@ -142,7 +147,7 @@ class SweepDialog(QDialog):
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
             (self.tr("&Hyperparameter"), self._choice),
-            (self.tr("&From"), self._low),
+            (self.tr("&From, or a list"), self._low),
             (self.tr("&To"), self._high),
             (self.tr("&Runs"), self._count),
             (self.tr("&Spacing"), self._scale),
@@ -225,16 +230,24 @@ class SweepDialog(QDialog):
         Args:
             typing: the field whose text may be unfinished.
         """
+        listed = list_parts(self._low.text())
+        ends: tuple[QWidget, ...] = (self._high, self._count, self._scale)
+        for part in ends:
+            part.setEnabled(listed is None)
         sentences: dict[QLineEdit | QSpinBox, str] = {
             self._low: self._refusal_of_end(self._low),
             self._high: self._refusal_of_end(self._high),
-            self._count: self._refusal_of_count(),
+            self._count: self._refusal_of_count(self._count.cleanText()),
         }
-        self._values = () if any(sentences.values()) else self._spread()
+        if listed is not None:
+            refusal = self._refusal_of_list(listed)
+            sentences = {self._low: refusal, self._high: "", self._count: ""}
+        self._values = () if any(sentences.values()) else self._wanted()
         if not any(sentences.values()) and len(set(self._values)) < len(self._values):
             self._values = ()
-            sentences[self._high] = self.tr("another number expected: the runs would be alike")
-        if typing is not None and _is_unfinished(typing.text()):
+            alike = self._high if listed is None else self._low
+            sentences[alike] = self.tr("another number expected: the runs would be alike")
+        if typing is not None and (_is_unfinished(typing.text()) or _is_short_list(typing.text())):
             sentences[typing] = ""
         for field, sentence in sentences.items():
             self._errors[field].setText(sentence)
@@ -243,6 +256,22 @@ class SweepDialog(QDialog):
         self._preview.setText(_in_short(self._values) if self._values else "–")
         self._ok().setEnabled(bool(self._values))
         self._fit()
+
+    def _wanted(self) -> tuple[float, ...]:
+        """Return the values of a list, or those between two ends."""
+        values = numbers_in(self._low.text())
+        return values if values is not None else self._spread()
+
+    def _refusal_of_list(self, parts: list[str]) -> str:
+        """Return what is wrong with a list of values, or an empty text."""
+        parameter = self._parameter()
+        for part in parts:
+            value = number_in(part)
+            if value is None or not parameter.minimum <= value <= parameter.maximum:
+                low, high = format_number(parameter.minimum), format_number(parameter.maximum)
+                sentence = self.tr("numbers from {low} to {high} expected, '{text}' found")
+                return sentence.format(low=low, high=high, text=shortened(part))
+        return self._refusal_of_count(str(len(parts)))
 
     def _spread(self) -> tuple[float, ...]:
         low, high = number_in(self._low.text()), number_in(self._high.text())
@@ -263,9 +292,9 @@ class SweepDialog(QDialog):
         low, high = format_number(parameter.minimum), format_number(parameter.maximum)
         return sentence.format(low=low, high=high, text=shortened(text))
 
-    def _refusal_of_count(self) -> str:
-        """Return what is wrong with the number of runs, or an empty text."""
-        most, text = self._most(), self._count.cleanText()
+    def _refusal_of_count(self, text: str) -> str:
+        """Return what is wrong with a number of runs, or an empty text."""
+        most = self._most()
         if text.isdigit() and 2 <= int(text) <= most:
             return ""
         if most < 2:
@@ -277,10 +306,8 @@ class SweepDialog(QDialog):
 
     def _fit(self) -> None:
         """Be as high as the sentences need."""
-        layout = self.layout()
-        if self.isVisible() and layout is not None:
-            layout.activate()
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        if self.isVisible():
+            fit_height(self)
 
 
 class _CountBox(QSpinBox):
@@ -339,6 +366,12 @@ def spread(low: float, high: float, count: int, log: bool) -> tuple[float, ...]:
 def _is_unfinished(text: str) -> bool:
     """Tell whether a text is no number yet but begins one, such as "1e"."""
     return number_in(text) is None and number_in(text + "1") is not None
+
+
+def _is_short_list(text: str) -> bool:
+    """Tell whether a text is the first number of a list, and more may follow."""
+    parts = list_parts(text)
+    return parts is not None and len(parts) == 1 and number_in(parts[0]) is not None
 
 
 def _in_short(values: tuple[float, ...]) -> str:

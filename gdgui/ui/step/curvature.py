@@ -51,6 +51,7 @@ class CurvaturePanel(QWidget):
                 "the factor for the curvature here, “tape” is measured on the run's own gradients."
             )
         )
+        self._explain()
 
     def show_curvature(
         self,
@@ -85,6 +86,19 @@ class CurvaturePanel(QWidget):
         """Paint in the colours of a theme."""
         self._theme = theme
         self.update()
+
+    def _explain(self) -> None:
+        """Say what the words mean, for those who ask by What’s this?"""
+        self.setWhatsThis(
+            self.tr(
+                "The Hessian has the second derivatives; its eigenvalues λ say how much the "
+                "objective bends along each of its axes. κ, the condition number, is the largest "
+                "by the smallest |λ|: gradient descent takes about κ steps for each digit. "
+                "Contraction is by how much the distance to the minimum shrinks with a step: "
+                "theory has it from λ and η, tape from the iterates that were computed (a run’s "
+                "tape holds all of them)."
+            )
+        )
 
     def text(self) -> str:
         """Return what is shown, as plain text."""

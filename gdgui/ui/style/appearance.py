@@ -50,7 +50,7 @@ class Appearance(QObject):
         self._application = application
         self.choice = choice or preferences.load(_KEY, preferences.one_of(*_CHOICES), "system")
         self._usual_px = font_px(application.font())
-        self._presented_height: int | None = None
+        self._presented: tuple[int, int] | None = None
         self.theme = self._wanted()
         application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow())
 
@@ -66,28 +66,29 @@ class Appearance(QObject):
         Best called when the window is built: Qt matches a style sheet against every widget
         anew whenever one is put into another.
         """
-        px, height = self._usual_px, self._presented_height
-        if height is not None:
-            px = presentation_px(height, px)
+        px = self._usual_px
+        if self._presented is not None:
+            width, height = self._presented
+            px = presentation_px(height, px, width)
         sheet = style_sheet(self.theme, px)
         with _no_collection():
             self._application.setFont(ui_font(px))
             self._application.setPalette(palette(self.theme))
             self._application.setStyleSheet(sheet)
 
-    def present(self, height: int | None) -> None:
+    def present(self, size: tuple[int, int] | None) -> None:
         """Paint for the back row of a lecture hall, or as usual again.
 
         Args:
-            height: of the window on the screen, in pixels; None to end it.
+            size: width and height of the window on the screen, in pixels; None to end it.
         """
-        self._presented_height = height
+        self._presented = size
         self._follow()
 
     def _wanted(self) -> Theme:
         chosen = THEMES.get(self.choice)
         theme = chosen or theme_for(self._application.styleHints().colorScheme())
-        return theme if self._presented_height is None else for_presentation(theme)
+        return theme if self._presented is None else for_presentation(theme)
 
     def _follow(self) -> None:
         theme = self._wanted()
@@ -121,7 +122,7 @@ class FixedAppearance(QObject):
     def choose(self, choice: str) -> None:
         """Keep the theme: it is not the user's to choose."""
 
-    def present(self, height: int | None) -> None:
+    def present(self, size: tuple[int, int] | None) -> None:
         """Keep the theme: no one looks at the window itself."""
 
 

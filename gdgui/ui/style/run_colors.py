@@ -3,7 +3,9 @@
 from gdgui.palette import RUN_COLORS, run_colors
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["RUN_COLORS", "ink", "run_colors"]
+__all__ = ["RUN_COLORS", "ink", "on_ground", "run_colors"]
+
+_VISIBLE = 3.0
 
 _READABLE = 3.8
 
@@ -20,6 +22,22 @@ def ink(color: str, theme: Theme) -> str:
         if (lighter + 0.05) / (darker + 0.05) >= _READABLE:
             return blended
     return theme.text
+
+
+def on_ground(color: str, theme: Theme) -> str:
+    """Return a run's colour as it can be seen on a landscape: lighter where that is dark.
+
+    The contrast with the middle band is at least 3, which WCAG 2.1 asks of graphics; on a light
+    landscape a colour stays, for there a halo and the width of paths tell them from it.
+    """
+    if theme.name != "dark":
+        return color
+    ground = _luminance(theme.bands[len(theme.bands) // 2])
+    for percent in range(0, 100, 5):
+        blended = _blend(color, "#ffffff", percent / 100)
+        if (_luminance(blended) + 0.05) / (ground + 0.05) >= _VISIBLE:
+            return color if percent == 0 else blended
+    return "#ffffff"
 
 
 def _channels(color: str) -> tuple[float, ...]:

@@ -236,6 +236,8 @@ _BOLD: dict[str, dict[str, Any]] = {
 """What of a theme is another thing on a projector, which washes out all that is faint."""
 _PRESENTATION = 1.5
 _PRESENTATION_TEXT = 0.02
+_PRESENTATION_ROOM = (60, 33)
+"""How many times as wide and as high as the font what is presented is at least."""
 _SMALLEST_TEXT = 0.8
 """The smallest text of landscape, curves and transport, as a part of the font's size."""
 
@@ -252,20 +254,25 @@ def for_presentation(theme: Theme) -> Theme:
     )
 
 
-def presentation_px(height: int, base: int) -> int:
+def presentation_px(height: int, base: int, width: int | None = None) -> int:
     """Return the size of text, in pixels, for a presentation in a window.
 
     It is one and a half times the usual one at least, and so large that the smallest text of
-    landscape, curves and transport is at least 2 % of the height.
+    landscape, curves and transport is at least 2 % of the height; on a small screen it is as
+    large as leaves all of them room.
 
     Args:
         height: the window's, in pixels.
         base: the usual size of text.
+        width: the window's, in pixels; None where everything has room.
     """
     px = math.ceil(_PRESENTATION * base)
     while round(_SMALLEST_TEXT * px) < _PRESENTATION_TEXT * height:
         px += 1
-    return px
+    if width is None:
+        return px
+    across, down = _PRESENTATION_ROOM
+    return max(base, min(px, width // across, height // down))
 
 
 def theme_for(scheme: Qt.ColorScheme) -> Theme:

@@ -18,7 +18,14 @@ from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.style_state import show_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
-from gdgui.ui.widgets.value_field import ValueField, is_unfinished, number_in, shortened
+from gdgui.ui.widgets.value_field import (
+    ValueField,
+    is_unfinished,
+    list_parts,
+    number_in,
+    numbers_in,
+    shortened,
+)
 
 __all__ = ["NumberSlider", "format_number"]
 
@@ -51,6 +58,8 @@ class NumberSlider(QWidget):
     """
 
     changed = Signal(float, str)
+    listed = Signal(tuple)
+    """Several numbers that were typed as a list, where lists are taken."""
 
     def __init__(
         self,
@@ -71,6 +80,7 @@ class NumberSlider(QWidget):
         self._minimum, self._maximum = minimum, maximum
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
+        self._takes_lists = False
         self._gesture = ""
         self._last_input = -math.inf
         # With their parent from the start: a style sheet is applied anew at each change of parent.
@@ -101,6 +111,16 @@ class NumberSlider(QWidget):
         """
         self._low, self._high = _checked_range(low, high, self._scale)
         self._place_slider()
+
+    def begin_typing(self) -> None:
+        """Put the cursor into the field, everything selected."""
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.selectAll()
+
+    def take_lists(self) -> None:
+        """Take also a list of numbers, and tell of it by `listed`."""
+        self._takes_lists = True
+        self._show_value()
 
     def set_color(self, color: str | None) -> None:
         """Fill the slider in `color`, or in the theme's accent."""
@@ -214,6 +234,10 @@ class NumberSlider(QWidget):
         """Take what was typed, or say what is wrong with it."""
         if not self._field.holds_news():
             return
+        if (values := self._list_in(self._field.text())) is not None:
+            self._show_value()
+            self.listed.emit(values)
+            return
         value = self._read(self._field.text())
         if value is None or not self._minimum <= value <= self._maximum:
             self._show_error(self._refusal(self._field.text()))
@@ -224,12 +248,30 @@ class NumberSlider(QWidget):
 
     def _check_typing(self, text: str) -> None:
         """Say at once what is wrong, but not of a number that is only unfinished."""
+        if self._takes_lists and list_parts(text) is not None and not self._refusals(text):
+            self._show_error("")
+            return
         value = self._read(text)
         valid = value is not None and self._minimum <= value <= self._maximum
         unfinished = value is None and (
             _UNFINISHED.fullmatch(text.strip()) is not None or is_unfinished(text)
         )
         self._show_error("" if valid or unfinished else self._refusal(text))
+
+    def _list_in(self, text: str) -> tuple[float, ...] | None:
+        """Return the valid numbers of a list; None where it is none."""
+        if not self._takes_lists or self._refusals(text):
+            return None
+        values = numbers_in(text)
+        return values if values is not None and len(values) > 1 else None
+
+    def _refusals(self, text: str) -> list[str]:
+        """Return the parts of a list that are no valid numbers."""
+        return [
+            part
+            for part in list_parts(text) or []
+            if (value := self._read(part)) is None or not self._minimum <= value <= self._maximum
+        ]
 
     def _refusal(self, text: str) -> str:
         low, high = format_number(self._minimum), format_number(self._maximum)

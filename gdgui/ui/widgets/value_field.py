@@ -15,8 +15,17 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gdgui.engine.objective.syntax import constant_in
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
 
-__all__ = ["ValueField", "grouped_number_in", "is_unfinished", "number_in", "shortened"]
+__all__ = [
+    "ValueField",
+    "grouped_number_in",
+    "is_unfinished",
+    "list_parts",
+    "number_in",
+    "numbers_in",
+    "shortened",
+]
 
+_SEPARATOR = re.compile(r";|,\s")
 _THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])|,.*,")
 
 
@@ -89,6 +98,32 @@ def number_in(text: str) -> float | None:
     except ValueError:
         return constant_in(text)
     return value if math.isfinite(value) else None
+
+
+def numbers_in(text: str) -> tuple[float, ...] | None:
+    """Return the numbers of a list, or None where a text is no list of at least two.
+
+    They are separated by semicolons, or by commas that a space follows.
+
+    >>> numbers_in("0.01; 0.1; 1; 1.5"), numbers_in("0,1; 0,2"), numbers_in("1, 1/3")
+    ((0.01, 0.1, 1.0, 1.5), (0.1, 0.2), (1.0, 0.3333333333333333))
+    >>> numbers_in("0.1"), numbers_in("0,1"), numbers_in("1; two")
+    (None, None, None)
+    """
+    parts = list_parts(text)
+    if parts is None:
+        return None
+    values = [number_in(part) for part in parts]
+    found = tuple(value for value in values if value is not None)
+    return found if len(found) == len(parts) else None
+
+
+def list_parts(text: str) -> list[str] | None:
+    """Return the parts of a text that is a list, without one that is still to come, or None."""
+    if not _SEPARATOR.search(text):
+        return None
+    parts = [part.strip() for part in _SEPARATOR.split(text)]
+    return parts if parts[-1] else parts[:-1]
 
 
 def grouped_number_in(text: str) -> float | None:

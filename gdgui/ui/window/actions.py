@@ -6,12 +6,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.examples import NAMES, example
+from gdgui.examples import GROUPS, NAMES, example
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
 __all__ = ["Actions"]
 
 _Key = QKeySequence.StandardKey
+Entry = QAction | QMenu | str | None
+"""Of a menu: an action, a menu, a heading, or a line between two."""
 
 
 class Actions(QObject):
@@ -25,6 +27,7 @@ class Actions(QObject):
     def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
         super().__init__(window)
         self._window = window
+        self.new = self._action(self.tr("&New"), _Key.New)
         self.open = self._action(self.tr("&Open…"), _Key.Open)
         self.save = self._action(self.tr("&Save"), _Key.Save)
         self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
@@ -42,7 +45,9 @@ class Actions(QObject):
         self.caption = self._action(self.tr("&Caption at this step…"), "C")
         self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
         self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")
+        self.edit_run = self._action(self.tr("Change the &selected run"), "E")
         self.rename = self._action(self.tr("Re&name experiment"), "F2")
+        self.words = self._action(self.tr("&Title and description…"), "Ctrl+I")
         self.play = self._action(self.tr("&Play or pause"), "Space")
         self.step_forward = self._action(self.tr("Step forwards"), "Right", repeats=True)
         self.step_back = self._action(self.tr("Step back"), "Left", repeats=True)
@@ -54,6 +59,7 @@ class Actions(QObject):
         self.slower = self._action(self.tr("Slower"), "Down", repeats=True)
         self.loop = self._action(self.tr("&Loop"), "L", checkable=True)
         self.steer = self._action(self.tr("&Steer from the playhead on"), "S", checkable=True)
+        self.fit_view = self._action(self.tr("&Fit starts, paths and minima"), "F")
         self.reset_view = self._action(self.tr("&Reset the view"), "0")
         self.use_view = self._action(self.tr("Use this view as the &domain"), None)
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
@@ -75,6 +81,9 @@ class Actions(QObject):
         self.halo = self._action(self.tr("&Halo around the pointer"), None, checkable=True)
         self.show_keys = self._action(self.tr("Show &keys that are pressed"), None, checkable=True)
         self.keys = self._action(self.tr("&Keys"), "F1")
+        self.gallery = self._action(self.tr("Examples with &pictures…"), "Ctrl+Shift+E")
+        self.welcome = self._action(self.tr("&Welcome…"), None)
+        self.whats_this = self._action(self.tr("What’s &this?"), "Shift+F1")
         self.about = self._action(self.tr("&About gdgui"), None)
         # While nothing is presented, Escape belongs to whatever has the focus.
         self.leave.setEnabled(False)
@@ -90,10 +99,11 @@ class Actions(QObject):
             overlays: what can be shown over the landscape.
         """
         overlays.setTitle(self.tr("&Show on the landscape"))
-        layout: list[tuple[str, list[QAction | QMenu | None]]] = [
+        layout: list[tuple[str, list[Entry]]] = [
             (
                 self.tr("&File"),
                 [
+                    self.new,
                     self.open,
                     self.recent_menu,
                     self.recover,
@@ -115,17 +125,20 @@ class Actions(QObject):
                     self.sweep,
                     self.remove_run,
                     self.next_run,
+                    self.edit_run,
                     None,
                     self.steer,
                     self.stopping,
                     self.caption,
                     None,
                     self.rename,
+                    self.words,
                 ],
             ),
             (
                 self.tr("&View"),
                 [
+                    self.fit_view,
                     self.reset_view,
                     self.use_view,
                     self.log_curves,
@@ -157,10 +170,10 @@ class Actions(QObject):
                     self.save_torch,
                 ],
             ),
-            (self.tr("E&xamples"), list(self.examples)),
+            (self.tr("E&xamples"), self._example_entries()),
             (
                 self.tr("&Help"),
-                [self.keys, self.about],
+                [self.welcome, self.gallery, self.keys, self.whats_this, None, self.about],
             ),
         ]
         menus = [(title, self._menu(title, entries)) for title, entries in layout]
@@ -224,6 +237,14 @@ class Actions(QObject):
         action.setData(name)
         return action
 
+    def _example_entries(self) -> list[Entry]:
+        """Return the gallery, then the examples under their headings."""
+        by_name = {action.data(): action for action in self.examples}
+        entries: list[Entry] = [self.gallery]
+        for title, names in GROUPS.items():
+            entries += [self.tr(title), *(by_name[name] for name in names)]
+        return entries
+
     def _name_examples(self) -> None:
         """Read the titles of the examples, which nobody sees before their menu opens."""
         if self._examples_are_named:
@@ -234,12 +255,14 @@ class Actions(QObject):
             action.setText(plain_menu_text(experiment.title))
             set_tooltip(action, experiment.description)
 
-    def _menu(self, title: str, entries: list[QAction | QMenu | None]) -> QMenu:
+    def _menu(self, title: str, entries: list[Entry]) -> QMenu:
         menu = QMenu(title, self._window)
         menu.setToolTipsVisible(True)
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
+            elif isinstance(entry, str):
+                menu.addSection(entry)
             elif isinstance(entry, QMenu):
                 menu.addMenu(entry)
             else:

@@ -17,8 +17,13 @@ from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.widgets.tab_order import order_by_place
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.legend import LegendRun
 
 __all__ = ["ExperimentDisplay"]
+
+_PATIENCE_MS = 150
+_LONGEST_FORMULA = 60
+"""In characters: a longer one would push the runs from the legend."""
 
 
 class ExperimentDisplay(QObject):
@@ -47,6 +52,12 @@ class ExperimentDisplay(QObject):
         self._step_query = step_query
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
+        self._syntax: object = None
+        self._is_to_fit = False
+        self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._working.timeout.connect(lambda: window.landscape.set_working(True))
+        playback.tapes_changed.connect(self._show_working)
+        playback.failed.connect(self._stop_working)
         shows = (self._show_on_landscape, window.loss.set_traces, window.norm.set_traces)
         self._updates = ViewUpdates(playback, shows, self)
         playback.problem_changed.connect(self.show_problem)
@@ -69,16 +80,7 @@ class ExperimentDisplay(QObject):
         self._window.objective.show_objective(problem.formula)
         self.show_runs()
         self._window.step.show_problem(problem, colors, self._playback.selected)
-        self._window.legend.show_entries(
-            problem.experiment.title,
-            [
-                (color, run.label)
-                for run, color, shown in zip(
-                    problem.runs, colors, problem.experiment.runs, strict=True
-                )
-                if shown.visible
-            ],
-        )
+        self._show_legend()
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(problem.experiment.steps)
         self._window.transport.changes.set_markers(self._steering.markers())
@@ -86,8 +88,40 @@ class ExperimentDisplay(QObject):
         if problem.formula.domain != self._domain:
             self._domain = problem.formula.domain
             self._window.landscape.set_domain(self._domain)
+            self._is_to_fit = True
+        if problem.objective.syntax != self._syntax:
+            if self._syntax is not None:
+                self._window.landscape.forget_objective()
+            self._syntax = problem.objective.syntax
+            self._is_to_fit = True
         for view in (self._window.landscape, self._window.loss, self._window.norm):
             view.set_names(problem.formula.syntax.coordinates)
+
+    def _show_working(self) -> None:
+        """Show that a new objective is being worked on, unless its tapes are there in a moment."""
+        if self._playback.tapes:
+            self._stop_working()
+        else:
+            self._working.start()
+
+    def _stop_working(self) -> None:
+        self._working.stop()
+        self._window.landscape.set_working(False)
+
+    def _show_legend(self) -> None:
+        """Show what is descended, and who is who, where no panel says so."""
+        problem, selected = self._playback.problem, self._playback.selected
+        syntax = problem.objective.syntax
+        names = ", ".join(syntax.coordinates)
+        runs = zip(problem.runs, self._playback.colors, problem.experiment.runs, strict=True)
+        self._window.legend.show_runs(
+            problem.experiment.title,
+            f"f({names}) = {syntax.text}" if len(syntax.text) <= _LONGEST_FORMULA else "",
+            [
+                LegendRun(color, run.label, own.visible, index == selected)
+                for index, (run, color, own) in enumerate(runs)
+            ],
+        )
 
     def show_runs(self) -> None:
         """Show the runs as they are, also where a control has asked for what was refused."""
@@ -110,6 +144,11 @@ class ExperimentDisplay(QObject):
     def show_domain_again(self) -> None:
         """Let a newly opened experiment start from its own view, however the last was zoomed."""
         self._domain = ()
+        self._is_to_fit = True
+
+    def fit_later(self) -> None:
+        """Take in what leaves the domain, once it is computed."""
+        self._is_to_fit = True
 
     def show_tapes(self) -> None:
         """Show the tapes, as far as they are there."""
@@ -139,7 +178,11 @@ class ExperimentDisplay(QObject):
         )
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
-        self._window.landscape.set_traces(traces)
+        landscape = self._window.landscape
+        landscape.set_traces(traces)
+        if self._is_to_fit and traces:
+            landscape.take_in()
+            self._is_to_fit = not all(trace.trajectory.complete for trace in traces)
 
     def show_outcomes(self) -> None:
         """Show what became of the runs."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -16,16 +17,22 @@ from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.icon_button import IconLabel
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.paragraph import Paragraph
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["Header"]
+
+_MOST_LINES = 3
+_HIGH = 38.0
+"""A window is high from so many heights of the font on."""
 
 
 class Header(QWidget):
     """The bar along the top of the window."""
 
     title_edited = Signal(str)
+    words_asked = Signal()
     record_asked = Signal()
     present_asked = Signal()
 
@@ -36,7 +43,7 @@ class Header(QWidget):
         self._title = _Title(self)
         self._editor = QLineEdit(self)
         self._edited = Label(self.tr("edited"), self)
-        self._description = ElidedLabel(parent=self)
+        self._description = Paragraph(_MOST_LINES, self)
         self._menus = QHBoxLayout()
         self._record = QToolButton(self)
         self._present = QToolButton(self)
@@ -54,7 +61,9 @@ class Header(QWidget):
         set_tooltip(self._title, f"{title}\n{description}\n{hint}" if description else hint)
         self._edited.setVisible(edited)
         self._description.setText(description)
-        set_tooltip(self._description, description)
+        self._description.setVisible(bool(description))
+        hint = self.tr("Click to edit title and description (Ctrl+I)")
+        set_tooltip(self._description, f"{description}\n{hint}")
 
     def add_menu(self, title: str, menu: QMenu) -> None:
         """Add a button that opens `menu`; an ampersand in `title` marks the Alt key's letter."""
@@ -76,6 +85,10 @@ class Header(QWidget):
         self._shortcut_guard.teach(button)
         self._menus.addWidget(button)
         button.show()
+
+    def set_window_height(self, height: int) -> None:
+        """Let the description take several lines only where the window is high enough."""
+        self._description.set_most_lines(_MOST_LINES if height > em(self, _HIGH) else 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Follow a theme; the style sheet does all of it."""
@@ -114,14 +127,19 @@ class Header(QWidget):
         self._edited.setToolTip(self.tr("There are changes that are not saved"))
         self._edited.hide()
         self._description.setProperty("role", "muted")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(em(self, 0.85), em(self, 0.4), em(self, 0.85), em(self, 0.4))
+        self._description.clicked.connect(self.words_asked)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(em(self, 0.85), em(self, 0.4), em(self, 0.85), em(self, 0.4))
+        rows.setSpacing(em(self, 0.3))
+        layout = QHBoxLayout()
         layout.setSpacing(em(self, 0.75))
+        rows.addLayout(layout)
+        rows.addWidget(self._description)
         layout.addWidget(self._logo)
         layout.addWidget(self._title)
         layout.addWidget(self._editor)
         layout.addWidget(self._edited)
-        layout.addWidget(self._description, 1)
+        layout.addStretch(1)
         self._menus.setSpacing(em(self, 0.6))
         layout.addLayout(self._menus)
         self._build_button(

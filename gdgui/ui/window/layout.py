@@ -10,6 +10,7 @@ from gdgui.ui.objective.panel import ObjectivePanel
 from gdgui.ui.runs.panel import RunsPanel
 from gdgui.ui.step.panel import StepPanel
 from gdgui.ui.timeline.transport import Transport
+from gdgui.ui.widgets.screen_fit import ScrollBody, fit_window
 from gdgui.ui.window.header import Header
 from gdgui.ui.window.legend import Legend
 from gdgui.ui.window.status import StatusLine
@@ -23,8 +24,10 @@ Part = (
 )  # fmt: skip
 
 SIZE = (1440, 900)
-MINIMUM_SIZE = (940, 600)
 LEFT_WIDTH, RIGHT_WIDTH = 296, 320
+_LEAST_LEFT, _LEAST_RIGHT = 236, 264
+_SIDE_SHARE = 0.25
+"""Of a narrow window, for the side bar; the step panel gets as much more as it usually has."""
 
 
 class WindowLayout(QMainWindow):
@@ -66,7 +69,6 @@ class WindowLayout(QMainWindow):
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(central)
         self.legend.hide()
-        self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*SIZE)
 
     def parts(self) -> tuple[Part, ...]:
@@ -85,6 +87,23 @@ class WindowLayout(QMainWindow):
             self.status,
         )
 
+    def fit_screen(self) -> None:
+        """Have the usual size, or what the screen has room for."""
+        fit_window(self, *SIZE)
+
+    def share_sides(self) -> None:
+        """Give side bar and step panel their usual widths, or less where the window is narrow."""
+        share = round(_SIDE_SHARE * self.width())
+        left = min(LEFT_WIDTH, max(_LEAST_LEFT, share))
+        right = min(RIGHT_WIDTH, max(_LEAST_RIGHT, share + RIGHT_WIDTH - LEFT_WIDTH))
+        self.sides.setSizes([left, max(1, self.width() - left - right), right])
+
+    @property
+    def is_cramped(self) -> bool:
+        """Whether the sides leave less to the centre than either of them has."""
+        left, centre, right = self.sides.sizes()
+        return centre < max(left, right)
+
     def divide(self, state: ViewState) -> None:
         """Let the splitters share the room as in some state; without one, as they do."""
         for splitter, sizes in zip((self.sides, self.centre), state.divisions, strict=False):
@@ -98,7 +117,7 @@ class WindowLayout(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.objective)
+        column.addWidget(ScrollBody(self.objective, left))
         column.addWidget(self.runs, 1)
         self.curves = QWidget()
         row = QHBoxLayout(self.curves)

@@ -1,11 +1,14 @@
 """The window: the one place where signals meet slots. `WindowLayout` lays its parts out."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWhatsThis
 
-from gdgui.experiment import Experiment
+from gdgui.experiment import Experiment, Run
 from gdgui.ui import preferences
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
@@ -21,16 +24,22 @@ from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.plain_text import plain_window_title
+from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.view_state import ViewState
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.step_inspector import Inspector
 
 __all__ = ["MainWindow"]
 
@@ -74,7 +83,9 @@ class MainWindow(WindowLayout):
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
         self.presentation = Presentation(self, appearance)
+        self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
         self.pointer_overlay = PointerOverlay(self, self.centre)
+        self.toast = Toast(self.centre)
         self._appearance = appearance
         self._painted = False
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
@@ -93,6 +104,7 @@ class MainWindow(WindowLayout):
         self._wire_actions()
         self._wire_presentation()
         if remembers:
+            self.fit_screen()
             self._memory.restore()
         self._show_theme(appearance.theme)
         self._show_recent()
@@ -114,23 +126,30 @@ class MainWindow(WindowLayout):
         self.engine.failed.connect(self.objective.show_error)
         self.editor.refused.connect(self._show_error)
         self.editor.refused.connect(self._display.show_runs)
-        self.file_actions.failed.connect(self._show_error)
+        self.file_actions.failed.connect(self._show_file_error)
         self.file_actions.saved.connect(self._tell_saved)
+        self.file_actions.set_aside.connect(self._offer_again)
         preferences.notices.failed.connect(self._show_error)
         self.recovery.told.connect(self.tell)
 
     def _wire_edits(self) -> None:
         self.header.title_edited.connect(self.editor.set_title)
+        self.header.words_asked.connect(self._ask_for_words)
         self.objective.objective_picked.connect(self.editor.set_objective)
         self.objective.formula_edited.connect(self.editor.set_formula)
         self.objective.coordinates_picked.connect(self.editor.set_coordinates)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
-        self.runs.run_edited.connect(self.editor.edit_run)
+        self.runs.run_edited.connect(self._edit_run)
+        self.runs.listed.connect(self._sweep_list)
         self.runs.duplicated.connect(self._duplicate)
         self.runs.sweep_asked.connect(self._ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
-        self.runs.added.connect(lambda: self.editor.add_run(self.playback.selected))
+        self.runs.added.connect(self._add_run)
+        self.runs.copied.connect(self._duplicate_run)
+        self.runs.copied_with.connect(
+            lambda method: self.editor.copy_run(self.playback.selected, method)
+        )
         self.editor.run_added.connect(self.playback.select)
         self.editor.run_removed.connect(self.playback.follow_removal)
         self.runs.run_selected.connect(self.playback.select)
@@ -141,6 +160,9 @@ class MainWindow(WindowLayout):
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
         self.landscape.start_picked.connect(self.steering.pick_point)
+        self.landscape.start_clicked.connect(self._move_by_click)
+        self.landscape.run_picked.connect(self.playback.select)
+        self.engine.inspector_ready.connect(self._read_out)
         self.maps_controller.rate_picked.connect(self._set_rate)
         self.maps_controller.pair_picked.connect(self.editor.set_hyperparameters)
         self.transport.steps_edited.connect(self.editor.set_steps)
@@ -182,12 +204,14 @@ class MainWindow(WindowLayout):
     def _wire_actions(self) -> None:
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
+            (actions.new, self._begin_anew),
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
             (actions.recover, self.recovery.offer),
             (actions.quit, self.close),
             (actions.rename, self.header.edit_title),
+            (actions.words, self._ask_for_words),
             (actions.play, player.toggle),
             (actions.step_forward, lambda: player.step_by(1)),
             (actions.step_back, lambda: player.step_by(-1)),
@@ -197,19 +221,23 @@ class MainWindow(WindowLayout):
             (actions.to_end, player.to_end),
             (actions.faster, lambda: self._change_speed(1)),
             (actions.slower, lambda: self._change_speed(-1)),
-            (actions.add_run, lambda: editor.add_run(self.playback.selected)),
-            (actions.duplicate_run, lambda: self._duplicate(self.playback.selected)),
+            (actions.add_run, self._add_run),
+            (actions.duplicate_run, self._duplicate_run),
             (actions.sweep, lambda: self._ask_for_sweep(self.playback.selected)),
             (actions.stopping, self._ask_when_to_stop),
             (actions.caption, self.caption_controller.ask),
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
+            (actions.fit_view, self.landscape.fit),
             (actions.reset_view, self.landscape.reset_view),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
             (actions.check_gradient, self.tool_windows.check_gradient),
             (actions.maps, self.maps_controller.show_maps),
             (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
+            (actions.gallery, self._show_gallery),
+            (actions.welcome, self.show_welcome),
+            (actions.whats_this, QWhatsThis.enterWhatsThisMode),
             (actions.about, lambda: dialogs.show_about(self)),
         ):
             # Qt says whether the action is checked, which none of these wants to know.
@@ -235,6 +263,8 @@ class MainWindow(WindowLayout):
         presentation.toggled.connect(actions.present.setChecked)
         presentation.toggled.connect(actions.leave.setEnabled)
         presentation.toggled.connect(self._show_status)
+        presentation.toggled.connect(self.legend.set_interactive)
+        actions.edit_run.triggered.connect(lambda: self._edit_selected())
         self.status.error_changed.connect(self._show_status)
         actions.halo.toggled.connect(self.pointer_overlay.set_halo)
         actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
@@ -252,6 +282,7 @@ class MainWindow(WindowLayout):
         for part in self.parts():
             part.set_theme(theme)
         self.tool_windows.set_theme(theme)
+        self.legend_control.set_theme(theme)
         self.pointer_overlay.set_theme(theme)
         self.maps_controller.set_theme(theme)
         self.playback.set_theme(theme)
@@ -271,6 +302,11 @@ class MainWindow(WindowLayout):
             self.status.show_message(sentence, "error")
         else:
             self.status.clear_message()
+
+    def _show_file_error(self, sentence: str) -> None:
+        """Show what is wrong with a file where one looks, until someone has read it."""
+        self._show_error(sentence)
+        self.toast.tell(sentence, self.tr("Close"), lambda: self._show_error(""), stays=True)
 
     def tell(self, sentence: str, is_good: bool) -> None:
         """Show a sentence in the status line: good news, or what went wrong."""
@@ -300,7 +336,7 @@ class MainWindow(WindowLayout):
             self.landscape.overlays,
             tuple(curve.quantity() for curve in curves),
             tuple(curve.is_log for curve in curves),
-            self.landscape.visible_domain() if self.landscape.is_zoomed else None,
+            self.landscape.part,
             self.actions_.show_captions.isChecked(),
             # In a presentation they are others than in the window.
             ()
@@ -332,6 +368,102 @@ class MainWindow(WindowLayout):
         return answered and not behind
 
     # What the user asks for
+
+    def _begin_anew(self) -> None:
+        """Begin a new experiment, and let its formula be typed."""
+        if self.file_actions.new():
+            # Once the new formula stands where the old one did.
+            once = Qt.ConnectionType.SingleShotConnection
+            self.playback.problem_changed.connect(self.objective.begin_typing, once)
+
+    def _show_gallery(self) -> None:
+        from gdgui.ui.window.gallery import Gallery
+
+        gallery = Gallery(self.theme, self)
+        gallery.picked.connect(self.file_actions.open, Qt.ConnectionType.QueuedConnection)
+        gallery.exec()
+        gallery.deleteLater()
+
+    def show_welcome(self) -> None:
+        """Show what can be done here, beside the window, which goes on."""
+        from gdgui.ui.window.welcome import Welcome
+
+        welcome = Welcome(self)
+        welcome.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        welcome.play_asked.connect(self.player.play)
+        welcome.new_asked.connect(self._begin_anew)
+        welcome.basins_asked.connect(
+            lambda: self.landscape.set_overlays(self.landscape.overlays | {"basins"})
+        )
+        welcome.examples_asked.connect(self._show_gallery)
+        welcome.open()
+
+    def _ask_for_words(self) -> None:
+        # Most windows never ask.
+        from gdgui.ui.document.words_dialog import ask_for_words
+
+        experiment = self.session.experiment
+        words = ask_for_words(self, experiment.title, experiment.description)
+        if words is not None:
+            self.editor.set_words(*words)
+
+    def _offer_again(self, experiment: Experiment) -> None:
+        """Let trials with an example be had again, for no one was asked about them."""
+        text = self.tr("“{title}” was changed, and the changes were not saved.")
+        self.toast.tell(
+            text.format(title=experiment.title),
+            self.tr("Bring them back"),
+            lambda: self.session.restore(experiment, None, None),
+        )
+
+    def _move_by_click(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
+        """Move the start to where someone has clicked, and let it be taken back at once."""
+        before = self.session.experiment
+        self.steering.pick_point(point, gesture, alone)
+        if self.session.experiment == before:
+            return
+        place = ", ".join(format_number(value) for value in point)
+        what = self.session.undo_stack.undoText()
+        text = self.tr("{what}: now at {place}").format(what=what, place=f"({place})")
+        self.toast.tell(text, self.tr("Undo"), self.session.undo_stack.undo)
+
+    def _read_out(self, inspector: "Inspector") -> None:
+        """Have the objective that is shown read out under the pointer."""
+        function, values = inspector.objective.value_and_gradient, inspector.values
+        dim = self.playback.problem.dim
+
+        def evaluate(point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
+            f, *gradient = function(point[0], point[1] if dim == 2 else 0.0, values)
+            return float(f), tuple(float(each) for each in gradient[:dim])
+
+        self.landscape.set_evaluate(evaluate)
+
+    def _edit_selected(self) -> None:
+        """Let the selected run be changed: on its card, or presenting, beside the legend."""
+        index = self.playback.selected
+        if self.presentation.is_on:
+            self.legend_control.open(index, self.legend.place_of(index))
+        else:
+            self.runs.cards[index].begin_typing()
+
+    def _add_run(self) -> None:
+        self._focus_added(lambda: self.editor.add_run(self.playback.selected))
+
+    def _duplicate_run(self) -> None:
+        self._focus_added(lambda: self._duplicate(self.playback.selected))
+
+    def _focus_added(self, add: Callable[[], None]) -> None:
+        """Add a run, and let its learning rate be typed."""
+        before = len(self.session.experiment.runs)
+        add()
+        if len(self.session.experiment.runs) > before:
+            self.runs.focus_later(self.playback.selected)
+
+    def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
+        if run.start != self.session.experiment.runs[index].start:
+            # A start that is typed may lie anywhere.
+            self._display.fit_later()
+        self.editor.edit_run(index, run, text, gesture)
 
     def _set_log(self, log: bool) -> None:
         for curve in (self.loss, self.norm):
@@ -367,6 +499,9 @@ class MainWindow(WindowLayout):
         if answer is not None:
             self.editor.sweep(index, answer.name, answer.values, answer.in_place)
 
+    def _sweep_list(self, index: int, name: str, values: tuple[float, ...]) -> None:
+        self.editor.sweep(index, name, tuple(dict.fromkeys(values)), True)
+
     def _ask_when_to_stop(self) -> None:
         # As above.
         from gdgui.ui.runs import stopping_dialog
@@ -380,6 +515,20 @@ class MainWindow(WindowLayout):
         if self.objective.has_refused_text():
             message += self.tr(", without the formula in red")
         self.status.show_message(message, "info")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room out, unless it was once and there is as much of it now."""
+        super().showEvent(event)
+        if self._remembers and not self._painted and self._is_undivided():
+            self.share_sides()
+
+    def _is_undivided(self) -> bool:
+        return not self._memory.has_divided or self.is_cramped
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave more to the landscape where there is little height."""
+        super().resizeEvent(event)
+        self.header.set_window_height(event.size().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Start the engine after the first picture: its imports would hold that up."""

@@ -1,6 +1,6 @@
 """Presentation mode: panels away, larger type, stronger lines, until someone leaves it."""
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QWindowStateChangeEvent
 
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
@@ -9,6 +9,9 @@ from gdgui.ui.window.view_modes import set_view_mode
 from gdgui.ui.window.views import WINDOW
 
 __all__ = ["Presentation"]
+
+_MANAGER_MS = 200
+"""By then a window's manager has taken a window from the full screen."""
 
 
 class Presentation(QObject):
@@ -31,6 +34,7 @@ class Presentation(QObject):
         self._is_on = False
         self._was: Qt.WindowState = Qt.WindowState.WindowNoState
         self._division = QByteArray()
+        self._size = window.size()
 
     @property
     def is_on(self) -> bool:
@@ -47,19 +51,33 @@ class Presentation(QObject):
             window.installEventFilter(self)
             self._was, self._division = window.windowState(), window.centre.saveState()
             screen = window.screen().size()
-            self._appearance.present(screen.height())
-            set_view_mode(window, "presentation", (screen.width(), screen.height()))
+            self._size = window.size()
+            size = screen.width(), screen.height()
+            self._appearance.present(size)
+            set_view_mode(window, "presentation", size)
             window.setWindowState(self._was | Qt.WindowState.WindowFullScreen)
         else:
             window.removeEventFilter(self)
-            window.setWindowState(self._was)
-            set_view_mode(window, WINDOW, (window.width(), window.height()))
-            window.centre.restoreState(self._division)
             self._appearance.present(None)
+            set_view_mode(window, WINDOW, (self._size.width(), self._size.height()))
+            self._shrink()
+            window.setWindowState(self._was)
+            window.centre.restoreState(self._division)
+            # The window's manager answers later, and may have gone by the size of large type.
+            QTimer.singleShot(_MANAGER_MS, self, self._shrink)
         # What had the keyboard may be hidden now.
         if (central := window.centralWidget()) is not None:
             central.setFocus(Qt.FocusReason.OtherFocusReason)
         self.toggled.emit(on)
+
+    def _shrink(self) -> None:
+        """Have the size from before the presentation, which large type may have asked more than."""
+        window = self._window
+        if self._is_on or window.isFullScreen() or window.isMaximized():
+            return
+        if (layout := window.layout()) is not None:
+            layout.activate()
+        window.resize(self._size)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """End where the window's manager takes the window from the full screen."""

@@ -36,6 +36,8 @@ class WindowSettings:
         self._splitters = splitters
         self._curves = curves
         self._switches = switches
+        self.has_divided = False
+        """Whether the division of a splitter was restored."""
 
     def save(self) -> None:
         """Write the layout down."""
@@ -53,7 +55,8 @@ class WindowSettings:
         preferences.load("window/geometry", self._place_window, None)
         for splitter in self._splitters:
             key = f"window/{splitter.objectName()}"
-            preferences.load(key, partial(_divide, splitter), None)
+            is_divided = preferences.load(key, partial(_divide, splitter), False)
+            self.has_divided = self.has_divided or is_divided
         for place, curve in enumerate(self._curves):
             check = preferences.one_of(*QUANTITIES)
             curve.set_quantity(preferences.load(f"curves/{place}", check, curve.quantity()))
@@ -66,7 +69,7 @@ class WindowSettings:
             raise ValueError("a window's geometry expected")
 
 
-def _divide(splitter: QSplitter, stored: Any) -> None:
+def _divide(splitter: QSplitter, stored: Any) -> bool:
     """Divide a splitter as it was once; raise ValueError where it was another one."""
     before, orientation, count = splitter.saveState(), splitter.orientation(), splitter.count()
     # A state has everything of a splitter; only the sizes are the user's.
@@ -79,6 +82,7 @@ def _divide(splitter: QSplitter, stored: Any) -> None:
     if not (is_state and is_ours):
         splitter.restoreState(before)
         raise ValueError("the state of this splitter expected")
+    return True
 
 
 def _bytes(stored: Any) -> QByteArray:

@@ -82,7 +82,9 @@ def test_the_layout_of_a_film_is_as_large_for_every_resolution():
     assert layout_scale((1920, 1080), "plots") == 1.5
     assert layout_scale((3840, 2160), "plots") == 3.0
     assert layout_scale((1280, 720), "landscape") == 1.0
-    assert layout_scale((1080, 1920), "plots") == 1.5
+    # An upright film is for a telephone, and has larger type.
+    assert layout_scale((1080, 1920), "plots") == 2.25
+    assert layout_scale((2160, 3840), "plots") == 4.5
 
 
 def test_the_whole_window_is_laid_out_with_room_for_its_parts():

@@ -20,7 +20,7 @@ from gdgui.ui.export.record_controller import RecordController
 from gdgui.ui.export.recorder import Recorder, open_offscreen_window
 from gdgui.ui.window.view_state import ViewState
 
-SMALL = FilmPlan(size=(640, 360), speed=20.0, fps=10, hold_seconds=0.2)
+SMALL = FilmPlan(counter=False, size=(640, 360), speed=20.0, fps=10, hold_seconds=0.2)
 
 
 @pytest.fixture

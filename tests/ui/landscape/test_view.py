@@ -152,7 +152,7 @@ def test_a_growing_tape_grows_on_screen_as_if_shown_at_once(landscape):
 
 def test_a_click_picks_the_start(landscape, qtbot):
     place = on_screen(landscape, 2.0, -1.0)
-    with qtbot.waitSignal(landscape.start_picked) as picked:
+    with qtbot.waitSignal(landscape.start_clicked) as picked:
         qtbot.mouseClick(canvas(landscape), Qt.MouseButton.LeftButton, pos=place)
     coordinates, gesture, alone = picked.args
     assert coordinates == pytest.approx((2.0, -1.0), abs=0.05)
@@ -161,7 +161,7 @@ def test_a_click_picks_the_start(landscape, qtbot):
 
 
 def test_a_click_with_shift_is_for_the_selected_run_alone(landscape, qtbot):
-    with qtbot.waitSignal(landscape.start_picked) as picked:
+    with qtbot.waitSignal(landscape.start_clicked) as picked:
         qtbot.mouseClick(
             canvas(landscape),
             Qt.MouseButton.LeftButton,
@@ -174,7 +174,7 @@ def test_a_click_with_shift_is_for_the_selected_run_alone(landscape, qtbot):
 def test_in_one_dimension_a_click_picks_one_coordinate(landscape, qtbot):
     landscape.set_domain(LINE)
     landscape.set_backdrop(profile())
-    with qtbot.waitSignal(landscape.start_picked) as picked:
+    with qtbot.waitSignal(landscape.start_clicked) as picked:
         place = on_screen(landscape, -3.0, 20.0)
         qtbot.mouseClick(canvas(landscape), Qt.MouseButton.LeftButton, pos=place)
     assert picked.args[0] == pytest.approx((-3.0,), abs=0.05)

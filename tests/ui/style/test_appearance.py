@@ -72,6 +72,6 @@ def test_nobody_chooses_another_theme_for_a_window_of_its_own(open_dressed, qapp
     window = open_dressed(LIGHT, "light", appearance=appearance)
     before = picture_of(window.landscape)
     appearance.choose("dark")
-    appearance.present(1080)
+    appearance.present((1920, 1080))
     assert window.theme is LIGHT
     assert picture_of(window.landscape) == before

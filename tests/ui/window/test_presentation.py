@@ -1,7 +1,7 @@
 """A lecture hall sees the picture and nothing else, in large type; keys still work."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -19,9 +19,17 @@ from tests.ui.view_helpers import card_view, choose_theme
 KEY = Qt.Key
 
 
+class LargeScreen:
+    """What a presentation needs to know of a projector; that of the tests is tiny."""
+
+    def size(self):
+        return QSize(1920, 1080)
+
+
 @pytest.fixture
-def window(open_window, qtbot):
+def window(open_window, qtbot, monkeypatch):
     window = open_window()
+    monkeypatch.setattr(window, "screen", LargeScreen)
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.presentation.set_on(False)
@@ -165,7 +173,8 @@ def test_every_arrangement_shows_its_parts(window, name):
 
 def test_the_legend_names_the_experiment_and_the_runs_that_are_shown(window, settle):
     assert window.legend.accessibleName() == (
-        "Four optimizers in Himmelblau's valley, Gradient descent, Momentum, RMSProp, Adam"
+        "Four optimizers in Himmelblau's valley, f(x, y) = (x^2 + y - a)^2 + (x + y^2 - b)^2, "
+        "Gradient descent, Momentum, RMSProp, Adam"
     )
     edit_in(window, 1, run_edits.with_visibility)
     settle(window)

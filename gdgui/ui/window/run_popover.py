@@ -1,0 +1,132 @@
+"""A run in a presentation: what of it can be changed without leaving the presentation."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.methods.catalogue import FAMILIES
+from gdgui.experiment import Run
+from gdgui.ui.document import run_edits
+from gdgui.ui.runs.hyperparameters import slider_for
+from gdgui.ui.style.theme import Theme, em
+from gdgui.ui.widgets.icon_button import Choice
+from gdgui.ui.widgets.number_slider import NumberSlider
+from gdgui.ui.widgets.plain_text import Label
+
+__all__ = ["RunPopover"]
+
+
+class RunPopover(QFrame):
+    """The method of a run, its hyperparameters and whether it is seen; Escape closes it.
+
+    Signals:
+        run_edited: the run as it is wanted from now on, what was done to it in words, and a
+            token for the gesture, empty for an edit by itself.
+        hyperparameter_edited: a name, a value and a gesture.
+    """
+
+    run_edited = Signal(Run, str, str)
+    hyperparameter_edited = Signal(str, float, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._run: Run | None = None
+        self._theme: Theme | None = None
+        self._color = ""
+        self._sliders: dict[str, NumberSlider] = {}
+        self._title = Label(parent=self)
+        self._method = Choice(self)
+        self._eye = QPushButton(self)
+        self._rows = QVBoxLayout()
+        self.setProperty("popover", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title.setProperty("role", "title")
+        self._method.setAccessibleName(self.tr("Method"))
+        for index, family in enumerate(FAMILIES):
+            if index:
+                self._method.insertSeparator(self._method.count())
+            for direction in family.methods.values():
+                self._method.addItem(direction.title, direction.id)
+        self._method.activated.connect(self._pick_method)
+        self._eye.clicked.connect(self._toggle)
+        top = QHBoxLayout()
+        top.setSpacing(em(self, 0.6))
+        top.addWidget(self._title, 1)
+        top.addWidget(self._eye)
+        layout = QVBoxLayout(self)
+        side = em(self, 0.8)
+        layout.setContentsMargins(side, side, side, side)
+        layout.setSpacing(em(self, 0.5))
+        layout.addLayout(top)
+        layout.addWidget(self._method)
+        layout.addLayout(self._rows)
+        self.setMinimumWidth(em(self, 18))
+
+    def show_run(self, own: Run, run: ResolvedRun, color: str, theme: Theme) -> None:
+        """Show a run, both as written and as resolved; nothing is emitted."""
+        self._run, self._theme = own, theme
+        self._title.setText(run.label)
+        self._eye.setText(self.tr("Hide") if own.visible else self.tr("Show"))
+        self._method.setCurrentIndex(self._method.findData(run.direction.id))
+        names = [each.name for each in run.direction.hyperparameters if each.is_tuned_first]
+        if names != list(self._sliders) or color != self._color:
+            self._color = color
+            self._rebuild(run)
+        for name, slider in self._sliders.items():
+            slider.set_value(run.hyperparameters[name])
+
+    def open_at(self, point: QPoint) -> None:
+        """Appear above a point of the screen, or wherever near it there is room."""
+        self.adjustSize()
+        room = self.screen().availableGeometry()
+        left = min(max(point.x() - self.width() // 2, room.left()), room.right() - self.width())
+        top = max(point.y() - self.height() - em(self, 0.5), room.top())
+        self.move(left, top)
+        self.show()
+
+    @property
+    def sliders(self) -> dict[str, NumberSlider]:
+        """What is to be turned, by the names of the hyperparameters."""
+        return dict(self._sliders)
+
+    @property
+    def method(self) -> Choice:
+        """The choice of a method."""
+        return self._method
+
+    @property
+    def eye(self) -> QPushButton:
+        """The button that hides the run, or shows it."""
+        return self._eye
+
+    def _rebuild(self, run: ResolvedRun) -> None:
+        for slider in self._sliders.values():
+            slider.hide()
+            slider.deleteLater()
+        self._sliders = {}
+        for each in run.direction.hyperparameters:
+            if each.is_tuned_first:
+                slider = slider_for(each, self)
+                slider.set_color(self._color)
+                if self._theme is not None:
+                    slider.set_theme(self._theme)
+                slider.changed.connect(
+                    lambda value, gesture, name=each.name: self.hyperparameter_edited.emit(
+                        name, value, gesture
+                    )
+                )
+                self._sliders[each.name] = slider
+                self._rows.addWidget(slider)
+                slider.show()
+        self.adjustSize()
+
+    def _pick_method(self, _index: int) -> None:
+        name = self._method.currentData()
+        if self._run is not None and name is not None and name != self._run.optimizer:
+            text = self.tr("Use {method}").format(method=self._method.currentText())
+            self.run_edited.emit(run_edits.with_method(self._run, name), text, "")
+
+    def _toggle(self) -> None:
+        if self._run is not None:
+            run = run_edits.with_visibility(self._run)
+            self.run_edited.emit(run, self.tr("Show or hide run"), "")
