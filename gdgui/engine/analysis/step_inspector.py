@@ -58,6 +58,14 @@ class Inspector:
         """Return the step that leaves row ``k`` of a run's tape; None where there is none yet."""
         return self._replays[run].step(k)
 
+    def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
+        """Return the objective at a point and its gradient; of a loss over all samples."""
+        if isinstance(self._objective, TrainedObjective):
+            value, slope = self._objective.value_and_gradient(np.array(point, np.float64))
+            return value, tuple(slope.tolist())
+        f, *gradient = self._objective.value_and_gradient(*(*point, 0.0)[:2], self._values)
+        return float(f), tuple(float(each) for each in gradient[: len(point)])
+
     def curvature(self, x: Sequence[float]) -> Curvature:
         """Return how the objective bends at a point; the first call compiles the Hessian.
 

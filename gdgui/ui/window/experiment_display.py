@@ -89,10 +89,10 @@ class ExperimentDisplay(QObject):
             self._domain = problem.formula.domain
             self._window.landscape.set_domain(self._domain)
             self._is_to_fit = True
-        if problem.objective.syntax != self._syntax:
+        if problem.formula.syntax != self._syntax:
             if self._syntax is not None:
                 self._window.landscape.forget_objective()
-            self._syntax = problem.objective.syntax
+            self._syntax = problem.formula.syntax
             self._is_to_fit = True
         for view in (self._window.landscape, self._window.loss, self._window.norm):
             view.set_names(problem.formula.syntax.coordinates)
@@ -111,7 +111,7 @@ class ExperimentDisplay(QObject):
     def _show_legend(self) -> None:
         """Show what is descended, and who is who, where no panel says so."""
         problem, selected = self._playback.problem, self._playback.selected
-        syntax = problem.objective.syntax
+        syntax = problem.formula.syntax
         names = ", ".join(syntax.coordinates)
         runs = zip(problem.runs, self._playback.colors, problem.experiment.runs, strict=True)
         self._window.legend.show_runs(

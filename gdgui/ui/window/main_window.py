@@ -429,14 +429,7 @@ class MainWindow(WindowLayout):
 
     def _read_out(self, inspector: "Inspector") -> None:
         """Have the objective that is shown read out under the pointer."""
-        function, values = inspector.objective.value_and_gradient, inspector.values
-        dim = self.playback.problem.dim
-
-        def evaluate(point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
-            f, *gradient = function(point[0], point[1] if dim == 2 else 0.0, values)
-            return float(f), tuple(float(each) for each in gradient[:dim])
-
-        self.landscape.set_evaluate(evaluate)
+        self.landscape.set_evaluate(inspector.evaluate)
 
     def _edit_selected(self) -> None:
         """Let the selected run be changed: on its card, or presenting, beside the legend."""
