@@ -43,6 +43,11 @@ def pytest_runtest_teardown(item):
     every = item.config.getoption("--collect-every")
     if every and _finished % every == 0:
         gc.collect()
+    elif not gc.isenabled():
+        # As the event loop would, which few tests run for long.
+        from gdgui.ui.collector import collect_what_is_due
+
+        collect_what_is_due()
 
 
 def pytest_collection_modifyitems(items):

@@ -57,7 +57,7 @@ def _open(options: argparse.Namespace) -> int:
         render_without_display(experiment, target)
         return 0
     # While modules are imported, objects only come: looking for garbage among them is a tenth of
-    # the time to the first paint. The application switches the collector on again.
+    # the time to the first paint. The application has a collector of its own.
     gc.disable()
     from gdgui.ui.application import show_window
 

@@ -25,6 +25,7 @@ from gdgui.experiment import Experiment
 from gdgui.log_file import catch_everything
 from gdgui.strays import remove_unfinished, sweep
 from gdgui.ui import preferences
+from gdgui.ui.collector import Collector
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
@@ -51,7 +52,7 @@ def show_window(
         refusal: a sentence that says why something else could not be opened.
         play_once: play from the start to the end as soon as all is computed, and close.
     """
-    application = create_application()
+    application = create_application(collects=False)
     appearance = Appearance(application)
     window = MainWindow(experiment, appearance)
     window.painted.connect(lambda: _attach_exports(window))
@@ -63,7 +64,7 @@ def show_window(
     faults.told.connect(window.show_fault, Qt.ConnectionType.QueuedConnection)
     catch_everything(faults.told.emit)
     _let_interrupts_through(application, window)
-    QTimer.singleShot(_CALM_MS, _collect_garbage_again)
+    QTimer.singleShot(_CALM_MS, application, lambda: _begin_to_collect(application))
     window.show()
     if refusal:
         window.file_actions.failed.emit(refusal)
@@ -111,10 +112,10 @@ def _play_once(window: MainWindow) -> None:
     window.playback.outcomes_ready.connect(start)
 
 
-def _collect_garbage_again() -> None:
-    """Switch the collector on; it need not look again at what the imports have brought."""
+def _begin_to_collect(application: QApplication) -> None:
+    """Collect garbage from now on; what the imports have brought need not be looked at again."""
     gc.freeze()
-    gc.enable()
+    Collector(application)
 
 
 def _sweep_beside(files: Sequence[Path]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from gdgui.ui.collector import Collector
 from gdgui.ui.painting.icons import application_icon
 from gdgui.ui.style.theme import font_px, load_fonts, ui_font
 
@@ -22,14 +23,20 @@ _log = logging.getLogger(__name__)
 _SWITCH_SECONDS = 0.0005
 
 
-def create_application() -> QApplication:
-    """Return the one QApplication, with gdgui's name, style, fonts and icon."""
+def create_application(*, collects: bool = True) -> QApplication:
+    """Return the one QApplication, with gdgui's name, style, fonts and icon.
+
+    Args:
+        collects: whether garbage is collected from now on; else whoever asks makes a `Collector`.
+    """
     existing = QCoreApplication.instance()
     if isinstance(existing, QApplication):
         application = existing
     else:
         qInstallMessageHandler(_log_qt_message)
         application = QApplication(sys.argv[:1])
+    if collects and application.findChild(Collector) is None:
+        Collector(application)
     application.setOrganizationName("gdgui")
     application.setApplicationName("gdgui")
     # By this name desktops find the entry that `gdgui install-desktop` writes, and its icon.

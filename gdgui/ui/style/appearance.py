@@ -4,7 +4,6 @@ A window may also have an appearance of its own, as one has that is recorded in 
 the application's, or in type for a lecture hall: it is dressed, and told so by a `FixedAppearance`.
 """
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -71,10 +70,9 @@ class Appearance(QObject):
             width, height = self._presented
             px = presentation_px(height, px, width)
         sheet = style_sheet(self.theme, px)
-        with _no_collection():
-            self._application.setFont(ui_font(px))
-            self._application.setPalette(palette(self.theme))
-            self._application.setStyleSheet(sheet)
+        self._application.setFont(ui_font(px))
+        self._application.setPalette(palette(self.theme))
+        self._application.setStyleSheet(sheet)
 
     def present(self, size: tuple[int, int] | None) -> None:
         """Paint for the back row of a lecture hall, or as usual again.
@@ -137,13 +135,12 @@ def dress(widget: QWidget, theme: Theme, font_px: int) -> None:
         theme: its colours.
         font_px: the size of its text, in pixels.
     """
-    with _no_collection():
-        widget.setFont(ui_font(font_px))
-        # Where there is a style sheet, Qt hands a font down to no one: a rule has to.
-        font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
-        widget.setStyleSheet(font + style_sheet(theme, font_px))
-        # A style sheet of the application's would put its palette in the place of an earlier one.
-        widget.setPalette(palette(theme))
+    widget.setFont(ui_font(font_px))
+    # Where there is a style sheet, Qt hands a font down to no one: a rule has to.
+    font = f'QWidget {{ font-family: "{UI_FONT}"; font-size: {font_px}px; }}\n'
+    widget.setStyleSheet(font + style_sheet(theme, font_px))
+    # A style sheet of the application's would put its palette in the place of an earlier one.
+    widget.setPalette(palette(theme))
 
 
 @contextmanager
@@ -157,26 +154,8 @@ def usual_font() -> Iterator[None]:
     if font.pixelSize() == FONT_PX and font.family() == usual.family():
         yield
         return
-    with _no_collection():
-        QApplication.setFont(usual)
+    QApplication.setFont(usual)
     try:
         yield
     finally:
-        with _no_collection():
-            QApplication.setFont(font)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python's collector from freeing widgets meanwhile.
-
-    Qt goes through a list of widgets, and Python code of ours runs for each: the collector must
-    not free one that is still on the list.
-    """
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_collecting:
-            gc.enable()
+        QApplication.setFont(font)
