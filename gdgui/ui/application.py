@@ -85,7 +85,7 @@ def _welcome_once(window: MainWindow) -> None:
     is_known = preferences.load(_WELCOMED, preferences.a_switch, False)
     if not is_known and QApplication.activeModalWidget() is None:
         preferences.store({_WELCOMED: True})
-        window.show_welcome()
+        window.requests.show_welcome()
 
 
 def _attach_exports(window: MainWindow) -> None:

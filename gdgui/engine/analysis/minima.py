@@ -24,6 +24,8 @@ MOST = 2_500
 
 _SAME = 1e-5
 """What is nearer than this, in cells, is the same but for rounding."""
+_OUTERMOST = 2.0**62
+"""The number of the outermost cell to either side, in which all lie that are farther away."""
 _BETWEEN = (0.25, 0.5, 0.75)
 """Where it is looked at between two minima that are less than a cell apart."""
 
@@ -191,7 +193,10 @@ def _distinct(
         return True
 
     def in_cells(points: FloatArray) -> Iterator[tuple[Point, tuple[int, ...]]]:
-        numbers = np.floor(points / distance).astype(np.int64).tolist()
+        # Beyond what an integer holds, all lie in the outermost cells.
+        with np.errstate(all="ignore"):
+            cells_away = np.clip(np.nan_to_num(points / distance), -_OUTERMOST, _OUTERMOST)
+        numbers = np.floor(cells_away).astype(np.int64).tolist()
         yield from zip(map(tuple, points.tolist()), map(tuple, numbers), strict=True)
 
     if len(taken):

@@ -97,6 +97,10 @@ class Editor(QObject):
         """
         self._apply(text, edits.with_run, index, run, gesture=gesture)
 
+    def set_learning_rate(self, index: int, rate: float, gesture: str) -> None:
+        """Give a run another learning rate throughout."""
+        self.set_hyperparameters(index, {"learning_rate": rate}, gesture)
+
     def set_hyperparameters(self, index: int, values: dict[str, float], gesture: str) -> None:
         """Set some hyperparameters of a run at once, for the whole of it."""
         names = self.tr(" and ").join(name.replace("_", " ") for name in values)

@@ -158,6 +158,11 @@ class Player(QObject):
             self._speed = speed
             self.speed_changed.emit(speed)
 
+    def change_speed(self, by: int) -> None:
+        """Go so many places on in `SPEEDS`, from the one nearest to the speed."""
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.speed))
+        self.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+
     def set_loop(self, loop: bool) -> None:
         """Start over at the end, or stop there."""
         if loop != self._loop:

@@ -1,10 +1,8 @@
 """The window: the one place where signals meet slots. `WindowLayout` lays its parts out."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWhatsThis
 
@@ -19,12 +17,11 @@ from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
-from gdgui.ui.playback.player import SPEEDS, Player
+from gdgui.ui.playback.player import Player
 from gdgui.ui.runs.steering import Steering
 from gdgui.ui.step.step_query import StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
-from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.plain_text import plain_window_title
 from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window import dialogs
@@ -34,12 +31,10 @@ from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
+from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.view_state import ViewState
-
-if TYPE_CHECKING:
-    from gdgui.engine.analysis.step_inspector import Inspector
 
 __all__ = ["MainWindow"]
 
@@ -86,6 +81,10 @@ class MainWindow(WindowLayout):
         self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
         self.pointer_overlay = PointerOverlay(self, self.centre)
         self.toast = Toast(self.centre)
+        self.requests = Requests(
+            self, appearance, self.session, self.playback, self.player, self.steering, self.editor,
+            self.file_actions, self.toast,
+        )  # fmt: skip
         self._appearance = appearance
         self._painted = False
         for title, menu in self.actions_.menus(self.landscape.overlay_menu):
@@ -128,25 +127,25 @@ class MainWindow(WindowLayout):
         self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_file_error)
         self.file_actions.saved.connect(self._tell_saved)
-        self.file_actions.set_aside.connect(self._offer_again)
+        self.file_actions.set_aside.connect(self.requests.offer_again)
         preferences.notices.failed.connect(self._show_error)
         self.recovery.told.connect(self.tell)
 
     def _wire_edits(self) -> None:
         self.header.title_edited.connect(self.editor.set_title)
-        self.header.words_asked.connect(self._ask_for_words)
+        self.header.words_asked.connect(self.requests.ask_for_words)
         self.objective.objective_picked.connect(self.editor.set_objective)
         self.objective.formula_edited.connect(self.editor.set_formula)
         self.objective.coordinates_picked.connect(self.editor.set_coordinates)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self._edit_run)
-        self.runs.listed.connect(self._sweep_list)
-        self.runs.duplicated.connect(self._duplicate)
-        self.runs.sweep_asked.connect(self._ask_for_sweep)
+        self.runs.listed.connect(self.requests.sweep_list)
+        self.runs.duplicated.connect(self.requests.duplicate)
+        self.runs.sweep_asked.connect(self.requests.ask_for_sweep)
         self.runs.removed.connect(self.editor.remove_run)
-        self.runs.added.connect(self._add_run)
-        self.runs.copied.connect(self._duplicate_run)
+        self.runs.added.connect(self.requests.add_run)
+        self.runs.copied.connect(self.requests.duplicate_selected)
         self.runs.copied_with.connect(
             lambda method: self.editor.copy_run(self.playback.selected, method)
         )
@@ -160,10 +159,14 @@ class MainWindow(WindowLayout):
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
         self.landscape.start_picked.connect(self.steering.pick_point)
-        self.landscape.start_clicked.connect(self._move_by_click)
+        self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
-        self.engine.inspector_ready.connect(self._read_out)
-        self.maps_controller.rate_picked.connect(self._set_rate)
+        # What is under the pointer is read out.
+        self.engine.inspector_ready.connect(
+            lambda inspector: self.landscape.set_evaluate(inspector.evaluate)
+        )
+        # A map is about a whole run, wherever the playhead is.
+        self.maps_controller.rate_picked.connect(self.editor.set_learning_rate)
         self.maps_controller.pair_picked.connect(self.editor.set_hyperparameters)
         self.transport.steps_edited.connect(self.editor.set_steps)
         self.transport.refused.connect(self._show_error)
@@ -204,14 +207,14 @@ class MainWindow(WindowLayout):
     def _wire_actions(self) -> None:
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
-            (actions.new, self._begin_anew),
+            (actions.new, self.requests.begin_anew),
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
             (actions.recover, self.recovery.offer),
             (actions.quit, self.close),
             (actions.rename, self.header.edit_title),
-            (actions.words, self._ask_for_words),
+            (actions.words, self.requests.ask_for_words),
             (actions.play, player.toggle),
             (actions.step_forward, lambda: player.step_by(1)),
             (actions.step_back, lambda: player.step_by(-1)),
@@ -219,12 +222,12 @@ class MainWindow(WindowLayout):
             (actions.ten_back, lambda: player.step_by(-10)),
             (actions.to_start, player.to_start),
             (actions.to_end, player.to_end),
-            (actions.faster, lambda: self._change_speed(1)),
-            (actions.slower, lambda: self._change_speed(-1)),
-            (actions.add_run, self._add_run),
-            (actions.duplicate_run, self._duplicate_run),
-            (actions.sweep, lambda: self._ask_for_sweep(self.playback.selected)),
-            (actions.stopping, self._ask_when_to_stop),
+            (actions.faster, lambda: player.change_speed(1)),
+            (actions.slower, lambda: player.change_speed(-1)),
+            (actions.add_run, self.requests.add_run),
+            (actions.duplicate_run, self.requests.duplicate_selected),
+            (actions.sweep, lambda: self.requests.ask_for_sweep(self.playback.selected)),
+            (actions.stopping, self.requests.ask_when_to_stop),
             (actions.caption, self.caption_controller.ask),
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
@@ -235,8 +238,8 @@ class MainWindow(WindowLayout):
             (actions.check_gradient, self.tool_windows.check_gradient),
             (actions.maps, self.maps_controller.show_maps),
             (actions.keys, lambda: dialogs.show_keys(self, actions.keys_in_words())),
-            (actions.gallery, self._show_gallery),
-            (actions.welcome, self.show_welcome),
+            (actions.gallery, self.requests.show_gallery),
+            (actions.welcome, self.requests.show_welcome),
             (actions.whats_this, QWhatsThis.enterWhatsThisMode),
             (actions.about, lambda: dialogs.show_about(self)),
         ):
@@ -252,7 +255,7 @@ class MainWindow(WindowLayout):
         for example_action in actions.examples:
             name = example_action.data()
             example_action.triggered.connect(
-                lambda _checked=False, name=name: self.file_actions.open(name)
+                lambda _=False, name=name: self.file_actions.open(name)
             )
 
     def _wire_presentation(self) -> None:
@@ -369,68 +372,6 @@ class MainWindow(WindowLayout):
 
     # What the user asks for
 
-    def _begin_anew(self) -> None:
-        """Begin a new experiment, and let its formula be typed."""
-        if self.file_actions.new():
-            # Once the new formula stands where the old one did.
-            once = Qt.ConnectionType.SingleShotConnection
-            self.playback.problem_changed.connect(self.objective.begin_typing, once)
-
-    def _show_gallery(self) -> None:
-        from gdgui.ui.window.gallery import Gallery
-
-        gallery = Gallery(self.theme, self)
-        gallery.picked.connect(self.file_actions.open, Qt.ConnectionType.QueuedConnection)
-        gallery.exec()
-        gallery.deleteLater()
-
-    def show_welcome(self) -> None:
-        """Show what can be done here, beside the window, which goes on."""
-        from gdgui.ui.window.welcome import Welcome
-
-        welcome = Welcome(self)
-        welcome.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        welcome.play_asked.connect(self.player.play)
-        welcome.new_asked.connect(self._begin_anew)
-        welcome.basins_asked.connect(
-            lambda: self.landscape.set_overlays(self.landscape.overlays | {"basins"})
-        )
-        welcome.examples_asked.connect(self._show_gallery)
-        welcome.open()
-
-    def _ask_for_words(self) -> None:
-        # Most windows never ask.
-        from gdgui.ui.document.words_dialog import ask_for_words
-
-        experiment = self.session.experiment
-        words = ask_for_words(self, experiment.title, experiment.description)
-        if words is not None:
-            self.editor.set_words(*words)
-
-    def _offer_again(self, experiment: Experiment) -> None:
-        """Let trials with an example be had again, for no one was asked about them."""
-        text = self.tr("“{title}” was changed, and the changes were not saved.")
-        self.toast.tell(
-            text.format(title=experiment.title),
-            self.tr("Bring them back"),
-            lambda: self.session.restore(experiment, None, None),
-        )
-
-    def _move_by_click(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
-        """Move the start to where someone has clicked, and let it be taken back at once."""
-        before = self.session.experiment
-        self.steering.pick_point(point, gesture, alone)
-        if self.session.experiment == before:
-            return
-        place = ", ".join(format_number(value) for value in point)
-        what = self.session.undo_stack.undoText()
-        text = self.tr("{what}: now at {place}").format(what=what, place=f"({place})")
-        self.toast.tell(text, self.tr("Undo"), self.session.undo_stack.undo)
-
-    def _read_out(self, inspector: "Inspector") -> None:
-        """Have the objective that is shown read out under the pointer."""
-        self.landscape.set_evaluate(inspector.evaluate)
-
     def _edit_selected(self) -> None:
         """Let the selected run be changed: on its card, or presenting, beside the legend."""
         index = self.playback.selected
@@ -438,19 +379,6 @@ class MainWindow(WindowLayout):
             self.legend_control.open(index, self.legend.place_of(index))
         else:
             self.runs.cards[index].begin_typing()
-
-    def _add_run(self) -> None:
-        self._focus_added(lambda: self.editor.add_run(self.playback.selected))
-
-    def _duplicate_run(self) -> None:
-        self._focus_added(lambda: self._duplicate(self.playback.selected))
-
-    def _focus_added(self, add: Callable[[], None]) -> None:
-        """Add a run, and let its learning rate be typed."""
-        before = len(self.session.experiment.runs)
-        add()
-        if len(self.session.experiment.runs) > before:
-            self.runs.focus_later(self.playback.selected)
 
     def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
         if run.start != self.session.experiment.runs[index].start:
@@ -463,46 +391,6 @@ class MainWindow(WindowLayout):
             curve.set_log(log)
         self.actions_.log_curves.setChecked(log)
 
-    def _change_speed(self, by: int) -> None:
-        """Go to the next speed of the menu, or to the one before."""
-        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.player.speed))
-        self.player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
-
-    def _set_rate(self, index: int, rate: float, gesture: str) -> None:
-        # The map is about the whole run, wherever the playhead is.
-        self.editor.set_hyperparameters(index, {"learning_rate": rate}, gesture)
-
-    def _duplicate(self, index: int) -> None:
-        """Copy a run; where it has noise, ask which the copy is to have."""
-        run = self.playback.problem.runs[index]
-        same: bool | None = False
-        if run.noise > 0.0:
-            # Most windows never ask.
-            from gdgui.ui.runs.noise_question import ask_for_same_noise
-
-            same = ask_for_same_noise(self, run.label)
-        if same is not None:
-            self.editor.duplicate_run(index, same)
-
-    def _ask_for_sweep(self, index: int) -> None:
-        # Most windows never ask; what the dialog needs would hold up the first paint.
-        from gdgui.ui.runs import sweep_dialog
-
-        answer = sweep_dialog.ask_for_sweep(self, self.session.experiment, index)
-        if answer is not None:
-            self.editor.sweep(index, answer.name, answer.values, answer.in_place)
-
-    def _sweep_list(self, index: int, name: str, values: tuple[float, ...]) -> None:
-        self.editor.sweep(index, name, tuple(dict.fromkeys(values)), True)
-
-    def _ask_when_to_stop(self) -> None:
-        # As above.
-        from gdgui.ui.runs import stopping_dialog
-
-        answer = stopping_dialog.ask_when_to_stop(self, self.session.experiment)
-        if answer is not None:
-            self.editor.set_tolerances(answer)
-
     def _tell_saved(self, path: Path) -> None:
         message = self.tr("Saved {path}").format(path=path)
         if self.objective.has_refused_text():
@@ -512,11 +400,9 @@ class MainWindow(WindowLayout):
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out, unless it was once and there is as much of it now."""
         super().showEvent(event)
-        if self._remembers and not self._painted and self._is_undivided():
+        is_undivided = not self._memory.has_divided or self.is_cramped
+        if self._remembers and not self._painted and is_undivided:
             self.share_sides()
-
-    def _is_undivided(self) -> bool:
-        return not self._memory.has_divided or self.is_cramped
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave more to the landscape where there is little height."""

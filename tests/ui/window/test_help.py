@@ -61,7 +61,7 @@ def test_the_welcome_does_what_its_cards_say(qtbot, open_window):
         ("basins", lambda: "basins" in window.landscape.overlays),
         ("function", lambda: window.session.experiment.objective.formula == "x^2"),
     ):
-        window.show_welcome()
+        window.requests.show_welcome()
         welcome = window.findChild(Welcome)
         button = next(b for b in welcome.findChildren(QPushButton) if word in b.text())
         button.click()
