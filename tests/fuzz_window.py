@@ -362,7 +362,9 @@ def main() -> int:
     wanted = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder
+        # The user's settings and unsaved work are no one's to press keys at.
+        for kind in ("CONFIG", "DATA", "STATE"):
+            os.environ[f"XDG_{kind}_HOME"] = folder
         fuzzer = Fuzzer(wanted.seed, wanted.patience)
         try:
             fuzzer.run(wanted.events)

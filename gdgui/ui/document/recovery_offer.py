@@ -172,7 +172,8 @@ class RecoveryOffer(QDialog):
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
 
         def conclude() -> None:
-            if box.clickedButton() is discard:
+            # The offer may have been closed meanwhile, with all of it left for later.
+            if box.clickedButton() is discard and found in self._found:
                 self._discard(found)
             box.deleteLater()
 

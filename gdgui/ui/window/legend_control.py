@@ -59,21 +59,33 @@ class LegendControl(QObject):
         self.popover.open_at(place)
 
     def _show(self) -> None:
-        """Follow what is edited, also from elsewhere."""
-        if self.popover is not None and self.popover.isVisible():
+        """Follow what is edited, also from elsewhere; go with the run."""
+        if self.popover is None or not self.popover.isVisible():
+            return
+        if self._is_there:
             self._fill()
+        else:
+            self.popover.close()
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether there still is the run that was opened: another experiment may have fewer."""
+        return self._index < len(self._playback.problem.experiment.runs)
 
     def _fill(self) -> None:
         problem = self._steering.problem
-        if self.popover is None or self._index >= len(problem.runs):
+        if self.popover is None or not self._is_there:
             return
         own, color = problem.experiment.runs[self._index], self._playback.colors[self._index]
         self.popover.show_run(own, problem.runs[self._index], color, self._theme)
 
     def _edit(self, run: Run, text: str, gesture: str) -> None:
-        self._editor.edit_run(self._index, run, text, gesture)
+        if self._is_there:
+            self._editor.edit_run(self._index, run, text, gesture)
 
     def _set_hyperparameter(self, name: str, value: float, gesture: str) -> None:
+        if not self._is_there:
+            return
         own = self._playback.problem.experiment.runs[self._index]
         run, text = self._steering.with_hyperparameter(self._index, own, name, value, gesture)
         self._editor.edit_run(self._index, run, text, gesture)

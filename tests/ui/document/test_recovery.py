@@ -290,6 +290,17 @@ def test_delete_discards_after_a_question(qtbot, open_it, folder, key, is_left):
     assert kept(folder) == len(offer.offered)
 
 
+def test_a_question_that_outlives_its_offer_discards_nothing(qtbot, open_it, folder):
+    leave_behind(folder, "saddle")
+    open_it().recovery.offer_at_start()
+    offer = wait_for_offer(qtbot)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete)
+    box = wait_for(qtbot, QMessageBox)
+    offer.reject()
+    QTest.keyClick(box, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert kept(folder) == 1
+
+
 def test_unsaved_work_of_this_window_is_asked_about_before_another_is_restored(
     qtbot, open_it, folder
 ):

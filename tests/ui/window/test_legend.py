@@ -62,6 +62,19 @@ def test_a_run_is_hidden_and_comes_back(presented, settle):
     assert presented.session.experiment.runs[1].visible
 
 
+def test_the_popover_goes_with_its_run(presented, settle):
+    click(presented.legend, 3)
+    popover = presented.legend_control.popover
+    presented.file_actions.open("scalar-descent")
+    settle(presented)
+    assert popover.isHidden()
+    # What was being typed in it is no edit of another run.
+    before = presented.session.experiment
+    popover.sliders["learning_rate"].changed.emit(0.3, "turn")
+    popover.eye.click()
+    assert presented.session.experiment == before
+
+
 def test_the_key_does_the_same(presented):
     QTest.keyClick(presented, Qt.Key.Key_E)
     assert presented.legend_control.popover.isVisible()
