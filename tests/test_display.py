@@ -45,7 +45,7 @@ def test_a_missing_system_library_is_told_with_the_command_that_installs_it(monk
     def fail():
         raise ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
 
-    monkeypatch.setattr(cli, "has_display", fail)
+    monkeypatch.setattr("gdgui.cli.open.has_display", fail)
     assert cli.main([]) == 1
     errors = capsys.readouterr().err
     assert "libEGL.so.1" in errors

@@ -122,7 +122,7 @@ def test_the_command_line_says_one_sentence_and_logs_the_rest(monkeypatch, capsy
     def broken(_source):
         raise ValueError("a bare one")
 
-    monkeypatch.setattr(cli, "load", broken)
+    monkeypatch.setattr("gdgui.cli.run.load", broken)
     assert cli.main(["run", "learning-rates"]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1

@@ -31,8 +31,13 @@ class Collector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(collect_what_is_due)
+        self._timer.timeout.connect(self._collect)
         self._timer.start(_INTERVAL_MS)
+
+    def _collect(self) -> None:
+        # Some library may have switched it on again.
+        gc.disable()
+        collect_what_is_due()
 
 
 class _Survivors:

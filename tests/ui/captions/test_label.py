@@ -174,6 +174,7 @@ def test_a_formula_behind_an_emoji_is_found(qapp):
 
 
 def test_a_document_ends_with_its_last_use_and_not_in_some_thread_of_the_collector(qapp):
+    was_collecting = gc.isenabled()
     gc.disable()
     try:
         document = read(r"**so** $\frac{a}{b}$ ![x](y.png)")
@@ -182,7 +183,8 @@ def test_a_document_ends_with_its_last_use_and_not_in_some_thread_of_the_collect
         del document
         assert gone() is None
     finally:
-        gc.enable()
+        if was_collecting:
+            gc.enable()
 
 
 # How it is painted
