@@ -43,11 +43,18 @@ def pytest_runtest_teardown(item):
     every = item.config.getoption("--collect-every")
     if every and _finished % every == 0:
         gc.collect()
-    elif not gc.isenabled():
+    elif application := _application():
         # As the event loop would, which few tests run for long.
-        from gdgui.ui.collector import collect_what_is_due
+        from gdgui.ui.collector import Collector
 
-        collect_what_is_due()
+        if collector := application.findChild(Collector):
+            collector.collect_what_is_due()
+
+
+def _application():
+    """Return the application of the tests before, if there were any with a window."""
+    core = sys.modules.get("PySide6.QtCore")
+    return core and core.QCoreApplication.instance()
 
 
 def pytest_collection_modifyitems(items):

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     start_log()
     words = _with_command(sys.argv[1:] if arguments is None else arguments)
-    # The window opens sooner where nobody declares the options of films.
+    # The window opens sooner without the options of films.
     options = _parser(_COMMANDS if words[0] in _ABOUT else words[:1]).parse_args(words)
     try:
         return int(options.run(options))

@@ -11,7 +11,7 @@ import gc
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-__all__ = ["Collector", "collect_what_is_due"]
+__all__ = ["Collector"]
 
 _INTERVAL_MS = 100
 _GROWTH = 1.25
@@ -28,38 +28,28 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._survivors = 0
+        self._looks_again_at = 0
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(self._collect)
+        self._timer.timeout.connect(self.collect_what_is_due)
         self._timer.start(_INTERVAL_MS)
 
-    def _collect(self) -> None:
+    def collect_what_is_due(self) -> None:
+        """Collect the generations whose thresholds are passed, as Python itself would."""
         # Some library may have switched it on again.
         gc.disable()
-        collect_what_is_due()
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        if counts[2] > max(thresholds[2], self._looks_again_at) and self._have_grown():
+            gc.collect(2)
+            self._survivors, self._looks_again_at = len(gc.get_objects(2)), 0
+        elif counts[1] > thresholds[1]:
+            gc.collect(1)
+        elif counts[0] > thresholds[0]:
+            gc.collect(0)
 
-
-class _Survivors:
-    """How many objects have outlived the last look at all of them, and when to count them again."""
-
-    count = 0
-    due = 0
-
-
-def collect_what_is_due() -> None:
-    """Collect the generations whose thresholds are passed, as Python itself would."""
-    counts, thresholds = gc.get_count(), gc.get_threshold()
-    if counts[2] > max(thresholds[2], _Survivors.due) and _have_grown():
-        gc.collect(2)
-        _Survivors.count, _Survivors.due = len(gc.get_objects(2)), 0
-    elif counts[1] > thresholds[1]:
-        gc.collect(1)
-    elif counts[0] > thresholds[0]:
-        gc.collect(0)
-
-
-def _have_grown() -> bool:
-    """Tell whether a look at all objects is worth its time; ask again after as many as now."""
-    _Survivors.due = gc.get_count()[2] + gc.get_threshold()[2]
-    return len(gc.get_objects(2)) > _GROWTH * _Survivors.count
+    def _have_grown(self) -> bool:
+        """Tell whether a look at all objects is worth its time; if not, count them again later."""
+        self._looks_again_at = gc.get_count()[2] + gc.get_threshold()[2]
+        return len(gc.get_objects(2)) > _GROWTH * self._survivors

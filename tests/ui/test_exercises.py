@@ -18,7 +18,7 @@ KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 class Hands:
-    """Somebody at the window, whose actions are counted."""
+    """A user of the window, whose actions are counted."""
 
     def __init__(self, window, qtbot, settle):
         self.window, self.qtbot, self.settle = window, qtbot, settle

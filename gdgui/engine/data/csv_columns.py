@@ -1,6 +1,6 @@
 """A CSV or TSV file as columns of numbers and of categories; how it was read is said in sentences.
 
-What nobody says of the file is found out: its encoding, what separates the fields, whether there
+What is not given is found out from the file: its encoding, what separates the fields, whether there
 is a header, the decimal mark.
 """
 

@@ -20,7 +20,7 @@ __all__ = ["Import", "import_csv"]
 _MOSTLY = 0.5
 """The share of missing values above which a column is taken only if it is chosen."""
 _TWO_CLASSES = ({0.0, 1.0}, {-1.0, 1.0})
-"""Numbers that are classes unless somebody says that they are none."""
+"""Numbers that are taken for classes unless told otherwise."""
 
 
 @dataclass(frozen=True)

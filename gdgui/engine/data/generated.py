@@ -54,8 +54,8 @@ class GeneratedSet:
         inputs: the names of the inputs.
         target: the name of the target.
         class_names: empty for a regression.
-        points: how many points there are if nobody says so.
-        noise: how noisy they are if nobody says so.
+        points: how many points there are by default.
+        noise: how noisy they are by default.
         source: where its definition comes from.
         licence: under which terms it is given on.
     """

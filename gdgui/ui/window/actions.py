@@ -246,7 +246,7 @@ class Actions(QObject):
         return entries
 
     def _name_examples(self) -> None:
-        """Read the titles of the examples, which nobody sees before their menu opens."""
+        """Read the titles of the examples, which are first seen when their menu opens."""
         if self._examples_are_named:
             return
         self._examples_are_named = True
