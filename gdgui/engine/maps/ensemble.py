@@ -108,6 +108,7 @@ def _run(
 ) -> Outcome:
     """Take all runs to their end, in one of two ways."""
     crew = kind(problem, index, ensemble, minima, reach)
+    crew.raise_limits(crew.limits)
     for first, last in _stretches(problem, index):
         crew.steer(first)
         if first < last:
@@ -163,7 +164,6 @@ class _Crew:
         self.arrived = np.zeros(n)
         self.taken = np.zeros(n)
         self.limits = np.ones(n)
-        self._raise_limits(np.full(n, True))
 
     def steer(self, row: int) -> None:
         """Make the change that counts from a row onwards, if there is one."""
@@ -181,14 +181,14 @@ class _Crew:
             under_way = self.taken == row
             for array, value in zip((self.x, self.y), change.iterate, strict=False):
                 array[under_way] = value
-            self._raise_limits(under_way)
+            limits = self.limits.copy()
+            self.raise_limits(limits)
+            self.limits[under_way] = limits[under_way]
             self.go_on(under_way)
 
-    def _raise_limits(self, where: np.ndarray) -> None:
-        """Let |x| and |f| of some runs grow from where their iterates have been put."""
-        evaluate, limits = self.objective.value_and_gradient, self.limits.copy()
-        limits_at(evaluate, read_only(self.parameters), self.x, self.y, limits)
-        self.limits[where] = limits[where]
+    def raise_limits(self, limits: FloatArray) -> None:
+        """Raise what |x| and |f| of each run may grow to, counted from where the runs are."""
+        raise NotImplementedError
 
     def go_on(self, where: np.ndarray) -> None:
         """Let runs go on that have been put elsewhere, although a short step had stopped them."""
@@ -253,6 +253,10 @@ class _Lockstep(_Crew):
             self.minima, self.reach, self.here, self.label, self.arrived, self.taken,
         )  # fmt: skip
 
+    def raise_limits(self, limits: FloatArray) -> None:
+        """Raise what |x| and |f| of each run may grow to, counted from where the runs are."""
+        self._loops.raise_limits(self.x, self.y, self.parameters, limits)
+
     def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
         """Set a state variable of some runs, in all coordinates."""
         self._state[slot :: len(self.run.direction.state), where] = value
@@ -290,6 +294,10 @@ class _OneByOne(_Crew):
             self.x, self.y, self._state, self.minima, self.reach,
             self.label, self.arrived, self.taken, self._stopped,
         )  # fmt: skip
+
+    def raise_limits(self, limits: FloatArray) -> None:
+        """Raise what |x| and |f| of each run may grow to, counted from where the runs are."""
+        limits_at(self.objective.value_and_gradient, self._values, self.x, self.y, limits)
 
     def go_on(self, where: np.ndarray) -> None:
         """Let runs go on that have been put elsewhere, although a short step had stopped them."""

@@ -40,8 +40,8 @@ __all__ = [
     "thread_pool",
 ]
 
-TILE = 1_024
-"""Runs that go together: what they carry stays in the processor's nearest memories."""
+TILE = 2_048
+"""Runs that go together: what they carry stays in the processor's near memories."""
 PIECES = 48
 """Pieces of a map: enough that all workers end at about the same time."""
 _FEWEST, _MOST = 128, 16 * TILE

@@ -13,7 +13,7 @@ tolerance.
 from functools import lru_cache
 from types import ModuleType
 
-from gdgui.engine.descent import kernels
+from gdgui.engine.descent import divergence, kernels
 from gdgui.engine.generated_modules import generated_module
 from gdgui.engine.maps import map_kernels
 from gdgui.engine.methods.adaptors import assignment, decayed, rule_source
@@ -31,6 +31,7 @@ import math
 
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.maps.map_kernels import NO_SLOPE, note_arrivals
+from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
 
 {objective}
@@ -68,6 +69,16 @@ def advance(
 
 
 @kernel()
+def raise_limits(x, y, parameters, limits):
+    for i in range(len(x)):
+        value, g0, g1 = objective(x[i], y[i], parameters)
+        # Where there is no slope the run stops, and `judge` says so.
+        g0 = 0.0 if g0 != g0 else g0
+        g1 = 0.0 if g1 != g1 else g1
+        limits[i] = max(limits[i], limit_of(x[i], y[i], value, g0, g1))
+
+
+@kernel()
 def judge(x, y, parameters, tolerance, limits, f, code):
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)
@@ -94,7 +105,7 @@ _STEP = """\
 
 @lru_cache(maxsize=64)
 def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False) -> ModuleType:
-    """Return a module with ``advance`` and ``judge`` for one formula and one elementwise rule.
+    """Return a module with the compiled loops for one formula and one elementwise rule.
 
     ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
     minima, reach, here, label, arrived, taken)`` takes the steps that leave rows ``first`` to
@@ -104,6 +115,9 @@ def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False)
     n); ``factors`` multiply the learning rate at each step, shape (last - first,); ``noise`` is
     added to the gradients, shape (last - first, 2); ``parameters`` is a tuple; ``limits`` are what
     |x| and |f| of each run may grow to.
+
+    ``raise_limits(x, y, parameters, limits)`` lets |x| and |f| of each run grow from where it is
+    (`gdgui.engine.descent.divergence`).
 
     ``judge(x, y, parameters, tolerance, limits, f, code)`` fills in each run's value and
     UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has
@@ -121,12 +135,11 @@ def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False)
     if direction.couples:
         raise ValueError(f"an elementwise rule expected, {direction.title} found")
     objective = module_source(compile_objective(syntax).module).text
-    # The loop uses names of two modules: whatever changes there is compiled anew.
-    loops = [module_source(module).text for module in (kernels, map_kernels)]
+    # The loops use names of these modules: whatever changes there is compiled anew.
+    loops = [module_source(module).text for module in (kernels, divergence, map_kernels)]
     source = _source(objective, direction, syntax.dim, decays)
-    return generated_module(
-        "lockstep", "\n".join((source, *loops)), lambda: source, ("advance", "judge")
-    )
+    names = ("advance", "raise_limits", "judge")
+    return generated_module("lockstep", "\n".join((source, *loops)), lambda: source, names)
 
 
 def _source(objective: str, direction: Direction, dim: int, decays: bool) -> str:
