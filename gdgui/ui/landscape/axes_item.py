@@ -40,6 +40,8 @@ class AxesItem(PlaneItem):
 
     def set_axes(self, names: tuple[str, str], *, plain: bool) -> None:
         """Name the axes; on a plain ground there are grid lines too."""
+        if (names, plain) == (self._names, self._plain):
+            return
         self._names = names
         self._plain = plain
         self._changed()

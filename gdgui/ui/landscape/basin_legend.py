@@ -35,6 +35,8 @@ class BasinLegend(QWidget):
 
     def show_rows(self, rows: tuple[tuple[str, str], ...]) -> None:
         """Show pairs of a colour and what it means; none hides it."""
+        if rows == self._rows:
+            return
         self._rows = rows
         self.setAccessibleName("; ".join(words for _, words in rows))
         self.setVisible(bool(rows))

@@ -79,6 +79,8 @@ class BasinsItem(OverlayItem):
 
     def set_picture(self, picture: BasinPicture | None) -> None:
         """Show this picture, or none."""
+        if picture is self._picture:
+            return
         self._picture = picture
         self._pixmap = QPixmap.fromImage(picture.image) if picture else QPixmap()
         self.update()

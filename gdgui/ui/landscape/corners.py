@@ -54,9 +54,11 @@ class Corners(QObject):
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Say whose basins are shown and what their colours mean; None where there are none."""
-        self._subject = "" if picture is None else picture.title
-        self._colors = "" if picture is None else picture.words
-        self._show()
+        subject = "" if picture is None else picture.title
+        colors = "" if picture is None else picture.words
+        if (subject, colors) != (self._subject, self._colors):
+            self._subject, self._colors = subject, colors
+            self._show()
 
     def set_markers(self, markers: MinimumMarkers | None) -> None:
         """Say what the markers of minima mean."""
@@ -65,8 +67,9 @@ class Corners(QObject):
 
     def set_working(self, working: bool) -> None:
         """Say in the middle that the objective is being worked on, or no longer."""
-        self._working.setVisible(working)
-        self.place()
+        if working != self.is_working:
+            self._working.setVisible(working)
+            self.place()
 
     @property
     def is_working(self) -> bool:

@@ -58,6 +58,11 @@ class RimItem(PlaneItem):
         self._marks: tuple[_Mark, ...] = ()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours of a theme."""
+        super().set_theme(theme)
+        self.update()
+
     @property
     def points(self) -> tuple[tuple[float, float], ...]:
         """The coordinates of what is outside."""
@@ -86,7 +91,7 @@ class RimItem(PlaneItem):
 
     def _changed(self) -> None:
         marks = self._found()
-        if marks or self._marks:
+        if marks != self._marks:
             self.prepareGeometryChange()
             self._marks = marks
             self.update()
