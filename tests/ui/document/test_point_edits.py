@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from gdgui.data_source import Column, Table
 from gdgui.engine.data.samples import load_data
 from gdgui.errors import UserError
-from gdgui.experiment import Column, Data, Model, Objective, Table
+from gdgui.experiment import Data, Model, Objective
 from gdgui.ui.document.point_edits import (
     can_edit_points,
     with_point,
