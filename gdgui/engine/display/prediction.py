@@ -74,12 +74,14 @@ class PredictionTask(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         objective: the model and its data.
-        thetas: the parameters of each run, shape (n,); one but for a line.
-        selected: which of them is the selected run.
+        runs: the numbers of the runs that are asked about; one but for a line.
+        thetas: the parameters of each of them, shape (n,).
+        selected: which of them is the selected run, counted from 0.
         frame: where.
     """
 
     objective: LearningObjective
+    runs: tuple[int, ...]
     thetas: tuple[FloatArray, ...]
     selected: int
     frame: Frame
@@ -108,13 +110,15 @@ class Curves(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         frame: the interval.
-        outputs: for each run, shape (outputs, n): of a regression in the target's unit, else what
-            the network says.
+        runs: the numbers of the runs.
+        outputs: for each of them, shape (outputs, n): of a regression in the target's unit, else
+            what the network says.
         fitted: what the selected run says of each row, shape (outputs, m), likewise.
-        selected: which of the runs that is.
+        selected: which of `runs` that is, counted from 0.
     """
 
     frame: Frame
+    runs: tuple[int, ...]
     outputs: tuple[FloatArray, ...]
     fitted: FloatArray
     selected: int
@@ -183,9 +187,7 @@ def predict(task: PredictionTask) -> Prediction:
     return _plane(objective, theta, task.frame) if kind == PLANE else _rows(objective, theta)
 
 
-def answer_at(
-    objective: LearningObjective, theta: FloatArray, inputs: Sequence[float]
-) -> Answer:
+def answer_at(objective: LearningObjective, theta: FloatArray, inputs: Sequence[float]) -> Answer:
     """Return what a model says of inputs in their own units."""
     from gdgui.engine.data.trained import trained_objective
 
@@ -275,7 +277,7 @@ def _curves(objective: "TrainedObjective", task: PredictionTask) -> Curves:
     inputs = axis[:, None]
     outputs = tuple(_outputs(objective, theta, inputs) for theta in task.thetas)
     fitted = objective.outputs_of_all(task.thetas[task.selected])
-    return Curves(task.frame, outputs, _in_own_unit(objective, fitted), task.selected)
+    return Curves(task.frame, task.runs, outputs, _in_own_unit(objective, fitted), task.selected)
 
 
 def _rows(objective: "TrainedObjective", theta: FloatArray) -> Rows:
