@@ -78,6 +78,7 @@ class PlaybackController(QObject):
         self._viewport: Viewport | None = None
         self._theme: Theme | None = None
         self._axes: Axes | None = None
+        self._is_live = True
         self._floor = math.inf
         self._floor_is_old = False
         self._pending = QTimer(self)
@@ -145,6 +146,10 @@ class PlaybackController(QObject):
             self.plane_changed.emit()
             self.traces_changed.emit()
             self._draw()
+
+    def set_live(self, live: bool) -> None:
+        """Draw planes coarsely until the hand rests, or finely at once for those who can wait."""
+        self._is_live = live
 
     def _base(self) -> FloatArray:
         """Return what a plane's other parameters are: as of the selected run at the playhead."""
@@ -287,8 +292,9 @@ class PlaybackController(QObject):
         """Draw a plane anew whose other parameters have moved: coarsely, until they rest."""
         plane = self.plane
         if plane is not None and not plane.is_whole:
-            self._draw(is_coarse=True)
-            self._sharpen.start()
+            self._draw(is_coarse=self._is_live)
+            if self._is_live:
+                self._sharpen.start()
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
         """Remember the lowest minimum of an objective, also when it is zoomed out of view."""
