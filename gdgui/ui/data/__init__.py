@@ -1,1 +1,1 @@
-"""What is learned from, and what a model says of it."""
+"""What is learned from: the panel of data and model, the view of the data, tables opened."""
