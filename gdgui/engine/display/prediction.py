@@ -8,7 +8,7 @@ it is shown; the functions that predict bring it along.
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -26,12 +26,12 @@ __all__ = [
     "PLANE",
     "ROWS",
     "Answer",
-    "Curves",
+    "CurvePrediction",
     "Frame",
-    "Plane",
+    "PlanePrediction",
     "Prediction",
     "PredictionTask",
-    "Rows",
+    "RowPrediction",
     "answer_at",
     "counts_in_time",
     "kind_of",
@@ -87,7 +87,7 @@ class PredictionTask(msgspec.Struct, frozen=True, eq=False):
     frame: Frame
 
 
-class Plane(msgspec.Struct, frozen=True, eq=False):
+class PlanePrediction(msgspec.Struct, frozen=True, eq=False):
     """What a model says over a rectangle of two inputs.
 
     Attributes:
@@ -105,7 +105,7 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
     boundary: tuple[Polyline, ...] = ()
 
 
-class Curves(msgspec.Struct, frozen=True, eq=False):
+class CurvePrediction(msgspec.Struct, frozen=True, eq=False):
     """What some runs say along one input.
 
     Attributes:
@@ -124,7 +124,7 @@ class Curves(msgspec.Struct, frozen=True, eq=False):
     selected: int
 
 
-class Rows(msgspec.Struct, frozen=True, eq=False):
+class RowPrediction(msgspec.Struct, frozen=True, eq=False):
     """What a model says of every row.
 
     Attributes:
@@ -138,7 +138,7 @@ class Rows(msgspec.Struct, frozen=True, eq=False):
     certainty: FloatArray | None
 
 
-Prediction = Plane | Curves | Rows
+Prediction = PlanePrediction | CurvePrediction | RowPrediction
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -231,28 +231,29 @@ def _signed(objective: "TrainedObjective", outputs: FloatArray) -> FloatArray:
     return np.clip(2.0 * outputs - 1.0 if is_probability else outputs, -1.0, 1.0)
 
 
-def _plane(objective: "TrainedObjective", theta: FloatArray, frame: Frame) -> Plane:
+def _plane(objective: "TrainedObjective", theta: FloatArray, frame: Frame) -> PlanePrediction:
     first, second = frame.axes
     across, up = np.meshgrid(first, second)
     outputs = _outputs(objective, theta, np.column_stack((across.ravel(), up.ravel())))
     shape = len(second), len(first)
     if not objective.examples.is_classified:
-        return Plane(frame, outputs[0].reshape(shape))
+        return PlanePrediction(frame, outputs[0].reshape(shape))
     if len(outputs) == 1:
         score = _signed(objective, outputs[0]).reshape(shape)
         # The clipped score is flat where a linear output is large; its zeros are the same.
-        return Plane(frame, score, None, _zeros(first, second, (score,)))
+        return PlanePrediction(frame, score, None, _zeros(first, second, (score,)))
     labels = outputs.argmax(axis=0)
     certainty = np.take_along_axis(outputs, labels[None], axis=0)[0]
     margins = [_margin(outputs, label).reshape(shape) for label in range(len(outputs) - 1)]
     boundary = _zeros(first, second, margins)
-    return Plane(frame, certainty.reshape(shape), labels.reshape(shape), boundary)
+    return PlanePrediction(frame, certainty.reshape(shape), labels.reshape(shape), boundary)
 
 
 def _margin(outputs: FloatArray, label: int) -> FloatArray:
     """Return by how much a class is likelier than every other one."""
     others = np.delete(outputs, label, axis=0)
-    return outputs[label] - others.max(axis=0)
+    margin: FloatArray = outputs[label] - others.max(axis=0)
+    return margin
 
 
 def _zeros(
@@ -268,27 +269,31 @@ def _zeros(
         generator = contour_generator(
             first, second, masked, name="serial", line_type=LineType.Separate
         )
-        found += generator.lines(0.0)
+        # A list, as `Separate` says.
+        lines: Any = generator.lines(0.0)
+        found += lines
     return tuple(found)
 
 
-def _curves(objective: "TrainedObjective", task: PredictionTask) -> Curves:
+def _curves(objective: "TrainedObjective", task: PredictionTask) -> CurvePrediction:
     (axis,) = task.frame.axes
     inputs = axis[:, None]
     outputs = tuple(_outputs(objective, theta, inputs) for theta in task.thetas)
     fitted = objective.outputs_of_all(task.thetas[task.selected])
-    return Curves(task.frame, task.runs, outputs, _in_own_unit(objective, fitted), task.selected)
+    return CurvePrediction(
+        task.frame, task.runs, outputs, _in_own_unit(objective, fitted), task.selected
+    )
 
 
-def _rows(objective: "TrainedObjective", theta: FloatArray) -> Rows:
+def _rows(objective: "TrainedObjective", theta: FloatArray) -> RowPrediction:
     outputs = _in_own_unit(objective, objective.outputs_of_all(theta))
     if not objective.examples.is_classified:
-        return Rows(outputs[0], None, None)
+        return RowPrediction(outputs[0], None, None)
     if len(outputs) > 1:
         labels = outputs.argmax(axis=0)
-        return Rows(None, labels, np.take_along_axis(outputs, labels[None], axis=0)[0])
+        return RowPrediction(None, labels, np.take_along_axis(outputs, labels[None], axis=0)[0])
     labels = (outputs[0] > _middle(objective)).astype(np.int64)
     certainty = outputs[0] if objective.network.output.id == "sigmoid" else np.abs(outputs[0])
     if objective.network.output.id == "sigmoid":
         certainty = np.where(labels == 1, certainty, 1.0 - certainty)
-    return Rows(None, labels, certainty)
+    return RowPrediction(None, labels, certainty)

@@ -3,8 +3,7 @@
 One request is under way at a time, and the next one is made from what is wanted by then: so a view
 is never starved by requests that overtake one another, and no queue builds up. While something
 moves, a prediction may be coarse where the network is large; at rest it is the exact one, which
-depends on the experiment, the playhead and the view alone. A film, which cannot wait, has it made
-at once by `show_exactly`, with the same bits.
+depends on the experiment, the playhead and the view alone, so that a film can wait for it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +21,6 @@ from gdgui.engine.display.prediction import (
     Prediction,
     PredictionTask,
     answer_at,
-    predict,
 )
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.data.shown_run import ShownRun
@@ -84,7 +82,7 @@ class DataController(QObject):
         self._asked: _Wanted | None = None
         self._shown: _Wanted | None = None
         self._refused: _Wanted | None = None
-        self._is_compiled = False
+        self._is_live = True
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -98,6 +96,10 @@ class DataController(QObject):
         engine.predicted.connect(self._take)
         engine.not_predicted.connect(self._drop)
 
+    def set_live(self, live: bool) -> None:
+        """Predict coarsely until the hand rests, or finely at once for those who can wait."""
+        self._is_live = live
+
     @property
     def is_settling(self) -> bool:
         """Whether the view is still to get the exact prediction for the playhead."""
@@ -105,12 +107,6 @@ class DataController(QObject):
         if wanted is None:
             return False
         return not (wanted.is_shown_by(self._shown) or wanted.is_shown_by(self._refused))
-
-    def show_exactly(self) -> None:
-        """Show the exact prediction for the playhead at once, without the worker."""
-        wanted = self._wanted(is_exact=True)
-        if wanted is not None and not wanted.is_shown_by(self._shown):
-            self._show(wanted, predict(wanted.task))
 
     # ---- what is wanted ----
 
@@ -147,7 +143,9 @@ class DataController(QObject):
         """Take note that something else may be wanted."""
         if self._objective is None:
             return
-        if self._view.frame_of(is_exact=False) != self._view.frame_of(is_exact=True):
+        if self._is_live and self._view.frame_of(is_exact=False) != self._view.frame_of(
+            is_exact=True
+        ):
             self._rest.start()
         self._ask()
 
@@ -198,9 +196,7 @@ class DataController(QObject):
         self._shown = wanted
         task = wanted.task
         self._view.show_prediction(prediction)
-        self._view.set_evaluate(
-            partial(answer_at, task.objective, task.thetas[task.selected])
-        )
+        self._view.set_evaluate(partial(answer_at, task.objective, task.thetas[task.selected]))
 
     def _drop(self, _sentence: str) -> None:
         """Show the data alone where a model cannot say anything."""

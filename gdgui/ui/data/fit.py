@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
-from gdgui.engine.display.prediction import Curves
+from gdgui.engine.display.prediction import CurvePrediction
 from gdgui.ui.data.points import in_pixels
 from gdgui.ui.painting.canvas import clipped
 from gdgui.ui.painting.pixels import (
@@ -41,7 +41,7 @@ def paint_curve(
 
 def paint_curves(
     painter: QPainter,
-    curves: Curves,
+    curves: CurvePrediction,
     colors: Sequence[str],
     pixel_map: PixelMap,
     theme: Theme,

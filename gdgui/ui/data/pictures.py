@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
-from gdgui.engine.display.prediction import Rows
+from gdgui.engine.display.prediction import RowPrediction
 from gdgui.ui.data.axes import axis_font
 from gdgui.ui.data.subject import Subject
 from gdgui.ui.style.theme import Theme
@@ -59,7 +59,7 @@ class PictureGrid:
                 return int(row)
         return None
 
-    def paint(self, painter: QPainter, said: Rows | None) -> None:
+    def paint(self, painter: QPainter, said: RowPrediction | None) -> None:
         """Paint the pictures, and under each what was said of it; wrong where it was not that."""
         painter.setFont(self._font)
         height = QFontMetricsF(self._font).height()
@@ -85,8 +85,13 @@ class PictureGrid:
         assert self._subject.picture_shape is not None  # noqa: S101 - only such rows are shown
         height, width = self._subject.picture_shape
         top = float(self._subject.inputs.max()) or 1.0
-        ground, ink = (QColor(each).getRgb()[:3] for each in (self._theme.hover, self._theme.text))
+        ground, ink = (_channels(each) for each in (self._theme.hover, self._theme.text))
         share = np.clip(pixels.reshape(height, width, 1) / top, 0.0, 1.0)
-        rgb = np.rint(np.array(ground) + share * (np.array(ink) - np.array(ground)))
+        rgb = np.rint(ground + share * (ink - ground))
         data = np.ascontiguousarray(rgb.astype(np.uint8))
         return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _channels(color: str) -> FloatArray:
+    red, green, blue = QColor(color).red(), QColor(color).green(), QColor(color).blue()
+    return np.array((red, green, blue), np.float64)

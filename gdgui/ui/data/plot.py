@@ -28,11 +28,11 @@ from gdgui.engine.display.prediction import (
     LINE,
     PLANE,
     ROWS,
-    Curves,
+    CurvePrediction,
     Frame,
-    Plane,
+    PlanePrediction,
     Prediction,
-    Rows,
+    RowPrediction,
     counts_in_time,
 )
 from gdgui.ui.data.axes import paint_axes, paint_grid
@@ -210,7 +210,7 @@ class DataPlot(QWidget):
         said, subject = self._prediction, self._subject
         self._image = QImage()
         self._said += 1
-        if isinstance(said, Plane) and subject is not None:
+        if isinstance(said, PlanePrediction) and subject is not None:
             is_discrete = "discrete" in self._shown
             self._image = shades_of(
                 said, self._theme, subject.classes, subject.scale, is_discrete=is_discrete
@@ -314,7 +314,7 @@ class DataPlot(QWidget):
             painter, everything, front,
             lambda inner: self._paint_front(inner, subject, points, pixel_map),
         )  # fmt: skip
-        if isinstance(self._prediction, Curves) and subject.kind == LINE:
+        if isinstance(self._prediction, CurvePrediction) and subject.kind == LINE:
             paint_curves(
                 painter, self._prediction, self._curve_colors(subject), pixel_map, self._theme
             )
@@ -325,7 +325,7 @@ class DataPlot(QWidget):
         if subject.kind != ROWS:
             return subject.points
         true = subject.samples.original_targets()
-        said = self._prediction.values if isinstance(self._prediction, Rows) else None
+        said = self._prediction.values if isinstance(self._prediction, RowPrediction) else None
         if said is None or len(said) != len(true):
             said = np.full(len(true), np.nan)
         return np.column_stack((true, said))
@@ -334,7 +334,7 @@ class DataPlot(QWidget):
         """Paint what lies under the points."""
         said = self._prediction
         if subject.kind == PLANE:
-            if isinstance(said, Plane):
+            if isinstance(said, PlanePrediction):
                 paint_shades(painter, self._image, said, pixel_map)
                 if "boundary" in self._shown:
                     paint_boundary(painter, said, pixel_map, self._theme)
@@ -343,11 +343,11 @@ class DataPlot(QWidget):
         if subject.kind == ROWS:
             ends = np.array(pixel_map.x_range)
             paint_curve(painter, ends, ends, pixel_map, self._theme.muted, _DIAGONAL)
-        elif isinstance(said, Curves) and "residuals" in self._shown:
+        elif isinstance(said, CurvePrediction) and "residuals" in self._shown:
             self._paint_residuals(painter, subject, said, pixel_map)
 
     def _paint_residuals(
-        self, painter: QPainter, subject: Subject, said: Curves, pixel_map: PixelMap
+        self, painter: QPainter, subject: Subject, said: CurvePrediction, pixel_map: PixelMap
     ) -> None:
         if said.fitted.shape != (1, len(subject.points)):
             return
@@ -366,7 +366,7 @@ class DataPlot(QWidget):
         said = self._prediction
         if subject.is_softmax:
             return [class_color(label) for label in range(subject.classes)]
-        runs = said.runs if isinstance(said, Curves) else ()
+        runs = said.runs if isinstance(said, CurvePrediction) else ()
         shown = [self._runs[run] if run < len(self._runs) else None for run in runs]
         return [run.color if run is not None and run.visible else "" for run in shown]
 
@@ -404,7 +404,7 @@ class DataPlot(QWidget):
     def _paint_classes(self, painter: QPainter, subject: Subject) -> None:
         """Paint pictures with what was said of them, or the table of confusions."""
         rect, said = QRectF(self.rect()), self._prediction
-        rows = said if isinstance(said, Rows) else None
+        rows = said if isinstance(said, RowPrediction) else None
         if self.shows_pictures:
             PictureGrid(rect, subject, self.font(), self._theme).paint(painter, rows)
         elif (confusions := self.confusions) is not None:
@@ -428,7 +428,7 @@ class DataPlot(QWidget):
     def confusions(self) -> Confusions | None:
         """How often each class was taken for which; None while that is not known."""
         said, subject = self._prediction, self._subject
-        if self._confusions is None and isinstance(said, Rows) and subject is not None:
+        if self._confusions is None and isinstance(said, RowPrediction) and subject is not None:
             if said.labels is None or len(said.labels) != len(subject.labels):
                 return None
             held_out = subject.samples.held_out

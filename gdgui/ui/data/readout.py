@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from gdgui.engine.display.prediction import Answer, Rows
+from gdgui.engine.display.prediction import Answer, RowPrediction
 from gdgui.engine.notation import shown
 from gdgui.ui.data.subject import Subject
 
@@ -49,7 +49,10 @@ def row_text(subject: Subject, row: int) -> str:
 
 
 def said_text(
-    subject: Subject, row: int | None, said: Rows | None, cell: tuple[int, int, int, int] | None
+    subject: Subject,
+    row: int | None,
+    said: RowPrediction | None,
+    cell: tuple[int, int, int, int] | None,
 ) -> str:
     """Return what a model says of a row, or how often it took one class for another.
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.display.prediction import Plane
+from gdgui.engine.display.prediction import PlanePrediction
 from gdgui.ui.data.colors import LEVELS, Colors32, nowhere_color, shade_tables
 from gdgui.ui.painting.canvas import clipped
 from gdgui.ui.painting.pixels import (
@@ -24,7 +24,7 @@ _BOUNDARY_OPACITY = 0.75
 
 
 def shades_of(
-    plane: Plane,
+    plane: PlanePrediction,
     theme: Theme,
     classes: int,
     scale: tuple[float, float],
@@ -70,7 +70,9 @@ def _image(
     return QImage(upright.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
-def paint_shades(painter: QPainter, image: QImage, plane: Plane, pixel_map: PixelMap) -> None:
+def paint_shades(
+    painter: QPainter, image: QImage, plane: PlanePrediction, pixel_map: PixelMap
+) -> None:
     """Paint the picture of a plane where its samples are: each in the middle of its pixel."""
     (x0, x1), (y0, y1) = plane.frame.intervals
     columns, rows = plane.frame.counts
@@ -83,7 +85,9 @@ def paint_shades(painter: QPainter, image: QImage, plane: Plane, pixel_map: Pixe
         painter.drawImage(target, image, QRectF(image.rect()))
 
 
-def paint_boundary(painter: QPainter, plane: Plane, pixel_map: PixelMap, theme: Theme) -> None:
+def paint_boundary(
+    painter: QPainter, plane: PlanePrediction, pixel_map: PixelMap, theme: Theme
+) -> None:
     """Paint the line where a model changes its mind."""
     rect = pixel_map.rect
     box = (rect.left() - 2, rect.top() - 2, rect.right() + 2, rect.bottom() + 2)

@@ -88,7 +88,8 @@ class Subject:
             return self.samples.original_targets()
         if self.is_softmax:
             return _STRIP + _STRIP_GAP * self.samples.targets
-        return self.objective.examples.targets[0]
+        wanted: FloatArray = self.objective.examples.targets[0]
+        return wanted
 
     @cached_property
     def can_edit(self) -> bool:
@@ -138,7 +139,7 @@ class Subject:
     @cached_property
     def points(self) -> FloatArray:
         """Where the rows lie in a plane or over a line, shape (m, 2)."""
-        second = self.inputs[:, 1] if self.kind == PLANE else self.targets
+        second: FloatArray = self.inputs[:, 1] if self.kind == PLANE else self.targets
         return np.column_stack((self.inputs[:, 0], second))
 
     @cached_property

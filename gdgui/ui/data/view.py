@@ -15,7 +15,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.descent.objectives import LearningObjective
-from gdgui.engine.display.prediction import LINE, PLANE, ROWS, Answer, Frame, Prediction, Rows
+from gdgui.engine.display.prediction import (
+    LINE,
+    PLANE,
+    ROWS,
+    Answer,
+    Frame,
+    Prediction,
+    RowPrediction,
+)
 from gdgui.ui.data.class_picker import ClassPicker
 from gdgui.ui.data.legend import LegendEntry, LegendLine
 from gdgui.ui.data.number_scale import NumberScale
@@ -400,8 +408,8 @@ class DataView(QFrame):
         return "   ".join(part for part in parts if part)
 
     @property
-    def _rows(self) -> Rows | None:
-        return self.prediction if isinstance(self.prediction, Rows) else None
+    def _rows(self) -> RowPrediction | None:
+        return self.prediction if isinstance(self.prediction, RowPrediction) else None
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
