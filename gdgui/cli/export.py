@@ -16,7 +16,6 @@ from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
 from gdgui.files import FileError, load, writing
-from gdgui.ui.document.shown_objectives import check_shown
 from gdgui.ui.window.views import VIEWS, WINDOW
 
 __all__ = ["declare"]
@@ -80,7 +79,6 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None:
-    check_shown(experiment)
     check_choices(options, experiment, "--step", options.step or 0)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gdgui.ui.export.render import render_view

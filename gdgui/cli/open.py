@@ -9,7 +9,6 @@ from gdgui.cli.arguments import Commands
 from gdgui.display import has_display
 from gdgui.examples import DEFAULT
 from gdgui.files import load
-from gdgui.ui.document.shown_objectives import check_shown
 
 __all__ = ["declare"]
 
@@ -40,7 +39,6 @@ def _open(options: argparse.Namespace) -> int:
     source, refusal = options.experiment, ""
     try:
         experiment = load(source)
-        check_shown(experiment)
     except ValueError as error:
         if not (options.in_window and has_display()):
             raise

@@ -13,7 +13,6 @@ from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import load
 from gdgui.film_sizes import SIZES
-from gdgui.ui.document.shown_objectives import check_shown
 from gdgui.ui.window.views import FILM_VIEWS
 
 if TYPE_CHECKING:
@@ -75,7 +74,6 @@ def declare(commands: arguments.Commands) -> None:
 
 def _record(options: argparse.Namespace) -> int:
     experiment = load(options.experiment)
-    check_shown(experiment)
     first, last = options.steps
     arguments.check_choices(options, experiment, "--steps", first if last is None else last)
     # The film must not depend on a display; it must be chosen before Qt starts.

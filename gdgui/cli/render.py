@@ -14,7 +14,6 @@ from gdgui.cli.options import (
 )
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
-from gdgui.ui.document.shown_objectives import check_shown
 from gdgui.ui.window.views import VIEWS, WINDOW
 
 __all__ = ["declare", "render_without_display"]
@@ -52,7 +51,6 @@ def _render(options: argparse.Namespace) -> int:
     if options.output.suffix.lower() != ".png":
         raise FileError(f"{options.output}: a name that ends in .png expected")
     experiment = load(options.experiment)
-    check_shown(experiment)
     check_choices(options, experiment, "--step", options.step or 0)
     render_without_display(
         experiment,

@@ -3,10 +3,10 @@
 Importing this brings the compiler along, which a control must not wait for.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gdgui.data_source import Data
 from gdgui.engine.arrays import FloatArray
@@ -165,6 +165,27 @@ class TrainedObjective:
             *memory.all, losses, hits,
         )  # fmt: skip
         return losses, hits / len(order) if self.examples.is_classified else hits * np.nan
+
+    def values_at(self, thetas: FloatArray) -> FloatArray:
+        """Return the loss with its penalties at some θ, shape (k, n): shape (k,)."""
+        rows = np.ascontiguousarray(thetas)
+        losses, _ = self.losses_and_accuracies(rows, np.arange(len(rows)))
+        l1, l2 = self.penalties.tolist()
+        if l1 == l2 == 0.0:
+            return losses
+        weights = rows[:, self._are_weights]
+        with np.errstate(over="ignore"):
+            losses += l1 * np.abs(weights).sum(1) + 0.5 * l2 * np.square(weights).sum(1)
+        return losses
+
+    @cached_property
+    def _are_weights(self) -> NDArray[np.bool_]:
+        """Tell which parameters are weights and no biases, shape (n,)."""
+        kinds = [
+            np.repeat([True, False], [fan_in * fan_out, fan_out])
+            for fan_in, fan_out in self.network.layers
+        ]
+        return np.concatenate(kinds)
 
     def _order(self, samples: IntArray | None) -> IntArray:
         learned = self.examples.learned

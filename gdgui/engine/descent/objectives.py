@@ -57,9 +57,19 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
         return self.syntax.dim
 
     @property
+    def landscape_dim(self) -> int:
+        """The number of coordinates of its landscape."""
+        return self.dim
+
+    @property
     def coordinates(self) -> tuple[str, ...]:
         """What the coordinates are called."""
         return self.syntax.coordinates
+
+    @property
+    def structure(self) -> object:
+        """Equal for objectives of which the iterates of one mean something for the other."""
+        return self.syntax
 
     @property
     def known_minima(self) -> tuple[tuple[float, ...], ...] | None:
@@ -100,9 +110,20 @@ class LearningObjective(msgspec.Struct, frozen=True):
         return self.network.dim
 
     @property
+    def landscape_dim(self) -> int:
+        """The number of coordinates of its landscape: a plane through its parameters."""
+        return 2
+
+    @property
     def coordinates(self) -> tuple[str, ...]:
         """What the parameters are called, in the order of θ."""
         return self.network.names
+
+    @property
+    def structure(self) -> object:
+        """Equal for objectives of which the iterates of one mean something for the other."""
+        source = self.data.name or (self.data.table is None, self.network.names)
+        return source, self.network.features, self.network.sizes
 
     @property
     def examples(self) -> Examples:

@@ -18,8 +18,6 @@ from gdgui.ui.background.engine_worker import (
     LandscapeTask,
 )
 from gdgui.ui.background.worker_client import WorkerClient
-from gdgui.ui.painting.viewport import Viewport
-from gdgui.ui.style.theme import Theme
 
 __all__ = ["EngineClient"]
 
@@ -82,9 +80,9 @@ class EngineClient(WorkerClient):
         self.ask(DESCENT, problem)
         self._rest.start()
 
-    def draw(self, objective: ResolvedObjective, viewport: Viewport, theme: Theme) -> None:
+    def draw(self, task: LandscapeTask) -> None:
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
-        self.ask(LANDSCAPE, LandscapeTask(objective, viewport, theme))
+        self.ask(LANDSCAPE, task)
 
     def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.display.plane import Plane
 from gdgui.engine.display.reduction import SHORT, warm_up
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
@@ -23,7 +25,9 @@ from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
     from gdgui.engine.descent.descent import Descent
+    from gdgui.engine.display.field import Field
     from gdgui.engine.display.landscape import Landscape as SampledLandscape
+    from gdgui.ui.painting.backdrop import Profile, Surface
 
 __all__ = [
     "CHECK",
@@ -54,11 +58,21 @@ GRADIENT, INSPECTOR = "gradient", "inspector"
 
 
 class LandscapeTask(msgspec.Struct, frozen=True):
-    """What it takes to draw a landscape."""
+    """What it takes to draw a landscape.
 
-    objective: ResolvedObjective
+    Attributes:
+        objective: whose landscape.
+        viewport: the part of it that is in view.
+        theme: the colours.
+        plane: of a loss over data, which of its parameters vary; None for a formula.
+        is_coarse: whether another one is about to be asked for, so that it must come soon.
+    """
+
+    objective: AnyObjective
     viewport: Viewport
     theme: Theme
+    plane: Plane | None = None
+    is_coarse: bool = False
 
 
 class CheckTask(msgspec.Struct, frozen=True):
@@ -109,8 +123,9 @@ class EngineWorker(Worker):
 
         problem: Problem = request.payload
         self._under_way, self._whole = None, None
-        compiled = compile_objective(problem.formula.syntax)
-        self.answer(request, compiled.gradient_latex, GRADIENT, is_whole=False)
+        if isinstance(problem.objective, ResolvedObjective):
+            compiled = compile_objective(problem.formula.syntax)
+            self.answer(request, compiled.gradient_latex, GRADIENT, is_whole=False)
         descent = self._last = Descent(problem, self._last)
         self.answer(request, inspector_of(descent), INSPECTOR, is_whole=False)
         self._under_way = request, descent
@@ -160,45 +175,80 @@ class EngineWorker(Worker):
             warm_up()
 
     def _draw(self, request: Request) -> None:
-        from gdgui.engine.display.field import sample_field
-        from gdgui.engine.display.landscape import sample_landscape
-        from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
-
         task: LandscapeTask = request.payload
-        view = task.viewport
-        if view.dim == 1:
-            sampled = sample_landscape(task.objective, view.intervals, (PROFILE_SAMPLES,))
-            places = [point[0] for point in sampled.minima]
-            markers = tuple(zip(places, sampled.minimum_values, strict=True))
-            lowest = min(sampled.minimum_values, default=math.inf)
-            backdrop: Profile | Surface = Profile(
-                sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled)
-            )
-        else:
-            pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
-            counts = [min(most, max(2, side // 2)) for most, side in pixels]
-            sampled = sample_landscape(task.objective, view.intervals, counts)
-            if not self.requests.is_newest(request):
-                # Painting takes ten times as long, and no one would see it.
-                return
-            (x, y), (x_range, y_range) = sampled.grid, view.intervals
-            size = view.width_px, view.height_px, view.device_pixel_ratio
-            image = paint_backdrop(x, y, sampled.z, *size, task.theme)
-            minima = tuple((point[0], point[1]) for point in sampled.minima)
-            lowest = min(sampled.minimum_values, default=math.inf)
-            arrows = [max(2, side // ARROW_GAP) for side in (view.width_px, view.height_px)]
-            field = sample_field(task.objective, view.intervals, arrows)
-            backdrop = Surface(
-                image,
-                x_range,
-                y_range,
-                minima,
-                lowest,
-                (field.points, field.gradients),
-                (x, y, sampled.z),
-                _kinds(minima, sampled),
-            )
-        self.answer(request, backdrop)
+        if task.viewport.dim == 1:
+            self.answer(request, _profile(task))
+            return
+        sampled, sample_arrows = _sampled(task)
+        if self.requests.is_newest(request):
+            # Painting takes ten times as long, and no one would see an older one.
+            self.answer(request, _surface(task, sampled, sample_arrows))
+
+
+def _profile(task: LandscapeTask) -> "Profile":
+    """Return the curve of a formula of one coordinate."""
+    from gdgui.engine.display.landscape import sample_landscape
+    from gdgui.ui.painting.backdrop import Profile
+
+    formula = _formula_of(task)
+    sampled = sample_landscape(formula, task.viewport.intervals, (PROFILE_SAMPLES,))
+    places = [point[0] for point in sampled.minima]
+    markers = tuple(zip(places, sampled.minimum_values, strict=True))
+    lowest = min(sampled.minimum_values, default=math.inf)
+    return Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
+
+
+def _sampled(task: LandscapeTask) -> "tuple[SampledLandscape, Callable[[list[int]], Field]]":
+    """Return samples of a plane, and what samples the gradient on it more coarsely."""
+    from gdgui.engine.display.field import sample_field
+    from gdgui.engine.display.landscape import sample_landscape
+
+    view = task.viewport
+    pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
+    counts = [min(most, max(2, side // 2)) for most, side in pixels]
+    if task.plane is None:
+        formula = _formula_of(task)
+        sampled = sample_landscape(formula, view.intervals, counts)
+        return sampled, partial(sample_field, formula, view.intervals)
+    from gdgui.engine.data.trained import trained_objective
+    from gdgui.engine.display.loss_plane import places_for, sample_loss, sample_loss_field
+
+    assert isinstance(task.objective, LearningObjective)  # noqa: S101 - it alone has planes
+    loss, plane = trained_objective(task.objective.data, task.objective.network), task.plane
+    places = places_for(loss, counts, is_coarse=task.is_coarse)
+    sampled = sample_loss(loss, plane, view.intervals, places)
+    return sampled, partial(sample_loss_field, loss, plane, view.intervals)
+
+
+def _surface(
+    task: LandscapeTask, sampled: "SampledLandscape", sample_arrows: "Callable[[list[int]], Field]"
+) -> "Surface":
+    """Return the ground of two coordinates, painted."""
+    from gdgui.ui.painting.backdrop import Surface, paint_backdrop
+
+    view = task.viewport
+    (x, y), (x_range, y_range) = sampled.grid, view.intervals
+    size = view.width_px, view.height_px, view.device_pixel_ratio
+    image = paint_backdrop(x, y, sampled.z, *size, task.theme)
+    minima = tuple((point[0], point[1]) for point in sampled.minima)
+    lowest = min(sampled.minimum_values, default=math.inf)
+    arrows = [max(2, side // ARROW_GAP) for side in (view.width_px, view.height_px)]
+    field = None if task.is_coarse else sample_arrows(arrows)
+    return Surface(
+        image,
+        x_range,
+        y_range,
+        minima,
+        lowest,
+        None if field is None else (field.points, field.gradients),
+        (x, y, sampled.z),
+        _kinds(minima, sampled),
+    )
+
+
+def _formula_of(task: LandscapeTask) -> ResolvedObjective:
+    assert isinstance(task.objective, ResolvedObjective)  # noqa: S101 - a loss has a plane
+    return task.objective
 
 
 def _kinds(points: tuple[tuple[float, float], ...], sampled: "SampledLandscape") -> MinimumMarkers:

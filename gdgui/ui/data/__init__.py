@@ -1,1 +1,1 @@
-"""The panel that says what is learned from and what learns: data, model, loss; tables."""
+"""What is learned from: the panel of data and model, the view of the data, tables opened."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
-from gdgui.experiment import Experiment, Run
-from gdgui.ui.document import caption_edits, edits, run_edits, steering_edits
+from gdgui.experiment import Experiment, Objective, Run
+from gdgui.ui.document import caption_edits, edits, learning_edits, run_edits, steering_edits
 from gdgui.ui.document.session import Session
 
 __all__ = ["Editor"]
@@ -81,6 +81,24 @@ class Editor(QObject):
         """Set a parameter of the formula."""
         text = self.tr("Change {name}").format(name=name)
         self._apply(text, edits.with_parameter, name, value, gesture=gesture)
+
+    def set_learning(self, objective: Objective, text: str, gesture: str) -> None:
+        """Learn from other data, with another model or another loss.
+
+        Runs are fitted to those before the gesture began: what is too few for a moment must not
+        take their batches or starts along.
+
+        Args:
+            objective: what is minimised from now on.
+            text: what was done to it, for the undo menu.
+            gesture: edits of one gesture are undone together; empty for an edit by itself.
+        """
+        before = self._session.before(gesture)
+
+        def edit(_experiment: Experiment, objective: Objective) -> Experiment:
+            return learning_edits.with_learning(before, objective)
+
+        self._apply(text, edit, objective, gesture=gesture)
 
     def set_domain(self, intervals: tuple[tuple[float, float], ...]) -> None:
         """Take another part of the plane as the one that is shown at first."""

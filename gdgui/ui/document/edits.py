@@ -7,7 +7,7 @@ there before, and tested without a window. Those of a single run are in `run_edi
 from msgspec.structs import replace
 
 from gdgui.engine.descent.problem import resolve, resolve_objective
-from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import FormulaError, Syntax, parse
 from gdgui.examples import NAMES, example
@@ -279,11 +279,11 @@ def sweep(
 
 def _rule(run: Run) -> str:
     """Return how a run finds its step sizes."""
-    return run.step_size.rule if run.step_size else DIRECTIONS[run.optimizer].step_size
+    return run.step_size.rule if run.step_size else VECTOR_DIRECTIONS[run.optimizer].step_size
 
 
 def _swept_label(run: Run, name: str, value: float) -> str:
-    direction = DIRECTIONS[run.optimizer]
+    direction = VECTOR_DIRECTIONS[run.optimizer]
     symbols = {parameter.name: parameter.symbol for parameter in direction.hyperparameters}
     return f"{direction.title}, {symbols.get(name, name)} = {value:g}"
 

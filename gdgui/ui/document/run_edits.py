@@ -7,7 +7,7 @@ travels is the new run.
 
 from msgspec.structs import replace
 
-from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.experiment import Run, StepSize
 from gdgui.ui.document.steering_edits import fitted_changes
 
@@ -29,7 +29,7 @@ def with_method(run: Run, optimizer: str) -> Run:
     A learning rate means something else to a method that couples the coordinates, such as
     Newton's, and so does the way of finding it: both then become the method's own.
     """
-    before, direction = DIRECTIONS[run.optimizer], DIRECTIONS[optimizer]
+    before, direction = VECTOR_DIRECTIONS[run.optimizer], VECTOR_DIRECTIONS[optimizer]
     known = {parameter.name: parameter for parameter in direction.hyperparameters}
     alike = before.needs_curvature == direction.needs_curvature
     values = {each.name: each.default for each in before.hyperparameters} | run.hyperparameters
@@ -54,7 +54,7 @@ def with_hyperparameters(run: Run, values: dict[str, float]) -> Run:
 
 def with_step_size(run: Run, step_size: StepSize) -> Run:
     """Find the step sizes in another way; the method's own way is not written down."""
-    usual = StepSize(DIRECTIONS[run.optimizer].step_size)
+    usual = StepSize(VECTOR_DIRECTIONS[run.optimizer].step_size)
     return replace(run, step_size=None if step_size == usual else step_size)
 
 

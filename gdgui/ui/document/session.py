@@ -16,7 +16,6 @@ from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, check_regular, load_file, save, save_unless_changed
 from gdgui.ui import preferences
-from gdgui.ui.document.shown_objectives import check_shown
 
 __all__ = ["Session"]
 
@@ -220,7 +219,6 @@ def _loaded(path: Path) -> tuple[Experiment, str]:
     with contextlib.suppress(OSError):
         check_regular(path)
     experiment, known = load_file(path)
-    check_shown(experiment)
     return experiment, known
 
 

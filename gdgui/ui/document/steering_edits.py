@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from gdgui.engine.methods.catalogue import DIRECTIONS
+from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.experiment import Change, Run
 
 __all__ = [
@@ -70,7 +70,9 @@ def without_change(run: Run, step: int) -> Run:
 
 def fitted_changes(run: Run, dim: int) -> Run:
     """Return a run with those of its changes that fit its method and so many coordinates."""
-    known = {parameter.name: parameter for parameter in DIRECTIONS[run.optimizer].hyperparameters}
+    known = {
+        parameter.name: parameter for parameter in VECTOR_DIRECTIONS[run.optimizer].hyperparameters
+    }
     fitted: list[Change] = []
     for change in run.changes:
         hyperparameters = {

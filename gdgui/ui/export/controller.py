@@ -110,6 +110,10 @@ class ExportController(QObject):
         playhead = window.player.playhead
 
         def take() -> None:
+            offscreen.place(playhead)
+            if not offscreen.is_computed:
+                offscreen.wait()
+                return
             try:
                 made = offscreen.svg(playhead) if wish.is_svg else offscreen.picture(playhead)
             finally:

@@ -84,6 +84,8 @@ class OffscreenWindow(QObject):
             set_view_mode(self.window, arrangement, size)
             self._subject = self._take_out(part, theme, px)
         self.window.landscape.set_resolution(scale)
+        # No hand drags here, and each picture is to be as fine as the last.
+        self.window.playback.set_live(False)
         self.window.engine.failed.connect(self._fail)
         self._subject.setMinimumSize(1, 1)
         self._subject.resize(*size)
@@ -97,6 +99,11 @@ class OffscreenWindow(QObject):
     def available(self) -> int:
         """The last step that there is; known once it is `ready`."""
         return self.window.player.available
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether all that is to be shown at the playhead has been computed."""
+        return self.window.playback.is_settled
 
     def _take_out(
         self, part: Callable[[MainWindow], QWidget] | None, theme: Theme, px: int
@@ -155,7 +162,10 @@ class OffscreenWindow(QObject):
         self._patience.stop()
 
     def place(self, playhead: float) -> None:
-        """Put the playhead exactly there."""
+        """Put the playhead exactly there.
+
+        What a model says is asked of the engine: unless `is_computed`, `wait` for it.
+        """
         self.window.player.place(playhead)
         if focused := self._subject.focusWidget():
             # Clear the focus, so that no focus ring is drawn.

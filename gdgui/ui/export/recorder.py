@@ -187,8 +187,10 @@ class Recorder(QObject):
     def _do_next(self) -> None:
         """Do a frame for the palette, the encoder, a frame, or the end."""
         if len(self._palette) < len(self._samples):
-            index = self._samples[len(self._palette)]
-            self._palette.append(self._painted(self._playheads[index]).frame.copy())
+            playhead = self._playheads[self._samples[len(self._palette)]]
+            if not self._is_ready_for(playhead):
+                return
+            self._palette.append(self._painted(playhead).frame.copy())
         elif self._encoder is None:
             if self._titles and self._palette:
                 self._palette.append(self._painted(_TITLE).frame.copy())
@@ -203,16 +205,29 @@ class Recorder(QObject):
         elif self._done == self._total:
             self._is_finishing = True
             self._encoder.finish()
+        elif not self._is_ready_for(playhead := self._next_playhead()):
+            return
         else:
-            self._encoder.add(self._next_frame())
+            self._encoder.add(self._frame_at(playhead))
             self._done += 1
             self._tell()
         self._turn.start(0)
 
-    def _next_frame(self) -> Frame:
-        """Return the next frame; what stands still is rendered once."""
+    def _next_playhead(self) -> float:
         index = self._done - self._titles
-        playhead = self._playheads[index] if index >= 0 else _TITLE
+        return self._playheads[index] if index >= 0 else _TITLE
+
+    def _is_ready_for(self, playhead: float) -> bool:
+        """Put the playhead there; unless all that is to be seen is computed, come back later."""
+        if playhead != _TITLE:
+            self._offscreen.place(playhead)
+        if not self._offscreen.is_computed:
+            self._turn.start(_WAIT_MS)
+            return False
+        return True
+
+    def _frame_at(self, playhead: float) -> Frame:
+        """Return the frame at a playhead; what stands still is rendered once."""
         if self._last is None or self._last[0] != playhead:
             canvas = self._painted(playhead)
             self._last = playhead, canvas.frame

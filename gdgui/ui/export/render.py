@@ -99,6 +99,8 @@ def render_view(
         _wait_for(offscreen, offscreen.open)
         playhead = float(offscreen.available if step is None else min(step, offscreen.available))
         offscreen.place(playhead)
+        if not offscreen.is_computed:
+            _wait_for(offscreen, offscreen.wait)
         if VIEWS[view].follows_playhead and (part := VIEWS[view].part) is not None:
             part(offscreen.window)
             _wait_for(offscreen, offscreen.wait)

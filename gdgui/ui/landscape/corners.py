@@ -3,8 +3,10 @@
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from gdgui.engine.display.plane import Axes
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.overlay_menu import OverlayMenu
+from gdgui.ui.landscape.plane_choice import PlaneChoice
 from gdgui.ui.painting.minimum_markers import MinimumMarkers, words
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
@@ -24,11 +26,15 @@ class Corners(QObject):
         card: what they lie in.
         view: what the title lies over.
         menu: what the button opens.
+
+    Attributes:
+        plane: which parameters of a model are shown, where there are many.
     """
 
     def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
         super().__init__(card)
         self._card = card
+        self.plane = PlaneChoice(card)
         self._usual = _tr("Landscape")
         self._subject = self._markers = self._colors = ""
         self._is_bare = False
@@ -85,7 +91,14 @@ class Corners(QObject):
         """Leave out the button, and what everybody sees, for those who only look on."""
         self._is_bare = bare
         self._button.setHidden(bare)
+        self.plane.setHidden(bare or not self.plane.is_wanted)
         self._show()
+
+    def show_plane(self, names: tuple[str, ...], axes: Axes | None) -> None:
+        """Offer these parameters of a model, two of which are shown; none for a formula."""
+        self.plane.show_plane(names, axes)
+        self.plane.setHidden(self._is_bare or not self.plane.is_wanted)
+        self.place()
 
     def _show(self) -> None:
         self._title.setText(self._subject or ("" if self._is_bare else self._usual))
@@ -116,6 +129,12 @@ class Corners(QObject):
         self._title.move(em(self._card, 0.75), em(self._card, 0.5))
         self._button.adjustSize()
         left = self._card.width() - self._button.width() - em(self._card, 0.5)
-        self._place_note(left if self._button.isVisibleTo(self._card) else self._card.width())
-        self._button.move(left, em(self._card, 0.4))
+        top, end = em(self._card, 0.4), left
+        self.plane.adjustSize()
+        if self.plane.isVisibleTo(self._card):
+            end = left - self.plane.width() - em(self._card, 0.3)
+            self.plane.move(end, top)
+            self.plane.raise_()
+        self._place_note(end if self._button.isVisibleTo(self._card) else self._card.width())
+        self._button.move(left, top)
         self._button.raise_()

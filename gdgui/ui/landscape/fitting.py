@@ -32,7 +32,11 @@ _LEAST_SHARE = 0.4
 
 
 def fitted(
-    tapes: Sequence[Trajectory], minima: Iterable[Point], domain: Sequence[Interval]
+    tapes: Sequence[Trajectory],
+    minima: Iterable[Point],
+    domain: Sequence[Interval],
+    *,
+    is_noisy: bool = False,
 ) -> tuple[Interval, ...] | None:
     """Return the intervals that show starts, paths and minima, with a margin.
 
@@ -40,6 +44,8 @@ def fitted(
         tapes: the runs that are shown, all of the dimension of the domain.
         minima: those that are known; what they have beyond the coordinates is left out.
         domain: what is shown where all of it is one point.
+        is_noisy: whether steps may grow now and then, as with batches; then every path that does
+            not diverge counts whole.
 
     Returns:
         One interval for each coordinate; None where there is nothing to show.
@@ -53,7 +59,7 @@ def fitted(
     spans = np.array([b - a for a, b in domain])
     reach = _SURROUNDINGS * np.maximum(high - low, 0.25 * spans)
     for tape in tapes:
-        near = _rows_that_count(tape, low - reach, high + reach)
+        near = _rows_that_count(tape, low - reach, high + reach, is_noisy)
         if len(near):
             low, high = np.minimum(low, near.min(axis=0)), np.maximum(high, near.max(axis=0))
     return tuple(
@@ -130,21 +136,23 @@ def _in_view(tapes: Sequence[Trajectory], x_range: Interval) -> list[tuple[Traje
     return found
 
 
-def _rows_that_count(tape: Trajectory, low: FloatArray, high: FloatArray) -> FloatArray:
+def _rows_that_count(
+    tape: Trajectory, low: FloatArray, high: FloatArray, is_noisy: bool
+) -> FloatArray:
     """Return the iterates of a path: all of a calm one, those near the starts of any other."""
     x = tape.x[_spread(len(tape))]
-    if _is_calm(tape):
+    if _is_calm(tape, is_noisy):
         return x
     inside = ((x >= low) & (x <= high)).all(axis=1)
     near: FloatArray = x[inside]
     return near
 
 
-def _is_calm(tape: Trajectory) -> bool:
-    """Return whether the steps of a run do not grow."""
+def _is_calm(tape: Trajectory, is_noisy: bool) -> bool:
+    """Return whether the steps of a run do not grow, but for noise."""
     if tape.status == Status.DIVERGED or not np.isfinite(tape.x[-1]).all():
         return False
-    if len(tape) < _FEWEST:
+    if is_noisy or len(tape) < _FEWEST:
         return True
     first, last = tape.x[1] - tape.x[0], tape.x[-1] - tape.x[-2]
     return float(np.abs(last).max()) <= _GROWTH * float(np.abs(first).max())

@@ -43,6 +43,8 @@ class OverlayMenu(QMenu):
         super().__init__(parent)
         self.setToolTipsVisible(True)
         self._entries: dict[str, QAction] = {}
+        self._dim = 2
+        self._is_learning = False
         for key, overlay in OVERLAYS.items():
             entry = self.addAction(QCoreApplication.translate("Overlays", overlay.title))
             entry.setCheckable(True)
@@ -52,11 +54,23 @@ class OverlayMenu(QMenu):
 
     def set_dim(self, dim: int) -> None:
         """Offer what makes sense in so many dimensions."""
+        self._dim = dim
+        self._offer()
+
+    def set_learning(self, is_learning: bool) -> None:
+        """Offer what makes sense for a loss over data, or for a formula."""
+        self._is_learning = is_learning
+        self._offer()
+
+    def _offer(self) -> None:
         for key, entry in self._entries.items():
             overlay = OVERLAYS[key]
-            fits = dim in overlay.dims
-            entry.setEnabled(fits)
-            tip = overlay.tip if fits else f"Only in {overlay.dims[0]} dimension(s)."
+            tip = overlay.tip
+            if self._dim not in overlay.dims:
+                tip = f"Only in {overlay.dims[0]} dimension(s)."
+            elif self._is_learning and overlay.needs_formula:
+                tip = "Only for a formula."
+            entry.setEnabled(tip == overlay.tip)
             set_tooltip(entry, QCoreApplication.translate("Overlays", tip))
 
     def set_shown(self, shown: frozenset[str]) -> None:

@@ -33,6 +33,7 @@ class Overlay(msgspec.Struct, frozen=True):
         dims: in how many dimensions it makes sense.
         items: what paints it; none where something that is always there is painted otherwise.
         is_default: whether it is shown at first.
+        needs_formula: whether it makes no sense for a loss over data.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Overlay(msgspec.Struct, frozen=True):
     dims: tuple[int, ...] = (1, 2)
     items: tuple[Item, ...] = ()
     is_default: bool = False
+    needs_formula: bool = False
 
 
 _HERE = "gdgui.ui.landscape"
@@ -54,6 +56,7 @@ OVERLAYS: dict[str, Overlay] = {
             Item(f"{_HERE}.basins_item:BasinsItem", 10),
             Item(f"{_HERE}.basins_item:ProbeItem", 70),
         ),
+        needs_formula=True,
     ),
     "gradient": Overlay(
         "Negative gradient −∇f", "The way down from the iterate.", items=_ARROWS, is_default=True

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.display.plane import Axes
 from gdgui.ui.landscape.axes_item import axis_names
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
@@ -53,6 +54,8 @@ class Landscape(QWidget):
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
     """Whether the basins are shown."""
+    plane_picked = Signal(object)
+    """The numbers of the two parameters of a model that are to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,7 @@ class Landscape(QWidget):
         self._domain: tuple[Interval, ...] = ((-1.0, 1.0), (-1.0, 1.0))
         self._runs = ShownRuns()
         self._shown: frozenset[str] = frozenset()
+        self._is_plane = False
         self._resolution: float | None = None
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._names: tuple[str, ...] = ()
@@ -108,6 +112,7 @@ class Landscape(QWidget):
         self._layers.start.dragged.connect(self._gestures.drag)
         self._layers.rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
+        self._corners.plane.picked.connect(self.plane_picked)
 
     # ---- what is shown ----
 
@@ -146,6 +151,15 @@ class Landscape(QWidget):
         """Write what the objective calls its coordinates on the axes."""
         self._names = names
         self._layers.axes.set_axes(axis_names(names, self._dim), plain=self._dim == 1)
+
+    def set_plane(self, names: tuple[str, ...], axes: Axes | None) -> None:
+        """Offer the parameters of a model, two of which are shown; none for a formula."""
+        self._corners.show_plane(names, axes)
+        if self._is_plane != bool(names):
+            self._is_plane = bool(names)
+            self._menu.set_learning(self._is_plane)
+            if "basins" in self._shown:
+                self.basins_toggled.emit(self.shows_basins)
 
     def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
         """Show this ground; one of the other dimension than the domain is ignored."""
@@ -235,14 +249,13 @@ class Landscape(QWidget):
     @property
     def shows_basins(self) -> bool:
         """Whether a map of starts is wanted."""
-        return "basins" in self._shown
+        return "basins" in self._shown and not self._is_plane
 
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show these of the `gdgui.ui.landscape.overlays.OVERLAYS`."""
-        toggled = ("basins" in shown) != self.shows_basins
-        self._shown = shown
+        before, self._shown = self.shows_basins, shown
         self._show_overlays()
-        if toggled:
+        if self.shows_basins != before:
             self.basins_toggled.emit(self.shows_basins)
         self._menu.set_shown(shown)
         self._layers.paths.set_fading("trail" in shown)
@@ -283,9 +296,16 @@ class Landscape(QWidget):
             self._view_box.set_home(home)
         self._view_changed()
 
+    def set_home_to_fit(self) -> None:
+        """Take what shows starts, paths and minima as the part that is shown at first."""
+        home = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=True)
+        if home is not None and home != self._view_box.home:
+            self._view_box.set_home(home)
+        self._view_changed()
+
     def fit(self) -> None:
         """Show starts, paths and minima as large as there is room."""
-        intervals = fitted(self._runs.tapes, self._minima, self._domain)
+        intervals = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
         if intervals is not None:
             self.show_part(intervals)
 

@@ -9,11 +9,16 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.display.plane import Axes, Plane, widest_axes
 from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.document.session import Session
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
@@ -28,6 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaybackController"]
 
+_SHARPEN_MS = 120
+"""How long a plane through many parameters must have stood still before it is drawn finely."""
+_MOST_BENT = 2
+"""Of more coordinates than this the curvature along a tape is not at hand at once."""
+
 
 class PlaybackController(QObject):
     """What is shown: the problem, its tapes and which run is selected.
@@ -39,6 +49,7 @@ class PlaybackController(QObject):
         problem_changed: there is another problem; its tapes follow.
         tapes_changed: the tapes are new or longer.
         traces_changed: the tapes or their looks are new.
+        plane_changed: the landscape shows other parameters.
     """
 
     failed = Signal()
@@ -47,6 +58,7 @@ class PlaybackController(QObject):
     problem_changed = Signal()
     tapes_changed = Signal()
     traces_changed = Signal()
+    plane_changed = Signal()
 
     def __init__(
         self, session: Session, engine: EngineClient, player: Player, parent: QObject | None = None
@@ -65,11 +77,15 @@ class PlaybackController(QObject):
         self._selected = 0
         self._viewport: Viewport | None = None
         self._theme: Theme | None = None
+        self._axes: Axes | None = None
+        self._is_live = True
         self._floor = math.inf
         self._floor_is_old = False
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
         self._pending.timeout.connect(self._take_experiment)
+        self._sharpen = QTimer(self, singleShot=True, interval=_SHARPEN_MS)
+        self._sharpen.timeout.connect(self._draw)
         session.opened.connect(self._rewind)
         session.changed.connect(self._pending.start)
         engine.inspector_ready.connect(self._take_inspector)
@@ -77,6 +93,7 @@ class PlaybackController(QObject):
         engine.outcomes_ready.connect(self._take_outcomes)
         engine.landscape_ready.connect(self._take_floor)
         engine.failed.connect(self._drop_tapes)
+        player.moved.connect(self._follow_playhead)
 
     @property
     def problem(self) -> Problem:
@@ -106,7 +123,40 @@ class PlaybackController(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether the tapes shown are the whole answer to the experiment."""
-        return not self._pending.isActive() and self._engine.is_settled
+        is_drawn = not self._sharpen.isActive()
+        return not self._pending.isActive() and is_drawn and self._engine.is_settled
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane through the parameters of a model that the landscape shows; else None."""
+        objective = self._problem.objective
+        if not isinstance(objective, LearningObjective):
+            return None
+        i, j = axes = self._axes or (0, 1)
+        names = objective.coordinates
+        return Plane(axes, self._base(), (names[i], names[j]))
+
+    def set_plane(self, axes: Axes) -> None:
+        """Show two other parameters of a model on the landscape."""
+        objective = self._problem.objective
+        i, j = axes
+        fits = 0 <= i < j < objective.dim
+        if isinstance(objective, LearningObjective) and fits and axes != self._axes:
+            self._axes = axes
+            self.plane_changed.emit()
+            self.traces_changed.emit()
+            self._draw()
+
+    def set_live(self, live: bool) -> None:
+        """Draw planes coarsely until the hand rests, or finely at once for those who can wait."""
+        self._is_live = live
+
+    def _base(self) -> FloatArray:
+        """Return what a plane's other parameters are: as of the selected run at the playhead."""
+        if self._selected < len(self._tapes):
+            tape = self._tapes[self._selected]
+            return np.array(tape.x[min(self._player.step, tape.last_step)])
+        return np.array(self._problem.runs[self._selected].start)
 
     @property
     def colors(self) -> tuple[str, ...]:
@@ -127,7 +177,8 @@ class PlaybackController(QObject):
             # Between an edit of the number of runs and its first tapes there are more of one.
             strict=False,
         )
-        known = self._inspector if self._knows_hessian else None
+        is_bent = self._knows_hessian and self._problem.dim <= _MOST_BENT
+        known = self._inspector if is_bent else None
         return tuple(
             Trace(
                 resolved.label,
@@ -148,6 +199,8 @@ class PlaybackController(QObject):
             if reached.kind == "minimum" and reached.point is not None:
                 return reached.point
         last = self._tapes[index].x[-1].tolist()
+        if self._minima and len(self._minima[0]) != len(last):
+            return None
         return min(self._minima, key=lambda minimum: math.dist(minimum, last), default=None)
 
     def start(self) -> None:
@@ -163,6 +216,7 @@ class PlaybackController(QObject):
             if not self._pending.isActive():
                 self.problem_changed.emit()
                 self.traces_changed.emit()
+                self._follow_playhead()
 
     def set_viewport(self, viewport: Viewport) -> None:
         """Take in what part of the landscape is in view."""
@@ -198,11 +252,12 @@ class PlaybackController(QObject):
         before, looks = self._problem, self._looks()
         self._problem = now = resolve(self._session.experiment)
         self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
-        if now.formula.syntax != before.formula.syntax or len(now.runs) != len(before.runs):
+        is_other = now.objective.structure != before.objective.structure
+        if is_other or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
             self._tapes, self._outcomes = (), ()
-        if now.formula.syntax != before.formula.syntax:
-            self._minima = ()
+        if is_other:
+            self._minima, self._axes = (), None
         self.problem_changed.emit()
         if not self._tapes:
             self._show_nothing_yet()
@@ -226,11 +281,20 @@ class PlaybackController(QObject):
         labels = tuple(run.label for run in self._problem.runs)
         return labels, self.colors, tuple(run.visible for run in runs), self._selected
 
-    def _draw(self) -> None:
+    def _draw(self, *, is_coarse: bool = False) -> None:
         """Ask for the landscape that is in view."""
-        view = self._viewport
-        if view is not None and self._theme is not None and view.dim == self._problem.dim:
-            self._engine.draw(self._problem.formula, view, self._theme)
+        view, objective = self._viewport, self._problem.objective
+        if view is None or self._theme is None or view.dim != objective.landscape_dim:
+            return
+        self._engine.draw(LandscapeTask(objective, view, self._theme, self.plane, is_coarse))
+
+    def _follow_playhead(self) -> None:
+        """Draw a plane anew whose other parameters have moved: coarsely, until they rest."""
+        plane = self.plane
+        if plane is not None and not plane.is_whole:
+            self._draw(is_coarse=self._is_live)
+            if self._is_live:
+                self._sharpen.start()
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
         """Remember the lowest minimum of an objective, also when it is zoomed out of view."""
@@ -238,7 +302,8 @@ class PlaybackController(QObject):
         self._floor, self._floor_is_old = min(known, landscape.lowest), False
         self.floor_changed.emit(self._floor)
         # Of a profile the minima are points of the curve.
-        minima = tuple(point[: self._problem.dim] for point in landscape.minima)
+        dim = self._problem.objective.landscape_dim
+        minima = tuple(point[:dim] for point in landscape.minima)
         if minima != self._minima:
             self._minima = minima
             self.traces_changed.emit()
@@ -272,16 +337,19 @@ class PlaybackController(QObject):
         complete = all(tape.complete for tape in self._tapes)
         alike = len(before) == len(self._tapes) and all(map(same_tape, before, self._tapes))
         self._has_grown = alike
+        if complete and self._axes is None and self.plane is not None:
+            self._axes = widest_axes(self._tapes[self._selected])
+            self.plane_changed.emit()
         longest = max(tape.last_step for tape in self._tapes)
         total = longest if complete else self._problem.experiment.steps
         self.traces_changed.emit()
         self._player.set_range(longest, total)
         self.tapes_changed.emit()
+        self._follow_playhead()
 
 
 def _mathematics(problem: Problem) -> tuple[object, ...]:
     """Return all of a problem that its tapes depend on; names and colours are not."""
-    objective = problem.formula
     runs = [
         (
             run.direction.id,
@@ -292,10 +360,14 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
             run.step_size.warmup,
             run.noise,
             run.seed,
+            run.batches,
             run.changes,
         )
         for run in problem.runs
     ]
+    objective = problem.objective
+    if isinstance(objective, LearningObjective):
+        return objective.given, runs, problem.ends
     syntax = objective.syntax
     names = (syntax.coordinates, syntax.parameters)
     return syntax.text, names, objective.values, runs, problem.ends

@@ -87,7 +87,7 @@ class RunsPanel(QWidget):
         self._match_cards(problem.experiment.runs)
         removable = len(self._cards) > 1
         for index, card in enumerate(self._cards):
-            card.set_coordinates(problem.formula.syntax.coordinates)
+            card.set_coordinates(problem.objective.coordinates)
             card.show_run(
                 problem.experiment.runs[index],
                 problem.runs[index],

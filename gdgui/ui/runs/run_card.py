@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.methods.catalogue import DIRECTIONS, Direction
+from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
 from gdgui.experiment import Run, StepSize
 from gdgui.ui.document import run_edits
 from gdgui.ui.painting import icons
@@ -254,7 +254,7 @@ class RunCard(QWidget):
             self.run_edited.emit(edit(self._shown[0], *values), text, gesture)
 
     def _edit_method(self, optimizer: str) -> None:
-        text = self.tr("Use {method}").format(method=DIRECTIONS[optimizer].title)
+        text = self.tr("Use {method}").format(method=VECTOR_DIRECTIONS[optimizer].title)
         self._edit(run_edits.with_method, optimizer, text=text)
 
     def _edit_hyperparameter(self, name: str, value: float, gesture: str) -> None:

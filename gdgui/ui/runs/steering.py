@@ -102,6 +102,7 @@ class Steering(QObject):
         """Move the start of the selected run, or of all with it; steering, put the ball there."""
         selected, step = self._playback.selected, self._step_of(gesture)
         run = self._playback.problem.experiment.runs[selected]
+        point = self._lifted(point, selected, step)
         if self._is_steering() and step > 0:
             edited = steering_edits.steer_iterate(run, step, point)
             self._editor.edit_run(selected, edited, self.tr("Move iterate"), gesture)
@@ -111,6 +112,16 @@ class Steering(QObject):
             self._editor.edit_run(selected, edited, self.tr("Move start"), gesture)
         else:
             self._editor.set_starts(selected, point, gesture)
+
+    def _lifted(self, point: tuple[float, ...], index: int, step: int) -> tuple[float, ...]:
+        """Return where a run is to be put whose plane has been pointed at."""
+        plane, tapes = self._playback.plane, self._playback.tapes
+        if plane is None:
+            return point
+        theta = self._playback.problem.runs[index].start
+        if self._is_steering() and step > 0 and index < len(tapes):
+            theta = tuple(tapes[index].x[min(step, tapes[index].last_step)].tolist())
+        return plane.lifted(theta, point)
 
     def _is_steering(self) -> bool:
         alt = Qt.KeyboardModifier.AltModifier

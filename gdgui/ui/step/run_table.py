@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.notation import norm
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import dot_icon
@@ -43,6 +44,8 @@ __all__ = ["RunTable", "short_number"]
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_OF_MANY = ("‖θ‖",)
+"""What stands in place of the coordinates where there are too many to show."""
 _SAMPLES = 24
 _REST_MS = 60
 """How long no other tapes must have come before the columns are measured."""
@@ -203,11 +206,20 @@ def _numbers(tape: Trajectory, step: int) -> tuple[str, str, str]:
     """Return the iterate, the loss and the gradient norm at a step, as text."""
     # Two tiny numbers side by side have room for one digit each.
     digits = 2 if tape.dim == 1 else 1
+    place = tape.x[step].tolist() if tape.dim <= len(COORDINATES) else [norm(tape.x[step])]
     return (
-        ", ".join(short_number(value, digits) for value in tape.x[step].tolist()),
+        ", ".join(short_number(value, digits) for value in place),
         short_number(float(tape.f[step])),
-        short_number(math.hypot(*tape.grad[step].tolist())),
+        short_number(norm(tape.grad[step])),
     )
+
+
+def _in_full(tape: Trajectory, step: int) -> list[str]:
+    """Return all coordinates of an iterate, as far as anyone would read them."""
+    if tape.dim > len(COORDINATES):
+        return [f"‖θ‖ = {norm(tape.x[step])!r}"]
+    values = zip(tape.coordinates, tape.x[step].tolist(), strict=True)
+    return [", ".join(f"{name} = {value!r}" for name, value in values)]
 
 
 class _RunModel(QAbstractTableModel):
@@ -235,7 +247,9 @@ class _RunModel(QAbstractTableModel):
             )
             for run, own, color in zip(problem.runs, problem.experiment.runs, colors, strict=False)
         ]
-        names = problem.formula.syntax.coordinates
+        names = problem.objective.coordinates
+        if len(names) > len(COORDINATES):
+            names = _OF_MANY
         same_shape = len(rows) == len(self._rows) and names == self.names
         if not same_shape:
             self.beginResetModel()
@@ -304,7 +318,9 @@ class _RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return (
                 self.tr("The run; click to select it"),
-                self.tr("The iterate"),
+                self.tr("The norm of the parameters")
+                if self.names == _OF_MANY
+                else self.tr("The iterate"),
                 self.tr("The loss at the iterate"),
                 self.tr("The norm of the gradient at the iterate"),
             )[section]
@@ -341,12 +357,9 @@ class _RunModel(QAbstractTableModel):
             return row.title
         tape = self._tapes[number]
         k = min(self._step, tape.last_step)
-        place = ", ".join(
-            f"{name} = {float(value)!r}"
-            for name, value in zip(tape.coordinates, tape.x[k], strict=True)
-        )
-        norm = math.hypot(*tape.grad[k].tolist())
-        lines = [row.title, place, f"f = {float(tape.f[k])!r}", f"‖∇f‖ = {norm!r}"]
+        length = norm(tape.grad[k])
+        place = [row.title, *_in_full(tape, k)]
+        lines = [*place, f"f = {float(tape.f[k])!r}", f"‖∇f‖ = {length!r}"]
         if row.ended is not None:
             lines.insert(1, self.tr("ended at step {step}").format(step=f"{row.ended:,}"))
         if not row.visible:

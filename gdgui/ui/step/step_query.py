@@ -22,6 +22,8 @@ __all__ = ["Explanation", "StepQuery"]
 
 _REST_MS = 40
 """How long an explanation stands at least while a run plays."""
+_MOST_BENT = 2
+"""Of more coordinates than this the curvature is not at hand at once."""
 
 
 class Explanation(msgspec.Struct, frozen=True, eq=False):
@@ -143,6 +145,7 @@ class StepQuery(QObject):
         run, inspector = self._runs[selected], self._inspector
         if inspector is None or tape is None:
             return Explanation(run)
-        curvature = inspector.curvature(tape.x[row].tolist()) if self._knows_curvature else None
+        is_bent = self._knows_curvature and tape.dim <= _MOST_BENT
+        curvature = inspector.curvature(tape.x[row].tolist()) if is_bent else None
         step = inspector.step(selected, row)
         return Explanation(run, step, curvature, step or inspector.step(selected, row - 1))

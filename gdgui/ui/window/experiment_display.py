@@ -6,9 +6,11 @@ computes.
 
 from itertools import zip_longest
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
 from gdgui.engine.analysis.outcome_words import describe_outcome
+from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -22,6 +24,7 @@ from gdgui.ui.window.legend import LegendRun
 __all__ = ["ExperimentDisplay"]
 
 _PATIENCE_MS = 150
+_PARAMETERS = ((-5.0, 5.0), (-5.0, 5.0))
 _LONGEST_FORMULA = 60
 """In characters: a longer one would push the runs from the legend."""
 
@@ -52,7 +55,7 @@ class ExperimentDisplay(QObject):
         self._step_query = step_query
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
-        self._syntax: object = None
+        self._known: object = None
         self._is_to_fit = False
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
@@ -68,6 +71,7 @@ class ExperimentDisplay(QObject):
         step_query.explained.connect(self.show_explanation)
         steering.course_shown.connect(self.show_runs)
         player.moved.connect(self.show_playhead)
+        playback.plane_changed.connect(self._show_plane)
 
     @property
     def is_behind(self) -> bool:
@@ -77,7 +81,12 @@ class ExperimentDisplay(QObject):
     def show_problem(self) -> None:
         """Show what the experiment means: its objective, its runs, its number of steps."""
         problem, colors = self._playback.problem, self._playback.colors
-        self._window.objective.show_objective(problem.formula)
+        self._window.show_kind(is_learning=isinstance(problem.objective, LearningObjective))
+        if isinstance(problem.objective, LearningObjective):
+            self._window.data_panel.show_objective(problem.objective)
+            self._window.data_view.show_objective(problem.objective)
+        else:
+            self._window.objective.show_objective(problem.objective)
         self.show_runs()
         self._window.step.show_problem(problem, colors, self._playback.selected)
         self._show_legend()
@@ -85,17 +94,31 @@ class ExperimentDisplay(QObject):
         self._window.transport.set_steps(problem.experiment.steps)
         self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()
-        if problem.formula.domain != self._domain:
-            self._domain = problem.formula.domain
-            self._window.landscape.set_domain(self._domain)
+        domain = _domain_of(problem.objective)
+        if domain != self._domain:
+            self._domain = domain
+            self._window.landscape.set_domain(domain)
             self._is_to_fit = True
-        if problem.formula.syntax != self._syntax:
-            if self._syntax is not None:
+        if problem.objective.structure != self._known:
+            if self._known is not None:
                 self._window.landscape.forget_objective()
-            self._syntax = problem.formula.syntax
+            self._known = problem.objective.structure
             self._is_to_fit = True
-        for view in (self._window.landscape, self._window.loss, self._window.norm):
-            view.set_names(problem.formula.syntax.coordinates)
+        self._show_names()
+
+    def _show_names(self) -> None:
+        """Write what the objective calls its coordinates where they are shown."""
+        names, plane = self._playback.problem.objective.coordinates, self._playback.plane
+        self._window.landscape.set_names(names if plane is None else plane.names)
+        self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
+        for view in (self._window.loss, self._window.norm):
+            view.set_names(names)
+
+    def _show_plane(self) -> None:
+        """Show another plane through the parameters of a model, from its own part."""
+        self._window.landscape.forget_objective()
+        self._is_to_fit = True
+        self._show_names()
 
     def _show_working(self) -> None:
         """Show that a new objective is being worked on, unless its tapes are there in a moment."""
@@ -111,12 +134,10 @@ class ExperimentDisplay(QObject):
     def _show_legend(self) -> None:
         """Show what is descended, and who is who, where no panel says so."""
         problem, selected = self._playback.problem, self._playback.selected
-        syntax = problem.formula.syntax
-        names = ", ".join(syntax.coordinates)
         runs = zip(problem.runs, self._playback.colors, problem.experiment.runs, strict=True)
         self._window.legend.show_runs(
             problem.experiment.title,
-            f"f({names}) = {syntax.text}" if len(syntax.text) <= _LONGEST_FORMULA else "",
+            _formula_in_words(problem.objective),
             [
                 LegendRun(color, run.label, own.visible, index == selected)
                 for index, (run, color, own) in enumerate(runs)
@@ -134,9 +155,9 @@ class ExperimentDisplay(QObject):
 
     def _order_tabs(self) -> None:
         """Put the controls in reading order where some came or went."""
-        objective, runs = self._playback.problem.formula, self._playback.problem.runs
+        objective, runs = self._playback.problem.objective, self._playback.problem.runs
         methods = tuple(run.direction.id for run in runs)
-        structure = (objective.syntax.parameters, methods, self._window.transport.strips)
+        structure = (objective.structure, methods, self._window.transport.strips)
         if structure != self._structure:
             self._structure = structure
             order_by_place(*self._window.parts())
@@ -178,11 +199,18 @@ class ExperimentDisplay(QObject):
         )
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
-        landscape = self._window.landscape
+        landscape, plane = self._window.landscape, self._playback.plane
+        if plane is not None:
+            traces = tuple(replace(t, trajectory=plane.tape(t.trajectory)) for t in traces)
         landscape.set_traces(traces)
         if self._is_to_fit and traces:
-            landscape.take_in()
-            self._is_to_fit = not all(trace.trajectory.complete for trace in traces)
+            is_whole = all(trace.trajectory.complete for trace in traces)
+            if plane is None:
+                landscape.take_in()
+            elif is_whole:
+                # No one has chosen a domain for parameters.
+                landscape.set_home_to_fit()
+            self._is_to_fit = not is_whole
 
     def show_outcomes(self) -> None:
         """Show what became of the runs."""
@@ -193,7 +221,11 @@ class ExperimentDisplay(QObject):
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what explains the step at the playhead."""
         self._window.step.show_explanation(explanation)
-        self._window.landscape.show_step(explanation.step, explanation.curvature)
+        step, curvature, plane = explanation.step, explanation.curvature, self._playback.plane
+        if plane is not None:
+            step = step and plane.step(step)
+            curvature = curvature and plane.curvature(curvature)
+        self._window.landscape.show_step(step, curvature)
 
     def show_playhead(self, playhead: float) -> None:
         """Show a step, which may lie between two."""
@@ -206,3 +238,16 @@ class ExperimentDisplay(QObject):
             part.set_playhead(playhead)
         self._window.step.show_step(int(playhead))
         self._step_query.set_step(int(playhead))
+
+
+def _domain_of(objective: AnyObjective) -> tuple[tuple[float, float], ...]:
+    """Return what is shown at first; of a loss, until there are paths to fit."""
+    return _PARAMETERS if isinstance(objective, LearningObjective) else objective.domain
+
+
+def _formula_in_words(objective: AnyObjective) -> str:
+    """Return what is minimised, unless it is too long for a line."""
+    if isinstance(objective, LearningObjective):
+        return objective.title
+    names, text = ", ".join(objective.coordinates), objective.syntax.text
+    return f"f({names}) = {text}" if len(text) <= _LONGEST_FORMULA else ""

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 
 from gdgui.ui.captions.bar import CaptionBar
 from gdgui.ui.curves.view import Curve
+from gdgui.ui.data.panel import DataPanel
+from gdgui.ui.data.view import DataView
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.objective.panel import ObjectivePanel
 from gdgui.ui.runs.panel import RunsPanel
@@ -19,8 +21,8 @@ from gdgui.ui.window.view_state import ViewState
 __all__ = ["WindowLayout"]
 
 Part = (
-    Header | ObjectivePanel | RunsPanel | Landscape | Curve | StepPanel | Legend | CaptionBar
-    | Transport | StatusLine
+    Header | ObjectivePanel | DataPanel | RunsPanel | DataView | Landscape | Curve | StepPanel
+    | Legend | CaptionBar | Transport | StatusLine
 )  # fmt: skip
 
 SIZE = (1440, 900)
@@ -34,11 +36,13 @@ class WindowLayout(QMainWindow):
     """A window with all its parts, which do nothing yet.
 
     Attributes:
-        header, objective, runs, landscape, loss, norm, step, legend, captions, transport, status:
-            the parts, in reading order.
+        header, objective, data_panel, runs, data_view, landscape, loss, norm, step, legend,
+            captions, transport, status: the parts, in reading order. Of a formula those of data
+            are hidden, and of data that of the formula.
         sidebar: what holds objective and runs.
+        pictures: the splitter between data and landscape.
         curves: what holds the two curves.
-        centre: the splitter between landscape and curves.
+        centre: the splitter between pictures and curves.
         sides: the splitter between side bar, centre and step panel.
     """
 
@@ -46,7 +50,9 @@ class WindowLayout(QMainWindow):
         super().__init__()
         self.header = Header()
         self.objective = ObjectivePanel()
+        self.data_panel = DataPanel()
         self.runs = RunsPanel()
+        self.data_view = DataView()
         self.landscape = Landscape()
         self.loss = Curve("loss")
         self.norm = Curve("gradient_norm")
@@ -69,6 +75,8 @@ class WindowLayout(QMainWindow):
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(central)
         self.legend.hide()
+        self._is_learning = False
+        self._show_kind()
         self.resize(*SIZE)
 
     def parts(self) -> tuple[Part, ...]:
@@ -76,7 +84,9 @@ class WindowLayout(QMainWindow):
         return (
             self.header,
             self.objective,
+            self.data_panel,
             self.runs,
+            self.data_view,
             self.landscape,
             self.loss,
             self.norm,
@@ -86,6 +96,22 @@ class WindowLayout(QMainWindow):
             self.transport,
             self.status,
         )
+
+    def show_kind(self, *, is_learning: bool) -> None:
+        """Show the parts of an experiment that learns from data, or those of a formula."""
+        if is_learning != self._is_learning:
+            self._is_learning = is_learning
+            self._show_kind()
+
+    def _show_kind(self) -> None:
+        self._formula_body.setHidden(self._is_learning)
+        self._data_body.setVisible(self._is_learning)
+        self.data_view.setVisible(self._is_learning)
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether what is shown learns from data."""
+        return self._is_learning
 
     def fit_screen(self) -> None:
         """Have the usual size, or what the screen has room for."""
@@ -117,7 +143,10 @@ class WindowLayout(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(ScrollBody(self.objective, left))
+        self._formula_body = ScrollBody(self.objective, left)
+        self._data_body = ScrollBody(self.data_panel, left)
+        column.addWidget(self._formula_body)
+        column.addWidget(self._data_body)
         column.addWidget(self.runs, 1)
         self.curves = QWidget()
         row = QHBoxLayout(self.curves)
@@ -125,12 +154,19 @@ class WindowLayout(QMainWindow):
         row.setSpacing(10)
         row.addWidget(self.loss)
         row.addWidget(self.norm)
+        self.pictures = QSplitter(Qt.Orientation.Horizontal)
+        self.pictures.setObjectName("pictures")
+        self.pictures.setHandleWidth(10)
+        self.pictures.setChildrenCollapsible(False)
+        self.pictures.addWidget(self.data_view)
+        self.pictures.addWidget(self.landscape)
+        self.pictures.setSizes([380, 380])
         self.centre = QSplitter(Qt.Orientation.Vertical)
         self.centre.setObjectName("centre")
         self.centre.setContentsMargins(10, 10, 10, 10)
         self.centre.setHandleWidth(10)
         self.centre.setChildrenCollapsible(False)
-        self.centre.addWidget(self.landscape)
+        self.centre.addWidget(self.pictures)
         self.centre.addWidget(self.curves)
         self.centre.setStretchFactor(0, 7)
         self.centre.setStretchFactor(1, 3)

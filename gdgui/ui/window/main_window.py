@@ -93,7 +93,7 @@ class MainWindow(WindowLayout):
             self.playback, self.player, self.editor, self.captions, self.transport.captions, self
         )
         self.maps_controller = MapsController(self.playback, self.landscape, self)
-        splitters, curves = (self.sides, self.centre), (self.loss, self.norm)
+        splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
         self._memory = WindowSettings(self, splitters, curves, (self.actions_.show_captions,))
         self._remembers = remembers
         self._wire_session()
@@ -123,6 +123,7 @@ class MainWindow(WindowLayout):
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
         self.engine.failed.connect(self.objective.show_error)
+        self.editor.refused.connect(self.data_panel.show_error)
         self.editor.refused.connect(self._show_error)
         self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_file_error)
@@ -138,6 +139,9 @@ class MainWindow(WindowLayout):
         self.objective.formula_edited.connect(self.editor.set_formula)
         self.objective.coordinates_picked.connect(self.editor.set_coordinates)
         self.objective.parameter_changed.connect(self.editor.set_parameter)
+        self.data_panel.objective_edited.connect(self.editor.set_learning)
+        self.data_view.objective_edited.connect(self.editor.set_learning)
+        self.data_view.run_picked.connect(self.playback.select)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self._edit_run)
         self.runs.listed.connect(self.requests.sweep_list)
@@ -199,6 +203,7 @@ class MainWindow(WindowLayout):
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
+        self.landscape.plane_picked.connect(self.playback.set_plane)
         for curve in (self.loss, self.norm):
             curve.step_picked.connect(self.player.seek)
             curve.scale_picked.connect(self._set_log)
@@ -364,8 +369,8 @@ class MainWindow(WindowLayout):
         """Whether all that is shown is the whole answer to the experiment."""
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (
-            self.landscape, self.loss, self.norm, self.objective, self.step, self.step_query,
-            self.captions,
+            self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
+            self.step, self.step_query, self.captions,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind

@@ -9,6 +9,7 @@ from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.log_file import log_path, start_log
 from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import LIGHT
@@ -91,7 +92,7 @@ def test_the_gradient_comes_as_latex(qtbot, engine):
 )
 def test_the_landscape_is_drawn(qtbot, engine, name, intervals, kind):
     with qtbot.waitSignal(engine.landscape_ready, timeout=60_000) as signal:
-        engine.draw(problem(name).objective, Viewport(intervals, 300, 200), LIGHT)
+        engine.draw(LandscapeTask(problem(name).objective, Viewport(intervals, 300, 200), LIGHT))
     backdrop = signal.args[0]
     assert isinstance(backdrop, kind)
     assert len(backdrop.minima) == (1 if kind is Profile else 4)

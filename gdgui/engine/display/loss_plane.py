@@ -1,0 +1,144 @@
+"""A loss over data sampled on a plane through its parameters; see `gdgui.engine.display.plane`."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdgui.engine.analysis.minima import Minima
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.trained import TrainedObjective
+from gdgui.engine.display.field import Field
+from gdgui.engine.display.landscape import Landscape
+from gdgui.engine.display.plane import Plane
+
+__all__ = ["places_for", "sample_loss", "sample_loss_field"]
+
+Intervals = Sequence[tuple[float, float]]
+Point = tuple[float, float]
+
+FINE, COARSE = 400e6, 25e6
+"""How many products of a parameter and a sample a landscape takes: some tenths of a second, or
+about as long as a frame."""
+_FEWEST = 24
+"""So many places along each parameter are sampled at least."""
+_CANDIDATES = 12
+_NEWTON_STEPS, _SHRINKINGS = 60, 40
+_FLAT = 1e-9
+
+
+def places_for(
+    objective: TrainedObjective, most: Sequence[int], *, is_coarse: bool = False
+) -> tuple[int, ...]:
+    """Return at how many places along each parameter a loss is sampled.
+
+    Args:
+        objective: the loss.
+        most: no more than these.
+        is_coarse: whether it must not take longer than a frame.
+    """
+    cost = objective.dim * len(objective.examples.learned)
+    wanted = float(np.prod(most))
+    share = min(1.0, np.sqrt((COARSE if is_coarse else FINE) / (cost * wanted)))
+    return tuple(max(min(_FEWEST, side), int(share * side)) for side in most)
+
+
+def sample_loss(
+    objective: TrainedObjective, plane: Plane, intervals: Intervals, counts: Sequence[int]
+) -> Landscape:
+    """Sample a loss over a rectangle of a plane.
+
+    Minima are looked for where the plane is the whole space: those of a cut are none of the loss.
+
+    Args:
+        objective: what to sample.
+        plane: which plane.
+        intervals: lower and upper end of each of its coordinates.
+        counts: how many places to sample for each of them, at least 2.
+    """
+    x, y = (
+        np.linspace(low, high, count) for (low, high), count in zip(intervals, counts, strict=True)
+    )
+    z = np.array([objective.values_at(plane.points(x, np.full(len(x), each))) for each in y])
+    found = _minima(objective, plane, x, y, z) if plane.is_whole else Minima()
+    return Landscape((x, y), z, found, min(found.values, default=np.inf))
+
+
+def sample_loss_field(
+    objective: TrainedObjective, plane: Plane, intervals: Intervals, counts: Sequence[int]
+) -> Field:
+    """Sample the gradient of a loss within a plane; see `gdgui.engine.display.field`."""
+    x, y = (
+        low + (np.arange(count) + 0.5) * (high - low) / count
+        for (low, high), count in zip(intervals, counts, strict=True)
+    )
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    thetas = plane.points(points[:, 0], points[:, 1])
+    gradients = [plane.of(objective.value_and_gradient(theta)[1]) for theta in thetas]
+    return Field(points, np.array(gradients))
+
+
+def _minima(
+    objective: TrainedObjective, plane: Plane, x: FloatArray, y: FloatArray, z: FloatArray
+) -> Minima:
+    """Return the minima of a loss of two parameters that a grid gives away, the lowest first."""
+    cell = float(x[1] - x[0]), float(y[1] - y[0])
+    found: dict[Point, float] = {}
+    for row, column in _hollows(z):
+        point = _bottom(objective, plane, (float(x[column]), float(y[row])), cell)
+        if not any(_is_near(point, other, cell) for other in found):
+            found[point] = float(objective.values_at(_theta(plane, point))[0])
+    points = sorted(found, key=found.__getitem__)
+    values = tuple(found[point] for point in points)
+    return Minima(tuple(points), values, (False,) * len(points))
+
+
+def _theta(plane: Plane, point: Point) -> FloatArray:
+    return plane.points(np.array(point[:1]), np.array(point[1:]))
+
+
+def _is_near(one: Point, other: Point, cell: Point) -> bool:
+    return all(abs(a - b) <= width for a, b, width in zip(one, other, cell, strict=True))
+
+
+def _hollows(z: FloatArray) -> list[tuple[int, int]]:
+    """Return the rows and columns of samples that are lower than all around, the lowest first."""
+    inner = z[1:-1, 1:-1]
+    rows, columns = z.shape
+    is_low = np.isfinite(inner)
+    for i in range(3):
+        for j in range(3):
+            if (i, j) != (1, 1):
+                is_low &= inner < z[i : rows - 2 + i, j : columns - 2 + j]
+    places = [(int(row) + 1, int(column) + 1) for row, column in np.argwhere(is_low)]
+    return sorted(places, key=lambda place: float(z[place]))[:_CANDIDATES]
+
+
+def _bottom(objective: TrainedObjective, plane: Plane, point: Point, cell: Point) -> Point:
+    """Return the minimum near a sample: by Newton's method, or of a kink by ever finer grids."""
+    here = np.array(point)
+    for _ in range(_NEWTON_STEPS):
+        theta = _theta(plane, (float(here[0]), float(here[1])))[0]
+        gradient, hessian = objective.value_and_gradient(theta)[1], objective.hessian(theta)
+        if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] <= 0.0:
+            break
+        step = np.linalg.solve(hessian, plane.of(gradient))
+        here = here - step
+        if not _is_near((here[0], here[1]), point, (2 * cell[0], 2 * cell[1])):
+            break
+        if np.abs(step).max() <= _FLAT * max(1.0, float(np.abs(here).max())):
+            return float(here[0]), float(here[1])
+    return _searched(objective, plane, point, cell)
+
+
+def _searched(objective: TrainedObjective, plane: Plane, point: Point, cell: Point) -> Point:
+    """Return the lowest place around a point, within a cell to each side."""
+    (x, y), (width, height) = point, cell
+    for _ in range(_SHRINKINGS):
+        grid = np.meshgrid(
+            np.linspace(x - width, x + width, 7), np.linspace(y - height, y + height, 7)
+        )
+        first, second = (each.ravel() for each in grid)
+        lowest = int(np.argmin(objective.values_at(plane.points(first, second))))
+        x, y = float(first[lowest]), float(second[lowest])
+        width, height = width / 2, height / 2
+    return x, y
