@@ -29,6 +29,7 @@ class DataPanel(QWidget):
         self._data = DataSection(self)
         self._model = ModelSection(self)
         self._edited: Controls = self._data
+        self._is_telling = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(em(self, 0.85), em(self, 0.85), em(self, 0.85), 0)
         layout.setSpacing(em(self, 0.6))
@@ -48,7 +49,12 @@ class DataPanel(QWidget):
             section.show_objective(objective)
 
     def show_error(self, sentence: str) -> None:
-        """Say what is wrong with what was edited last, under it; an empty sentence clears it."""
+        """Say what is wrong with an edit, under what was edited; an empty sentence clears it.
+
+        A sentence that does not answer an edit of this panel is about something else.
+        """
+        if sentence and not self._is_telling:
+            return
         for section in self._sections():
             section.show_error(sentence if section is self._edited else "")
 
@@ -77,4 +83,6 @@ class DataPanel(QWidget):
 
     def _tell(self, section: Controls, objective: object, text: str, gesture: str) -> None:
         self._remember(section)
+        self._is_telling = True
         self.objective_edited.emit(objective, text, gesture)
+        self._is_telling = False
