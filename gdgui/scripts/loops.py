@@ -98,7 +98,7 @@ def hand_loop(plan: Plan) -> list[str]:
         *_indented(limit_in_loop(plan), 2),
         f"        tape[k] = {place}, value, {'gx' if plan.dim == 1 else 'gx, gy'}",
         *_indented(limit(plan.by_hand), 2),
-        "        if has_ended(*tape[k], limit):",
+        "        if has_ended(tape, k, limit):",
         "            break",
         *_indented(stop(plan, plan.by_hand), 2),
         *_indented(_noise_now(plan), 2),
@@ -352,7 +352,7 @@ def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
         *_indented(limit_in_torch_loop(plan), 2),
         f"        tape[k] = {row}",
         *_indented(limit(plan.by_torch), 2),
-        "        if has_ended(*tape[k], limit):",
+        "        if has_ended(tape, k, limit):",
         "            break",
         *_indented(stop(plan, plan.by_torch), 2),
     ]

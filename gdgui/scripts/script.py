@@ -13,7 +13,7 @@ import keyword
 import symtable
 from collections.abc import Mapping
 
-from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
+from gdgui.engine.descent.divergence import LARGEST, SAME, SHORTEST, TOO_FAR
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
@@ -109,7 +109,7 @@ def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
         *_mathematics(plan, formulas),
         *_methods(plan),
         *_step_sizes(plan),
-        ending(plan),
+        *ending(plan),
         *([stopping(plan)] if plan.problem.ends.watches_steps else []),
         *_loops(plan),
     ]
@@ -174,8 +174,10 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
         f"STEPS = {experiment.steps}",
         f"TOLERANCE = {experiment.tolerance!r}  # a gradient of at most this length has converged",
         *_stopping(experiment),
-        f"TOO_FAR = {too_far}  # what has grown so many times has diverged",
+        f"TOO_FAR = {too_far}  # what has grown so many times is asked whether it diverges",
         f"LARGEST = {LARGEST!r}  # of all that is finite",
+        f"SAME = {SAME:g}  # steps that differ by less are of one length",
+        f"SHORTEST = {SHORTEST:g}  # of shorter steps beside the iterate no one can tell",
     ]
     if plan.has_noise:
         lines.append(f"BLOCK = {BLOCK}  # steps that share a generator of noise")

@@ -62,7 +62,7 @@ def _experiments():
     for rule in STEP_SIZES.values():
         found[f"{rule.id} in the plane"] = of_step_size(rule, HIMMELBLAU, [0.2, -0.9])
         found[f"{rule.id} on a line"] = of_step_size(rule, WAVES, [2.5])
-    found |= MIXED | DOMAINS | TIPS | LANGUAGE
+    found |= MIXED | DOMAINS | TIPS | GROWTH | LANGUAGE
     found["in use"] = in_use(NAMES_IN_USE)
     return found
 
@@ -310,6 +310,24 @@ TIPS = {
     )
 }  # fmt: skip
 """Where the expression of the gradient is 0/0."""
+
+GROWTH = {
+    f"growth: {formula} by {method}": Experiment(
+        objective=Objective(formula=formula),
+        runs=runs(method, start, hyperparameters={"learning_rate": rate}),
+        steps=60,
+    )
+    for formula, start, method, rate in (
+        ("x^2 + 1e13*x", [0.0], "gd", 0.3),
+        ("x^2 + 1e13*x + y^2", [0.0, 2.0], "nesterov", 0.1),
+        ("exp(-x) + x", [5.0], "momentum", 50.0),
+        ("exp(-x) + x + y^2/4", [-40.0, 1.0], "rmsprop_centered", 5.0),
+        ("x^2 + y^2/3", [5.0, 1.0], "gd", 10.0),
+        ("1e6*x", [0.0], "gd", 1e6),
+        ("x^4", [10.0], "gd", 1.0),
+    )
+}
+"""What grows large, and what grows without bound."""
 
 LANGUAGE = {
     f"language: {formula}": Experiment(
