@@ -37,6 +37,7 @@ __all__ = [
     "descend_searching",
     "replay",
     "sample",
+    "states_along",
 ]
 
 UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
@@ -442,6 +443,32 @@ def replay(
             state, k,
         )  # fmt: skip
     return d0, d1, flag
+
+
+@kernel(void(RULE_TYPE, NUMBERS, _ROWS, _TABLE, _TABLE, _TABLE, float64[:, :, ::1], int64, int64))
+def states_along(rule, hyper, noise, x, grad, state, out, first, end):
+    """Fill ``out`` with the states of an elementwise rule after the steps that leave some rows.
+
+    What is not said here is as in `replay`.
+
+    Args:
+        rule: see `replay`.
+        hyper: see there.
+        noise: see there.
+        x: see there.
+        grad: see there.
+        state: the state before row ``first`` takes its step; carried on in place.
+        out: shape (end - first, dim, state variables).
+        first: the row of the first step.
+        end: the row after that of the last one.
+    """
+    noisy = noise.shape[0] > 0
+    for k in range(first, end):
+        for i in range(x.shape[1]):
+            g = grad[k, i] + noise[k - first, i] if noisy else grad[k, i]
+            rule(x[k, i], g, float(k), state, np.uint64(i), hyper)
+            for slot in range(state.shape[1]):
+                out[k - first, i, slot] = state[i, slot]
 
 
 @kernel(
