@@ -133,8 +133,9 @@ QUANTITIES = {
         "Distance to minimum", "‖xₖ − x*‖", _distance, missing="No minimum is known here."
     ),
     "eigenvalue": Quantity(
-        "Curvature against its limit", "λ of P⁻¹H —, limit - -", _eigenvalue, companion=_stability_limit,
-        alone="no limit known: {runs}", missing="The curvature is still being worked out.",
+        "Curvature against its limit", "λ of P⁻¹H —, limit - -", _eigenvalue,
+        companion=_stability_limit, alone="no limit known: {runs}",
+        missing="The curvature is still being worked out.",
     ),
 }  # fmt: skip
 """By the key that the settings use, in the order of the menu."""
