@@ -13,6 +13,8 @@ import keyword
 import symtable
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from gdgui.engine.descent.divergence import LARGEST, SAME, SHORTEST, TOO_FAR
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
@@ -20,9 +22,9 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError
 from gdgui.experiment import Experiment, ExperimentError
 from gdgui.scripts.endings import ending, stopping
-from gdgui.scripts.formulas import Formulas, numpy_formulas
+from gdgui.scripts.formulas import Formulas, derivatives_by_hand, numpy_formulas
 from gdgui.scripts.learning import learning_script
-from gdgui.scripts.limits import limit_functions
+from gdgui.scripts.limits import bends_functions, limit_functions
 from gdgui.scripts.loops import evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
@@ -75,7 +77,7 @@ def _taken(draft: str) -> frozenset[str]:
     taken = {*keyword.kwlist, *keyword.softkwlist}
 
     def look(table: symtable.SymbolTable) -> None:
-        mathematics = table.get_name() in ("f", "gradient", "hessian")
+        mathematics = table.get_name() in ("f", "gradient", "hessian", "kinks")
         for symbol in table.get_symbols():
             if table.get_type() == "module" or mathematics or symbol.is_global():
                 taken.add(symbol.get_name())
@@ -102,6 +104,12 @@ def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
     objective = plan.problem.formula
     if plan.torch:
         formulas = torch_formulas(objective, names)
+        by_hand = derivatives_by_hand(objective, names, plan.derivatives_by_hand)
+        formulas = replace(
+            formulas,
+            imports=by_hand.imports,
+            functions=[*formulas.functions, *by_hand.functions],
+        )
     else:
         formulas = numpy_formulas(objective, names, plan.needs_hessian)
     settings = _settings(plan, shown, formulas)
@@ -223,9 +231,9 @@ def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
     if plan.torch and (plan.by_hand or plan.has_tips):
         blocks.append(_by_autograd(plan.dim))
     blocks += limit_functions(plan)
-    if plan.torch and plan.by_hand and plan.needs_hessian:
+    if plan.torch and plan.needs_hessian and not plan.lacks_bends:
         blocks.append(_hessian_by_autograd(plan.dim))
-    return blocks
+    return [*blocks, *bends_functions(plan)]
 
 
 def _by_autograd(dim: int) -> Block:
