@@ -164,6 +164,19 @@ def test_what_does_not_fit_together_is_refused_with_a_sentence(change, sentence)
     assert str(refusal.value).startswith(sentence)
 
 
+@pytest.mark.parametrize("neurons", [0, 65])
+def test_a_layer_says_how_many_neurons_it_may_have(neurons):
+    with pytest.raises(
+        ExperimentError, match=rf"hidden\[0\]: 1 to 64 neurons expected, {neurons} "
+    ):
+        Model(hidden=(neurons,))
+
+
+def test_data_have_no_coordinates_to_name():
+    with pytest.raises(ExperimentError, match=r"coordinates: it belongs to a formula"):
+        Objective(data=Data(rows=((0.0, 1.0), (1.0, 2.0))), coordinates=("w", "b"))
+
+
 def test_a_feature_that_overflows_is_refused():
     data = Data(rows=((1e99, 1.0), (1e98, 2.0)))
     run = Run(optimizer="gd", start=RandomStart())
