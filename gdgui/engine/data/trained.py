@@ -119,19 +119,24 @@ class TrainedObjective:
         return self._outputs(theta, self.examples.inputs)
 
     def lets_gradients_through(self, theta: FloatArray) -> bool:
-        """Tell whether the data move any parameter of the hidden layers; True without any."""
-        hidden = len(self.network.sizes) - 2
-        if not hidden:
-            return True
-        gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
-        order = self.examples.learned
+        """Tell whether a sample moves what lies below the output; True where all is fitted.
+
+        A gradient of 0 that is a sum of others than 0 is that of a minimum.
+        """
         sizes, codes, _, inputs, targets = self.arrays
-        network_kernels.loss_and_gradient(
-            theta, sizes, codes, np.zeros(2), inputs, targets, order, 0, len(order), gradient,
-            *memory.all,
-        )  # fmt: skip
         fan_in, fan_out = self.network.layers[-1]
-        return bool(gradient[: self.dim - fan_in * fan_out - fan_out].any())
+        below = self.dim - fan_in * fan_out - fan_out or self.dim
+        gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
+        is_fitted = True
+        for place in range(len(self.examples.learned)):
+            value = network_kernels.loss_and_gradient(
+                theta, sizes, codes, np.zeros(2), inputs, targets, self.examples.learned, place, 1,
+                gradient, *memory.all,
+            )  # fmt: skip
+            if gradient[:below].any():
+                return True
+            is_fitted = is_fitted and value == 0.0
+        return is_fitted
 
     def _outputs(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
         out = np.empty((self.network.sizes[-1], inputs.shape[1]))
