@@ -4,6 +4,7 @@ Importing this brings the compiler along, which a control must not wait for.
 """
 
 from functools import lru_cache
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -192,7 +193,7 @@ def prediction(
             f"trajectory: one of {n:,} parameters expected, as the experiment's model has, "
             f"{tape.shape[-1]:,} found"
         )
-    if not -steps <= step < steps:
+    if not isinstance(step, Integral) or not -steps <= step < steps:
         raise UserError(f"step: a step from 0 to {steps - 1:,} expected, {step:,} found")
     try:
         rows = np.array(inputs, dtype=np.float64)

@@ -130,8 +130,9 @@ def test_a_softmax_predicts_probabilities_and_other_outputs_their_labels():
     outputs = gdgui.predict(experiment, tape, -1, found.inputs)
     assert outputs.shape == (4, 3)
     assert outputs.sum(axis=1) == pytest.approx([1.0] * 4, rel=1e-15)
-    with pytest.raises(gdgui.UserError, match=r"step: a step from 0 to 3 expected"):
-        gdgui.predict(experiment, tape, 4, found.inputs)
+    for step in (4, -5, 1.5):
+        with pytest.raises(gdgui.UserError, match=r"step: a step from 0 to 3 expected"):
+            gdgui.predict(experiment, tape, step, found.inputs)
     with pytest.raises(gdgui.UserError, match=r"inputs: the shape \(k, 1\) expected"):
         gdgui.predict(experiment, tape, 0, [[1.0, 2.0]])
 
