@@ -27,6 +27,11 @@ __all__ = ["learning_script"]
 
 Block = list[str]
 
+_TORCH_SETTINGS = [
+    "torch.set_default_dtype(torch.float64)",
+    "torch.set_num_threads(1)  # with products as small as these, more are slower",
+]
+
 
 def learning_script(problem: Problem, torch: bool) -> str:
     """Return a script that takes the same training steps without gdgui."""
@@ -106,7 +111,7 @@ def _head(problem: Problem, torch: bool, functions: list[Block]) -> Block:
         f"TOO_FAR = {too_far}  # what has grown so many times has diverged",
         f"LARGEST = {LARGEST!r}  # of all that is finite",
         *_constants(problem, used),
-        *(["torch.set_default_dtype(torch.float64)"] if torch else []),
+        *(_TORCH_SETTINGS if torch else []),
         'np.seterr(all="ignore")  # a run that diverges meets inf and nan',
     ]
 

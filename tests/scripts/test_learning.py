@@ -160,7 +160,7 @@ EVERY = {
         *(searching("adam", key, 0.1) for key in STEP_SIZES), steps=12,
     ),
     "chaos": of(
-        SPIRAL, Model(hidden=(8, 8), output="tanh"), run("newton"), run("lbfgs"),
+        SPIRAL, Model(hidden=(4, 4), output="tanh"), run("newton"), run("lbfgs"),
         searching("gd", "exact"), steps=15,
     ),
 }  # fmt: skip
