@@ -66,13 +66,13 @@ def endings(ends: Ends) -> list[Block]:
     blocks = [_ENDED.strip().split("\n"), _LIMIT.strip().split("\n")]
     tests = []
     if ends.least_change > 0.0:
-        tests.append("abs(losses[-1] - losses[-2]) <= VALUE_TOLERANCE")
+        tests.append("is_full and abs(losses[-1] - losses[-2]) <= VALUE_TOLERANCE")
     if ends.least_step > 0.0:
         tests.append("np.linalg.norm(theta - before) <= STEP_TOLERANCE")
     if tests:
         blocks.append(
             [
-                "def hardly_moves(theta, before, losses):",
+                "def hardly_moves(theta, before, losses, is_full):",
                 '    """Tell whether the last step was so short that the run stops."""',
                 *(f"    if {test}:\n        return True" for test in tests[:-1]),
                 f"    return {tests[-1]}",
@@ -100,9 +100,9 @@ def _stop(runs: list[ResolvedRun], ends: Ends) -> Block:
     """Return the lines that stop a run after a short step."""
     if not ends.watches_steps:
         return []
-    test = "k > 0 and hardly_moves(theta, before, losses)"
+    test = "k > 0 and hardly_moves(theta, before, losses, is_full)"
     if _moves(runs):
-        test = 'k > 0 and "iterate" not in change and hardly_moves(theta, before, losses)'
+        test = 'k > 0 and "iterate" not in change and hardly_moves(theta, before, losses, is_full)'
     return [f"        if {test}:", "            break", "        before = theta"]
 
 

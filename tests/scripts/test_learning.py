@@ -145,6 +145,7 @@ EXPERIMENTS = {
     "stopped": of(
         SPIRAL, Model(hidden=(4,), output="tanh"),
         run("gd", 0.05), run("momentum", 0.05, changes=(Change(20, iterate=PLACE),)), run("bfgs"),
+        run("gd", 0.05, batch=7),
         steps=500, step_tolerance=4e-3, value_tolerance=3e-5,
     ),
     "diverged": of(LINE, Model(), run("gd", 1e3), run("gd", 1e3, start=(1e200, 0.0))),

@@ -354,6 +354,17 @@ def test_a_batch_does_not_end_a_run_by_its_own_small_gradient():
     assert (tape.grad == 0.0).all(axis=1).any()
 
 
+def test_a_small_change_from_one_batch_to_the_next_does_not_end_a_run():
+    # Far from the boundary the hinge loss of both samples is 0.
+    data = Data(rows=((1.0, 0.0), (-1.0, 1.0)), class_names=("a", "b"))
+    objective = Objective(data=data, model=Model(), loss="hinge")
+    for batch, steps in ((1, 30), (None, 1)):
+        run = run_of("gd", start=(-2.0, 0.0), batch=batch)
+        given = experiment(run, objective=objective, steps=30, tolerance=0.0, value_tolerance=1e-3)
+        (tape,) = gdgui.descend(replace(given, objective=replace(objective, l2=1e-6)))
+        assert tape.last_step == steps
+
+
 def test_dead_networks_and_losses_that_overflow_are_marked():
     dead = replace(NETWORK, model=Model(hidden=(4,), activation="relu", output="tanh"), l2=0.0)
     run = run_of("gd", start=(*(0.0,) * 8, *(-1.0,) * 4, *(0.5,) * 4, 0.0))
