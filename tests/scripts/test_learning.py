@@ -9,6 +9,7 @@ import pytest
 from numba import njit
 
 import gdgui
+from gdgui.data_source import Column, Table
 from gdgui.engine import elementary
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
@@ -26,6 +27,7 @@ from gdgui.experiment import (
 )
 from gdgui.scripts import python_script
 from gdgui.scripts.elementary import elementary_functions
+from tests.scripts.experiments import HOSTILE
 from tests.scripts.room import run_scripts
 
 CLASSES = Data(
@@ -147,6 +149,16 @@ EXPERIMENTS = {
         run("gd", 0.05), run("momentum", 0.05, changes=(Change(20, iterate=PLACE),)), run("bfgs"),
         run("gd", 0.05, batch=7),
         steps=500, step_tolerance=4e-3, value_tolerance=3e-5,
+    ),
+    "hostile": of(
+        Data(
+            table=Table(
+                (Column('a"""b\\', (1.0, 2.0, 3.0)), Column("'{x}' %s $\\", (2.0, 3.0, 5.0))),
+                source=HOSTILE,
+            ),
+        ),
+        Model(), run("gd", 0.1, label=HOSTILE), run("gd", 0.1, label="_private"),
+        title=HOSTILE, description=HOSTILE * 3, steps=3,
     ),
     "diverged": of(LINE, Model(), run("gd", 1e3), run("gd", 1e3, start=(1e200, 0.0))),
 }  # fmt: skip
