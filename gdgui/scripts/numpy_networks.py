@@ -9,7 +9,7 @@ from gdgui.engine.data.learning import Network
 from gdgui.engine.data.network_kernels import TILE
 from gdgui.engine.lanes import LANES
 from gdgui.scripts.elementary import elementary_functions
-from gdgui.scripts.writing import names_in
+from gdgui.scripts.writing import as_comment, names_in
 
 __all__ = ["activation_of", "loss_of", "numpy_network", "slope_of_loss", "with_functions"]
 
@@ -39,8 +39,9 @@ def normal_cdf(z):
 '''
 
 _SUMS = f'''
+# Sums in the order of gdgui, which is the same on every machine; that of numpy's own is not.
 def added(a):
-    """Return the sum of the rows, added one after the other; numpy's own sums differ in order."""
+    """Return the sum of the rows, added one after the other."""
     return np.cumsum(a, axis=0)[-1]
 
 
@@ -87,13 +88,20 @@ def layers(theta):
 '''
 
 
+_WHY_OWN = (
+    "Elementary functions with the same digits on every machine, as gdgui has them; numpy's own "
+    "differ in the last."
+)
 _PENALTY = "        slope = slope + (L2 * weights + L1 * np.sign(weights))"
 
 
 def with_functions(blocks: list[Block]) -> list[Block]:
     """Return blocks behind the elementary functions that they call."""
     called = names_in("\n".join(line for block in blocks for line in block))
-    return [*elementary_functions(called), *blocks]
+    functions = elementary_functions(called)
+    if functions:
+        functions[0] = [*as_comment(_WHY_OWN), *functions[0]]
+    return [*functions, *blocks]
 
 
 def activation_of(key: str) -> tuple[str, str]:
@@ -190,7 +198,7 @@ def _loss_and_gradient(network: Network) -> Block:
         "    losses, delta = cost(weighted_sums(biases, last, h), targets[:, batch])",
         "    # Backwards: what each unit's sum adds to the loss.",
         "    parts, share, ones = [], 1.0 / len(batch), np.ones((1, len(batch)))",
-        "    for weights, b in [*hidden, (last, biases)][::-1]:",
+        "    for weights, _ in [*hidden, (last, biases)][::-1]:",
         "        slope = sums_over_samples(delta, seen.pop()) * share",
         *([_PENALTY] if penalized else []),
         "        parts[:0] = [slope.ravel(), sums_over_samples(delta, ones)[:, 0] * share]",

@@ -115,8 +115,9 @@ _NEW_RATE = '        learning_rate = change.get("learning_rate", learning_rate)'
 def hand_loop(runs: list[ResolvedRun], ends: Ends, beside_torch: bool) -> Block:
     """Return the loop that calls the methods by hand."""
     noisy = any(run.noise for run in runs)
-    call = f"theta, seen, k, {'batch, ' if needs_hessian(runs) else ''}state, hyper"
     decays = any(run.decays for run in runs)
+    seen = "seen" if noisy or decays else "gradient"
+    call = f"theta, {seen}, k, {'batch, ' if needs_hessian(runs) else ''}state, hyper"
     lines = [
         f"def {'descend_by_hand' if beside_torch else 'descend'}(run):",
         '    """Return the loss of each step\'s batch."""',
@@ -133,19 +134,27 @@ def hand_loop(runs: list[ResolvedRun], ends: Ends, beside_torch: bool) -> Block:
         *_limit(runs, "loss"),
         *_stop(runs, ends),
     ]
-    seen = "gradient"
     if noisy:
-        seen = 'gradient + next(noise) if run["noise"] else gradient'
-    lines.append(f"        seen = {seen}")
+        lines.append('        seen = gradient + next(noise) if run["noise"] else gradient')
     if decays:
-        lines.append("        seen = seen + decay * theta if decay else seen")
+        before = "seen" if noisy else "gradient"
+        lines.append(f"        seen = {before} + decay * theta if decay else {before}")
+    found, eta = _step_size(runs)
     return [
         *lines,
         f'        d = run["step"]({call})',
-        *(f"        {line}" for line in step_size_lines(runs)),
-        "        theta = theta + eta * d",
+        *found,
+        f"        theta = theta + {eta} * d",
         "    return losses",
     ]
+
+
+def _step_size(runs: list[ResolvedRun]) -> tuple[Block, str]:
+    """Return the lines that find a step size, none where it is known, and what it is called."""
+    lines = step_size_lines(runs)
+    if lines == ["eta = learning_rate"]:
+        return [], "learning_rate"
+    return [f"        {line}" for line in lines], "eta"
 
 
 def _changes(runs: list[ResolvedRun], decays: bool) -> Block:
@@ -203,10 +212,12 @@ def torch_loop(runs: list[ResolvedRun], ends: Ends) -> Block:
             "                parameter.grad = part.view_as(parameter).clone()",
             "                place += size",
         ]
+    found, eta = _step_size(runs)
+    if found or any(run.changes for run in runs):
+        found = [*found, f'        optimizer.param_groups[0]["lr"] = {eta}']
     return [
         *lines,
-        *(f"        {line}" for line in step_size_lines(runs)),
-        '        optimizer.param_groups[0]["lr"] = eta',
+        *found,
         "        optimizer.step()",
         "    return losses",
     ]
