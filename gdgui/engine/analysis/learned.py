@@ -4,7 +4,9 @@ import msgspec
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.features import Feature
 from gdgui.engine.data.learning import IntArray
+from gdgui.engine.data.samples import Samples
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.notation import norm, shown
@@ -18,6 +20,8 @@ _MEMORISED_ERROR = 3.0
 _ENOUGH = 10
 """Fewer held-out samples than this tell nothing of what was memorised."""
 _ALMOST_ALL = 0.99
+_MOST_TERMS = 7
+"""An equation of more terms is not written out."""
 
 
 class Scores(msgspec.Struct, frozen=True, eq=False):
@@ -97,30 +101,57 @@ def _root_mean_square(values: FloatArray) -> float:
 def coefficients(objective: TrainedObjective, theta: FloatArray) -> dict[str, float] | None:
     """Return the coefficients of a model that is linear in features, in original units.
 
+    Of a sigmoid or a tanh they are those of what it is taken of. Products of standardised inputs
+    are multiplied out, so there may be terms that are no features.
+
     Returns:
-        A number for each feature, by its name or that of the input, and last ``1`` for the
-        intercept; None for a model with hidden layers or another output, and for one of other
-        features than the inputs where the inputs are standardised.
+        A number for each term, by its name, such as ``area`` or ``area^2``, and last ``1`` for the
+        intercept; None for a model with hidden layers or a softmax, for waves of standardised
+        inputs, and where another output than a linear one is to be a standardised target.
     """
     network, samples = objective.network, objective.examples.samples
-    if len(network.sizes) > 2 or network.output.id != "linear":
-        return None
-    inputs = {tuple(unit): i for i, unit in enumerate(np.eye(len(samples.input_names), dtype=int))}
-    columns = [None if each.wave else inputs.get(each.powers) for each in network.features]
-    is_scaled = samples.input_scale.any() and (
-        (samples.input_scale != 1.0).any() or (samples.input_mean != 0.0).any()
-    )
-    if is_scaled and None in columns:
+    scale, mean = samples.target_scale, samples.target_mean
+    is_linear = network.output.id == "linear"
+    if network.sizes[1:] != (1,) or not (is_linear or (scale, mean) == (1.0, 0.0)):
         return None
     found: dict[str, float] = {}
-    intercept = float(theta[-1]) * samples.target_scale + samples.target_mean
-    for feature, column, weight in zip(network.features, columns, theta[:-1].tolist(), strict=True):
-        slope = weight * samples.target_scale
-        if column is not None:
-            slope /= float(samples.input_scale[column])
-            intercept -= slope * float(samples.input_mean[column])
-        found[feature.name if column is None else samples.input_names[column]] = slope
+    for feature, weight in zip(network.features, theta[:-1].tolist(), strict=True):
+        terms = _multiplied_out(feature, samples)
+        if terms is None:
+            return None
+        for name, factor in terms.items():
+            found[name] = found.get(name, 0.0) + weight * scale * factor
+    intercept = float(theta[-1]) * scale + mean + found.pop("1", 0.0)
     return {**found, "1": intercept}
+
+
+def _multiplied_out(feature: Feature, samples: Samples) -> dict[str, float] | None:
+    """Return a feature as terms in original units: a factor for each, by its name."""
+    names = samples.input_names
+    if feature.wave:
+        column = feature.powers.index(1)
+        if (samples.input_scale[column], samples.input_mean[column]) != (1.0, 0.0):
+            return None
+        return {f"{feature.wave}({names[column]})": 1.0}
+    terms = {(0,) * len(names): 1.0}
+    for column, power in enumerate(feature.powers):
+        slope = 1.0 / float(samples.input_scale[column])
+        shift = -float(samples.input_mean[column]) * slope
+        for _ in range(power):
+            product: dict[tuple[int, ...], float] = {}
+            for powers, factor in terms.items():
+                higher = (*powers[:column], powers[column] + 1, *powers[column + 1 :])
+                product[higher] = product.get(higher, 0.0) + factor * slope
+                if shift:
+                    product[powers] = product.get(powers, 0.0) + factor * shift
+            terms = product
+    return {_term(powers, names): factor for powers, factor in terms.items()}
+
+
+def _term(powers: tuple[int, ...], names: tuple[str, ...]) -> str:
+    """Return a product of powers of inputs as text, ``1`` where there are none."""
+    pairs = [(name, power) for name, power in zip(names, powers, strict=True) if power]
+    return "*".join(name if power == 1 else f"{name}^{power}" for name, power in pairs) or "1"
 
 
 def describe_learned(
@@ -174,18 +205,25 @@ def _knowledge(objective: TrainedObjective, learned: Learned) -> str:
 def _percent(share: float) -> str:
     """Return a share in per cent; only all is 100 %, and only none is 0 %."""
     whole = round(100.0 * share)
-    if (whole == 100 and share < 1.0) or (whole == 0 and share > 0.0):
-        return f"{100.0 * share:.2f} %"
-    return f"{whole} %"
+    if not ((whole == 100 and share < 1.0) or (whole == 0 and share > 0.0)):
+        return f"{whole} %"
+    if share > 0.9999:
+        return "more than 99.99 %"
+    return "less than 0.01 %" if share < 0.0001 else f"{100.0 * share:.2f} %"
 
 
 def _line(objective: TrainedObjective, theta: FloatArray) -> str | None:
     """Return a model of a few features as an equation in original units."""
     found = coefficients(objective, theta)
-    if found is None or len(found) > 7:
+    if found is None or len(found) > _MOST_TERMS:
         return None
-    intercept = found.pop("1")
-    text = f"{objective.examples.samples.target_name} = {shown(intercept)}"
+    network, samples = objective.network, objective.examples.samples
+    text = shown(found.pop("1"))
     for name, slope in found.items():
         text += f" {'−' if slope < 0.0 else '+'} {shown(abs(slope))} {name}"
-    return text
+    if network.output.id == "linear":
+        return f"{samples.target_name} = {text}"
+    # A sigmoid is the probability of the second class.
+    is_chance = network.output.id == "sigmoid" and objective.examples.is_classified
+    left = f"P({samples.class_names[1]})" if is_chance else samples.target_name
+    return f"{left} = {network.output.id}({text})"
