@@ -139,6 +139,7 @@ class DataSection(Controls):
             self._points.fontMetrics().horizontalAdvance("100,000") + em(self, 0.8)
         )
         self._points.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._show_more()
         self._fill_rows()
 
     def _fill_rows(self) -> None:

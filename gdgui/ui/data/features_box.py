@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from gdgui.engine.data.features import MAX_DEGREE, features_of
+from gdgui.engine.data.features import MAX_DEGREE
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.ui.data.controls import WORD_WIDTH, Row
 from gdgui.ui.document import model_edits
@@ -70,10 +70,8 @@ class FeaturesBox(QWidget):
         if (offered, names) != (self._offered, self._names):
             self._offered, self._names = offered, names
             self._toggles.offer([(key, text, self._meaning(key)) for key, text in offered])
-        seen = set(model_edits.feature_names(objective.given))
         for key, _ in offered:
-            group = {each.name for each in features_of("", (key,), count)}
-            self._toggles.check(key, group <= seen)
+            self._toggles.check(key, model_edits.sees(objective.given, key))
         self._degree.setVisible(count == 1)
         if count == 1:
             self._degree.set_value(float(model_edits.degree_of(objective.given)))
