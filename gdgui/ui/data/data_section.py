@@ -48,6 +48,7 @@ class DataSection(Controls):
         super().__init__(parent)
         self._theme = LIGHT
         self._is_expanded = False
+        self._shown_sets: tuple[object, ...] = ()
         self._heading = Label(self.tr("Data"), self)
         types = [
             ("classification", self.tr("classification")),
@@ -205,6 +206,12 @@ class DataSection(Controls):
             return
         data = self._objective.data
         problem_type = data_edits.problem_type_of(self._objective.given)
+        own = data if data.name is None else None
+        shown = data.name, own, problem_type, self._is_expanded
+        if shown == self._shown_sets:
+            # A drag of anything else leaves them as they are.
+            return
+        self._shown_sets = shown
         names = [each.name for each in data_edits.generated_of(problem_type)]
         others = [name for name in data_sets() if name not in names]
         # Those that were measured come before those that are made for the other type.

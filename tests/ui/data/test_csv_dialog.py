@@ -10,10 +10,12 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QTableView,
     QToolButton,
+    QWidget,
 )
 
 from gdgui.engine.data.samples import load_data
 from gdgui.ui.data.csv_dialog import CsvDialog
+from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.paragraph import Paragraph
 
 HOUSES = "area,rooms,town,price\n50,2,A,100\n80,3,B,160\n120,,A,250\n60,2,B,120\n90,3,A,170\n"
@@ -204,6 +206,17 @@ def test_a_column_of_no_use_cannot_be_chosen_and_says_why(open_dialog):
     assert model.flags(model.index(0, 0)) == Qt.ItemFlag.NoItemFlags
     assert "3 different values" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert model.index(0, 3).data() == "ab, cd, ef"
+
+
+def test_names_that_look_like_html_are_shown_as_they_are(open_dialog):
+    dialog = open_dialog(b"<img src=x>,<b>y</b>,z\n1,p,3\n2,q,4\n3,p,6\n")
+    for label in dialog.findChildren(QLabel):
+        if not isinstance(label, ElidedLabel):
+            assert label.textFormat() == Qt.TextFormat.PlainText
+    model = dialog.findChild(QTableView).model()
+    tips = [model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
+    tips += [each.toolTip() for each in dialog.findChildren(QWidget)]
+    assert not any("<img" in tip or "<b>" in tip for tip in tips)
 
 
 def test_a_file_that_is_gone_is_told(open_dialog, tmp_path):

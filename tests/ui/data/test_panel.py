@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from gdgui.data_source import Column, Table
 from gdgui.engine.data.catalogue import data_sets
@@ -214,6 +214,17 @@ def test_a_table_of_ones_own_is_the_first_picture(qtbot):
     assert (first.accessibleName(), first.isChecked()) == ("mine.csv", True)
     hands.click("mine.csv")
     assert hands.edits == []
+
+
+def test_names_that_look_like_html_are_shown_as_they_are(qtbot):
+    names = ("<img src=x>", "<b>y</b>", "R&D")
+    columns = tuple(Column(name, (1.0, 2.0, 4.0)) for name in names)
+    table = Table(columns, "<img src=y>")
+    hands = PanelDriver.alone(qtbot, data_edits.learning_from(Data(table=table)))
+    menu = hands.panel.findChild(ColumnsBox).menu()
+    tips = [each.toolTip() for each in (*hands.panel.findChildren(QWidget), *menu.actions())]
+    assert not any("<img" in tip or "<b>" in tip for tip in tips)
+    assert [each.text() for each in menu.actions()] == ["<img src=x>", "<b>y</b>"]
 
 
 def test_points_by_hand_have_no_noise_and_another_split_instead_of_another_sample(qtbot):
