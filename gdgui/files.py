@@ -19,6 +19,7 @@ from gdgui.strays import Temporary, sweep, temporary_file, temporary_folder
 
 __all__ = [
     "SUFFIX",
+    "TABLE_SUFFIXES",
     "FileChangedError",
     "FileError",
     "check_regular",
@@ -35,6 +36,8 @@ __all__ = [
 
 SUFFIX = ".gdgui"
 """Of experiments, which are JSON; ``.json`` is opened and saved as well."""
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
+"""Of files that are opened as tables to learn from."""
 _MASK = os.umask(0)
 os.umask(_MASK)
 """Which permissions new files lack; it can only be read by setting it, which threads must not."""

@@ -7,11 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from gdgui.data_files import TABLE_SUFFIXES
 from gdgui.errors import UserError
 from gdgui.examples import NAMES
 from gdgui.experiment import Experiment
-from gdgui.files import FileChangedError
+from gdgui.files import TABLE_SUFFIXES, FileChangedError
 from gdgui.ui.document import edits, questions
 from gdgui.ui.document.session import Session
 
