@@ -74,7 +74,7 @@ class Controls(QWidget):
         self.rows = QVBoxLayout(self)
         """Where a section puts its rows."""
         self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setSpacing(em(self, 0.25))
+        self.rows.setSpacing(em(self, 0.15))
 
     def show_objective(self, objective: LearningObjective) -> None:
         """Show an objective; nothing is emitted."""

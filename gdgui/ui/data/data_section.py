@@ -1,7 +1,7 @@
 """What is learned from: the data set, how many points and how noisy, what is held out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gdgui.data_source import MAX_POINTS
 from gdgui.engine.data.catalogue import data_sets
@@ -57,7 +57,7 @@ class DataSection(Controls):
         self._type = Segmented(types, self.tr("Problem type"), self)
         self._sets = ThumbnailGrid(self)
         self._more = IconButton(self)
-        self._open = QPushButton(self.tr("Open CSV…"), self)
+        self._open = QToolButton(self)
         self._points = CountField(self.tr("points"), 2, MAX_POINTS, 2.0, self)
         self._points_word = Label(self.tr("points"), self)
         self._noise = NumberSlider(
@@ -69,7 +69,7 @@ class DataSection(Controls):
             maximum=_MOST_HELD_OUT, read=share_in, write=_share_text, parent=self,
         )  # fmt: skip
         self._seed = CountField(self.tr("seed"), 0, MAX_SEED, 0.2, self)
-        self._new_sample = QPushButton(self)
+        self._new_sample = QToolButton(self)
         self._columns = ColumnsBox(self)
         self._notes = Paragraph(_MOST_NOTES, self)
         self._shortcut_guard = ShortcutGuard(self)
@@ -125,8 +125,10 @@ class DataSection(Controls):
             self._open,
             self.tr("Learn from a table: a CSV or TSV file, or what a spreadsheet has copied"),
         )
-        self._open.setAutoDefault(False)
-        self._new_sample.setAutoDefault(False)
+        self._open.setText(self.tr("Open CSV…"))
+        for button in (self._open, self._new_sample):
+            button.setProperty("outlined", True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for slider in (self._noise, self._held_out):
             slider.show_as_word(WORD_WIDTH)
         self._noise.setWhatsThis(

@@ -40,7 +40,7 @@ class DataPanel(QWidget):
         self._rows = QVBoxLayout(self)
         side = em(self, 0.85)
         self._rows.setContentsMargins(side, side, side, 0)
-        self._rows.setSpacing(em(self, 0.6))
+        self._rows.setSpacing(em(self, 0.5))
 
     def show_objective(self, objective: LearningObjective) -> None:
         """Show data and model; nothing is emitted."""

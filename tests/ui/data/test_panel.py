@@ -18,6 +18,7 @@ from gdgui.ui.widgets.math_label import MathLabel
 from tests.ui.data.panel_driver import PanelDriver
 from tests.ui.view_helpers import colored_pixels, picture
 
+MORE = "Show the output and the penalty on weights"
 LINE = data_edits.blank().objective
 SPIRAL = model_edits.with_shortcut(data_edits.with_data_set(LINE, "spiral"), "network")
 PENGUINS = data_edits.with_data_set(LINE, "penguins")
@@ -47,6 +48,7 @@ def test_the_panel_tells_parameters_and_loss(hands):
 @pytest.mark.parametrize(("penalty", "terms"), [("none", 0), ("l1", 1), ("l2", 1), ("both", 2)])
 def test_penalties_are_part_of_the_function(hands, penalty, terms):
     names = {"l1": "L1", "l2": "L2"}
+    hands.click(MORE)
     if penalty != "none":
         hands.click(f"Penalty on the weights: {names.get(penalty, penalty)}")
     (function,) = hands.panel.findChildren(MathLabel)
@@ -155,6 +157,20 @@ def test_a_model_that_no_word_is_enough_for_has_none_marked(qtbot):
     assert hands.model.features == ()
 
 
+def test_what_is_as_usual_is_folded_away_and_what_is_not_is_seen(qtbot):
+    hands = PanelDriver.alone(qtbot, SPIRAL)
+    assert not hands.offers("Output", QComboBox)
+    hands.click(MORE)
+    hands.choose("Output", "tanh")
+    hands.click("Penalty on the weights: L2")
+    hands.click("Hide what is as usual")
+    assert hands.offers("Output", QComboBox)
+    assert hands.offers("Penalty on the weights")
+    # As the window remembers it.
+    hands.click(MORE)
+    assert PanelDriver.alone(qtbot, SPIRAL).offers("Output", QComboBox)
+
+
 def test_the_degree_goes_by_whole_numbers(qtbot):
     hands = PanelDriver.alone(qtbot, LINE)
     hands.slide("highest power of the input", 0.05, 0.5)
@@ -178,7 +194,7 @@ def test_a_refusal_stands_under_what_was_edited_and_goes_with_the_next_edit(qtbo
     hands.click("Feature xᵢxⱼ")
     ((sentence, top),) = hands.errors().items()
     assert sentence == "model.features: 1 to 1,024 features expected, 2,016 found"
-    place = hands.find(QComboBox, "Output")
+    place = hands.find(QComboBox, "Loss")
     assert top < place.mapTo(hands.panel, QPoint(0, 0)).y()
     assert hands.objective == digits
     hands.click("New split")

@@ -10,6 +10,7 @@ import pytest
 from gdgui.ui.document import data_edits, model_edits
 from tests.ui.data.panel_driver import PanelDriver
 
+MORE = "Show the output and the penalty on weights"
 CIRCLE = data_edits.with_data_set(data_edits.blank().objective, "circle")
 
 
@@ -104,6 +105,7 @@ def test_activation(qtbot, activation):
 
 @pytest.mark.parametrize("penalty", ["L1", "L2"])
 def test_regularization_and_its_rate(hands, penalty):
+    hands.click(MORE)
     hands.click(f"Penalty on the weights: {penalty}")
     key = penalty.lower()
     assert getattr(hands.objective, key) == model_edits.DEFAULT_PENALTY
@@ -114,6 +116,7 @@ def test_regularization_and_its_rate(hands, penalty):
 
 
 def test_output_and_loss_as_in_playground(hands):
+    hands.click(MORE)
     hands.choose("Output", "tanh")
     # Cross-entropy cannot be taken of it.
     assert (hands.model.output, hands.objective.loss) == ("tanh", "squared")
