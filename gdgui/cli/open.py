@@ -11,7 +11,7 @@ from gdgui.cli.arguments import Commands
 from gdgui.display import has_display
 from gdgui.examples import DEFAULT
 from gdgui.experiment import Experiment
-from gdgui.files import TABLE_SUFFIXES, load
+from gdgui.files import is_table, load
 
 __all__ = ["declare"]
 
@@ -62,17 +62,13 @@ def _open(options: argparse.Namespace) -> int:
     gc.disable()
     from gdgui.ui.application import show_window
 
-    path = None if _is_table(source) else source
+    path = None if is_table(Path(source)) else source
     return show_window(experiment, path, refusal=refusal, play_once=options.play_once)
-
-
-def _is_table(source: str) -> bool:
-    return Path(source).suffix.lower() in TABLE_SUFFIXES
 
 
 def _experiment(source: str) -> Experiment:
     """Return the experiment of a file or an example, or one that learns from a table."""
-    if not _is_table(source):
+    if not is_table(Path(source)):
         return load(source)
     from gdgui.data_files import read_csv
     from gdgui.ui.document.data_edits import experiment_on, learning_from

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gdgui.errors import UserError
 from gdgui.examples import NAMES
 from gdgui.experiment import Experiment
-from gdgui.files import TABLE_SUFFIXES, FileChangedError
+from gdgui.files import FileChangedError, is_table
 from gdgui.ui.document import edits, questions
 from gdgui.ui.document.session import Session
 
@@ -47,7 +47,7 @@ class FileActions(QObject):
 
         A table is left to whoever asks for its columns.
         """
-        if source not in NAMES and Path(source).suffix.lower() in TABLE_SUFFIXES:
+        if source not in NAMES and is_table(Path(source)):
             self.table_asked.emit(Path(source))
             return
         self._replace(lambda: self._session.open(source))

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
@@ -178,6 +179,17 @@ def test_the_degree_goes_by_whole_numbers(qtbot):
     assert hands.value("highest power of the input") == 6.0
     hands.click("Feature sin x")
     assert hands.model.features[-1] == "sin(x)"
+
+
+def test_features_of_a_file_that_are_not_offered_can_be_taken_away(qtbot):
+    circle = data_edits.with_data_set(LINE, "circle")
+    objective = replace(circle, model=replace(circle.model, features=("x1", "x2", "x1^3")))
+    hands = PanelDriver.alone(qtbot, objective)
+    hands.click("Feature x₁²")
+    assert set(hands.model.features) == {"x1", "x2", "x1^2", "x1^3"}
+    hands.click("Feature x1^3")
+    assert hands.model.features == ("x1", "x2", "x1^2")
+    assert not hands.offers("Feature x1^3")
 
 
 def test_choices_that_do_not_suit_the_target_cannot_be_picked(qtbot):
