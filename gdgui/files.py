@@ -65,7 +65,7 @@ class FileChangedError(FileError):
 
 
 def is_table(path: Path) -> bool:
-    """Tell whether a file is opened as a table: by its name, or by its text where that says nothing.
+    """Tell whether a file is opened as a table: by its name, or by its text if that says nothing.
 
     An experiment begins with a brace.
     """
