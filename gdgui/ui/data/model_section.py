@@ -154,7 +154,7 @@ class ModelSection(Controls):
     # ---- edits ----
 
     def _pick_shortcut(self, shortcut: str) -> None:
-        text = self.tr("Take a model: {name}").format(name=shortcut)
+        text = self.tr("Use {name}").format(name=shortcut)
         self.edit(model_edits.with_shortcut, shortcut, at=self._top, text=text)
 
     def _toggle_feature(self, name: str, wanted: bool) -> None:
