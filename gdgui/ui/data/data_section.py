@@ -1,6 +1,6 @@
 """What is learned from: the data set, how many points and how noisy, what is held out."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gdgui.data_source import MAX_POINTS
@@ -138,12 +138,20 @@ class DataSection(Controls):
             self.tr("The share of the points that is not learned from, and tells what was learned.")
         )
         self._shortcut_guard.teach(self._more, self._open, self._new_sample)
-        self._points.setFixedWidth(
-            self._points.fontMetrics().horizontalAdvance("100,000") + em(self, 0.8)
-        )
+        self._fit_to_font()
         self._points.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._show_more()
         self._fill_rows()
+
+    def _fit_to_font(self) -> None:
+        digits = self._points.fontMetrics().horizontalAdvance("100,000")
+        self._points.setFixedWidth(digits + em(self, 0.8))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_to_font()
 
     def _fill_rows(self) -> None:
         top = QWidget(self)
