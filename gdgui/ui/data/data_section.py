@@ -32,6 +32,8 @@ _MOST_NOTES = 3
 """How many lines the notes take."""
 _USUAL_NOISE, _MOST_HELD_OUT = 0.5, 0.9
 """As far as the sliders go: TensorFlow Playground's noise, and what an experiment may hold out."""
+_POINTS_PER_PIXEL, _SEEDS_PER_PIXEL = 2.0, 0.2
+"""How fast both numbers are dragged."""
 _Set = tuple[str, Data, str, str]
 
 
@@ -58,7 +60,7 @@ class DataSection(Controls):
         self._sets = ThumbnailGrid(self)
         self._more = IconButton(self)
         self._open = QToolButton(self)
-        self._points = CountField(self.tr("points"), 2, MAX_POINTS, 2.0, self)
+        self._points = CountField(self.tr("points"), 2, MAX_POINTS, _POINTS_PER_PIXEL, self)
         self._points_word = Label(self.tr("points"), self)
         self._noise = NumberSlider(
             self.tr("noise"), self.tr("noise"), 0.0, _USUAL_NOISE, minimum=0.0, maximum=1.0,
@@ -68,7 +70,7 @@ class DataSection(Controls):
             self.tr("held out"), self.tr("held out"), 0.0, _MOST_HELD_OUT, minimum=0.0,
             maximum=_MOST_HELD_OUT, read=share_in, write=_share_text, parent=self,
         )  # fmt: skip
-        self._seed = CountField(self.tr("seed"), 0, MAX_SEED, 0.2, self)
+        self._seed = CountField(self.tr("seed"), 0, MAX_SEED, _SEEDS_PER_PIXEL, self)
         self._new_sample = QToolButton(self)
         self._columns = ColumnsBox(self)
         self._notes = Paragraph(_MOST_NOTES, self)
@@ -123,7 +125,7 @@ class DataSection(Controls):
             field.setProperty("underlined", True)
         set_tooltip(
             self._open,
-            self.tr("Learn from a table: a CSV or TSV file, or what a spreadsheet has copied"),
+            self.tr("Learn from a CSV or TSV file; Ctrl+V takes what a spreadsheet has copied"),
         )
         self._open.setText(self.tr("Open CSV…"))
         for button in (self._open, self._new_sample):
