@@ -17,7 +17,16 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
-from gdgui.engine.methods.step_flags import StepFlag
+from gdgui.engine.methods.rounding import ROUNDING, UNDERFLOW
+from gdgui.engine.methods.step_flags import (
+    INDEFINITE,
+    LEAST_NORM,
+    NOT_FINITE,
+    ORDINARY,
+    RESTART,
+    SINGULAR,
+    StepFlag,
+)
 
 __all__ = [
     "BFGS_STATE",
@@ -27,26 +36,11 @@ __all__ = [
     "bfgs_vector",
     "conjugate_gradients_vector",
     "newton_vector",
+    "next_length",
     "normalized_vector",
     "pure_newton_vector",
 ]
 
-ORDINARY = int(StepFlag.NONE)
-INDEFINITE = int(StepFlag.INDEFINITE)
-"""The Hessian is not positive definite: negative eigenvalues were made positive."""
-SINGULAR = int(StepFlag.SINGULAR)
-"""The Hessian is singular: where it does not bend, the step follows the negative gradient."""
-LEAST_NORM = int(StepFlag.LEAST_NORM)
-"""The Hessian is singular, so the step is the shortest of those that fit its equations best."""
-NOT_FINITE = int(StepFlag.NOT_FINITE)
-"""The Hessian is not finite, so the step follows the negative gradient."""
-RESTART = int(StepFlag.RESTART)
-"""The method forgot its past and started over with the negative gradient."""
-
-ROUNDING = 1e-15
-"""A difference of two vectors that is smaller than this beside them says nothing."""
-UNDERFLOW = 1e-290
-"""A product below this has lost digits, or soon will."""
 FLAT = 1e-14
 """An eigenvalue that is smaller than this beside the largest is 0."""
 

@@ -37,6 +37,7 @@ class Quantity(msgspec.Struct, frozen=True):
             ``end``, where floor is the lowest loss that is known; nan where there is none.
         logarithmic: whether a logarithmic scale suits it at first.
         companion: what is drawn dashed beside it, if anything.
+        alone: what to say of runs that have no companion, ``{runs}``; "" for nothing.
         is_objective: whether it is the objective itself, whose lowest known value bounds it.
         missing: what to say where no run has a value.
         coordinate: which coordinate it is, whose name stands for ``{name}`` in title and symbol.
@@ -47,6 +48,7 @@ class Quantity(msgspec.Struct, frozen=True):
     values: Values
     logarithmic: bool = True
     companion: Values | None = None
+    alone: str = ""
     is_objective: bool = False
     missing: str = ""
     coordinate: int | None = None
@@ -101,13 +103,17 @@ def _distance(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
 
 
 def _eigenvalue(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
-    if trace.eigenvalues is None:
-        return np.full(end - first, np.nan)
-    return trace.eigenvalues(trace.trajectory.x[first:end])
+    return _stability(trace, first, end)[0]
 
 
-def _stability_limit(trace: Trace, first: int, end: int, floor: float) -> FloatArray:
-    return 2.0 / _eta(trace, first, end, floor)
+def _stability_limit(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
+    return _stability(trace, first, end)[1]
+
+
+def _stability(trace: Trace, first: int, end: int) -> tuple[FloatArray, FloatArray]:
+    if trace.stability is None:
+        return np.full(end - first, np.nan), np.full(end - first, np.nan)
+    return trace.stability(first, end)
 
 
 QUANTITIES = {
@@ -127,7 +133,8 @@ QUANTITIES = {
         "Distance to minimum", "‖xₖ − x*‖", _distance, missing="No minimum is known here."
     ),
     "eigenvalue": Quantity(
-        "Curvature against 2/η", "λ —, 2/η - -", _eigenvalue, companion=_stability_limit,
+        "Curvature against its limit", "λ of P⁻¹H —, limit - -", _eigenvalue,
+        companion=_stability_limit, alone="no limit known: {runs}",
         missing="The curvature is still being worked out.",
     ),
 }  # fmt: skip
@@ -174,7 +181,7 @@ class Series:
             and self._of is values
             and self._floor == floor
             and self.trace.minimum == trace.minimum
-            and (self.trace.eigenvalues is None) == (trace.eigenvalues is None)
+            and (self.trace.stability is None) == (trace.stability is None)
             and len(self.trace.trajectory) <= len(trace.trajectory)
             and memory(self.trace) == memory(trace)
         )
