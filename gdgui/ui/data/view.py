@@ -34,7 +34,7 @@ from gdgui.ui.data.shown_run import ShownRun
 from gdgui.ui.data.subject import Interval, Subject
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import dot_icon
-from gdgui.ui.widgets.plain_text import Label, plain_menu_text
+from gdgui.ui.widgets.plain_text import Label, plain_menu_text, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["DataView", "Evaluate"]
@@ -215,6 +215,7 @@ class DataView(QFrame):
                 plain_menu_text(run.label),
                 partial(self.run_picked.emit, index),
             )
+            set_tooltip(entry, run.label)
             entry.setCheckable(True)
             entry.setChecked(run.selected)
         self._show_run()
@@ -239,7 +240,7 @@ class DataView(QFrame):
     @property
     def prediction(self) -> Prediction | None:
         """What is shown of models."""
-        return self._plot.prediction
+        return self._plot.painting.prediction
 
     def show_step(self, step: Step | None) -> None:
         """Ring the rows that a step sees; None where the run has ended."""
@@ -334,7 +335,7 @@ class DataView(QFrame):
             entries.append(LegendEntry(_tr("curve = what each run says")))
         elif not subject.is_classified:
             entries.append(LegendEntry(_tr("on the diagonal = right")))
-        elif self._plot.shows_pictures:
+        elif self._plot.painting.shows_pictures:
             entries = [LegendEntry(_tr("below each: what the model says, held-out rows first"))]
         else:
             entries[0] = LegendEntry(_tr("row: class, column: what the model says; ○ held out"))
@@ -393,9 +394,9 @@ class DataView(QFrame):
         if subject is None:
             return ""
         if subject.kind == ROWS:
-            return said_text(
-                subject, self._plot.row_at(place), self._rows, self._plot.cell_at(place)
-            )
+            painting = self._plot.painting
+            row, cell = painting.row_at(place), painting.cell_at(place)
+            return said_text(subject, row, self._rows, cell)
         inputs = self._plot.inputs_at(place)
         row = self._plot.gestures.at(place)
         parts = []
