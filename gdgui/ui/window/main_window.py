@@ -218,6 +218,8 @@ class MainWindow(WindowLayout):
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
             (actions.new, self.requests.begin_anew),
+            (actions.new_data, self.requests.tables.begin_anew),
+            (actions.paste_table, self.requests.tables.paste),
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
@@ -262,11 +264,7 @@ class MainWindow(WindowLayout):
         for theme_action in actions.themes.actions():
             theme_action.setChecked(theme_action.data() == self._appearance.choice)
         actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
-        for example_action in actions.examples:
-            name = example_action.data()
-            example_action.triggered.connect(
-                lambda _=False, name=name: self.file_actions.open(name)
-            )
+        actions.connect_examples(self.file_actions.open)
 
     def _wire_presentation(self) -> None:
         actions, presentation = self.actions_, self.presentation
