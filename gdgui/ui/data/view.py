@@ -27,7 +27,8 @@ from gdgui.engine.display.prediction import (
 from gdgui.ui.data.class_picker import ClassPicker
 from gdgui.ui.data.legend import LegendEntry, LegendLine
 from gdgui.ui.data.number_scale import NumberScale
-from gdgui.ui.data.options import DEFAULT, OptionMenu
+from gdgui.ui.data.option_menu import OptionMenu
+from gdgui.ui.data.options import DEFAULT
 from gdgui.ui.data.plot import DataPlot
 from gdgui.ui.data.readout import answer_text, place_text, row_text, said_text
 from gdgui.ui.data.shown_run import ShownRun
