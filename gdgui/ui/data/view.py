@@ -183,7 +183,7 @@ class DataView(QFrame):
         self._read_out()
 
     def _show_pickers(self, subject: Subject | None) -> None:
-        can_edit = subject is not None and subject.can_edit
+        can_edit = subject is not None and subject.can_edit and not self._is_bare
         classes = subject.samples.class_names if subject is not None else ()
         if subject is not None and subject.kind == ROWS:
             classes = ()
@@ -263,6 +263,7 @@ class DataView(QFrame):
         self._is_bare = bare
         self._show_button.setHidden(bare)
         self._show_run()
+        self._show_pickers(self.subject)
 
     @property
     def legend(self) -> str:
