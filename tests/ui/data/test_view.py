@@ -16,6 +16,7 @@ from gdgui.ui.data.number_scale import NumberScale
 from gdgui.ui.data.options import DEFAULT
 from gdgui.ui.data.shown_run import ShownRun
 from gdgui.ui.data.view import DataView
+from gdgui.ui.export.raster import svg_of
 from gdgui.ui.style.theme import DARK, LIGHT
 from tests.ui.view_helpers import colored_pixels, drag, picture
 
@@ -422,3 +423,12 @@ def test_those_who_only_look_on_get_nothing_to_press(view):
     shown = [button for button in view.findChildren(QToolButton) if button.isVisible()]
     assert all(button.focusPolicy() == Qt.FocusPolicy.NoFocus for button in shown)
     assert [button.text() for button in shown] == ["no", "yes"]
+
+
+def test_a_vector_picture_has_text_points_and_the_boundary(view):
+    show(view, learning(Data(name="xor", points=30), output="tanh"))
+    svg = svg_of(view).decode()
+    for text in ("Data", "learned from", "shade = what the model says", "x1"):
+        assert f">{text}<" in svg
+    assert svg.count("<circle") + svg.count("<ellipse") >= 30
+    assert "<polyline" in svg or "<path" in svg
