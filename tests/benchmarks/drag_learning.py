@@ -52,7 +52,10 @@ def network(hidden: tuple[int, ...] = (8, 8), steps: int = STEPS) -> Experiment:
     """Return two trainings of a network on the spiral."""
     runs = (
         Run(
-            optimizer=method, hyperparameters={"learning_rate": rate}, start=RandomStart(7), batch=10
+            optimizer=method,
+            hyperparameters={"learning_rate": rate},
+            start=RandomStart(7),
+            batch=10,
         )
         for method, rate in zip(METHODS, RATES, strict=True)
     )  # fmt: skip
