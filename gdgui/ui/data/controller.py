@@ -117,13 +117,12 @@ class DataController(QObject):
 
     def _show_problem(self) -> None:
         """Show the data of another experiment."""
-        objective = self._objective
-        before = self._view.subject
-        if before is not None and (objective is None or before.objective != objective):
-            # Of other data an old prediction says nothing, but it may stand in for a moment.
-            self._view.set_evaluate(None)
         self._show_runs()
-        self._view.show_objective(objective)
+        self._view.show_objective(self._objective)
+        # An old prediction stands in for a moment, as far as it means something.
+        if self._view.prediction is None:
+            self._shown = None
+            self._view.set_evaluate(None)
         self._move()
 
     def _show_runs(self) -> None:

@@ -6,9 +6,10 @@ from gdgui.engine.display.prediction import Answer, RowPrediction
 from gdgui.engine.notation import shown
 from gdgui.ui.data.subject import Subject
 
-__all__ = ["answer_text", "place_text", "row_text", "said_text"]
+__all__ = ["GAP", "answer_text", "place_text", "row_text", "said_text"]
 
-_GAP = "   "
+GAP = "   "
+"""What stands between the parts of a text."""
 
 
 def _tr(text: str) -> str:
@@ -18,7 +19,7 @@ def _tr(text: str) -> str:
 def place_text(subject: Subject, inputs: tuple[float, ...]) -> str:
     """Return a place in the inputs' own units."""
     units = subject.units
-    return _GAP.join(
+    return GAP.join(
         f"{name} = {number:.4g}{units.get(name, '')}"
         for name, number in zip(subject.samples.input_names, inputs, strict=False)
     )
@@ -80,4 +81,4 @@ def said_text(
         is_probability = subject.is_softmax or subject.middle == 0.5
         sure = 100.0 * float(said.certainty[row])
         parts.append(f"{names[label]}: {sure:.3g} %" if is_probability else names[label])
-    return _GAP.join(parts)
+    return GAP.join(parts)

@@ -30,7 +30,7 @@ from gdgui.ui.data.number_scale import NumberScale
 from gdgui.ui.data.option_menu import OptionMenu
 from gdgui.ui.data.options import DEFAULT
 from gdgui.ui.data.plot import DataPlot
-from gdgui.ui.data.readout import answer_text, place_text, row_text, said_text
+from gdgui.ui.data.readout import GAP, answer_text, place_text, row_text, said_text
 from gdgui.ui.data.shown_run import ShownRun
 from gdgui.ui.data.subject import Interval, Subject
 from gdgui.ui.style.theme import LIGHT, Theme, em
@@ -178,6 +178,7 @@ class DataView(QFrame):
         self._plot.set_subject(subject)
         self._options.set_subject(subject)
         self._show_pickers(subject)
+        self._show_run()
         self._show_legend()
         self._describe()
         self._read_out()
@@ -227,11 +228,10 @@ class DataView(QFrame):
         name = _tr("Model of {run}").format(run=selected)
         self._run_button.setAccessibleName(name)
         self._run_button.setVisible(bool(selected) and not self._is_bare)
-        self._title.setText(
-            _tr("Data and {run}").format(run=selected)
-            if self._is_bare and selected
-            else _tr("Data")
-        )
+        # Where each run has its curve, the colours say whose is whose.
+        is_of_one = self.subject is not None and self.subject.kind != LINE
+        title = _tr("Data and {run}").format(run=selected)
+        self._title.setText(title if self._is_bare and selected and is_of_one else _tr("Data"))
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show what models say; None while that is not known."""
@@ -256,7 +256,7 @@ class DataView(QFrame):
     @property
     def readout(self) -> str:
         """What is read out under the pointer; empty where it is elsewhere."""
-        return "" if self._readout.isHidden() else self._readout.text()
+        return "" if self._readout.isHidden() else self._readout.text().replace("\n", GAP)
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on."""
@@ -379,9 +379,12 @@ class DataView(QFrame):
         if not text:
             self._readout.hide()
             return
+        aside, below = em(self, 0.5), em(self, 2.0)
         self._readout.setText(text)
         self._readout.adjustSize()
-        aside, below = em(self, 0.5), em(self, 2.0)
+        if self._readout.width() > self._plot.width() - 2 * aside:
+            self._readout.setText(text.replace(GAP, "\n"))
+            self._readout.adjustSize()
         left = self._plot.width() - self._readout.width() - aside
         top = self._plot.height() - self._readout.height() - below
         if self._place is not None and self._readout.geometry().translated(
@@ -408,7 +411,7 @@ class DataView(QFrame):
         parts.insert(0, place_text(subject, inputs))
         if self._evaluate is not None and self.prediction is not None:
             parts.append(answer_text(subject, self._evaluate(inputs)))
-        return "   ".join(part for part in parts if part)
+        return GAP.join(part for part in parts if part)
 
     @property
     def _rows(self) -> RowPrediction | None:
