@@ -17,6 +17,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray, Network
 from gdgui.engine.data.samples import Samples
 from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.descent.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from gdgui.engine.data.trained import TrainedObjective
@@ -29,9 +30,11 @@ __all__ = [
     "CurvePrediction",
     "Frame",
     "PlanePrediction",
+    "Predicted",
     "Prediction",
     "PredictionTask",
     "RowPrediction",
+    "Watch",
     "answer_at",
     "counts_in_time",
     "kind_of",
@@ -86,6 +89,45 @@ class PredictionTask(msgspec.Struct, frozen=True, eq=False):
     selected: int
     frame: Frame
 
+    def is_alike(self, other: "PredictionTask | None") -> bool:
+        """Return whether the answer to another task is one to this."""
+        return (
+            other is not None
+            and self.frame == other.frame
+            and (self.runs, self.selected) == (other.runs, other.selected)
+            and (self.objective is other.objective or self.objective == other.objective)
+            and all(map(np.array_equal, self.thetas, other.thetas))
+        )
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """What is to be predicted of tapes as soon as they are there.
+
+    Attributes:
+        runs: the numbers of the runs that are asked about; one but for a line.
+        selected: which of them is the selected run, counted from 0.
+        step: at which step, or where a tape ends before.
+        frame: where.
+    """
+
+    runs: tuple[int, ...]
+    selected: int
+    step: int
+    frame: Frame
+
+    def task(
+        self, objective: LearningObjective, tapes: Sequence[Trajectory]
+    ) -> PredictionTask | None:
+        """Return what is asked of some tapes; None where it means nothing for them."""
+        samples = objective.examples.samples
+        inputs = {LINE: 1, PLANE: 2}.get(kind_of(samples), 0)
+        if len(self.frame.intervals) != inputs or max(self.runs) >= len(tapes):
+            return None
+        thetas = tuple(
+            np.array(tapes[run].x[min(self.step, tapes[run].last_step)]) for run in self.runs
+        )
+        return PredictionTask(objective, self.runs, thetas, self.selected, self.frame)
+
 
 class PlanePrediction(msgspec.Struct, frozen=True, eq=False):
     """What a model says over a rectangle of two inputs.
@@ -139,6 +181,13 @@ class RowPrediction(msgspec.Struct, frozen=True, eq=False):
 
 
 Prediction = PlanePrediction | CurvePrediction | RowPrediction
+
+
+class Predicted(msgspec.Struct, frozen=True, eq=False):
+    """A prediction with what was asked."""
+
+    task: PredictionTask
+    prediction: Prediction
 
 
 class Answer(msgspec.Struct, frozen=True):
