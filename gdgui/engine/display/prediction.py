@@ -171,7 +171,8 @@ class RowPrediction(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         values: of a regression, in the target's unit, shape (m,); else None.
-        labels: the class that is said, shape (m,); None of a regression.
+        labels: the class that is said, shape (m,), −1 where the outputs are no numbers; None of a
+            regression.
         certainty: how sure that is: the probability of a sigmoid or a softmax, else |ŷ|, (m,).
     """
 
@@ -196,7 +197,7 @@ class Answer(msgspec.Struct, frozen=True):
     Attributes:
         value: ŷ: of a regression in the target's unit; of one output of two classes as it is;
             None of a softmax.
-        label: the class that is said; None of a regression.
+        label: the class that is said; None of a regression, and where the outputs are no numbers.
         probability: of that class, where the output is one; else None.
     """
 
@@ -242,7 +243,7 @@ def answer_at(objective: LearningObjective, theta: FloatArray, inputs: Sequence[
 
     trained = trained_objective(objective.data, objective.network)
     outputs = _outputs(trained, theta, np.array([inputs], np.float64))
-    if not trained.examples.is_classified:
+    if not trained.examples.is_classified or np.isnan(outputs).any():
         return Answer(float(outputs[0, 0]))
     if len(outputs) > 1:
         label = int(outputs[:, 0].argmax())
@@ -338,10 +339,12 @@ def _rows(objective: "TrainedObjective", theta: FloatArray) -> RowPrediction:
     outputs = _in_own_unit(objective, objective.outputs_of_all(theta))
     if not objective.examples.is_classified:
         return RowPrediction(outputs[0], None, None)
+    is_unknown = np.isnan(outputs).any(axis=0)
     if len(outputs) > 1:
         labels = outputs.argmax(axis=0)
-        return RowPrediction(None, labels, np.take_along_axis(outputs, labels[None], axis=0)[0])
-    labels = (outputs[0] > _middle(objective)).astype(np.int64)
+        certainty = np.take_along_axis(outputs, labels[None], axis=0)[0]
+        return RowPrediction(None, np.where(is_unknown, -1, labels), certainty)
+    labels = np.where(is_unknown, -1, outputs[0] > _middle(objective))
     certainty = outputs[0] if objective.network.output.id == "sigmoid" else np.abs(outputs[0])
     if objective.network.output.id == "sigmoid":
         certainty = np.where(labels == 1, certainty, 1.0 - certainty)

@@ -197,3 +197,13 @@ def test_the_same_question_has_the_same_answer_to_the_bit():
     frame = Frame(((-6.0, 6.0), (-6.0, 6.0)), (90, 90))
     first, second = (said(objective, frame) for _ in range(2))
     assert first.score.tobytes() == second.score.tobytes()
+
+
+def test_a_diverged_model_says_no_class():
+    for output, loss in (("softmax", "cross_entropy"), ("tanh", "squared")):
+        data = PENGUINS if output == "softmax" else Data(name="penguins", target="sex")
+        objective = learning(data, loss, output=output)
+        theta = np.full(objective.dim, np.nan)
+        assert (said(objective, None, theta).labels == -1).all()
+        inputs = (40.0,) * objective.examples.samples.inputs.shape[1]
+        assert answer_at(objective, theta, inputs).label is None
