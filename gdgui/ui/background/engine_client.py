@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
-from gdgui.engine.display.prediction import PredictionTask
+from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
     CHECK,
     DESCENT,
@@ -15,6 +15,7 @@ from gdgui.ui.background.engine_worker import (
     LANDSCAPE,
     OUTCOMES,
     PREDICTION,
+    WATCH,
     CheckTask,
     EngineWorker,
     LandscapeTask,
@@ -35,7 +36,7 @@ class EngineClient(WorkerClient):
     Signals:
         tapes_ready: a tuple of `Trajectory`, one for each run, longer with each signal.
         landscape_ready: a `Surface` or a `Profile`.
-        predicted: what a model says, a `gdgui.engine.display.prediction.Prediction`.
+        predicted: what a model says, a `gdgui.engine.display.prediction.Predicted`.
         not_predicted: a sentence that says why a model says nothing.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
@@ -90,6 +91,10 @@ class EngineClient(WorkerClient):
     def draw(self, task: LandscapeTask) -> None:
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
         self.ask(LANDSCAPE, task)
+
+    def watch(self, watch: Watch) -> None:
+        """Have new tapes come with what they say there, before anything is drawn of them."""
+        self._requests.put(WATCH, watch)
 
     def predict(self, task: PredictionTask) -> None:
         """Ask what a model says; whatever else was asked for is dropped."""

@@ -16,7 +16,9 @@ from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Plane
+from gdgui.engine.display.prediction import Predicted, PredictionTask, Watch
 from gdgui.engine.display.reduction import SHORT, warm_up
+from gdgui.log_file import sentence_of
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
 from gdgui.ui.painting.minimum_markers import MinimumMarkers
@@ -37,6 +39,7 @@ __all__ = [
     "LANDSCAPE",
     "OUTCOMES",
     "PREDICTION",
+    "WATCH",
     "CheckTask",
     "EngineWorker",
     "LandscapeTask",
@@ -53,7 +56,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
-PREDICTION = "prediction"
+PREDICTION, WATCH = "prediction", "watch"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 GRADIENT, INSPECTOR = "gradient", "inspector"
 """What a descent is answered with before its tapes."""
@@ -97,6 +100,8 @@ class EngineWorker(Worker):
         self._last: Descent | None = None
         self._reported = 0.0
         self._is_warm = False
+        self._watch: Watch | None = None
+        self._predicted: PredictionTask | None = None
 
     def work(self) -> bool:
         """Do the next piece of work; return whether there may be another one."""
@@ -152,6 +157,7 @@ class EngineWorker(Worker):
             self._reported = now
             tapes = descent.trajectories()
             self._warm_up_for(tapes)
+            self._predict_along(request, tapes)
             self.answer(request, tapes, is_whole=descent.done)
         if descent.done:
             self._under_way, self._whole = None, descent
@@ -165,9 +171,34 @@ class EngineWorker(Worker):
 
     def _predict(self, request: Request) -> None:
         """Find out what a model says at a step of its tape."""
+        self.answer(request, self._predicted_of(request.payload))
+
+    def _predict_along(self, request: Request, tapes: Sequence[Trajectory]) -> None:
+        """Find out what is watched of tapes before anything else is drawn of them.
+
+        Asked for once the window has the tapes, it would wait for a landscape.
+        """
+        if watched := self.requests.take(WATCH):
+            self._watch = watched.payload
+        objective = request.payload.objective
+        if self._watch is None or not isinstance(objective, LearningObjective):
+            return
+        task = self._watch.task(objective, tapes)
+        if task is None or task.is_alike(self._predicted):
+            return
+        try:
+            predicted = self._predicted_of(task)
+        except Exception as error:
+            # The tapes are none the worse for it; the window asks again, and is told.
+            sentence_of(error)
+        else:
+            self.answer(request, predicted, PREDICTION, is_whole=False)
+
+    def _predicted_of(self, task: PredictionTask) -> Predicted:
         from gdgui.engine.display.prediction import predict
 
-        self.answer(request, predict(request.payload))
+        self._predicted = task
+        return Predicted(task, predict(task))
 
     def _check(self, request: Request) -> None:
         """Check a gradient: what is known at once, and then what torch says."""

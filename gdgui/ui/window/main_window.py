@@ -341,7 +341,7 @@ class MainWindow(WindowLayout):
     @property
     def view_state(self) -> ViewState:
         """How the window shows its experiment."""
-        curves, splitters = (self.loss, self.norm), (self.sides, self.centre)
+        curves, splitters = (self.loss, self.norm), (self.sides, self.centre, self.pictures)
         return ViewState(
             self.playback.selected,
             self.landscape.overlays,
@@ -353,12 +353,16 @@ class MainWindow(WindowLayout):
             ()
             if self.presentation.is_on
             else tuple(tuple(splitter.sizes()) for splitter in splitters),
+            self.data_view.options,
+            self.data_view.part,
         )
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the experiment in some way; the part of the plane once it is laid out."""
         self.playback.select(state.selected)
         self.landscape.set_overlays(state.overlays)
+        self.data_view.set_options(state.data_options)
+        self.data_view.show_part(state.data_part)
         curves = (self.loss, self.norm)
         for curve, quantity in zip(curves, state.quantities, strict=False):
             curve.set_quantity(quantity)
