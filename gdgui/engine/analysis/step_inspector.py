@@ -12,6 +12,7 @@ import numpy as np
 from gdgui.engine.analysis.curvature_kernels import largest_eigenvalues
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.analysis.worked_gradient import WorkedGradient, work_out
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.descent import Descent
@@ -57,6 +58,12 @@ class Inspector:
     def step(self, run: int, k: int) -> Step | None:
         """Return the step that leaves row ``k`` of a run's tape; None where there is none yet."""
         return self._replays[run].step(k)
+
+    def worked_gradient(self, step: Step) -> WorkedGradient | None:
+        """Return the gradient of a step's batch sample by sample; None for other models."""
+        if step.batch is None or not isinstance(self._objective, TrainedObjective):
+            return None
+        return work_out(self._objective, step.x, step.batch)
 
     def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
         """Return the objective at a point and its gradient; of a loss over all samples."""
