@@ -22,7 +22,12 @@ __all__ = [
     "describe_line",
     "describe_training",
     "percent",
+    "verdict",
 ]
+
+_DIGITS = 4
+_KNOWN = 0.9
+"""So much of what is learned from, and of what is held out, is right where a model has learned."""
 
 
 class ModelOfData(Protocol):
@@ -107,10 +112,10 @@ def describe_knowledge(objective: ModelOfData, learned: "Learned") -> str:
             return f"memorised (learned {known}, held out {percent(other)})"
         return f"learned {known}, and {percent(other)} of what it never saw"
     name = objective.examples.samples.target_name
-    error = f"fits {name} to within {shown(learned.error or 0.0)}"
+    error = f"fits {name} to within {shown(learned.error or 0.0, _DIGITS)}"
     if learned.held_out_error is None:
         return error
-    off = shown(learned.held_out_error)
+    off = shown(learned.held_out_error, _DIGITS)
     if learned.memorised:
         return f"memorised ({error}, what was held out to {off})"
     return f"{error}, what it never saw to {off}"
@@ -134,3 +139,21 @@ def describe_line(objective: ModelOfData, theta: FloatArray) -> str | None:
     for name, slope in found.items():
         text += f" {'−' if slope < 0.0 else '+'} {shown(abs(slope))} {name}"
     return text
+
+
+def verdict(tape: Trajectory, learned: "Learned") -> str:
+    """Return what became of a training in a word, or nothing where its status says it.
+
+    It is ``dead``, ``memorised`` or ``learned``; of a regression no one can say what would be
+    enough, so that it is never the last.
+    """
+    if tape.status is Status.DIVERGED:
+        return ""
+    if learned.is_dead:
+        return "dead"
+    if learned.memorised:
+        return "memorised"
+    if tape.status in (Status.CONVERGED, Status.STOPPED) or learned.accuracy is None:
+        return ""
+    known = (learned.accuracy, learned.held_out_accuracy)
+    return "learned" if all(share is None or share >= _KNOWN for share in known) else ""

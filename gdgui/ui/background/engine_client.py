@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gdgui.engine.analysis.measurement import MeasurementTask
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.ui.background.engine_worker import (
     CHECK,
@@ -12,6 +13,7 @@ from gdgui.ui.background.engine_worker import (
     GRADIENT,
     INSPECTOR,
     LANDSCAPE,
+    MEASUREMENT,
     OUTCOMES,
     CheckTask,
     EngineWorker,
@@ -39,6 +41,7 @@ class EngineClient(WorkerClient):
             Hessian.
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
+        measured: a `Measurement` of models over all their data.
         failed: a sentence that says why there are no tapes.
     """
 
@@ -49,6 +52,7 @@ class EngineClient(WorkerClient):
     outcomes_ready = Signal(object)
     gradient_checked = Signal(object)
     check_failed = Signal(str)
+    measured = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -60,6 +64,7 @@ class EngineClient(WorkerClient):
             LANDSCAPE: self.landscape_ready,
             OUTCOMES: self.outcomes_ready,
             CHECK: self.gradient_checked,
+            MEASUREMENT: self.measured,
         }
         self.answered.connect(self._tell_answer)
         self.request_failed.connect(self._tell_failure)
@@ -83,6 +88,10 @@ class EngineClient(WorkerClient):
     def draw(self, task: LandscapeTask) -> None:
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
         self.ask(LANDSCAPE, task)
+
+    def measure(self, task: MeasurementTask) -> None:
+        """Ask what models make of all their data."""
+        self.ask(MEASUREMENT, task)
 
     def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""

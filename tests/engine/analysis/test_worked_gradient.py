@@ -121,7 +121,7 @@ def test_a_step_says_what_it_is_made_of():
     inspector = inspector_of(descent)
     (tape,) = descent.trajectories()
     step = inspector.step(0, 7)
-    worked = inspector.worked_gradient(step)
+    worked = inspector.worked_gradient(0, 7)
     assert worked.gradient.tolist() == tape.grad[7].tolist()
     assert worked.samples.tolist() == step.batch.tolist()
 
@@ -159,7 +159,7 @@ def test_the_step_of_a_formula_has_no_batch():
     inspector = inspector_of(descended(problem))
     step = inspector.step(0, 2)
     assert summarize(step) is None
-    assert inspector.worked_gradient(step) is None
+    assert inspector.worked_gradient(0, 2) is None
 
 
 @pytest.mark.parametrize(

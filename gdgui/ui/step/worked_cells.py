@@ -1,0 +1,107 @@
+"""The gradient of a batch, sample by sample, as texts in rows and columns."""
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import QCoreApplication
+
+from gdgui.engine.analysis.worked_gradient import WorkedGradient
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.learning import IntArray
+from gdgui.engine.notation import shown
+from gdgui.ui.step.run_columns import short_number
+
+__all__ = ["WorkedColumn", "columns_of_worked", "footers_of", "row_in_full", "worked_as_text"]
+
+_MOST_LINES = 8
+"""So many inputs, and about as many shares, are read in a tooltip."""
+
+
+class WorkedColumn(msgspec.Struct, frozen=True, eq=False):
+    """A column of the table.
+
+    Attributes:
+        title: its heading.
+        numbers: one for each sample.
+        is_share: whether they are a part of the gradient.
+        is_count: whether they count samples, from 0.
+    """
+
+    title: str
+    numbers: FloatArray | IntArray
+    is_share: bool = False
+    is_count: bool = False
+
+    def text(self, row: int) -> str:
+        """Return the number of a sample."""
+        number = self.numbers[row]
+        return f"{int(number) + 1:,}" if self.is_count else short_number(float(number), 1)
+
+
+def _words(text: str) -> str:
+    return QCoreApplication.translate("WorkedTable", text)
+
+
+def columns_of_worked(worked: WorkedGradient) -> tuple[WorkedColumn, ...]:
+    """Return the columns: the sample, its inputs, what the model says, and its share."""
+    inputs = zip(worked.input_names, worked.inputs.T, strict=True)
+    shares = zip(worked.names, worked.shares.T, strict=True)
+    columns = [WorkedColumn("#", worked.samples, is_count=True)]
+    columns += [WorkedColumn(name, numbers) for name, numbers in inputs]
+    columns += [WorkedColumn("ŷ", worked.predictions), WorkedColumn("ŷ−y", worked.errors)]
+    if not worked.slope_is_error:
+        columns.append(WorkedColumn("∂ℓ/∂z", worked.slopes))
+    columns += [WorkedColumn(f"∂{name}", numbers, is_share=True) for name, numbers in shares]
+    return tuple(columns)
+
+
+def footers_of(worked: WorkedGradient) -> tuple[tuple[str, FloatArray], ...]:
+    """Return what stands below the samples: names, and a number for each parameter."""
+    if worked.penalty is None:
+        return ((_words("mean"), worked.mean),)
+    return (
+        (_words("mean"), worked.mean),
+        (_words("penalty"), worked.penalty),
+        ("∇f", worked.gradient),
+    )
+
+
+def row_in_full(worked: WorkedGradient, row: int) -> str:
+    """Return how a sample comes to its share, a line for each part of it."""
+    slope = shown(float(worked.slopes[row]))
+    factor = "ŷ − y" if worked.slope_is_error else "∂ℓ/∂z"
+    inputs = list(zip(worked.input_names, worked.inputs[row].tolist(), strict=True))
+    lines = [
+        _words("sample {number}").format(number=f"{int(worked.samples[row]) + 1:,}"),
+        *(f"{name} = {shown(number)}" for name, number in inputs[:_MOST_LINES]),
+        f"y = {shown(float(worked.targets[row]))}, ŷ = {shown(float(worked.predictions[row]))}",
+        f"{factor} = {slope}",
+    ]
+    for name, (own, number), share in zip(
+        worked.names, [*inputs, ("1", 1.0)], worked.shares[row].tolist(), strict=True
+    ):
+        if len(lines) < 2 * _MOST_LINES:
+            lines.append(
+                f"∂{name}: ({factor}) · {own} = {slope} · {shown(number)} = {shown(share)}"
+            )
+    return "\n".join(lines)
+
+
+def worked_as_text(worked: WorkedGradient) -> str:
+    """Return the table as tab-separated text, in full digits."""
+    columns = columns_of_worked(worked)
+    lines = ["\t".join(column.title for column in columns)]
+    for row in range(len(worked.samples)):
+        cells = (
+            column.text(row) if column.is_count else repr(float(column.numbers[row]))
+            for column in columns
+        )
+        lines.append("\t".join(cells))
+    empty = len(columns) - len(worked.names) - 1
+    for name, numbers in footers_of(worked):
+        lines.append("\t".join([name, *[""] * empty, *_in_full(numbers.tolist())]))
+    return "\n".join(lines) + "\n"
+
+
+def _in_full(numbers: Sequence[float]) -> list[str]:
+    return [repr(number) for number in numbers]
