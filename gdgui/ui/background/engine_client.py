@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gdgui.engine.analysis.measurement import MeasurementTask
-from gdgui.engine.descent.problem import Problem, ResolvedObjective
+from gdgui.engine.descent.objectives import AnyObjective
+from gdgui.engine.descent.problem import Problem
 from gdgui.ui.background.engine_worker import (
     CHECK,
     DESCENT,
@@ -93,7 +94,7 @@ class EngineClient(WorkerClient):
         """Ask what models make of all their data."""
         self.ask(MEASUREMENT, task)
 
-    def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
+    def check_gradient(self, objective: AnyObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
 

@@ -81,7 +81,7 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 class CheckTask(msgspec.Struct, frozen=True):
     """Where the gradient of an objective is to be checked."""
 
-    objective: ResolvedObjective
+    objective: AnyObjective
     point: tuple[float, ...]
 
 
