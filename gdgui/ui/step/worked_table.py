@@ -291,12 +291,13 @@ class WorkedTable(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Show how a sample comes to its share where the pointer rests on it."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self._tip_at(event.pos())
+            text = self.tip_at(event.pos())
             QToolTip.showText(event.globalPos(), plain_tooltip(text), self.viewport())
             return True
         return super().viewportEvent(event)
 
-    def _tip_at(self, point: QPoint) -> str:
+    def tip_at(self, point: QPoint) -> str:
+        """Return what there is to say of a point of the viewport."""
         body, worked = self._body(), self._worked
         if worked is None:
             return ""
