@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gdgui.engine.analysis.measurement import MeasurementTask
 from gdgui.engine.descent.objectives import AnyObjective
 from gdgui.engine.descent.problem import Problem
+from gdgui.engine.display.prediction import PredictionTask
 from gdgui.ui.background.engine_worker import (
     CHECK,
     DESCENT,
@@ -16,6 +17,7 @@ from gdgui.ui.background.engine_worker import (
     LANDSCAPE,
     MEASUREMENT,
     OUTCOMES,
+    PREDICTION,
     CheckTask,
     EngineWorker,
     LandscapeTask,
@@ -36,6 +38,8 @@ class EngineClient(WorkerClient):
     Signals:
         tapes_ready: a tuple of `Trajectory`, one for each run, longer with each signal.
         landscape_ready: a `Surface` or a `Profile`.
+        predicted: what a model says, a `gdgui.engine.display.prediction.Prediction`.
+        not_predicted: a sentence that says why a model says nothing.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
         outcomes_ready: a tuple of `Outcome`, one for each run; from now on the inspector knows the
@@ -48,6 +52,8 @@ class EngineClient(WorkerClient):
 
     tapes_ready = Signal(object)
     landscape_ready = Signal(object)
+    predicted = Signal(object)
+    not_predicted = Signal(str)
     gradient_ready = Signal(object)
     inspector_ready = Signal(object)
     outcomes_ready = Signal(object)
@@ -63,6 +69,7 @@ class EngineClient(WorkerClient):
             GRADIENT: self.gradient_ready,
             INSPECTOR: self.inspector_ready,
             LANDSCAPE: self.landscape_ready,
+            PREDICTION: self.predicted,
             OUTCOMES: self.outcomes_ready,
             CHECK: self.gradient_checked,
             MEASUREMENT: self.measured,
@@ -94,6 +101,10 @@ class EngineClient(WorkerClient):
         """Ask what models make of all their data."""
         self.ask(MEASUREMENT, task)
 
+    def predict(self, task: PredictionTask) -> None:
+        """Ask what a model says; whatever else was asked for is dropped."""
+        self.ask(PREDICTION, task)
+
     def check_gradient(self, objective: AnyObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
@@ -116,6 +127,8 @@ class EngineClient(WorkerClient):
             self.failed.emit(sentence)
         elif kind == CHECK:
             self.check_failed.emit(sentence)
+        elif kind == PREDICTION:
+            self.not_predicted.emit(sentence)
         else:
             # What the formula is to blame for, the tapes say too.
             _log.warning("The %s could not be found: %s", kind, sentence)

@@ -38,6 +38,7 @@ __all__ = [
     "LANDSCAPE",
     "MEASUREMENT",
     "OUTCOMES",
+    "PREDICTION",
     "CheckTask",
     "EngineWorker",
     "LandscapeTask",
@@ -54,7 +55,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
-MEASUREMENT = "measurement"
+PREDICTION, MEASUREMENT = "prediction", "measurement"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 GRADIENT, INSPECTOR = "gradient", "inspector"
 """What a descent is answered with before its tapes."""
@@ -86,7 +87,7 @@ class CheckTask(msgspec.Struct, frozen=True):
 
 
 class EngineWorker(Worker):
-    """Answers new tapes first, then the landscape, then longer tapes.
+    """Answers new tapes first, then what a model says, the landscape, and longer tapes.
 
     What is drawn once all is there comes last: a drag asks for new tapes before.
     """
@@ -103,6 +104,8 @@ class EngineWorker(Worker):
         """Do the next piece of work; return whether there may be another one."""
         if request := self.requests.take(DESCENT):
             self._descend(request, partial(self._begin, request))
+        elif request := self.requests.take(PREDICTION):
+            self.attempt(request, partial(self._predict, request))
         elif request := self.requests.take(LANDSCAPE):
             self.attempt(request, partial(self._draw, request))
         elif self._under_way is not None:
@@ -167,6 +170,12 @@ class EngineWorker(Worker):
     def _measure(self, request: Request) -> None:
         """Measure models over all their data."""
         self.answer(request, measure(request.payload))
+
+    def _predict(self, request: Request) -> None:
+        """Find out what a model says at a step of its tape."""
+        from gdgui.engine.display.prediction import predict
+
+        self.answer(request, predict(request.payload))
 
     def _check(self, request: Request) -> None:
         """Check a gradient: what is known at once, and then what torch says."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
-from gdgui.ui.widgets.style_state import show_validity
+from gdgui.ui.widgets.style_state import repolish, show_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import (
     ValueField,
@@ -51,6 +51,7 @@ class NumberSlider(QWidget):
         scale: "linear", or "log" for a range above 0.
         minimum, maximum: the numbers that are valid, both included.
         read: returns the number that a text means.
+        write: returns the text for a number.
         parent: the widget it lies in.
 
     Raises:
@@ -72,11 +73,15 @@ class NumberSlider(QWidget):
         maximum: float = math.inf,
         read: Callable[[str], float | None] = number_in,
         parent: QWidget | None = None,
+        *,
+        write: Callable[[float], str] | None = None,
     ) -> None:
         super().__init__(parent)
         self._name = name
         self._scale = scale
         self._read = read
+        self._write = write or format_number
+        self._word_width: float | None = None
         self._minimum, self._maximum = minimum, maximum
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
@@ -121,6 +126,13 @@ class NumberSlider(QWidget):
         """Take also a list of numbers, and tell of it by `listed`."""
         self._takes_lists = True
         self._show_value()
+
+    def show_as_word(self, width: float) -> None:
+        """Write the symbol as the word that it is, in a column of so many heights of the font."""
+        self._word_width = width
+        self._symbol.setProperty("role", "muted")
+        repolish(self._symbol)
+        self._fit_to_font()
 
     def set_color(self, color: str | None) -> None:
         """Fill the slider in `color`, or in the theme's accent."""
@@ -167,7 +179,10 @@ class NumberSlider(QWidget):
         self._field.setFixedWidth(digits + em(self, 0.8))
         # Fonts for mathematics have lines several times as high as their letters.
         self._symbol.setFixedHeight(em(self, 1.5))
-        self._symbol.setMinimumWidth(em(self, 1.6))
+        if self._word_width is None:
+            self._symbol.setMinimumWidth(em(self, 1.6))
+        else:
+            self._symbol.setFixedWidth(em(self, self._word_width))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -185,7 +200,7 @@ class NumberSlider(QWidget):
     # ---- showing ----
 
     def _show_value(self) -> None:
-        self._field.show_text(format_number(self._value))
+        self._field.show_text(self._write(self._value))
         set_tooltip(
             self._field,
             self.tr("{name} = {value}: type a number, Escape takes it back").format(
@@ -274,7 +289,7 @@ class NumberSlider(QWidget):
         ]
 
     def _refusal(self, text: str) -> str:
-        low, high = format_number(self._minimum), format_number(self._maximum)
+        low, high = self._write(self._minimum), self._write(self._maximum)
         if math.isfinite(self._minimum) and math.isfinite(self._maximum):
             sentence = self.tr("a number from {low} to {high} expected, '{text}' found")
         elif math.isfinite(self._minimum):
