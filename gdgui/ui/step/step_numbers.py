@@ -281,14 +281,14 @@ def batch_quantities(summary: BatchSummary) -> Iterator[Quantity]:
         return
     yield Quantity(_words("loss of the batch"), (loss,))
     yield Quantity(_words("loss of all"), (_few(summary.full_loss),))
-    both = f"{gradient} · {_few(summary.full_gradient_norm)}"
+    both = f"{_few(summary.gradient_norm, 3)} · {_few(summary.full_gradient_norm, 3)}"
     yield Quantity(_words("‖g‖ of the batch · of all"), (both,), "gradient")
     yield Quantity(_words("angle between the two"), (_angle(summary.angle),))
 
 
-def _few(number: float | None) -> str:
+def _few(number: float | None, digits: int = _FEW_DIGITS) -> str:
     """Return a number in a few digits; one that is still being found as an ellipsis."""
-    return "…" if number is None else in_digits(number, _FEW_DIGITS)
+    return "…" if number is None else in_digits(number, digits)
 
 
 def _angle(degrees: float | None) -> str:

@@ -1,7 +1,5 @@
 """The gradient of a batch, sample by sample, as texts in rows and columns."""
 
-from collections.abc import Sequence
-
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
@@ -13,6 +11,8 @@ from gdgui.ui.step.run_columns import short_number
 
 __all__ = ["WorkedColumn", "columns_of_worked", "footers_of", "row_in_full", "worked_as_text"]
 
+_FEW = 2
+"""Of more parameters no number is shown twice."""
 _MOST_LINES = 8
 """So many inputs, and about as many shares, are read in a tooltip."""
 
@@ -23,13 +23,13 @@ class WorkedColumn(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         title: its heading.
         numbers: one for each sample.
-        is_share: whether they are a part of the gradient.
+        parameter: the number of the parameter whose part of the gradient they are; None for none.
         is_count: whether they count samples, from 0.
     """
 
     title: str
     numbers: FloatArray | IntArray
-    is_share: bool = False
+    parameter: int | None = None
     is_count: bool = False
 
     def text(self, row: int) -> str:
@@ -45,14 +45,22 @@ def _words(text: str) -> str:
 def columns_of_worked(worked: WorkedGradient) -> tuple[WorkedColumn, ...]:
     """Return the columns: the sample, its inputs, what the model says, and its share."""
     inputs = zip(worked.input_names, worked.inputs.T, strict=True)
-    shares = zip(worked.names, worked.shares.T, strict=True)
     columns = [WorkedColumn("#", worked.samples, is_count=True)]
     columns += [WorkedColumn(name, numbers) for name, numbers in inputs]
-    columns += [WorkedColumn("ŷ", worked.predictions), WorkedColumn("ŷ−y", worked.errors)]
+    columns.append(WorkedColumn("ŷ", worked.predictions))
+    shares = [
+        WorkedColumn(f"∂{name}", numbers, parameter)
+        for parameter, (name, numbers) in enumerate(zip(worked.names, worked.shares.T, strict=True))
+    ]
+    if worked.slope_is_error and len(shares) > _FEW:
+        # What the bias gets is the error itself; beside several inputs once is enough.
+        *shares, bias = shares
+        columns.append(WorkedColumn("ŷ−y", bias.numbers, bias.parameter))
+    else:
+        columns.append(WorkedColumn("ŷ−y", worked.errors))
     if not worked.slope_is_error:
         columns.append(WorkedColumn("∂ℓ/∂z", worked.slopes))
-    columns += [WorkedColumn(f"∂{name}", numbers, is_share=True) for name, numbers in shares]
-    return tuple(columns)
+    return (*columns, *shares)
 
 
 def footers_of(worked: WorkedGradient) -> tuple[tuple[str, FloatArray], ...]:
@@ -97,11 +105,10 @@ def worked_as_text(worked: WorkedGradient) -> str:
             for column in columns
         )
         lines.append("\t".join(cells))
-    empty = len(columns) - len(worked.names) - 1
     for name, numbers in footers_of(worked):
-        lines.append("\t".join([name, *[""] * empty, *_in_full(numbers.tolist())]))
+        cells = (
+            "" if column.parameter is None else repr(float(numbers[column.parameter]))
+            for column in columns[1:]
+        )
+        lines.append("\t".join([name, *cells]))
     return "\n".join(lines) + "\n"
-
-
-def _in_full(numbers: Sequence[float]) -> list[str]:
-    return [repr(number) for number in numbers]

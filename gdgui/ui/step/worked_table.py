@@ -36,7 +36,9 @@ from gdgui.ui.widgets.plain_text import plain_tooltip
 __all__ = ["WorkedTable"]
 
 _ROW = 1.3
-_GAP = 0.42
+_SIZE = 0.64
+"""Of the text, as a part of the font's height: a row with two inputs fits beside the plots."""
+_GAP = 0.26
 _MOST_IN_VIEW = 8
 """So many rows of samples stand between heading and mean; more of them scroll."""
 _REST_MS = 300
@@ -61,6 +63,8 @@ class WorkedTable(QAbstractScrollArea):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._describe)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # It lies on the panel, in whatever theme.
+        self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The gradient of this batch, sample by sample"))
@@ -117,12 +121,12 @@ class WorkedTable(QAbstractScrollArea):
 
     def _face(self) -> QFont:
         font = QFont(MONO_FONT)
-        font.setPixelSize(max(1, round(em(self, 0.7))))
+        font.setPixelSize(max(1, round(em(self, _SIZE))))
         return font
 
     def _heading_face(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(max(1, round(em(self, 0.7))))
+        font.setPixelSize(max(1, round(em(self, _SIZE))))
         return font
 
     def _forget_widths(self) -> None:
@@ -149,7 +153,10 @@ class WorkedTable(QAbstractScrollArea):
         self.viewport().update()
 
     def _place_columns(self) -> None:
-        self._lefts = list(accumulate(self._widths, initial=0.0))
+        """Put the columns side by side; room that is left is shared out."""
+        spare = max(0.0, self.viewport().width() - sum(self._widths))
+        share = spare / max(len(self._widths), 1)
+        self._lefts = list(accumulate((width + share for width in self._widths), initial=0.0))
 
     def _is_too_wide(self) -> bool:
         return sum(self._widths) > self.viewport().width() + 1.0
@@ -189,7 +196,7 @@ class WorkedTable(QAbstractScrollArea):
         return [
             place
             for place, start in enumerate(self._lefts[:-1])
-            if start < right and start + self._widths[place] > left
+            if start < right and self._lefts[place + 1] > left
         ]
 
     # ---- painting ----
@@ -209,7 +216,8 @@ class WorkedTable(QAbstractScrollArea):
             self._paint_line(painter, top + sample * row)
             for place in columns:
                 column = self._columns[place]
-                color = self._theme.gradient if column.is_share else self._theme.text
+                is_share = column.parameter is not None
+                color = self._theme.gradient if is_share else self._theme.text
                 muted = self._theme.muted if column.is_count else color
                 self._paint_cell(painter, place, top + sample * row, column.text(sample), muted)
         if self._worked.rest > 0:
@@ -225,8 +233,9 @@ class WorkedTable(QAbstractScrollArea):
 
     def _paint_cell(self, painter: QPainter, place: int, top: float, text: str, color: str) -> None:
         painter.setPen(QColor(color))
-        left = self._lefts[place] - self.horizontalScrollBar().value()
-        painter.drawText(QRectF(left, top, self._widths[place], self._row_height()), _RIGHT, text)
+        left, right = self._lefts[place : place + 2]
+        area = QRectF(left, top, right - left, self._row_height())
+        painter.drawText(area.translated(-self.horizontalScrollBar().value(), 0.0), _RIGHT, text)
 
     def _paint_heading(self, painter: QPainter, columns: list[int]) -> None:
         painter.setFont(self._heading_face())
@@ -264,8 +273,8 @@ class WorkedTable(QAbstractScrollArea):
 
     def _footer_text(self, numbers: FloatArray, place: int) -> str:
         """Return what stands below a column: nothing but for a share of the gradient."""
-        parameter = place - (len(self._columns) - len(numbers))
-        return short_number(float(numbers[parameter]), 1) if parameter >= 0 else ""
+        parameter = self._columns[place].parameter
+        return "" if parameter is None else short_number(float(numbers[parameter]), 1)
 
     # ---- events ----
 
@@ -307,8 +316,8 @@ class WorkedTable(QAbstractScrollArea):
             return row_in_full(worked, row) if row < len(worked.samples) else ""
         if worked.slope_is_error:
             return self.tr(
-                "Each sample adds its error ŷ − y times its input (times 1 for the bias b); the "
-                "mean over the batch is the gradient of this step."
+                "Each sample adds its error ŷ − y times its input, and for the bias b the error "
+                "itself; the mean over the batch is the gradient of this step."
             )
         return self.tr(
             "Each sample adds ∂ℓ/∂z, by how much its loss grows with the weighted sum z, times its "

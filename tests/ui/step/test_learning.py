@@ -145,7 +145,7 @@ def test_the_batch_stands_beside_all_that_is_learned_from(shown):
     assert number(rows["loss of all"]) == pytest.approx(value, rel=1e-3)
     lengths = [number(text) for text in rows["‖g‖ of the batch · of all"].split(" · ")]
     expected = [np.linalg.norm(tape.grad[31]), np.linalg.norm(gradient)]
-    assert lengths == pytest.approx(expected, rel=1e-3)
+    assert lengths == pytest.approx(expected, rel=5e-3)
     angle = angle_between(tape.grad[31], gradient)
     assert rows["angle between the two"] == f"{angle:.0f}°"
     step = np.linalg.norm(tape.x[32] - tape.x[31])
@@ -289,7 +289,10 @@ def test_penalties_have_a_line_of_their_own(shown):
     found = shown(logistic(l2=0.5), 4)
     rows = [row.split("\t") for row in found.worked.text().splitlines()]
     assert [row[0] for row in rows[-3:]] == ["mean", "penalty", "∇f"]
-    assert [float(text) for text in rows[-1][-3:]] == found.tapes[0].grad[4].tolist()
+    head, last = rows[0], dict(zip(rows[0], rows[-1], strict=True))
+    assert head == ["#", "x1", "x2", "ŷ", "ŷ−y", "∂w1", "∂w2"]
+    gradient = [float(last[name]) for name in ("∂w1", "∂w2", "ŷ−y")]
+    assert gradient == found.tapes[0].grad[4].tolist()
 
 
 def test_the_table_scrolls_and_is_copied(shown, qtbot):
