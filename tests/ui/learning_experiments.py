@@ -33,7 +33,8 @@ def training(
 
 
 def line(**more):
-    return training(Data(rows=POINTS, held_out=0.35), start=(0.5, -0.5), **more)
+    given = {"start": None if "features" in more else (0.5, -0.5), **more}
+    return training(Data(rows=POINTS, held_out=0.35), **given)
 
 
 def logistic(**more):

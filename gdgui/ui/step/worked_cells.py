@@ -12,7 +12,7 @@ from gdgui.ui.step.run_columns import short_number
 __all__ = ["WorkedColumn", "columns_of_worked", "footers_of", "row_in_full", "worked_as_text"]
 
 _FEW = 2
-"""Of more parameters no number is shown twice."""
+"""So many inputs stand together, and so do their shares."""
 _MOST_LINES = 8
 """So many inputs, and about as many shares, are read in a tooltip."""
 
@@ -43,24 +43,33 @@ def _words(text: str) -> str:
 
 
 def columns_of_worked(worked: WorkedGradient) -> tuple[WorkedColumn, ...]:
-    """Return the columns: the sample, its inputs, what the model says, and its share."""
-    inputs = zip(worked.input_names, worked.inputs.T, strict=True)
-    columns = [WorkedColumn("#", worked.samples, is_count=True)]
-    columns += [WorkedColumn(name, numbers) for name, numbers in inputs]
-    columns.append(WorkedColumn("ŷ", worked.predictions))
-    shares = [
+    """Return the columns: the sample, its inputs, what the model says, and its share.
+
+    Of more inputs than fit side by side, each has its share beside it, after what the model says.
+    """
+    inputs = [
+        WorkedColumn(name, numbers)
+        for name, numbers in zip(worked.input_names, worked.inputs.T, strict=True)
+    ]
+    *shares, bias = (
         WorkedColumn(f"∂{name}", numbers, parameter)
         for parameter, (name, numbers) in enumerate(zip(worked.names, worked.shares.T, strict=True))
-    ]
-    if worked.slope_is_error and len(shares) > _FEW:
-        # What the bias gets is the error itself; beside several inputs once is enough.
-        *shares, bias = shares
-        columns.append(WorkedColumn("ŷ−y", bias.numbers, bias.parameter))
-    else:
-        columns.append(WorkedColumn("ŷ−y", worked.errors))
+    )
+    said = [WorkedColumn("ŷ", worked.predictions)]
     if not worked.slope_is_error:
-        columns.append(WorkedColumn("∂ℓ/∂z", worked.slopes))
-    return (*columns, *shares)
+        said.append(WorkedColumn("ŷ−y", worked.errors))
+        said.append(WorkedColumn("∂ℓ/∂z", bias.numbers, bias.parameter))
+    elif len(inputs) > 1:
+        # What the bias gets is the error itself; beside several inputs once is enough.
+        said.append(WorkedColumn("ŷ−y", bias.numbers, bias.parameter))
+    else:
+        said.append(WorkedColumn("ŷ−y", worked.errors))
+        shares.append(bias)
+    sample = WorkedColumn("#", worked.samples, is_count=True)
+    if len(inputs) > _FEW:
+        pairs = zip(inputs, shares, strict=True)
+        return (sample, *said, *(column for pair in pairs for column in pair))
+    return (sample, *inputs, *said, *shares)
 
 
 def footers_of(worked: WorkedGradient) -> tuple[tuple[str, FloatArray], ...]:

@@ -295,6 +295,17 @@ def test_penalties_have_a_line_of_their_own(shown):
     assert gradient == found.tapes[0].grad[4].tolist()
 
 
+def test_of_many_inputs_each_has_its_share_beside_it(shown):
+    found = shown(line(features=("powers 3",)), 2)
+    titles = ("#", "ŷ", "ŷ−y", "x", "∂w1", "x^2", "∂w2", "x^3", "∂w3")
+    assert found.worked.titles == titles
+
+
+def test_a_loss_whose_slope_is_not_the_error_shows_both(shown):
+    found = shown(logistic(loss="squared"), 2)
+    assert found.worked.titles == ("#", "x1", "x2", "ŷ", "ŷ−y", "∂ℓ/∂z", "∂w1", "∂w2")
+
+
 def test_the_table_scrolls_and_is_copied(shown, qtbot):
     rows = tuple((x, 2.0 * x) for x in np.linspace(-1.0, 1.0, 100).tolist())
     found = shown(training(Data(rows=rows), start=(0.5, 0.0)), 3)
