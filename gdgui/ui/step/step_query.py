@@ -32,7 +32,7 @@ _REST_MS = 40
 """How long an explanation stands at least while a run plays."""
 _REST_OF_MODELS_MS = 120
 """How long the playhead must have stood before it is asked what takes longer."""
-_MOST_WORK = 2_000_000
+MOST_WORK = 2_000_000
 """How many products are computed at once: about a millisecond of them."""
 _MOST_BENT = 2
 """Of more coordinates than this the curvature is not at hand at once."""
@@ -85,6 +85,7 @@ class StepQuery(QObject):
         self._knows_curvature = False
         self._told: tuple[object, ...] = ()
         self._playing = False
+        self._is_live = True
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -96,6 +97,10 @@ class StepQuery(QObject):
     def is_settling(self) -> bool:
         """Whether the step that is shown is still to be explained."""
         return bool(self._runs) and (self._subject() != self._told or self._asking.isActive())
+
+    def set_live(self, live: bool) -> None:
+        """Ask for what takes long when the playhead rests, or at once for those who can wait."""
+        self._is_live = live
 
     def set_playing(self, playing: bool) -> None:
         """Take note whether the playhead moves by itself."""
@@ -228,11 +233,13 @@ class StepQuery(QObject):
         self._asking.stop()
         if task is None:
             return None
-        if task.work <= _MOST_WORK:
+        if task.work <= MOST_WORK:
             return measure(task)
         known = self._known_measurement()
-        if known is None:
+        if known is None and self._is_live:
             self._asking.start()
+        elif known is None:
+            self.measurement_asked.emit(task)
         return known
 
     def _ask_for_measurement(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView, QToolButton
 
 from gdgui.engine.analysis.learned import standing_at
+from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.analysis.worked_gradient import angle_between
@@ -272,7 +273,7 @@ def test_a_thousand_parameters_are_followed(shown):
 
 
 def test_what_takes_longer_is_asked_for_when_the_playhead_rests(open_window, settle, monkeypatch):
-    monkeypatch.setattr("gdgui.ui.step.step_query._MOST_WORK", 0)
+    monkeypatch.setattr("gdgui.ui.step.step_query.MOST_WORK", 0)
     window = open_window(network())
     window.player.seek(25)
     settle(window)
@@ -283,6 +284,24 @@ def test_what_takes_longer_is_asked_for_when_the_playhead_rests(open_window, set
     loss, _ = objective.value_and_gradient(tape.x[25])
     assert number(rows["loss of all"]) == pytest.approx(loss, rel=1e-3)
     assert window.status.text().count("of what it never saw") == 2
+
+
+def test_what_takes_longer_is_shown_once_it_is_known(shown, monkeypatch):
+    monkeypatch.setattr("gdgui.ui.step.step_query.MOST_WORK", 0)
+    found = shown(network(), 3)
+    assert found.quantities["loss of all"] == "…"
+    asked = []
+    found.query.measurement_asked.connect(asked.append)
+    found.query.set_live(False)
+    found.at(20)
+    (task,) = asked
+    found.query.take_measurement(measure(task))
+    loss, _ = found.objective.value_and_gradient(found.tapes[0].x[20])
+    assert number(found.quantities["loss of all"]) == pytest.approx(loss, rel=1e-3)
+    # An answer to another step is none to this one.
+    found.at(21)
+    found.query.take_measurement(measure(task))
+    assert found.quantities["loss of all"] == "…"
 
 
 def test_penalties_have_a_line_of_their_own(shown):
