@@ -81,6 +81,11 @@ class GradientCheckWindow(QWidget):
             else check.failure
         )
         self._show_table()
+        self._show_parts(True)
+
+    def _show_parts(self, shown: bool) -> None:
+        for part in (self._heading, self._table, self._plot):
+            part.setVisible(shown)
 
     def _where(self, check: GradientCheck) -> str:
         """Return where the gradient is checked, and over what."""
@@ -104,6 +109,7 @@ class GradientCheckWindow(QWidget):
         self._heading.setText("")
         self._table.setRowCount(0)
         self._plot.clear()
+        self._show_parts(False)
         self._show_note(sentence)
 
     def set_theme(self, theme: Theme) -> None:

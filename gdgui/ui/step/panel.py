@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.engine.analysis.equations import rule_latex
+from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.analysis.worked_gradient import is_worked_out
 from gdgui.engine.descent.problem import LearningObjective, Problem
@@ -312,10 +313,13 @@ class StepPanel(QWidget):
         """Say why there is no step to show."""
         if not self._has_ended() or self._selected >= len(self._tapes):
             return ""
-        kind = None
+        tape, known = self._tapes[self._selected], None
         if self._selected < len(self._known_outcomes):
-            kind = self._known_outcomes[self._selected].reached.kind
-        outcome = describe_outcome(self._tapes[self._selected], kind)
+            known = self._known_outcomes[self._selected]
+        if known is not None and known.learned is not None:
+            outcome = describe_training(tape, known.learned)
+        else:
+            outcome = describe_outcome(tape, known.reached.kind if known is not None else None)
         return self.tr("No further step: {outcome}.").format(outcome=outcome)
 
     def _select(self, index: int) -> None:
