@@ -55,4 +55,7 @@ def test_a_length_is_a_number_whatever_its_size(size):
         rows = size * np.array([[3.0, 4.0], [0.0, -2.0]])
         assert norms(rows) == pytest.approx([5.0 * size, 2.0 * size], rel=1e-14)
         assert norms(rows[:, :1]) == pytest.approx([3.0 * size, 0.0])
+        many = np.hstack([rows] * 40)
+        assert norms(many) == pytest.approx(np.sqrt(40) * norms(rows), rel=1e-13)
+        assert [norm(row) for row in many] == pytest.approx(norms(many), rel=1e-13)
         assert norm(rows[0]) == pytest.approx(5.0 * size)

@@ -5,7 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gdgui.engine.descent.problem import Problem, ResolvedObjective
+from gdgui.engine.analysis.measurement import MeasurementTask
+from gdgui.engine.descent.objectives import AnyObjective
+from gdgui.engine.descent.problem import Problem
 from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
     CHECK,
@@ -13,6 +15,7 @@ from gdgui.ui.background.engine_worker import (
     GRADIENT,
     INSPECTOR,
     LANDSCAPE,
+    MEASUREMENT,
     OUTCOMES,
     PREDICTION,
     WATCH,
@@ -44,6 +47,7 @@ class EngineClient(WorkerClient):
             Hessian.
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
+        measured: a `Measurement` of models over all their data.
         failed: a sentence that says why there are no tapes.
     """
 
@@ -56,6 +60,7 @@ class EngineClient(WorkerClient):
     outcomes_ready = Signal(object)
     gradient_checked = Signal(object)
     check_failed = Signal(str)
+    measured = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -68,6 +73,7 @@ class EngineClient(WorkerClient):
             PREDICTION: self.predicted,
             OUTCOMES: self.outcomes_ready,
             CHECK: self.gradient_checked,
+            MEASUREMENT: self.measured,
         }
         self.answered.connect(self._tell_answer)
         self.request_failed.connect(self._tell_failure)
@@ -96,11 +102,15 @@ class EngineClient(WorkerClient):
         """Have new tapes come with what they say there, before anything is drawn of them."""
         self._requests.put(WATCH, watch)
 
+    def measure(self, task: MeasurementTask) -> None:
+        """Ask what models make of all their data."""
+        self.ask(MEASUREMENT, task)
+
     def predict(self, task: PredictionTask) -> None:
         """Ask what a model says; whatever else was asked for is dropped."""
         self.ask(PREDICTION, task)
 
-    def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
+    def check_gradient(self, objective: AnyObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
 

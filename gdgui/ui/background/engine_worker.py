@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
@@ -37,6 +38,7 @@ __all__ = [
     "GRADIENT",
     "INSPECTOR",
     "LANDSCAPE",
+    "MEASUREMENT",
     "OUTCOMES",
     "PREDICTION",
     "WATCH",
@@ -56,7 +58,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
-PREDICTION, WATCH = "prediction", "watch"
+PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 GRADIENT, INSPECTOR = "gradient", "inspector"
 """What a descent is answered with before its tapes."""
@@ -83,7 +85,7 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 class CheckTask(msgspec.Struct, frozen=True):
     """Where the gradient of an objective is to be checked."""
 
-    objective: ResolvedObjective
+    objective: AnyObjective
     point: tuple[float, ...]
 
 
@@ -115,6 +117,8 @@ class EngineWorker(Worker):
             self._descend(self._under_way[0], partial(self._go_on, *self._under_way))
         elif self._whole is not None and (request := self.requests.take(OUTCOMES)):
             self.attempt(request, partial(self._find_outcomes, request, self._whole))
+        elif request := self.requests.take(MEASUREMENT):
+            self.attempt(request, partial(self._measure, request))
         elif request := self.requests.take(CHECK):
             self.attempt(request, partial(self._check, request))
         else:
@@ -168,6 +172,10 @@ class EngineWorker(Worker):
 
         if self.requests.is_newest(request):
             self.answer(request, outcomes_of(descent))
+
+    def _measure(self, request: Request) -> None:
+        """Measure models over all their data."""
+        self.answer(request, measure(request.payload))
 
     def _predict(self, request: Request) -> None:
         """Find out what a model says at a step of its tape."""

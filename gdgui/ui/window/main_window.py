@@ -123,6 +123,8 @@ class MainWindow(WindowLayout):
         self.session.opened.connect(self._display.show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
+        self.engine.measured.connect(self.step_query.take_measurement)
+        self.step_query.measurement_asked.connect(self.engine.measure)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)

@@ -5,7 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
-from gdgui.engine.analysis.learned import coefficients, describe_learned, scores_along
+from gdgui.engine.analysis.learned import scores_along
+from gdgui.engine.analysis.learned_words import coefficients, describe_learned
 from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.data.trained import trained_objective
