@@ -51,6 +51,8 @@ class NumberSlider(QWidget):
         scale: "linear", or "log" for a range above 0.
         minimum, maximum: the numbers that are valid, both included.
         read: returns the number that a text means.
+        write: returns the text of a number.
+        nearest: returns the number that the slider offers in place of one; whole ones, say.
         parent: the widget it lies in.
 
     Raises:
@@ -72,11 +74,14 @@ class NumberSlider(QWidget):
         maximum: float = math.inf,
         read: Callable[[str], float | None] = number_in,
         parent: QWidget | None = None,
+        *,
+        write: Callable[[float], str] | None = None,
+        nearest: Callable[[float], float] = float,
     ) -> None:
         super().__init__(parent)
         self._name = name
         self._scale = scale
-        self._read = read
+        self._read, self._write, self._nearest = read, write or format_number, nearest
         self._minimum, self._maximum = minimum, maximum
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
@@ -111,6 +116,17 @@ class NumberSlider(QWidget):
         """
         self._low, self._high = _checked_range(low, high, self._scale)
         self._place_slider()
+
+    def set_limits(self, low: float, high: float) -> None:
+        """Let the slider run from `low` to `high`, and take no other numbers.
+
+        Raises:
+            ValueError: the range is empty, or not above 0 on a logarithmic scale.
+        """
+        if (low, high) != (self._minimum, self._maximum):
+            self._minimum, self._maximum = low, high
+            self.set_range(low, high)
+            self._show_value()
 
     def begin_typing(self) -> None:
         """Put the cursor into the field, everything selected."""
@@ -185,7 +201,7 @@ class NumberSlider(QWidget):
     # ---- showing ----
 
     def _show_value(self) -> None:
-        self._field.show_text(format_number(self._value))
+        self._field.show_text(self._write(self._value))
         set_tooltip(
             self._field,
             self.tr("{name} = {value}: type a number, Escape takes it back").format(
@@ -197,7 +213,8 @@ class NumberSlider(QWidget):
 
     def _place_slider(self) -> None:
         """Put the knob where the number is, unless it is there already."""
-        if _number_at(self._slider.value(), self._low, self._high, self._scale) != self._value:
+        offered = _number_at(self._slider.value(), self._low, self._high, self._scale)
+        if self._nearest(offered) != self._value:
             self._slider.set_position(_position_of(self._value, self._low, self._high, self._scale))
 
     def _show_error(self, sentence: str) -> None:
@@ -220,7 +237,7 @@ class NumberSlider(QWidget):
     def _take_slider(self, position: int) -> None:
         if not self._slider.isSliderDown():
             self._continue_gesture()
-        value = _number_at(position, self._low, self._high, self._scale)
+        value = self._nearest(_number_at(position, self._low, self._high, self._scale))
         self._take(min(max(value, self._minimum), self._maximum))
 
     def _take(self, value: float) -> None:
