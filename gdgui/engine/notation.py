@@ -92,7 +92,7 @@ def shown_apart(numbers: Sequence[float]) -> list[str]:
 
 
 def norm(vector: FloatArray) -> float:
-    """Return the length of a vector of one or two numbers, whatever their size."""
+    """Return the length of a vector, whatever the size of its numbers."""
     return math.hypot(*vector.tolist())
 
 
@@ -100,16 +100,24 @@ def norms(vectors: FloatArray) -> FloatArray:
     """Return the lengths of vectors, whatever their size.
 
     Args:
-        vectors: shape (n, 1) or (n, 2).
+        vectors: shape (n, dim).
 
     Returns:
         Shape (n,).
     """
-    if vectors.shape[1] == 1:
+    dim = vectors.shape[1]
+    if dim == 1:
         return np.abs(vectors[:, 0])
     with np.errstate(all="ignore"):
-        squares: FloatArray = vectors[:, 0] ** 2 + vectors[:, 1] ** 2
+        squares: FloatArray = (
+            vectors[:, 0] ** 2 + vectors[:, 1] ** 2 if dim == 2 else np.square(vectors).sum(axis=1)
+        )
         # Three times as fast as np.hypot, but what is huge or tiny has no square.
         if len(squares) and squares.min() > 1e-290 and squares.max() < 1e290:
             return np.sqrt(squares)
-        return np.hypot(vectors[:, 0], vectors[:, 1])
+        if dim == 2:
+            return np.hypot(vectors[:, 0], vectors[:, 1])
+        largest = np.abs(vectors).max(axis=1, initial=0.0)
+        unit = np.where((largest > 0.0) & np.isfinite(largest), largest, 1.0)
+        lengths: FloatArray = unit * np.sqrt(np.square(vectors / unit[:, None]).sum(axis=1))
+        return lengths

@@ -56,3 +56,5 @@ def test_a_length_is_a_number_whatever_its_size(size):
         assert norms(rows) == pytest.approx([5.0 * size, 2.0 * size], rel=1e-14)
         assert norms(rows[:, :1]) == pytest.approx([3.0 * size, 0.0])
         assert norm(rows[0]) == pytest.approx(5.0 * size)
+        many = size * np.array([[1.0, 2.0, 2.0], [0.0, 0.0, 0.0]])
+        assert norms(many) == pytest.approx([3.0 * size, 0.0], rel=1e-14)

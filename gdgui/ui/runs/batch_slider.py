@@ -8,7 +8,10 @@ from gdgui.ui.widgets.number_slider import NumberSlider, format_number
 from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.value_field import grouped_number_in, shortened
 
-__all__ = ["BatchSlider"]
+__all__ = ["SYMBOL_ROOM", "BatchSlider"]
+
+SYMBOL_ROOM = 2.9
+"""How wide the symbols of a model's sliders are, in sizes of the font."""
 
 
 class BatchSlider(NumberSlider):
@@ -34,6 +37,9 @@ class BatchSlider(NumberSlider):
             nearest=lambda number: float(round(number)),
         )
         self.take_lists()
+        # A word and no symbol of mathematics.
+        self._symbol.setProperty("role", "muted")
+        self.set_symbol_room(SYMBOL_ROOM)
         set_tooltip(
             self,
             _tr(

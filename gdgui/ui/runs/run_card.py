@@ -144,8 +144,10 @@ class RunCard(QWidget):
         if not learns:
             self._start.set_values(run.start)
         elif self._sampling is None:
+            from gdgui.ui.runs.batch_slider import SYMBOL_ROOM
             from gdgui.ui.runs.sampling_box import SamplingBox
 
+            self._numbers.set_symbol_room(SYMBOL_ROOM)
             self._sampling = box = SamplingBox(self)
             box.set_color(self._color)
             box.set_theme(self._theme)

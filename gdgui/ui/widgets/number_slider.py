@@ -29,6 +29,8 @@ from gdgui.ui.widgets.value_field import (
 
 __all__ = ["NumberSlider", "format_number"]
 
+_SYMBOL_ROOM = 1.6
+"""At least so wide is the symbol, in sizes of the font."""
 _POSITIONS = 1000
 _PAGE = 50
 _DIGITS = 3
@@ -86,6 +88,7 @@ class NumberSlider(QWidget):
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
         self._takes_lists = False
+        self._symbol_room = _SYMBOL_ROOM
         self._gesture = ""
         self._last_input = -math.inf
         # With their parent from the start: a style sheet is applied anew at each change of parent.
@@ -138,6 +141,12 @@ class NumberSlider(QWidget):
         self._takes_lists = True
         self._show_value()
 
+    def set_symbol_room(self, room: float) -> None:
+        """Let the symbol be at least so many sizes of the font wide, to align some sliders."""
+        if room != self._symbol_room:
+            self._symbol_room = room
+            self._fit_to_font()
+
     def set_color(self, color: str | None) -> None:
         """Fill the slider in `color`, or in the theme's accent."""
         self._slider.set_color(color)
@@ -183,7 +192,7 @@ class NumberSlider(QWidget):
         self._field.setFixedWidth(digits + em(self, 0.8))
         # Fonts for mathematics have lines several times as high as their letters.
         self._symbol.setFixedHeight(em(self, 1.5))
-        self._symbol.setMinimumWidth(em(self, 1.6))
+        self._symbol.setMinimumWidth(em(self, self._symbol_room))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
