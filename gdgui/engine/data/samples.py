@@ -21,7 +21,7 @@ from gdgui.engine.data.columns import ArrayColumn, Columns, columns_of_table
 from gdgui.engine.data.generated import split_stream
 from gdgui.engine.data.notes import handled, listed
 
-__all__ = ["Samples", "load_data"]
+__all__ = ["Samples", "UsedColumns", "load_data", "used_columns"]
 
 _SMALLEST_SCALE = 1e-200
 """Numbers that differ by less count as constant: divided by it, others would not stay finite."""
@@ -77,6 +77,43 @@ class Samples:
     def original_targets(self) -> FloatArray:
         """Return the targets in their own units, (m,)."""
         return self.targets * self.target_scale + self.target_mean
+
+
+@dataclass(frozen=True, eq=False)
+class UsedColumns:
+    """What samples are made of: columns in their own units, and which of their rows.
+
+    Attributes:
+        columns: all columns there are, also those that are not used.
+        inputs: those of the inputs, before categories are coded.
+        target: that of the target.
+        rows: the numbers of the rows that samples are made of; in others a value is missing.
+        from_table: whether someone measured them.
+    """
+
+    columns: tuple[ArrayColumn, ...]
+    inputs: tuple[ArrayColumn, ...]
+    target: ArrayColumn
+    rows: NDArray[np.int64]
+    from_table: bool
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of each column, by its name; empty where it has none."""
+        return {column.name: column.unit for column in self.columns}
+
+
+@lru_cache(maxsize=16)
+def used_columns(data: Data) -> UsedColumns:
+    """Return the columns of some data, and which rows of them `load_data` takes.
+
+    Raises:
+        ExperimentError: as `load_data`.
+    """
+    columns = _columns(data)
+    inputs, target = _chosen(data, columns)
+    rows = _fixed(np.flatnonzero(_complete(columns, [*inputs, target])))
+    return UsedColumns(columns.columns, tuple(inputs), target, rows, columns.from_table)
 
 
 @lru_cache(maxsize=16)

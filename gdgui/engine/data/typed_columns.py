@@ -18,6 +18,8 @@ _LOOKED_AT = 100
 """How many rows tell whether the first one is a header."""
 _NUMBERS_SHARE = 0.9
 """From which share of numbers on a column is one of numbers, the others being missing."""
+PREVIEWED = 12
+"""How many of the first texts of a column are kept for someone who wants to see them."""
 _FORMULA = re.compile(r"^[=+\-@\s]+")
 
 
@@ -31,6 +33,7 @@ class TypedColumn:
         column: its numbers or categories; None where it is neither.
         refusal: the rest of a sentence on why it is neither, such as ``it has no values``.
         notes: sentences on what was done to it.
+        first: what the file says in the first rows.
     """
 
     name: str
@@ -38,6 +41,7 @@ class TypedColumn:
     column: Column | None = None
     refusal: str = ""
     notes: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
 
     @property
     def only_value(self) -> str | None:
@@ -100,7 +104,8 @@ def typed_columns(rows: Rows, header: bool, number_format: NumberFormat) -> list
         elif text or not header or any(stripped):
             notes = _name_notes("column", name, text)
             typed = _typed(name, stripped, lines, number_format)
-            found.append(replace(typed, written=text, notes=notes + typed.notes))
+            first = tuple(stripped[:PREVIEWED])
+            found.append(replace(typed, written=text, notes=notes + typed.notes, first=first))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
+from gdgui.engine.display.prediction import PredictionTask
 from gdgui.ui.background.engine_worker import (
     CHECK,
     CURVES,
@@ -15,6 +16,7 @@ from gdgui.ui.background.engine_worker import (
     INSPECTOR,
     LANDSCAPE,
     OUTCOMES,
+    PREDICTION,
     ROUGH_CURVES,
     CheckTask,
     CurvesTask,
@@ -38,6 +40,8 @@ class EngineClient(WorkerClient):
     Signals:
         tapes_ready: a tuple of `Trajectory`, one for each run, longer with each signal.
         landscape_ready: a `Surface` or a `Profile`.
+        predicted: what a model says, a `gdgui.engine.display.prediction.Prediction`.
+        not_predicted: a sentence that says why a model says nothing.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
         outcomes_ready: a tuple of `Outcome`, one for each run; from now on the inspector knows the
@@ -52,6 +56,8 @@ class EngineClient(WorkerClient):
 
     tapes_ready = Signal(object)
     landscape_ready = Signal(object)
+    predicted = Signal(object)
+    not_predicted = Signal(str)
     gradient_ready = Signal(object)
     inspector_ready = Signal(object)
     outcomes_ready = Signal(object)
@@ -69,6 +75,7 @@ class EngineClient(WorkerClient):
             GRADIENT: self.gradient_ready,
             INSPECTOR: self.inspector_ready,
             LANDSCAPE: self.landscape_ready,
+            PREDICTION: self.predicted,
             OUTCOMES: self.outcomes_ready,
             ROUGH_CURVES: self.rough_curves_ready,
             CURVES: self.curves_ready,
@@ -120,6 +127,10 @@ class EngineClient(WorkerClient):
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
         self.ask(LANDSCAPE, task)
 
+    def predict(self, task: PredictionTask) -> None:
+        """Ask what a model says; whatever else was asked for is dropped."""
+        self.ask(PREDICTION, task)
+
     def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
@@ -144,6 +155,8 @@ class EngineClient(WorkerClient):
             self.failed.emit(sentence)
         elif kind == CHECK:
             self.check_failed.emit(sentence)
+        elif kind == PREDICTION:
+            self.not_predicted.emit(sentence)
         else:
             # What the formula is to blame for, the tapes say too.
             _log.warning("The %s could not be found: %s", kind, sentence)

@@ -41,6 +41,7 @@ __all__ = [
     "INSPECTOR",
     "LANDSCAPE",
     "OUTCOMES",
+    "PREDICTION",
     "ROUGH_CURVES",
     "CheckTask",
     "CurvesTask",
@@ -60,6 +61,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
+PREDICTION = "prediction"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 CURVES, EXACT_CURVES = "curves", "exact curves"
 """The same: curves of the last descent over all data, along its tapes and beside the playhead."""
@@ -120,7 +122,7 @@ class CheckTask(msgspec.Struct, frozen=True):
 
 
 class EngineWorker(Worker):
-    """Answers new tapes first, then the landscape, then longer tapes.
+    """Answers new tapes first, then what a model says, the landscape, and longer tapes.
 
     What is drawn once all is there comes last: a drag asks for new tapes before.
     """
@@ -140,6 +142,8 @@ class EngineWorker(Worker):
         """Do the next piece of work; return whether there may be another one."""
         if request := self.requests.take(DESCENT):
             self._descend(request, partial(self._begin, request))
+        elif request := self.requests.take(PREDICTION):
+            self.attempt(request, partial(self._predict, request))
         elif request := self.requests.take(LANDSCAPE):
             self.attempt(request, partial(self._draw, request))
         elif self._last is not None and (request := self.requests.take(EXACT_CURVES)):
@@ -241,6 +245,12 @@ class EngineWorker(Worker):
 
         task: CurvesTask = request.payload
         self.answer(request, curves_beside(descent, task.step or 0, task.wanted))
+
+    def _predict(self, request: Request) -> None:
+        """Find out what a model says at a step of its tape."""
+        from gdgui.engine.display.prediction import predict
+
+        self.answer(request, predict(request.payload))
 
     def _check(self, request: Request) -> None:
         """Check a gradient: what is known at once, and then what torch says."""

@@ -86,6 +86,8 @@ class OffscreenWindow(QObject):
         self.window.landscape.set_resolution(scale)
         # No hand drags here, and each picture is to be as fine as the last.
         self.window.playback.set_live(False)
+        self.window.data_controller.set_live(False)
+        self.window.data_view.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
         self._subject.setMinimumSize(1, 1)
         self._subject.resize(*size)
@@ -103,7 +105,8 @@ class OffscreenWindow(QObject):
     @property
     def is_computed(self) -> bool:
         """Whether all that is to be shown at the playhead has been computed."""
-        return self.window.playback.is_settled
+        window = self.window
+        return window.playback.is_settled and not window.data_controller.is_settling
 
     def _take_out(
         self, part: Callable[[MainWindow], QWidget] | None, theme: Theme, px: int

@@ -37,9 +37,7 @@ class BatchSlider(NumberSlider):
             nearest=lambda number: float(round(number)),
         )
         self.take_lists()
-        # A word and no symbol of mathematics.
-        self._symbol.setProperty("role", "muted")
-        self.set_symbol_room(SYMBOL_ROOM)
+        self.show_as_word(SYMBOL_ROOM)
         set_tooltip(
             self,
             _tr(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
-from gdgui.ui.widgets.style_state import show_validity
+from gdgui.ui.widgets.style_state import repolish, show_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import (
     ValueField,
@@ -84,6 +84,7 @@ class NumberSlider(QWidget):
         self._name = name
         self._scale = scale
         self._read, self._write, self._nearest = read, write or format_number, nearest
+        self._word_width: float | None = None
         self._minimum, self._maximum = minimum, maximum
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
@@ -147,6 +148,13 @@ class NumberSlider(QWidget):
             self._symbol_room = room
             self._fit_to_font()
 
+    def show_as_word(self, width: float) -> None:
+        """Write the symbol as the word that it is, in a column of so many heights of the font."""
+        self._word_width = width
+        self._symbol.setProperty("role", "muted")
+        repolish(self._symbol)
+        self._fit_to_font()
+
     def set_color(self, color: str | None) -> None:
         """Fill the slider in `color`, or in the theme's accent."""
         self._slider.set_color(color)
@@ -192,7 +200,10 @@ class NumberSlider(QWidget):
         self._field.setFixedWidth(digits + em(self, 0.8))
         # Fonts for mathematics have lines several times as high as their letters.
         self._symbol.setFixedHeight(em(self, 1.5))
-        self._symbol.setMinimumWidth(em(self, self._symbol_room))
+        if self._word_width is None:
+            self._symbol.setMinimumWidth(em(self, self._symbol_room))
+        else:
+            self._symbol.setFixedWidth(em(self, self._word_width))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -300,7 +311,7 @@ class NumberSlider(QWidget):
         ]
 
     def _refusal(self, text: str) -> str:
-        low, high = format_number(self._minimum), format_number(self._maximum)
+        low, high = self._write(self._minimum), self._write(self._maximum)
         if math.isfinite(self._minimum) and math.isfinite(self._maximum):
             sentence = self.tr("a number from {low} to {high} expected, '{text}' found")
         elif math.isfinite(self._minimum):

@@ -27,7 +27,8 @@ class Actions(QObject):
     def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
         super().__init__(window)
         self._window = window
-        self.new = self._action(self.tr("&New"), _Key.New)
+        self.new = self._action(self.tr("&New formula"), _Key.New)
+        self.new_data = self._action(self.tr("New from &data"), "Ctrl+Shift+N")
         self.open = self._action(self.tr("&Open…"), _Key.Open)
         self.save = self._action(self.tr("&Save"), _Key.Save)
         self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
@@ -38,6 +39,7 @@ class Actions(QObject):
         self.undo.setShortcuts(_Key.Undo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         window.addActions([self.undo, self.redo])
+        self.paste_table = self._action(self.tr("Paste &table…"), _Key.Paste)
         self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
         self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")
         self.sweep = self._action(self.tr("S&weep η…"), "Ctrl+Shift+R")
@@ -104,6 +106,7 @@ class Actions(QObject):
                 self.tr("&File"),
                 [
                     self.new,
+                    self.new_data,
                     self.open,
                     self.recent_menu,
                     self.recover,
@@ -119,6 +122,7 @@ class Actions(QObject):
                 [
                     self.undo,
                     self.redo,
+                    self.paste_table,
                     None,
                     self.add_run,
                     self.duplicate_run,
@@ -188,6 +192,12 @@ class Actions(QObject):
         for path in paths:
             action = self.recent_menu.addAction(plain_menu_text(path))
             action.triggered.connect(lambda _checked=False, path=path: opened(path))
+
+    def connect_examples(self, opened: Callable[[str], None]) -> None:
+        """Let something be done with the name of an example that is picked."""
+        for action in self.examples:
+            name = action.data()
+            action.triggered.connect(lambda _checked=False, name=name: opened(name))
 
     def keys_in_words(self) -> list[tuple[str, str]]:
         """Return every key with what it does, for the help."""

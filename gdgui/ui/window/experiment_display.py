@@ -86,7 +86,6 @@ class ExperimentDisplay(QObject):
         self._window.show_kind(is_learning=isinstance(problem.objective, LearningObjective))
         if isinstance(problem.objective, LearningObjective):
             self._window.data_panel.show_objective(problem.objective)
-            self._window.data_view.show_objective(problem.objective)
         else:
             self._window.objective.show_objective(problem.objective)
         self.show_runs()
@@ -229,6 +228,7 @@ class ExperimentDisplay(QObject):
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what explains the step at the playhead."""
         self._window.step.show_explanation(explanation)
+        self._window.data_view.show_step(explanation.step)
         step, curvature, plane = explanation.step, explanation.curvature, self._playback.plane
         if plane is not None:
             step = step and plane.step(step)

@@ -11,6 +11,7 @@ from gdgui.ui import preferences
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
 from gdgui.ui.captions.controller import CaptionController
+from gdgui.ui.data.controller import DataController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
@@ -72,6 +73,9 @@ class MainWindow(WindowLayout):
         self.steering = Steering(self.playback, self.player, self.editor, self)
         self._display = ExperimentDisplay(
             self, self.playback, self.player, self.steering, self.step_query
+        )
+        self.data_controller = DataController(
+            self.playback, self.player, self.engine, self.data_view, self
         )
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
@@ -142,6 +146,7 @@ class MainWindow(WindowLayout):
         self.data_panel.objective_edited.connect(self.editor.set_learning)
         self.data_view.objective_edited.connect(self.editor.set_learning)
         self.data_view.run_picked.connect(self.playback.select)
+        self.data_view.refused.connect(self._show_error)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self._edit_run)
         self.runs.listed.connect(self.requests.sweep_list)
@@ -213,6 +218,8 @@ class MainWindow(WindowLayout):
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
             (actions.new, self.requests.begin_anew),
+            (actions.new_data, self.requests.tables.begin_anew),
+            (actions.paste_table, self.requests.tables.paste),
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
@@ -237,7 +244,7 @@ class MainWindow(WindowLayout):
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
             (actions.fit_view, self.landscape.fit),
-            (actions.reset_view, self.landscape.reset_view),
+            (actions.reset_view, self._reset_views),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
             (actions.check_gradient, self.tool_windows.check_gradient),
@@ -257,11 +264,7 @@ class MainWindow(WindowLayout):
         for theme_action in actions.themes.actions():
             theme_action.setChecked(theme_action.data() == self._appearance.choice)
         actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
-        for example_action in actions.examples:
-            name = example_action.data()
-            example_action.triggered.connect(
-                lambda _=False, name=name: self.file_actions.open(name)
-            )
+        actions.connect_examples(self.file_actions.open)
 
     def _wire_presentation(self) -> None:
         actions, presentation = self.actions_, self.presentation
@@ -370,7 +373,7 @@ class MainWindow(WindowLayout):
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
-            self.step, self.step_query, self.captions,
+            self.data_controller, self.step, self.step_query, self.captions,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
@@ -390,6 +393,10 @@ class MainWindow(WindowLayout):
             # A start that is typed may lie anywhere.
             self._display.fit_later()
         self.editor.edit_run(index, run, text, gesture)
+
+    def _reset_views(self) -> None:
+        self.landscape.reset_view()
+        self.data_view.reset_view()
 
     def _set_log(self, log: bool) -> None:
         for curve in (self.loss, self.norm):

@@ -18,6 +18,7 @@ from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.tables import Tables
 
 __all__ = ["Requests"]
 
@@ -59,6 +60,8 @@ class Requests(QObject):
         self._file_actions = file_actions
         self._steering = steering
         self._toast = toast
+        self.tables = Tables(window, session, playback, editor, file_actions)
+        """What begins to learn from data."""
 
     def begin_anew(self) -> None:
         """Begin a new experiment, and let its formula be typed."""

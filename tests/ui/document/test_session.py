@@ -3,7 +3,6 @@
 import pytest
 
 import gdgui
-from gdgui.errors import UserError
 from gdgui.files import FileError
 from gdgui.ui.document import edits, run_edits
 from gdgui.ui.document.session import RECENT_FILES, Session
@@ -87,16 +86,14 @@ def test_a_broken_file_leaves_the_open_experiment(session, tmp_path):
     assert session.undo_stack.canUndo()
 
 
-def test_an_experiment_on_data_is_refused_with_a_sentence_and_the_open_one_stays(session, tmp_path):
+def test_an_experiment_that_learns_from_data_is_opened(session, tmp_path):
     path = tmp_path / "data.gdgui"
     path.write_text(
         '{"format": "gdgui-experiment/3", "objective": {"data": {"name": "spiral"}, "model": {}}, '
         '"runs": [{"optimizer": "gd", "start": {"seed": 1}}], "steps": 5}'
     )
-    before = session.experiment
-    with pytest.raises(UserError, match="show formulas only"):
-        session.open(path)
-    assert session.experiment == before
+    session.open(path)
+    assert session.experiment.objective.data.name == "spiral"
 
 
 def test_saving_an_example_needs_a_path(session):
