@@ -135,6 +135,12 @@ class PlaybackController(QObject):
         return not self._pending.isActive() and is_drawn and self._engine.is_settled
 
     @property
+    def steps_per_epoch(self) -> int | None:
+        """How many steps an epoch of the selected run has; None where there are no data."""
+        batches = self._problem.runs[self._selected].batches
+        return None if batches is None else batches.steps_per_epoch
+
+    @property
     def plane(self) -> Plane | None:
         """The plane through the parameters of a model that the landscape shows; else None."""
         objective = self._problem.objective

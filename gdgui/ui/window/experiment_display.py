@@ -93,6 +93,7 @@ class ExperimentDisplay(QObject):
         self._show_legend()
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(problem.experiment.steps)
+        self._window.transport.set_epoch(self._playback.steps_per_epoch)
         self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()
         domain = _domain_of(problem.objective)

@@ -19,6 +19,7 @@ class ViewState(msgspec.Struct, frozen=True):
         scales: whether each curve is logarithmic.
         intervals: the part of the plane in view; None for the objective's domain.
         shows_captions: whether captions are shown where there are any.
+        counts_epochs: whether the timeline counts epochs, where there are any.
         divisions: how the splitters share the room, in pixels: side bar, centre and step panel,
             then landscape and curves; none for the usual shares.
     """
@@ -29,6 +30,7 @@ class ViewState(msgspec.Struct, frozen=True):
     scales: tuple[bool, ...] = ()
     intervals: tuple[Interval, ...] | None = None
     shows_captions: bool = True
+    counts_epochs: bool = False
     divisions: tuple[tuple[int, ...], ...] = ()
 
 

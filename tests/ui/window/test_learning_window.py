@@ -2,6 +2,7 @@
 
 import numpy as np
 from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
 
 import gdgui
 from gdgui.engine.analysis.learned import scores_along
@@ -160,3 +161,22 @@ def test_a_list_of_batches_becomes_a_run_each(open_window, settle):
     window.runs.listed.emit(0, "batch", (1.0, 10.0, 30.0))
     settle(window)
     assert [run.batch for run in window.session.experiment.runs] == [1, 10, None, None]
+
+
+def test_keys_go_from_epoch_to_epoch_and_the_menu_counts_them(open_window, settle):
+    window = open_window(SPIRAL)
+    actions, counter = window.actions_, window.transport.findChild(QLabel, "counter")
+    window.player.seek(4)
+    actions.epoch_forward.trigger()
+    assert window.player.step == 6
+    actions.epoch_back.trigger()
+    assert window.player.step == 3
+    actions.count_epochs.trigger()
+    assert counter.text() == "epoch 1 of 13.3"
+    window.playback.select(1)
+    assert counter.text() == "epoch 3 of 40"
+    window.session.restore(gdgui.load("ravine"), None, None)
+    settle(window)
+    assert counter.text() == "0 /"
+    assert not actions.epoch_forward.isEnabled()
+    assert not actions.count_epochs.isEnabled()
