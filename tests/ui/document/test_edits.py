@@ -8,15 +8,15 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import FormulaError
-from gdgui.examples import NAMES
 from gdgui.experiment import Change, ExperimentError, RandomStart, StepSize
 from gdgui.ui.document import edits, run_edits
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
+from tests.small_experiment import FORMULA_EXAMPLES
 from tests.small_learning import SPIRAL
 from tests.ui.run_helpers import with_edit
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=FORMULA_EXAMPLES)
 def experiment(request):
     return gdgui.load(request.param)
 
