@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -144,11 +144,20 @@ class Curve(QFrame):
         menu = QMenu(text, self._menu)
         box = NameBox(text, menu)
         menu.aboutToShow.connect(lambda: box.show_names(self._names))
+        # Once the menu has opened and has taken the keyboard itself.
+        menu.aboutToShow.connect(
+            lambda: QTimer.singleShot(0, box, lambda: box.begin_typing(self._parameter))
+        )
         box.activated.connect(lambda row: self._pick_parameter(box.itemText(row)))
         action = QWidgetAction(menu)
         action.setDefaultWidget(box)
         menu.addAction(action)
         return menu
+
+    @property
+    def _parameter(self) -> str:
+        """The name of the parameter that is plotted, if one is."""
+        return self._key[len(PARAMETER) :] if self._key.startswith(PARAMETER) else ""
 
     def _pick_parameter(self, name: str) -> None:
         self._menu.close()

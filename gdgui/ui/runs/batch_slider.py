@@ -10,7 +10,7 @@ from gdgui.ui.widgets.value_field import grouped_number_in, shortened
 
 __all__ = ["SYMBOL_ROOM", "BatchSlider"]
 
-SYMBOL_ROOM = 2.9
+SYMBOL_ROOM = 2.3
 """How wide the symbols of a model's sliders are, in sizes of the font."""
 
 

@@ -5,7 +5,7 @@ types hundreds, but a start that was dragged on the landscape, or drawn and then
 """
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.data.initialization import SCHEMES
 from gdgui.experiment import RandomStart
@@ -21,6 +21,9 @@ __all__ = ["ModelStart"]
 _BY_HAND = "by hand"
 _MOST_FIELDS = 2
 """As many coordinates as a row of fields has room for."""
+
+_LEAST_ROOM = 3.6
+"""So wide is the scheme at least, in sizes of the font; its name is elided then."""
 
 Start = tuple[float, ...] | RandomStart
 
@@ -84,6 +87,7 @@ class ModelStart(QWidget):
         self._scheme.insertSeparator(self._scheme.count())
         self._scheme.addItem(_tr("by hand"), _BY_HAND)
         self._scheme.setMaxVisibleItems(self._scheme.count())
+        self._scheme.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._scheme.setProperty("flat", True)
         self._scheme.setAccessibleName(_tr("Start"))
         self._scheme.activated.connect(self._pick)
@@ -101,8 +105,7 @@ class ModelStart(QWidget):
         top = QHBoxLayout()
         top.setSpacing(em(self, 0.25))
         top.addWidget(self._symbol)
-        top.addWidget(self._scheme)
-        top.addStretch(1)
+        top.addWidget(self._scheme, 1)
         top.addWidget(self._seed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -122,6 +125,7 @@ class ModelStart(QWidget):
         # The mathematical font would ask for a line three times as high.
         self._symbol.setFixedHeight(em(self, 1.5))
         self._symbol.setMinimumWidth(em(self, 1.6))
+        self._scheme.setMinimumWidth(em(self, _LEAST_ROOM))
 
     # ---- taking in ----
 

@@ -15,7 +15,8 @@ from gdgui.ui.widgets.value_field import ValueField, grouped_number_in, shortene
 __all__ = ["SeedField"]
 
 _gestures = count(1)
-_DIGITS = 6
+_DIGITS = 4
+"""As many are in view; the tooltip has them all."""
 
 
 class SeedField(QWidget):

@@ -26,6 +26,9 @@ class NameBox(QComboBox):
         if (completer := self.completer()) is not None:
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            # A list in a window is as transparent as what it lies on; this one is a window.
+            if (popup := completer.popup()) is not None:
+                popup.setProperty("popup", True)
 
     def show_names(self, names: tuple[str, ...]) -> None:
         """Offer other names; nothing is emitted."""
@@ -33,3 +36,11 @@ class NameBox(QComboBox):
             self._names = names
             self.clear()
             self.addItems(list(names))
+
+    def begin_typing(self, name: str = "") -> None:
+        """Take the keyboard, with the name that is chosen ready to be typed over."""
+        if (place := self.findText(name)) >= 0 and name:
+            self.setCurrentIndex(place)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        if (field := self.lineEdit()) is not None:
+            field.selectAll()

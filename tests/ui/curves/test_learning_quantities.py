@@ -23,6 +23,7 @@ from gdgui.ui.curves.series import SampledSeries
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.name_box import NameBox
 from tests.small_learning import LINE, SPIRAL
 from tests.ui.view_helpers import colored_pixels, plot_of, trace
 
@@ -248,3 +249,19 @@ def test_no_curves_yet_are_said_in_a_sentence_and_drawn_without_an_error(curve, 
     curve.set_traces((trace(tapes[0]),), 40)
     assert not curve.grab().isNull()
     assert QUANTITIES["accuracy"].missing.endswith("worked out.")
+
+
+def test_a_parameter_is_chosen_by_its_name_in_the_menu(qtbot, curve):
+    curve.set_objective(SPIRAL_LOSS)
+    menu = next(each for each in curve.findChildren(QToolButton) if each.menu()).menu()
+    names = menu.actions()[-1].menu()
+    picked = []
+    curve.quantity_picked.connect(picked.append)
+    names.aboutToShow.emit()
+    box = names.findChild(NameBox)
+    assert [box.itemText(i) for i in range(box.count())] == list(SPIRAL_LOSS.coordinates)
+    box.activated.emit(box.findText("b2_1"))
+    assert picked == ["parameter:b2_1"]
+    assert curve.accessibleName() == "Parameter b2_1"
+    box.begin_typing("b2_1")
+    assert box.lineEdit().selectedText() == "b2_1"

@@ -307,3 +307,13 @@ def test_a_presentation_changes_batch_and_method_too(qtbot):
     assert edited[-1] == replace(SPIRAL.runs[0], batch=None)
     pick(popover.method, "sgd" if "sgd" in VECTOR_DIRECTIONS else "gd")
     assert (edited[-1].batch, edited[-1].start) == (10, RandomStart(seed=7))
+
+
+def test_a_card_of_a_model_fits_the_narrowest_side_bar(panel):
+    narrow = resolve(gdgui.load("ravine"))
+    panel.resize(236, 600)
+    show(panel, with_runs(SPIRAL, start=RandomStart(scheme="playground")))
+    assert panel.cards[0].width() <= 236
+    of_model = panel.cards[0].minimumSizeHint().width()
+    panel.show_runs(narrow, run_colors(narrow.experiment.runs), 0)
+    assert of_model <= panel.cards[0].minimumSizeHint().width() + 3
