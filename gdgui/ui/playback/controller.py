@@ -318,13 +318,19 @@ class PlaybackController(QObject):
 
         A plane whose other parameters have moved is drawn coarsely until they rest.
         """
-        if self._tapes:
+        if self._tapes and not self._knows_every_row:
             self._engine.find_exact_curves(self._player.step)
         plane = self.plane
         if plane is not None and not plane.is_whole:
             self._draw(is_coarse=self._is_live)
             if self._is_live:
                 self._sharpen.start()
+
+    @property
+    def _knows_every_row(self) -> bool:
+        """Whether the sampled curves leave no row of a tape out."""
+        known = [len(curves.steps) for curves in self._curves]
+        return known == [len(tape) for tape in self._tapes]
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
         """Remember the lowest minimum of an objective, also when it is zoomed out of view."""

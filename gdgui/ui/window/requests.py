@@ -133,7 +133,8 @@ class Requests(QObject):
         if run.is_noisy:
             from gdgui.ui.runs.noise_question import ask_for_same_noise
 
-            same = ask_for_same_noise(self._window, run.label)
+            is_sampled = run.batches is not None and not run.batches.is_full
+            same = ask_for_same_noise(self._window, run.label, is_sampled=is_sampled)
         if same is not None:
             self._editor.duplicate_run(index, same)
 

@@ -180,3 +180,25 @@ def test_keys_go_from_epoch_to_epoch_and_the_menu_counts_them(open_window, settl
     assert counter.text() == "0 /"
     assert not actions.epoch_forward.isEnabled()
     assert not actions.count_epochs.isEnabled()
+
+
+def test_the_copy_of_a_run_with_batches_may_have_the_same_order(open_window, settle, monkeypatch):
+    from gdgui.ui.runs import noise_question
+
+    asked = []
+
+    def answer(_parent, label, *, is_sampled):
+        asked.append((label, is_sampled))
+        return True
+
+    monkeypatch.setattr(noise_question, "ask_for_same_noise", answer)
+    window = open_window(SPIRAL, wait=False)
+    window.requests.duplicate(0)
+    assert asked == [("Adam", True)]
+    assert window.session.experiment.runs[1] == replace(
+        SPIRAL.runs[0], color=window.session.experiment.runs[1].color
+    )
+    settle(window)
+    # Momentum sees all samples, and its seed has no say.
+    window.requests.duplicate(2)
+    assert len(asked) == 1
