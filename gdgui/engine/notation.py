@@ -109,9 +109,10 @@ def norms(vectors: FloatArray) -> FloatArray:
     Returns:
         Shape (n,).
     """
-    if vectors.shape[1] == 1:
+    dim = vectors.shape[1]
+    if dim == 1:
         return np.abs(vectors[:, 0])
-    if vectors.shape[1] > 2:
+    if dim > 2:
         return _norms_of_many(vectors)
     with np.errstate(all="ignore"):
         squares: FloatArray = vectors[:, 0] ** 2 + vectors[:, 1] ** 2

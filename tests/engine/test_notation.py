@@ -59,3 +59,5 @@ def test_a_length_is_a_number_whatever_its_size(size):
         assert norms(many) == pytest.approx(np.sqrt(40) * norms(rows), rel=1e-13)
         assert [norm(row) for row in many] == pytest.approx(norms(many), rel=1e-13)
         assert norm(rows[0]) == pytest.approx(5.0 * size)
+        many = size * np.array([[1.0, 2.0, 2.0], [0.0, 0.0, 0.0]])
+        assert norms(many) == pytest.approx([3.0 * size, 0.0], rel=1e-14)

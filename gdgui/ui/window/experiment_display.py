@@ -76,6 +76,8 @@ class ExperimentDisplay(QObject):
         playback.outcomes_ready.connect(self.show_outcomes)
         for curve in (window.loss, window.norm):
             playback.floor_changed.connect(curve.set_floor)
+            playback.exact_curves_changed.connect(curve.set_exact)
+            curve.needs_changed.connect(self._show_needs)
         step_query.explained.connect(self.show_explanation)
         steering.course_shown.connect(self.show_runs)
         player.moved.connect(self.show_playhead)
@@ -100,6 +102,7 @@ class ExperimentDisplay(QObject):
         self._step_query.set_objective(problem.objective)
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(problem.experiment.steps)
+        self._window.transport.set_epoch(self._playback.steps_per_epoch)
         self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()
         domain = _domain_of(problem.objective)
@@ -119,8 +122,14 @@ class ExperimentDisplay(QObject):
         names, plane = self._playback.problem.objective.coordinates, self._playback.plane
         self._window.landscape.set_names(names if plane is None else plane.names)
         self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
-        for view in (self._window.loss, self._window.norm):
-            view.set_names(names)
+        for curve in (self._window.loss, self._window.norm):
+            curve.set_objective(self._playback.problem.objective)
+        self._show_needs()
+
+    def _show_needs(self) -> None:
+        """Let the engine sample what the curves plot."""
+        needs = {curve.needs for curve in (self._window.loss, self._window.norm)}
+        self._playback.set_wanted_curves(frozenset(needs - {""}))
 
     def _show_plane(self) -> None:
         """Show another plane through the parameters of a model, from its own part."""
