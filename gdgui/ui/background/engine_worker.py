@@ -271,7 +271,7 @@ class EngineWorker(Worker):
         """
         if watched := self.requests.take(WATCH):
             self._watch = watched.payload
-        objective = request.payload.objective
+        objective = request.payload.problem.objective
         if self._watch is None or not isinstance(objective, LearningObjective):
             return
         task = self._watch.task(objective, tapes)
