@@ -35,6 +35,7 @@ from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
+from gdgui.ui.window.transport_control import connect_transport
 from gdgui.ui.window.view_state import ViewState
 
 __all__ = ["MainWindow"]
@@ -184,27 +185,14 @@ class MainWindow(WindowLayout):
         self.steering.ineffective.connect(self._show_error)
 
     def _wire_playback(self) -> None:
-        player, transport = self.player, self.transport
-        transport.play_toggled.connect(player.toggle)
-        transport.stepped.connect(player.step_by)
-        transport.sought.connect(player.seek)
-        transport.to_start.connect(player.to_start)
-        transport.to_end.connect(player.to_end)
-        transport.speed_picked.connect(player.set_speed)
-        transport.loop_toggled.connect(player.set_loop)
-        player.playing_changed.connect(transport.set_playing)
-        player.playing_changed.connect(self.step_query.set_playing)
-        player.speed_changed.connect(transport.set_speed)
-        player.loop_changed.connect(transport.set_loop)
-        player.loop_changed.connect(self.actions_.loop.setChecked)
-        player.range_changed.connect(transport.set_range)
-        transport.steering_toggled.connect(self.steering.set_on)
-        self.actions_.steer.toggled.connect(self.steering.set_on)
-        for shown in (
-            transport.set_steering, self.landscape.set_steering, self.actions_.steer.setChecked,
-        ):  # fmt: skip
-            self.steering.toggled.connect(shown)
-        transport.set_speed(player.speed)
+        connect_transport(self.transport, self.player)
+        self.player.playing_changed.connect(self.step_query.set_playing)
+        self.player.loop_changed.connect(self.actions_.loop.setChecked)
+        for control in (self.transport.steering_toggled, self.actions_.steer.toggled):
+            control.connect(self.steering.set_on)
+        for shown in (self.transport, self.landscape):
+            self.steering.toggled.connect(shown.set_steering)
+        self.steering.toggled.connect(self.actions_.steer.setChecked)
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
