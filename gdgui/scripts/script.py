@@ -32,6 +32,7 @@ from gdgui.scripts.plan import Plan, plan_of
 from gdgui.scripts.runs import drawable, is_tuned_by_torch, optimizer_of, runs_of
 from gdgui.scripts.step_sizes import (
     WARM_UP,
+    along_in_the_plane,
     following_functions,
     schedule_functions,
     search_functions,
@@ -294,7 +295,8 @@ def _step_sizes(plan: Plan) -> list[Block]:
         def evaluate(x: str, y: str) -> str:
             return evaluation(plan, x, y)
 
-        searches = search_functions(list(plan.searches), plan.dim, evaluate)
+        along = along_in_the_plane(plan.dim, evaluate)
+        searches = search_functions(list(plan.searches), plan.dim, along)
         blocks += [simply(block, plan.dim) for block in searches]
     if plan.has_noise:
         blocks.append(noise(plan))

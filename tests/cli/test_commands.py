@@ -160,6 +160,17 @@ def test_a_bad_option_is_refused_with_exit_status_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_memory_that_does_not_suffice_is_a_sentence(run, monkeypatch):
+    def none_left(*_, **_given):
+        raise MemoryError
+
+    monkeypatch.setattr("gdgui.engine.descent.descent.Descent.advance", none_left)
+    status, output, errors = run("run", "scalar-descent")
+    assert (status, output) == (2, "")
+    assert errors.startswith("gdgui: there is not enough memory")
+    assert errors.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", [(), ("run",), ("render",), ("open",), ("examples",)])
 def test_help_says_what_a_command_is_for(run, command):
     status, output, _ = run(*command, "--help")

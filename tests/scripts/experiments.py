@@ -2,8 +2,9 @@
 
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_sizes import STEP_SIZES
-from gdgui.examples import NAMES, example
+from gdgui.examples import example
 from gdgui.experiment import Change, Domain, Experiment, Objective, Run, StepSize
+from tests.small_experiment import FORMULA_EXAMPLES
 
 __all__ = ["CHAOTIC", "EXPERIMENTS", "LEAPING", "NAMES_IN_USE", "VERSIONS", "in_use", "runs"]
 
@@ -54,7 +55,7 @@ def of_step_size(rule, objective, start):
 
 def _experiments():
     """Return every experiment whose script is run, by name."""
-    found = {name: example(name) for name in NAMES}
+    found = {name: example(name) for name in FORMULA_EXAMPLES}
     for method in DIRECTIONS.values():
         found[f"{method.id} in the plane"] = of_method(method, HIMMELBLAU, [0.2, -0.9], 40)
         line = HOLLOW if method.needs_hessian else WAVES

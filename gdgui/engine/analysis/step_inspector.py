@@ -12,6 +12,7 @@ import numpy as np
 from gdgui.engine.analysis.stability_along import BendsAndLimits, bends_along, stability_along
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.analysis.worked_gradient import WorkedGradient, work_out
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.descent import Descent
@@ -42,6 +43,7 @@ class Inspector:
     ) -> None:
         self._objective = objective
         self._values = values
+        self._recordings = tuple(recordings)
         self._replays = [_Replay(recording) for recording in recordings]
 
     @property
@@ -62,6 +64,18 @@ class Inspector:
     def step(self, run: int, k: int) -> Step | None:
         """Return the step that leaves row ``k`` of a run's tape; None where there is none yet."""
         return self._replays[run].step(k)
+
+    def worked_gradient(self, run: int, k: int) -> WorkedGradient | None:
+        """Return the gradient in row ``k`` of a run's tape, sample by sample.
+
+        Returns:
+            None for a model whose gradient cannot be followed so, and for a formula.
+        """
+        tape = self._recordings[run]
+        samples = tape.samples_of(k) if 0 <= k <= tape.last else None
+        if samples is None or not isinstance(self._objective, TrainedObjective):
+            return None
+        return work_out(self._objective, tape.x[k], samples)
 
     def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
         """Return the objective at a point and its gradient; of a loss over all samples."""

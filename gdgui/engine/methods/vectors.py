@@ -41,7 +41,7 @@ __all__ = [
     "pure_newton_vector",
 ]
 
-FLAT = 1e-14
+LEAST_BEND = 1e-14
 """An eigenvalue that is smaller than this beside the largest is 0."""
 
 
@@ -126,10 +126,10 @@ def newton_vector(g, hessian, *, damping):
         return -g, SINGULAR
     flag = INDEFINITE if values[0] < 0.0 else ORDINARY
     bends = bends + damping
-    if smallest + damping <= FLAT * largest:
+    if smallest + damping <= LEAST_BEND * largest:
         # Along an axis that does not bend, the gradient is all there is.
         flag = SINGULAR
-        bends = np.where(bends <= FLAT * largest, 1.0, bends)
+        bends = np.where(bends <= LEAST_BEND * largest, 1.0, bends)
     return -(vectors @ ((vectors.T @ g) / bends)), flag
 
 
@@ -138,7 +138,7 @@ def pure_newton_vector(g, hessian):
     if not np.isfinite(hessian).all():
         return -g, NOT_FINITE
     values, vectors = np.linalg.eigh(hessian)
-    flat = np.abs(values) <= FLAT * np.abs(values).max()
+    flat = np.abs(values) <= LEAST_BEND * np.abs(values).max()
     # Along an eigenvector whose eigenvalue is 0 the pseudo-inverse does not step.
     along = np.where(flat, 0.0, (vectors.T @ g) / np.where(flat, 1.0, values))
     return -(vectors @ along), LEAST_NORM if flat.any() else ORDINARY

@@ -1,11 +1,15 @@
 """One run as a view draws it: what every view is handed, and all that a view knows of a run."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.learning_curves import LearningCurves
 
 __all__ = ["Trace", "same_tape"]
 
@@ -23,6 +27,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
         stability: returns how sharply the objective bends at rows from one to before another, and
             how sharply it may for the run's method, shape (rows,) each and nan where that is not
             known (`gdgui.engine.analysis.stability_along`); None until the Hessian is known.
+        curves: of a model, what all data say at some rows; None until that is known.
     """
 
     label: str
@@ -32,6 +37,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
     trajectory: Trajectory
     minimum: tuple[float, ...] | None = None
     stability: Callable[[int, int], tuple[FloatArray, FloatArray]] | None = None
+    curves: "LearningCurves | None" = None
 
 
 def same_tape(old: Trajectory, new: Trajectory) -> bool:
