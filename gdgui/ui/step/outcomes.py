@@ -134,7 +134,7 @@ class _OutcomeRow(QWidget):
         super().__init__(parent)
         self._name = ""
         self._said: tuple[str, int, bool, str] | None = None
-        self._sees_batches = False
+        self._learns = self._sees_batches = False
         self._outcome = self._reached_text = ""
         self._rising = False
         self._converged = "converged"
@@ -159,6 +159,7 @@ class _OutcomeRow(QWidget):
         self._chip.setText(self.tr("computing"))
 
     def show_run(self, run: ResolvedRun) -> None:
+        self._learns = run.batches is not None
         self._sees_batches = run.batches is not None and not run.batches.is_full
         if run.label != self._name:
             self._name = run.label
@@ -167,7 +168,7 @@ class _OutcomeRow(QWidget):
 
     def show_tape(self, tape: Trajectory) -> None:
         # Another training may end in the same way, with other knowledge.
-        end = repr(float(tape.f[-1])) if tape.complete else ""
+        end = repr(float(tape.f[-1])) if tape.complete and self._learns else ""
         said = (str(tape.status), tape.last_step, tape.complete, end)
         if said == self._said:
             return

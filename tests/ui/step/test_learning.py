@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView, QToolButton
 
+from gdgui.engine import notation
 from gdgui.engine.analysis.learned import standing_at
 from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.analysis.outcome import outcomes_of
@@ -218,6 +219,16 @@ def test_the_table_of_a_line_has_its_parameters(shown):
     theta = found.tapes[0].x[12]
     assert number(place.split(", ")[0]) == pytest.approx(theta[0], rel=0.1)
     assert number(loss) == pytest.approx(standing_at(found.objective, theta).loss, rel=1e-2)
+
+
+def test_a_row_of_the_table_says_all_in_its_tooltip(shown):
+    found = shown(network(), 40)
+    model = found.panel.findChild(QTableView).model()
+    tip = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    now = standing_at(found.objective, found.tapes[0].x[40])
+    assert f"loss of all: {notation.shown(now.loss)}" in tip
+    assert f"right, of what is held out: {100 * now.held_out_accuracy:.0f} %" in tip
+    assert f"at this step: f = {notation.shown(float(found.tapes[0].f[40]))}" in tip
 
 
 def test_what_has_been_learned_is_said_in_the_words_of_the_engine(shown):
