@@ -27,20 +27,21 @@ class MeasurementTask(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         objective: the loss over data.
+        samples: how many samples there are, held out or not.
         thetas: the parameters of each run, shape (n,).
         gradient_of: the run whose gradient over all data is wanted as well; None for none.
     """
 
     objective: LearningObjective
+    samples: int
     thetas: tuple[FloatArray, ...]
     gradient_of: int | None = None
 
     @property
     def work(self) -> int:
         """About how many products it takes."""
-        samples = len(self.objective.examples.samples.inputs)
         times = len(self.thetas) + (0 if self.gradient_of is None else _GRADIENT)
-        return self.objective.dim * samples * times
+        return self.objective.dim * self.samples * times
 
 
 class Measurement(msgspec.Struct, frozen=True, eq=False):

@@ -77,6 +77,7 @@ class StepQuery(QObject):
         self._inspector: Inspector | None = None
         self._generation = 0
         self._objective: LearningObjective | None = None
+        self._samples = 0
         self._measurement: Measurement | None = None
         self._runs: Sequence[ResolvedRun] = ()
         self._tapes: Sequence[Trajectory] = ()
@@ -120,6 +121,9 @@ class StepQuery(QObject):
     def set_objective(self, objective: AnyObjective) -> None:
         """Take in what is descended by the tapes that follow."""
         self._objective = objective if isinstance(objective, LearningObjective) else None
+        # To find examples takes as long as to look at all of a table once.
+        samples = 0 if self._objective is None else len(self._objective.examples.targets[0])
+        self._samples = samples
 
     def take_measurement(self, measurement: Measurement) -> None:
         """Take in an answer to what was asked for."""
@@ -215,7 +219,7 @@ class StepQuery(QObject):
         batches = self._runs[selected].batches
         has_other = batches is not None and not batches.is_full
         thetas = tuple(tape.x[row] for tape, row in zip(self._tapes, rows, strict=True))
-        return MeasurementTask(objective, thetas, selected if has_other else None)
+        return MeasurementTask(objective, self._samples, thetas, selected if has_other else None)
 
     def _known_measurement(self) -> Measurement | None:
         """Return the last answer where it is one to what is shown."""

@@ -179,7 +179,7 @@ def test_there_is_no_angle_to_what_has_no_direction(other):
 def test_models_are_measured_over_all_data():
     problem = problem_of(NUMBERS, batch=2)
     (tape,) = descended(problem).trajectories()
-    task = MeasurementTask(problem.learning, (tape.x[0], tape.x[-1]), 1)
+    task = MeasurementTask(problem.learning, 5, (tape.x[0], tape.x[-1]), 1)
     found = measure(task)
     objective = compiled(problem)
     assert found.task is task
