@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Measurement", "MeasurementTask", "measure"]
 
+_EACH_SAMPLE = 8
+"""How many products a sample takes as long as, whatever the model."""
 _GRADIENT = 3
 """How many times the work of a prediction a gradient is."""
 
@@ -41,7 +43,7 @@ class MeasurementTask(msgspec.Struct, frozen=True, eq=False):
     def work(self) -> int:
         """About how many products it takes."""
         times = len(self.thetas) + (0 if self.gradient_of is None else _GRADIENT)
-        return self.objective.dim * self.samples * times
+        return (self.objective.dim + _EACH_SAMPLE) * self.samples * times
 
 
 class Measurement(msgspec.Struct, frozen=True, eq=False):

@@ -76,7 +76,7 @@ class Inspector:
         samples = tape.samples_of(k) if 0 <= k <= tape.last else None
         if samples is None or not isinstance(self._objective, TrainedObjective):
             return None
-        return work_out(self._objective, tape.x[k], samples)
+        return work_out(self._objective, tape.x[k], samples, tape.grad[k].copy())
 
     def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
         """Return the objective at a point and its gradient; of a loss over all samples."""

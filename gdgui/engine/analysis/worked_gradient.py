@@ -130,7 +130,10 @@ def is_worked_out(network: Network) -> bool:
 
 
 def work_out(
-    objective: "TrainedObjective", theta: FloatArray, samples: IntArray
+    objective: "TrainedObjective",
+    theta: FloatArray,
+    samples: IntArray,
+    gradient: FloatArray | None = None,
 ) -> WorkedGradient | None:
     """Work the gradient of a batch out, sample by sample.
 
@@ -138,6 +141,7 @@ def work_out(
         objective: the loss over data.
         theta: the parameters, shape (n,).
         samples: the numbers of the samples of the batch, among all.
+        gradient: that of the batch, shape (n,), where it is known, as on a tape.
 
     Returns:
         The first `MOST_ROWS` samples of it, with the mean over all of them; None for a model
@@ -152,7 +156,8 @@ def work_out(
         predictions, slopes = _predictions_and_slopes(objective, theta, rows)
         errors = predictions - targets
         shares = slopes[:, None] * np.vstack((inputs, np.ones(len(rows)))).T
-    gradient = _gradient(objective, theta, samples)
+    if gradient is None:
+        gradient = _gradient(objective, theta, samples)
     penalty, mean = None, gradient
     if network.l1 or network.l2:
         mean = _gradient(_without_penalties(objective), theta, samples)
