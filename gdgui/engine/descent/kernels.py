@@ -193,7 +193,7 @@ def descend(
             # Row ``first`` has been asked by the call that wrote it, or was put there.
             if _is_lost(p0, p1, value, g0, g1, limit) and (
                 _is_lost(p0, p1, value, g0, g1, LARGEST)
-                or (k > start and runs_away(x, grad, np.int64(k), limit))
+                or (k > start and runs_away(x, f, grad, np.int64(k), limit))
             ):
                 code = DIVERGED
                 break
@@ -336,7 +336,7 @@ def descend_searching(
             # Row ``first`` has been asked by the call that wrote it, or was put there.
             if _is_lost(p0, p1, value, g0, g1, limit) and (
                 _is_lost(p0, p1, value, g0, g1, LARGEST)
-                or (k > first and runs_away(x, grad, k, limit))
+                or (k > first and runs_away(x, f, grad, k, limit))
             ):
                 code = DIVERGED
                 break
