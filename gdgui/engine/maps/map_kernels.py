@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numba import boolean, float64, int64, types, void
 
-from gdgui.engine.descent.divergence import grows, limit_of
+from gdgui.engine.descent.divergence import grows, is_at_a_pole, limit_of
 from gdgui.engine.descent.kernels import (
     CONVERGED,
     DIVERGED,
@@ -299,6 +299,9 @@ def watch_each(
                     break
                 if k != seen[i]:
                     is_beyond = size > limit or abs(value) > limit
+                    if k > first and is_at_a_pole(size, value, slope, limit):
+                        away[i] = True
+                        break
                     if is_beyond and rows == 3 and grows(
                         max(abs(a0), abs(a1)), max(abs(b0), abs(b1)), max(abs(c0), abs(c1)), size,
                         max(abs(b0 - a0), abs(b1 - a1)), max(abs(c0 - b0), abs(c1 - b1)),
