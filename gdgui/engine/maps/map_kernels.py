@@ -287,7 +287,7 @@ def watch_each(
                 kept[slot // slots, slot % slots] = state0[slot, i]
         a0, a1, b0, b1 = past[i, 0], past[i, 1], past[i, 2], past[i, 3]
         c0, c1, last_slope = past[i, 4], past[i, 5], past[i, 6]
-        # A run that was not watched in between begins anew.
+        # A run that was not watched in between is watched anew.
         rows = 0 if stop > seen[i] + 1 else streak[i]
         while True:
             value, g0, g1 = objective(p0, p1, parameters)
