@@ -11,7 +11,17 @@ from numba import boolean, float64, int64
 
 from gdgui.engine.machine_code import kernel
 
-__all__ = ["LARGEST", "SAME", "SHORTEST", "TOO_FAR", "grows", "limit_of", "runs_away"]
+__all__ = [
+    "LARGEST",
+    "POLE",
+    "SAME",
+    "SHORTEST",
+    "TOO_FAR",
+    "grows",
+    "is_at_a_pole",
+    "limit_of",
+    "runs_away",
+]
 
 TOO_FAR = 1e12
 """A run is asked whether it diverges where |x| or |f| is so many times the size of its start."""
@@ -19,6 +29,8 @@ LARGEST = 1.7976931348623157e308
 """The largest number that is finite."""
 SAME = 1e-9
 """Steps whose lengths differ by less, beside their length, are of one length."""
+POLE = 1e-11
+"""Where so small a part of an iterate changes the objective by its own size, there is a pole."""
 SHORTEST = 1e-7
 """Of steps that are shorter beside the iterate, rounding hides whether they are of one length."""
 
@@ -36,6 +48,19 @@ def limit_of(x, y, value, gx, gy):
     """
     size = max(1.0, abs(x), abs(y), abs(value), abs(gx), abs(gy))
     return min(TOO_FAR * size, LARGEST)
+
+
+@kernel(boolean(*(float64,) * 4), inline="always")
+def is_at_a_pole(size, value, slope, limit):
+    """Tell whether a run has fallen into a pole: so steeply that digits no longer resolve it.
+
+    Args:
+        size: the largest coordinate, by magnitude.
+        value: the objective.
+        slope: the largest slope, by magnitude.
+        limit: see `limit_of`.
+    """
+    return value < -limit and slope * (POLE * max(1.0, size)) > -value
 
 
 @kernel(boolean(*(float64,) * 10), inline="always")
@@ -71,15 +96,20 @@ def grows(start, near, middle, far, first, before, step, last_slope, slope, limi
 
 @kernel(boolean(float64[:, ::1], float64[::1], float64[:, ::1], int64, float64))
 def runs_away(x, f, grad, k, limit):
-    """Tell whether a run that is beyond its limit has been so for three steps, and `grows`.
+    """Tell whether a run beyond its limit has been so for three steps and `grows`, or is at a pole.
 
     Args:
         x: iterates, shape (rows, dim); finite from row ``k - 3`` to row ``k``.
-        f: their values; looked at from row ``k - 3`` to row ``k - 1``.
+        f: their values; looked at from row ``k - 3`` to row ``k``.
         grad: their gradients; looked at in rows ``k - 1`` and ``k``.
         k: the row.
         limit: see `limit_of`.
     """
+    size, steepest = 0.0, 0.0
+    for i in range(x.shape[1]):
+        size, steepest = max(size, abs(x[k, i])), max(steepest, abs(grad[k, i]))
+    if is_at_a_pole(size, f[k], steepest, limit):
+        return True
     if k < 3:
         return False
     start, near, middle, far = 0.0, 0.0, 0.0, 0.0

@@ -188,7 +188,7 @@ def descend(
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            # Row ``first`` has been asked by the call that wrote it, or was put there.
+            # Row ``first`` was asked by the call that wrote it, or was put there.
             if _is_lost(p0, p1, value, g0, g1, limit) and (
                 _is_lost(p0, p1, value, g0, g1, LARGEST)
                 or (k > start and runs_away(x, f, grad, np.int64(k), limit))
@@ -331,7 +331,7 @@ def descend_searching(
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            # Row ``first`` has been asked by the call that wrote it, or was put there.
+            # Row ``first`` was asked by the call that wrote it, or was put there.
             if _is_lost(p0, p1, value, g0, g1, limit) and (
                 _is_lost(p0, p1, value, g0, g1, LARGEST)
                 or (k > first and runs_away(x, f, grad, k, limit))

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numba import boolean, float64, int64, types, void
 
-from gdgui.engine.descent.divergence import grows, limit_of
+from gdgui.engine.descent.divergence import grows, is_at_a_pole, limit_of
 from gdgui.engine.descent.kernels import (
     CONVERGED,
     DIVERGED,
@@ -287,7 +287,7 @@ def watch_each(
                 kept[slot // slots, slot % slots] = state0[slot, i]
         a0, a1, b0, b1 = past[i, 0], past[i, 1], past[i, 2], past[i, 3]
         c0, c1, last_slope = past[i, 4], past[i, 5], past[i, 6]
-        # A run that was not watched in between begins anew.
+        # A run that was not watched in between is watched anew.
         rows = 0 if stop > seen[i] + 1 else streak[i]
         while True:
             value, g0, g1 = objective(p0, p1, parameters)
@@ -299,6 +299,9 @@ def watch_each(
                     break
                 if k != seen[i]:
                     is_beyond = size > limit or abs(value) > limit
+                    if k > first and is_at_a_pole(size, value, slope, limit):
+                        away[i] = True
+                        break
                     if is_beyond and rows == 3 and grows(
                         max(abs(a0), abs(a1)), max(abs(b0), abs(b1)), max(abs(c0), abs(c1)), size,
                         max(abs(b0 - a0), abs(b1 - a1)), max(abs(c0 - b0), abs(c1 - b1)),
