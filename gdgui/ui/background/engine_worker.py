@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
@@ -26,6 +27,9 @@ from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gdgui.engine.analysis.learning_curves import CurveSampler, LearningCurves
     from gdgui.engine.descent.descent import Descent
     from gdgui.engine.display.field import Field
     from gdgui.engine.display.landscape import Landscape as SampledLandscape
@@ -33,14 +37,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECK",
+    "CURVES",
     "DESCENT",
+    "EXACT_CURVES",
     "GRADIENT",
     "INSPECTOR",
     "LANDSCAPE",
+    "MEASUREMENT",
     "OUTCOMES",
     "PREDICTION",
+    "ROUGH_CURVES",
     "WATCH",
     "CheckTask",
+    "CurvesTask",
+    "DescentTask",
     "EngineWorker",
     "LandscapeTask",
 ]
@@ -56,10 +66,39 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
-PREDICTION, WATCH = "prediction", "watch"
+PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
+CURVES, EXACT_CURVES = "curves", "exact curves"
+"""The same: curves of the last descent over all data, along its tapes and beside the playhead."""
+ROUGH_CURVES = "rough curves"
+"""What is known of such curves with each look at the tapes, before it."""
 GRADIENT, INSPECTOR = "gradient", "inspector"
 """What a descent is answered with before its tapes."""
+
+
+class DescentTask(msgspec.Struct, frozen=True):
+    """What is to be run.
+
+    Attributes:
+        problem: the runs.
+        wanted: which curves over all data come with the tapes, of
+            `gdgui.engine.analysis.learning_curves`.
+    """
+
+    problem: Problem
+    wanted: frozenset[str] = frozenset()
+
+
+class CurvesTask(msgspec.Struct, frozen=True):
+    """Which curves over all data are wanted of the last descent.
+
+    Attributes:
+        wanted: of `gdgui.engine.analysis.learning_curves`.
+        step: the row that they are wanted at, and at the next; None for the whole tapes.
+    """
+
+    wanted: frozenset[str]
+    step: int | None = None
 
 
 class LandscapeTask(msgspec.Struct, frozen=True):
@@ -83,7 +122,7 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 class CheckTask(msgspec.Struct, frozen=True):
     """Where the gradient of an objective is to be checked."""
 
-    objective: ResolvedObjective
+    objective: AnyObjective
     point: tuple[float, ...]
 
 
@@ -98,6 +137,9 @@ class EngineWorker(Worker):
         self._under_way: tuple[Request, Descent] | None = None
         self._whole: Descent | None = None
         self._last: Descent | None = None
+        self._wanted: frozenset[str] = frozenset()
+        self._sampler: CurveSampler | None = None
+        self._sampling: tuple[Request, Iterator[tuple[LearningCurves, ...] | None]] | None = None
         self._reported = 0.0
         self._is_warm = False
         self._watch: Watch | None = None
@@ -111,10 +153,18 @@ class EngineWorker(Worker):
             self.attempt(request, partial(self._predict, request))
         elif request := self.requests.take(LANDSCAPE):
             self.attempt(request, partial(self._draw, request))
+        elif self._last is not None and (request := self.requests.take(EXACT_CURVES)):
+            self.attempt(request, partial(self._find_exact_curves, request, self._last))
         elif self._under_way is not None:
             self._descend(self._under_way[0], partial(self._go_on, *self._under_way))
         elif self._whole is not None and (request := self.requests.take(OUTCOMES)):
             self.attempt(request, partial(self._find_outcomes, request, self._whole))
+        elif request := self.requests.take(MEASUREMENT):
+            self.attempt(request, partial(self._measure, request))
+        elif self._whole is not None and (request := self.requests.take(CURVES)):
+            self.attempt(request, partial(self._begin_curves, request, self._whole))
+        elif self._sampling is not None:
+            self.attempt(self._sampling[0], partial(self._go_on_with_curves, *self._sampling))
         elif request := self.requests.take(CHECK):
             self.attempt(request, partial(self._check, request))
         else:
@@ -130,8 +180,9 @@ class EngineWorker(Worker):
         from gdgui.engine.descent.descent import Descent
         from gdgui.engine.objective.compilation import compile_objective
 
-        problem: Problem = request.payload
-        self._under_way, self._whole = None, None
+        task: DescentTask = request.payload
+        problem, self._wanted = task.problem, task.wanted
+        self._under_way, self._whole, self._sampling = None, None, None
         if isinstance(problem.objective, ResolvedObjective):
             compiled = compile_objective(problem.formula.syntax)
             self.answer(request, compiled.gradient_latex, GRADIENT, is_whole=False)
@@ -157,7 +208,10 @@ class EngineWorker(Worker):
             self._reported = now
             tapes = descent.trajectories()
             self._warm_up_for(tapes)
-            predicted = self._watched(request.payload, tapes)
+            predicted = self._watched(request.payload.problem, tapes)
+            if self._wanted:
+                rough = self._curve_sampler().rough(descent, self._wanted)
+                self.answer(request, rough, ROUGH_CURVES, is_whole=False)
             self.answer(request, tapes, is_whole=descent.done)
             if predicted is not None:
                 # At once, so that all is painted together.
@@ -171,6 +225,43 @@ class EngineWorker(Worker):
 
         if self.requests.is_newest(request):
             self.answer(request, outcomes_of(descent))
+
+    def _measure(self, request: Request) -> None:
+        """Measure models over all their data."""
+        self.answer(request, measure(request.payload))
+
+    def _curve_sampler(self) -> "CurveSampler":
+        from gdgui.engine.analysis.learning_curves import CurveSampler
+
+        self._sampler = self._sampler or CurveSampler()
+        return self._sampler
+
+    def _begin_curves(self, request: Request, descent: "Descent") -> None:
+        """Begin to sample curves over all data as finely as they get."""
+        task: CurvesTask = request.payload
+        self._wanted = task.wanted
+        self._sampling = request, self._curve_sampler().refined(descent, task.wanted)
+
+    def _go_on_with_curves(
+        self, request: Request, pieces: "Iterator[tuple[LearningCurves, ...] | None]"
+    ) -> None:
+        """Find a piece of them; the last one is followed by the answer."""
+        # Whatever goes wrong, this is not tried again.
+        self._sampling = None
+        if not self.requests.is_newest(request):
+            return
+        curves = next(pieces)
+        if curves is None:
+            self._sampling = request, pieces
+        else:
+            self.answer(request, curves)
+
+    def _find_exact_curves(self, request: Request, descent: "Descent") -> None:
+        """Find curves over all data at the rows beside the playhead."""
+        from gdgui.engine.analysis.learning_curves import curves_beside
+
+        task: CurvesTask = request.payload
+        self.answer(request, curves_beside(descent, task.step or 0, task.wanted))
 
     def _predict(self, request: Request) -> None:
         """Find out what a model says at a step of its tape."""

@@ -90,6 +90,7 @@ class OffscreenWindow(QObject):
         self.window.landscape.set_resolution(scale)
         # No hand drags here, and each picture is to be as fine as the last.
         self.window.playback.set_live(False)
+        self.window.step_query.set_live(False)
         self.window.data_controller.set_live(False)
         self.window.data_view.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)

@@ -55,6 +55,10 @@ class Actions(QObject):
         self.step_back = self._action(self.tr("Step back"), "Left", repeats=True)
         self.ten_forward = self._action(self.tr("Ten steps forwards"), "Shift+Right", repeats=True)
         self.ten_back = self._action(self.tr("Ten steps back"), "Shift+Left", repeats=True)
+        self.epoch_forward = self._action(self.tr("An epoch forwards"), "Ctrl+Right", repeats=True)
+        self.epoch_back = self._action(self.tr("An epoch back"), "Ctrl+Left", repeats=True)
+        self.count_epochs = self._action(self.tr("Count &epochs"), None, checkable=True)
+        self.count_epochs.setObjectName("epochs")
         self.to_start = self._action(self.tr("To the start"), "Home")
         self.to_end = self._action(self.tr("To the end"), "End")
         self.faster = self._action(self.tr("Faster"), "Up", repeats=True)
@@ -148,6 +152,7 @@ class Actions(QObject):
                     self.log_curves,
                     overlays,
                     self.show_captions,
+                    self.count_epochs,
                     None,
                     self.iterates,
                     self.check_gradient,
@@ -184,6 +189,11 @@ class Actions(QObject):
         examples = next(menu for _, menu in menus if self.examples[0] in menu.actions())
         examples.aboutToShow.connect(self._name_examples)
         return menus
+
+    def set_epochs(self, are_there: bool) -> None:
+        """Offer what goes by epochs, where there are any."""
+        for action in (self.epoch_forward, self.epoch_back, self.count_epochs):
+            action.setEnabled(are_there)
 
     def show_recent(self, paths: list[str], opened: Callable[[str], None]) -> None:
         """Fill the menu of recent files."""

@@ -56,7 +56,7 @@ class WindowLayout(QMainWindow):
         self.data_view = DataView()
         self.landscape = Landscape()
         self.loss = Curve("loss")
-        self.norm = Curve("gradient_norm")
+        self.norm = Curve("gradient_norm", ("accuracy", "gradient_norm"))
         self.step = StepPanel()
         self.legend = Legend()
         self.captions = CaptionBar()

@@ -98,7 +98,8 @@ class MainWindow(WindowLayout):
         )
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
-        self._memory = WindowSettings(self, splitters, curves, (self.actions_.show_captions,))
+        switches = (self.actions_.show_captions, self.actions_.count_epochs)
+        self._memory = WindowSettings(self, splitters, curves, switches)
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()
@@ -123,6 +124,8 @@ class MainWindow(WindowLayout):
         self.session.opened.connect(self._display.show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
+        self.engine.measured.connect(self.step_query.take_measurement)
+        self.step_query.measurement_asked.connect(self.engine.measure)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
@@ -232,6 +235,8 @@ class MainWindow(WindowLayout):
             (actions.step_back, lambda: player.step_by(-1)),
             (actions.ten_forward, lambda: player.step_by(10)),
             (actions.ten_back, lambda: player.step_by(-10)),
+            (actions.epoch_forward, lambda: self._step_by_epoch(1)),
+            (actions.epoch_back, lambda: self._step_by_epoch(-1)),
             (actions.to_start, player.to_start),
             (actions.to_end, player.to_end),
             (actions.faster, lambda: player.change_speed(1)),
@@ -259,6 +264,11 @@ class MainWindow(WindowLayout):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
         actions.loop.toggled.connect(player.set_loop)
         actions.show_captions.toggled.connect(self.captions.set_shown)
+        actions.count_epochs.toggled.connect(self.transport.set_counts_epochs)
+        self.transport.unit_picked.connect(actions.count_epochs.setChecked)
+        self.playback.problem_changed.connect(
+            lambda: actions.set_epochs(self.playback.steps_per_epoch is not None)
+        )
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
         for theme_action in actions.themes.actions():
@@ -349,6 +359,7 @@ class MainWindow(WindowLayout):
             tuple(curve.is_log for curve in curves),
             self.landscape.part,
             self.actions_.show_captions.isChecked(),
+            self.actions_.count_epochs.isChecked(),
             # In a presentation they are others than in the window.
             ()
             if self.presentation.is_on
@@ -369,6 +380,7 @@ class MainWindow(WindowLayout):
         for curve, is_log in zip(curves, state.scales, strict=False):
             curve.set_log(is_log)
         self.actions_.show_captions.setChecked(state.shows_captions)
+        self.actions_.count_epochs.setChecked(state.counts_epochs)
         self.divide(state)
 
     @property
@@ -391,6 +403,10 @@ class MainWindow(WindowLayout):
             self.legend_control.open(index, self.legend.place_of(index))
         else:
             self.runs.cards[index].begin_typing()
+
+    def _step_by_epoch(self, n: int) -> None:
+        if (length := self.playback.steps_per_epoch) is not None:
+            self.player.step_by_stretch(length, n)
 
     def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
         if run.start != self.session.experiment.runs[index].start:

@@ -20,6 +20,7 @@ class ViewState(msgspec.Struct, frozen=True):
         scales: whether each curve is logarithmic.
         intervals: the part of the plane in view; None for the objective's domain.
         shows_captions: whether captions are shown where there are any.
+        counts_epochs: whether the timeline counts epochs, where there are any.
         divisions: how the splitters share the room, in pixels: side bar, centre and step panel,
             then landscape and curves, then data and landscape; none for the usual shares.
         data_options: what is shown of data, of `gdgui.ui.data.options.OPTIONS`.
@@ -32,6 +33,7 @@ class ViewState(msgspec.Struct, frozen=True):
     scales: tuple[bool, ...] = ()
     intervals: tuple[Interval, ...] | None = None
     shows_captions: bool = True
+    counts_epochs: bool = False
     divisions: tuple[tuple[int, ...], ...] = ()
     data_options: frozenset[str] = options.DEFAULT
     data_part: tuple[Interval, Interval] | None = None
