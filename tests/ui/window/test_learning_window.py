@@ -202,3 +202,9 @@ def test_the_copy_of_a_run_with_batches_may_have_the_same_order(open_window, set
     # Momentum sees all samples, and its seed has no say.
     window.requests.duplicate(2)
     assert len(asked) == 1
+
+
+def test_the_card_of_a_run_is_in_view_below_the_data(open_window):
+    window = open_window(SPIRAL)
+    panel, card = window.runs, window.runs.cards[0]
+    assert card.mapTo(panel, card.rect().topLeft()).y() + 0.8 * card.height() < panel.height()
