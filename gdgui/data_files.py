@@ -10,12 +10,10 @@ from gdgui.engine.data.csv_import import Import, import_csv
 from gdgui.errors import UserError
 from gdgui.files import FileError, check_regular, reason
 
-__all__ = ["MAX_BYTES", "TABLE_SUFFIXES", "read_csv", "read_table"]
+__all__ = ["MAX_BYTES", "read_csv", "read_table"]
 
 MAX_BYTES = 32_000_000
 """The largest file that is read: 100,000 rows have room in it, and memory has room for it."""
-TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
-"""Of files that are opened as tables."""
 
 
 def read_csv(

@@ -49,7 +49,7 @@ def declare(commands: arguments.Commands) -> None:
 def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
-    from gdgui.engine.analysis.learned import describe_learned
+    from gdgui.engine.analysis.learned_words import describe_learned
     from gdgui.engine.analysis.outcome import outcomes_of
     from gdgui.engine.analysis.outcome_words import describe
     from gdgui.engine.data.trained import TrainedObjective

@@ -21,7 +21,7 @@ from gdgui.engine.data.columns import ArrayColumn, Columns, columns_of_table
 from gdgui.engine.data.generated import split_stream
 from gdgui.engine.data.notes import handled, listed
 
-__all__ = ["Samples", "UsedColumns", "load_data", "used_columns"]
+__all__ = ["Samples", "UsedColumns", "held_out_rows", "load_data", "used_columns"]
 
 _SMALLEST_SCALE = 1e-200
 """Numbers that differ by less count as constant: divided by it, others would not stay finite."""
@@ -130,7 +130,7 @@ def load_data(data: Data) -> Samples:
     if columns.from_table:
         _check_classes(target, rows)
     names, matrix = _encoded(inputs, rows)
-    held_out = _held_out(len(matrix), data.held_out, data.seed)
+    held_out = held_out_rows(len(matrix), data.held_out, data.seed)
     mean, scale = _scaling(matrix[~held_out]) if data.standardize else _unscaled(len(names))
     targets = target.values[rows]
     classes = len(target.categories) or 1
@@ -235,7 +235,7 @@ def _encoded(
     return tuple(names), np.column_stack(parts)
 
 
-def _held_out(rows: int, share: float, seed: int) -> NDArray[np.bool_]:
+def held_out_rows(rows: int, share: float, seed: int) -> NDArray[np.bool_]:
     """Return which rows are held out: the nearest whole number of them, but never all."""
     count = min(math.floor(share * rows + 0.5), rows - 1)
     order = np.argsort(split_stream(seed).random(rows), kind="stable")

@@ -17,6 +17,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray, Network
 from gdgui.engine.data.samples import Samples
 from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.descent.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from gdgui.engine.data.trained import TrainedObjective
@@ -29,9 +30,11 @@ __all__ = [
     "CurvePrediction",
     "Frame",
     "PlanePrediction",
+    "Predicted",
     "Prediction",
     "PredictionTask",
     "RowPrediction",
+    "Watch",
     "answer_at",
     "counts_in_time",
     "kind_of",
@@ -86,6 +89,45 @@ class PredictionTask(msgspec.Struct, frozen=True, eq=False):
     selected: int
     frame: Frame
 
+    def is_alike(self, other: "PredictionTask | None") -> bool:
+        """Return whether the answer to another task is one to this."""
+        return (
+            other is not None
+            and self.frame == other.frame
+            and (self.runs, self.selected) == (other.runs, other.selected)
+            and (self.objective is other.objective or self.objective == other.objective)
+            and all(map(np.array_equal, self.thetas, other.thetas))
+        )
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """What is to be predicted of tapes as soon as they are there.
+
+    Attributes:
+        runs: the numbers of the runs that are asked about; one but for a line.
+        selected: which of them is the selected run, counted from 0.
+        step: at which step, or where a tape ends before.
+        frame: where.
+    """
+
+    runs: tuple[int, ...]
+    selected: int
+    step: int
+    frame: Frame
+
+    def task(
+        self, objective: LearningObjective, tapes: Sequence[Trajectory]
+    ) -> PredictionTask | None:
+        """Return what is asked of some tapes; None where it means nothing for them."""
+        samples = objective.examples.samples
+        inputs = {LINE: 1, PLANE: 2}.get(kind_of(samples), 0)
+        if len(self.frame.intervals) != inputs or max(self.runs) >= len(tapes):
+            return None
+        thetas = tuple(
+            np.array(tapes[run].x[min(self.step, tapes[run].last_step)]) for run in self.runs
+        )
+        return PredictionTask(objective, self.runs, thetas, self.selected, self.frame)
+
 
 class PlanePrediction(msgspec.Struct, frozen=True, eq=False):
     """What a model says over a rectangle of two inputs.
@@ -129,7 +171,8 @@ class RowPrediction(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         values: of a regression, in the target's unit, shape (m,); else None.
-        labels: the class that is said, shape (m,); None of a regression.
+        labels: the class that is said, shape (m,), −1 where the outputs are no numbers; None of a
+            regression.
         certainty: how sure that is: the probability of a sigmoid or a softmax, else |ŷ|, (m,).
     """
 
@@ -141,13 +184,20 @@ class RowPrediction(msgspec.Struct, frozen=True, eq=False):
 Prediction = PlanePrediction | CurvePrediction | RowPrediction
 
 
+class Predicted(msgspec.Struct, frozen=True, eq=False):
+    """A prediction with what was asked."""
+
+    task: PredictionTask
+    prediction: Prediction
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a model says of one place.
 
     Attributes:
         value: ŷ: of a regression in the target's unit; of one output of two classes as it is;
             None of a softmax.
-        label: the class that is said; None of a regression.
+        label: the class that is said; None of a regression, and where the outputs are no numbers.
         probability: of that class, where the output is one; else None.
     """
 
@@ -193,7 +243,7 @@ def answer_at(objective: LearningObjective, theta: FloatArray, inputs: Sequence[
 
     trained = trained_objective(objective.data, objective.network)
     outputs = _outputs(trained, theta, np.array([inputs], np.float64))
-    if not trained.examples.is_classified:
+    if not trained.examples.is_classified or np.isnan(outputs).any():
         return Answer(float(outputs[0, 0]))
     if len(outputs) > 1:
         label = int(outputs[:, 0].argmax())
@@ -289,10 +339,12 @@ def _rows(objective: "TrainedObjective", theta: FloatArray) -> RowPrediction:
     outputs = _in_own_unit(objective, objective.outputs_of_all(theta))
     if not objective.examples.is_classified:
         return RowPrediction(outputs[0], None, None)
+    is_unknown = np.isnan(outputs).any(axis=0)
     if len(outputs) > 1:
         labels = outputs.argmax(axis=0)
-        return RowPrediction(None, labels, np.take_along_axis(outputs, labels[None], axis=0)[0])
-    labels = (outputs[0] > _middle(objective)).astype(np.int64)
+        certainty = np.take_along_axis(outputs, labels[None], axis=0)[0]
+        return RowPrediction(None, np.where(is_unknown, -1, labels), certainty)
+    labels = np.where(is_unknown, -1, outputs[0] > _middle(objective))
     certainty = outputs[0] if objective.network.output.id == "sigmoid" else np.abs(outputs[0])
     if objective.network.output.id == "sigmoid":
         certainty = np.where(labels == 1, certainty, 1.0 - certainty)

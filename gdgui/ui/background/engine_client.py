@@ -5,8 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gdgui.engine.descent.problem import Problem, ResolvedObjective
-from gdgui.engine.display.prediction import PredictionTask
+from gdgui.engine.analysis.measurement import MeasurementTask
+from gdgui.engine.descent.objectives import AnyObjective
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
     CHECK,
     CURVES,
@@ -15,9 +17,11 @@ from gdgui.ui.background.engine_worker import (
     GRADIENT,
     INSPECTOR,
     LANDSCAPE,
+    MEASUREMENT,
     OUTCOMES,
     PREDICTION,
     ROUGH_CURVES,
+    WATCH,
     CheckTask,
     CurvesTask,
     DescentTask,
@@ -40,7 +44,7 @@ class EngineClient(WorkerClient):
     Signals:
         tapes_ready: a tuple of `Trajectory`, one for each run, longer with each signal.
         landscape_ready: a `Surface` or a `Profile`.
-        predicted: what a model says, a `gdgui.engine.display.prediction.Prediction`.
+        predicted: what a model says, a `gdgui.engine.display.prediction.Predicted`.
         not_predicted: a sentence that says why a model says nothing.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
@@ -51,6 +55,7 @@ class EngineClient(WorkerClient):
         exact_curves_ready: the same at a row and the next.
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
+        measured: a `Measurement` of models over all their data.
         failed: a sentence that says why there are no tapes.
     """
 
@@ -66,6 +71,7 @@ class EngineClient(WorkerClient):
     exact_curves_ready = Signal(object)
     gradient_checked = Signal(object)
     check_failed = Signal(str)
+    measured = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -81,6 +87,7 @@ class EngineClient(WorkerClient):
             CURVES: self.curves_ready,
             EXACT_CURVES: self.exact_curves_ready,
             CHECK: self.gradient_checked,
+            MEASUREMENT: self.measured,
         }
         self._wanted: frozenset[str] = frozenset()
         self.answered.connect(self._tell_answer)
@@ -127,11 +134,19 @@ class EngineClient(WorkerClient):
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
         self.ask(LANDSCAPE, task)
 
+    def watch(self, watch: Watch) -> None:
+        """Have new tapes come with what they say there, before anything is drawn of them."""
+        self._requests.put(WATCH, watch)
+
+    def measure(self, task: MeasurementTask) -> None:
+        """Ask what models make of all their data."""
+        self.ask(MEASUREMENT, task)
+
     def predict(self, task: PredictionTask) -> None:
         """Ask what a model says; whatever else was asked for is dropped."""
         self.ask(PREDICTION, task)
 
-    def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
+    def check_gradient(self, objective: AnyObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
 

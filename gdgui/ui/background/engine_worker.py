@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Plane
+from gdgui.engine.display.prediction import Predicted, PredictionTask, Watch
 from gdgui.engine.display.reduction import SHORT, warm_up
+from gdgui.log_file import sentence_of
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
 from gdgui.ui.painting.minimum_markers import MinimumMarkers
@@ -40,9 +43,11 @@ __all__ = [
     "GRADIENT",
     "INSPECTOR",
     "LANDSCAPE",
+    "MEASUREMENT",
     "OUTCOMES",
     "PREDICTION",
     "ROUGH_CURVES",
+    "WATCH",
     "CheckTask",
     "CurvesTask",
     "DescentTask",
@@ -61,7 +66,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
-PREDICTION = "prediction"
+PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 CURVES, EXACT_CURVES = "curves", "exact curves"
 """The same: curves of the last descent over all data, along its tapes and beside the playhead."""
@@ -117,7 +122,7 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 class CheckTask(msgspec.Struct, frozen=True):
     """Where the gradient of an objective is to be checked."""
 
-    objective: ResolvedObjective
+    objective: AnyObjective
     point: tuple[float, ...]
 
 
@@ -137,6 +142,8 @@ class EngineWorker(Worker):
         self._sampling: tuple[Request, Iterator[tuple[LearningCurves, ...] | None]] | None = None
         self._reported = 0.0
         self._is_warm = False
+        self._watch: Watch | None = None
+        self._predicted: PredictionTask | None = None
 
     def work(self) -> bool:
         """Do the next piece of work; return whether there may be another one."""
@@ -152,6 +159,8 @@ class EngineWorker(Worker):
             self._descend(self._under_way[0], partial(self._go_on, *self._under_way))
         elif self._whole is not None and (request := self.requests.take(OUTCOMES)):
             self.attempt(request, partial(self._find_outcomes, request, self._whole))
+        elif request := self.requests.take(MEASUREMENT):
+            self.attempt(request, partial(self._measure, request))
         elif self._whole is not None and (request := self.requests.take(CURVES)):
             self.attempt(request, partial(self._begin_curves, request, self._whole))
         elif self._sampling is not None:
@@ -199,6 +208,7 @@ class EngineWorker(Worker):
             self._reported = now
             tapes = descent.trajectories()
             self._warm_up_for(tapes)
+            self._predict_along(request, tapes)
             if self._wanted:
                 rough = self._curve_sampler().rough(descent, self._wanted)
                 self.answer(request, rough, ROUGH_CURVES, is_whole=False)
@@ -212,6 +222,10 @@ class EngineWorker(Worker):
 
         if self.requests.is_newest(request):
             self.answer(request, outcomes_of(descent))
+
+    def _measure(self, request: Request) -> None:
+        """Measure models over all their data."""
+        self.answer(request, measure(request.payload))
 
     def _curve_sampler(self) -> "CurveSampler":
         from gdgui.engine.analysis.learning_curves import CurveSampler
@@ -248,9 +262,34 @@ class EngineWorker(Worker):
 
     def _predict(self, request: Request) -> None:
         """Find out what a model says at a step of its tape."""
+        self.answer(request, self._predicted_of(request.payload))
+
+    def _predict_along(self, request: Request, tapes: Sequence[Trajectory]) -> None:
+        """Find out what is watched of tapes before anything else is drawn of them.
+
+        Asked for once the window has the tapes, it would wait for a landscape.
+        """
+        if watched := self.requests.take(WATCH):
+            self._watch = watched.payload
+        objective = request.payload.objective
+        if self._watch is None or not isinstance(objective, LearningObjective):
+            return
+        task = self._watch.task(objective, tapes)
+        if task is None or task.is_alike(self._predicted):
+            return
+        try:
+            predicted = self._predicted_of(task)
+        except Exception as error:
+            # The tapes are none the worse for it; the window asks again, and is told.
+            sentence_of(error)
+        else:
+            self.answer(request, predicted, PREDICTION, is_whole=False)
+
+    def _predicted_of(self, task: PredictionTask) -> Predicted:
         from gdgui.engine.display.prediction import predict
 
-        self.answer(request, predict(request.payload))
+        self._predicted = task
+        return Predicted(task, predict(task))
 
     def _check(self, request: Request) -> None:
         """Check a gradient: what is known at once, and then what torch says."""

@@ -124,7 +124,7 @@ class CurvePlot(QWidget):
             (
                 *look(t),
                 t.minimum,
-                t.eigenvalues is None,
+                t.stability is None,
                 t.trajectory.complete,
                 t.trajectory.status,
                 id(t.curves),
@@ -281,10 +281,33 @@ class CurvePlot(QWidget):
         self._paint_dots(painter)
         if is_new:
             self._drag_quality.note_drawn(sum(map(labour, self._lines)))
+        painter.setPen(QColor(self._theme.muted))
         if self._quantity.missing and not any(len(series.rows) for series in self._series):
-            painter.setPen(QColor(self._theme.muted))
             text = QCoreApplication.translate("Quantities", self._quantity.missing)
             painter.drawText(self._map.rect, Qt.AlignmentFlag.AlignCenter, text)
+        elif alone := self.without_companion():
+            place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            painter.setFont(self.axis_font())
+            metrics, room = painter.fontMetrics(), self._map.rect
+            text = metrics.elidedText(alone, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, place, text)
+
+    def without_companion(self) -> str:
+        """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
+        if not self._quantity.alone:
+            return ""
+        have = {
+            id(each.trace) for each in self._series if each.style == "dashed" and len(each.rows)
+        }
+        runs = [
+            each.trace.label
+            for each in self._series
+            if each.style != "dashed" and len(each.rows) and id(each.trace) not in have
+        ]
+        if not runs:
+            return ""
+        text = QCoreApplication.translate("Quantities", self._quantity.alone)
+        return text.format(runs=", ".join(runs))
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""

@@ -76,6 +76,7 @@ class Quantity(msgspec.Struct, frozen=True):
             where it is sampled.
         logarithmic: whether a logarithmic scale suits it at first.
         companion: what is drawn dashed beside it, if anything.
+        alone: what to say of runs that have no companion, ``{runs}``; "" for nothing.
         is_objective: whether it is the objective itself, whose lowest known value bounds it.
         missing: what to say where no run has a value.
         coordinate: which coordinate it is, whose name stands for ``{name}`` in title and symbol.
@@ -90,6 +91,7 @@ class Quantity(msgspec.Struct, frozen=True):
     values: Values | None = None
     logarithmic: bool = True
     companion: Values | None = None
+    alone: str = ""
     is_objective: bool = False
     missing: str = ""
     coordinate: int | None = None
@@ -162,13 +164,17 @@ def _distance(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
 
 
 def _eigenvalue(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
-    if trace.eigenvalues is None:
-        return np.full(end - first, np.nan)
-    return trace.eigenvalues(trace.trajectory.x[first:end])
+    return _stability(trace, first, end)[0]
 
 
-def _stability_limit(trace: Trace, first: int, end: int, floor: float) -> FloatArray:
-    return 2.0 / _eta(trace, first, end, floor)
+def _stability_limit(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
+    return _stability(trace, first, end)[1]
+
+
+def _stability(trace: Trace, first: int, end: int) -> tuple[FloatArray, FloatArray]:
+    if trace.stability is None:
+        return np.full(end - first, np.nan), np.full(end - first, np.nan)
+    return trace.stability(first, end)
 
 
 QUANTITIES = {
@@ -220,8 +226,10 @@ QUANTITIES = {
         fits=_of_formula,
     ),
     "eigenvalue": Quantity(
-        "Curvature against 2/η", "λ —, 2/η - -", _eigenvalue, companion=_stability_limit,
-        missing="The curvature is still being worked out.", fits=_of_few,
+        "Curvature against its limit", "λ of P⁻¹H —, limit - -", _eigenvalue,
+        companion=_stability_limit, alone="no limit known: {runs}",
+        missing="The curvature is still being worked out.",
+        fits=_of_few,
     ),
 }  # fmt: skip
 """By the key that the settings use, in the order of the menu."""

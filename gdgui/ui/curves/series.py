@@ -61,7 +61,7 @@ class RowSeries:
             and self._of is line.values
             and self._floor == floor
             and self.trace.minimum == trace.minimum
-            and (self.trace.eigenvalues is None) == (trace.eigenvalues is None)
+            and (self.trace.stability is None) == (trace.stability is None)
             and len(self.trace.trajectory) <= len(trace.trajectory)
             and memory(self.trace) == memory(trace)
         )

@@ -13,7 +13,7 @@ __all__ = ["axis_font", "paint_axes", "paint_grid"]
 _FONT_FACTOR = 0.85
 _TICK = 4.0
 _RIM = 3.0
-_COLUMN, _ROW = 6.5, 4.5
+_COLUMN, _ROW = 5.0, 4.5
 """How far numbers are apart at least, in heights of the font."""
 
 

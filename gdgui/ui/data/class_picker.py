@@ -62,6 +62,7 @@ class ClassPicker(QWidget):
         for button in self._buttons:
             self._group.removeButton(button)
             self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         while self._row.count():
             self._row.takeAt(0)
@@ -93,6 +94,8 @@ class ClassPicker(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._row.addWidget(button)
+        # Else it would be seen in the next turn of the event loop only.
+        button.show()
         return button
 
     def _tell(self, label: int, _checked: bool = False) -> None:

@@ -103,6 +103,7 @@ class ColumnsBox(QWidget):
             for name in names:
                 action = self._menu.addAction(plain_menu_text(name))
                 action.setData(name)
+                set_tooltip(action, name)
                 action.setCheckable(True)
                 action.triggered.connect(lambda _checked=False, action=action: self._toggle(action))
         self._show_checks()

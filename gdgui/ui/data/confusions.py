@@ -25,7 +25,7 @@ class Confusions:
 
     Args:
         true: the class of each row, (m,).
-        said: the class that the model says, (m,).
+        said: the class that the model says, (m,); −1 where it says none.
         held_out: which rows are held out, (m,).
         classes: how many there are.
 
@@ -38,6 +38,8 @@ class Confusions:
     def __init__(
         self, true: IntArray, said: IntArray, held_out: NDArray[np.bool_], classes: int
     ) -> None:
+        says_one = said >= 0
+        true, said, held_out = true[says_one], said[says_one], held_out[says_one]
         places = true * classes + said
         shape = classes, classes
         self.learned = np.bincount(places[~held_out], minlength=classes**2).reshape(shape)

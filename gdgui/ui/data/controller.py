@@ -1,25 +1,22 @@
 """Has models predict what the data view shows, in step with the playhead.
 
 One request is under way at a time, and the next one is made from what is wanted by then: so a view
-is never starved by requests that overtake one another, and no queue builds up. While something
-moves, a prediction may be coarse where the network is large; at rest it is the exact one, which
-depends on the experiment, the playhead and the view alone, so that a film can wait for it.
+is never starved by requests that overtake one another, and no queue builds up. New tapes come with
+what the view watches of them, so that a drag is answered in one go. While something moves, a
+prediction may be coarse where the network is large; at rest it is the exact one, which depends on
+the experiment, the playhead and the view alone, so that a film can wait for it.
 """
 
-from collections.abc import Sequence
 from functools import partial
 
-import msgspec
-import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
-from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.objectives import LearningObjective
-from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.prediction import (
     LINE,
-    Prediction,
+    Predicted,
     PredictionTask,
+    Watch,
     answer_at,
 )
 from gdgui.ui.background.engine_client import EngineClient
@@ -32,30 +29,6 @@ __all__ = ["DataController"]
 
 _REST_MS = 80
 """How long nothing must have moved before the exact prediction is asked for."""
-
-
-class _Wanted(msgspec.Struct, frozen=True, eq=False):
-    """What the view should show: which rows of which tapes, and where.
-
-    Attributes:
-        task: what is to be predicted.
-        is_exact: whether as finely as can be seen.
-    """
-
-    task: PredictionTask
-    is_exact: bool
-
-    def is_shown_by(self, other: "_Wanted | None") -> bool:
-        """Return whether a prediction for the other is one for this."""
-        if other is None:
-            return False
-        own, made = self.task, other.task
-        return (
-            own.frame == made.frame
-            and (own.runs, own.selected) == (made.runs, made.selected)
-            and own.objective == made.objective
-            and all(map(np.array_equal, own.thetas, made.thetas))
-        )
 
 
 class DataController(QObject):
@@ -79,9 +52,9 @@ class DataController(QObject):
     ) -> None:
         super().__init__(parent)
         self._playback, self._player, self._engine, self._view = playback, player, engine, view
-        self._asked: _Wanted | None = None
-        self._shown: _Wanted | None = None
-        self._refused: _Wanted | None = None
+        self._asked: PredictionTask | None = None
+        self._shown: PredictionTask | None = None
+        self._refused: PredictionTask | None = None
         self._is_live = True
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -106,7 +79,7 @@ class DataController(QObject):
         wanted = self._wanted(is_exact=True)
         if wanted is None:
             return False
-        return not (wanted.is_shown_by(self._shown) or wanted.is_shown_by(self._refused))
+        return not (wanted.is_alike(self._shown) or wanted.is_alike(self._refused))
 
     # ---- what is wanted ----
 
@@ -117,13 +90,12 @@ class DataController(QObject):
 
     def _show_problem(self) -> None:
         """Show the data of another experiment."""
-        objective = self._objective
-        before = self._view.subject
-        if before is not None and (objective is None or before.objective != objective):
-            # Of other data an old prediction says nothing, but it may stand in for a moment.
-            self._view.set_evaluate(None)
         self._show_runs()
-        self._view.show_objective(objective)
+        self._view.show_objective(self._objective)
+        # An old prediction stands in for a moment, as far as it means something.
+        if self._view.prediction is None:
+            self._shown = None
+            self._view.set_evaluate(None)
         self._move()
 
     def _show_runs(self) -> None:
@@ -149,54 +121,55 @@ class DataController(QObject):
             self._rest.start()
         self._ask()
 
-    def _wanted(self, *, is_exact: bool) -> _Wanted | None:
-        """Return what the view should show; None while there are no tapes."""
-        objective, subject = self._objective, self._view.subject
-        playback = self._playback
-        tapes, selected = playback.tapes, playback.selected
-        if objective is None or subject is None or subject.objective != objective:
-            return None
-        if len(tapes) != len(playback.problem.runs) or tapes[selected].dim != objective.dim:
+    def _watch(self, *, is_exact: bool) -> Watch | None:
+        """Return what the view should show of tapes; None where it shows nothing."""
+        objective, subject, selected = self._objective, self._view.subject, self._playback.selected
+        if objective is None or subject is None or not _same(subject.objective, objective):
             return None
         runs = [selected]
         if subject.kind == LINE:
-            own = playback.problem.experiment.runs
+            own = self._playback.problem.experiment.runs
             runs = [i for i, run in enumerate(own) if run.visible or i == selected]
-        thetas = tuple(self._theta(tapes, run) for run in runs)
         frame = self._view.frame_of(is_exact=is_exact)
-        task = PredictionTask(objective, tuple(runs), thetas, runs.index(selected), frame)
-        return _Wanted(task, is_exact)
+        return Watch(tuple(runs), runs.index(selected), self._player.step, frame)
 
-    def _theta(self, tapes: Sequence[Trajectory], run: int) -> FloatArray:
-        """Return the parameters of a run at the playhead, or where its tape ends before."""
-        tape = tapes[run]
-        row = min(self._player.step, tape.last_step)
-        return np.ascontiguousarray(tape.x[row])
+    def _wanted(self, *, is_exact: bool) -> PredictionTask | None:
+        """Return what the view should show; None while there are no tapes."""
+        watch, objective, tapes = (
+            self._watch(is_exact=is_exact),
+            self._objective,
+            self._playback.tapes,
+        )
+        if watch is None or objective is None or len(tapes) != len(self._playback.problem.runs):
+            return None
+        if tapes[watch.runs[watch.selected]].dim != objective.dim:
+            return None
+        return watch.task(objective, tapes)
 
     # ---- asking, one thing at a time ----
 
     def _ask(self) -> None:
         """Ask for what is wanted, unless it is shown or something is under way."""
+        is_exact = not self._rest.isActive()
+        if (watch := self._watch(is_exact=is_exact)) is not None:
+            self._engine.watch(watch)
         if self._asked is not None:
             return
-        is_exact = not self._rest.isActive()
         wanted = self._wanted(is_exact=is_exact)
-        if wanted is None or wanted.is_shown_by(self._shown) or wanted.is_shown_by(self._refused):
+        if wanted is None or wanted.is_alike(self._shown) or wanted.is_alike(self._refused):
             return
         self._asked = wanted
-        self._engine.predict(wanted.task)
+        self._engine.predict(wanted)
 
-    def _take(self, prediction: Prediction) -> None:
-        asked, self._asked = self._asked, None
-        if asked is not None and asked.task.objective == self._objective:
-            self._show(asked, prediction)
+    def _take(self, answer: Predicted) -> None:
+        objective, task = self._objective, answer.task
+        if task is self._asked:
+            self._asked = None
+        if objective is not None and _same(task.objective, objective):
+            self._shown = task
+            self._view.show_prediction(answer.prediction)
+            self._view.set_evaluate(partial(answer_at, task.objective, task.thetas[task.selected]))
         self._ask()
-
-    def _show(self, wanted: _Wanted, prediction: Prediction) -> None:
-        self._shown = wanted
-        task = wanted.task
-        self._view.show_prediction(prediction)
-        self._view.set_evaluate(partial(answer_at, task.objective, task.thetas[task.selected]))
 
     def _drop(self, _sentence: str) -> None:
         """Show the data alone where a model cannot say anything."""
@@ -208,3 +181,8 @@ class DataController(QObject):
         self._shown = None
         self._view.show_prediction(None)
         self._view.set_evaluate(None)
+
+
+def _same(one: LearningObjective, other: LearningObjective) -> bool:
+    """Return whether two objectives are equal; most often they are one."""
+    return one is other or one == other

@@ -74,7 +74,7 @@ class Controls(QWidget):
         self.rows = QVBoxLayout(self)
         """Where a section puts its rows."""
         self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setSpacing(em(self, 0.25))
+        self.rows.setSpacing(em(self, 0.15))
 
     def show_objective(self, objective: LearningObjective) -> None:
         """Show an objective; nothing is emitted."""
@@ -147,7 +147,8 @@ class Controls(QWidget):
 
     def _fit_error(self) -> None:
         """Be as high as the sentence: a layout asks a label that wraps for its height too late."""
-        self._error.setMinimumHeight(self._error.heightForWidth(max(1, self.width())))
+        height = self._error.heightForWidth(max(1, self.width()))
+        self._error.setMinimumHeight(max(0, height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the width with the height of the sentence."""

@@ -1,7 +1,7 @@
 """What is learned from: the data set, how many points and how noisy, what is held out."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gdgui.data_source import MAX_POINTS
 from gdgui.engine.data.catalogue import data_sets
@@ -32,6 +32,8 @@ _MOST_NOTES = 3
 """How many lines the notes take."""
 _USUAL_NOISE, _MOST_HELD_OUT = 0.5, 0.9
 """As far as the sliders go: TensorFlow Playground's noise, and what an experiment may hold out."""
+_POINTS_PER_PIXEL, _SEEDS_PER_PIXEL = 2.0, 0.2
+"""How fast both numbers are dragged."""
 _Set = tuple[str, Data, str, str]
 
 
@@ -48,6 +50,7 @@ class DataSection(Controls):
         super().__init__(parent)
         self._theme = LIGHT
         self._is_expanded = False
+        self._shown_sets: tuple[object, ...] = ()
         self._heading = Label(self.tr("Data"), self)
         types = [
             ("classification", self.tr("classification")),
@@ -56,8 +59,8 @@ class DataSection(Controls):
         self._type = Segmented(types, self.tr("Problem type"), self)
         self._sets = ThumbnailGrid(self)
         self._more = IconButton(self)
-        self._open = QPushButton(self.tr("Open CSV…"), self)
-        self._points = CountField(self.tr("points"), 2, MAX_POINTS, 2.0, self)
+        self._open = QToolButton(self)
+        self._points = CountField(self.tr("points"), 2, MAX_POINTS, _POINTS_PER_PIXEL, self)
         self._points_word = Label(self.tr("points"), self)
         self._noise = NumberSlider(
             self.tr("noise"), self.tr("noise"), 0.0, _USUAL_NOISE, minimum=0.0, maximum=1.0,
@@ -67,8 +70,8 @@ class DataSection(Controls):
             self.tr("held out"), self.tr("held out"), 0.0, _MOST_HELD_OUT, minimum=0.0,
             maximum=_MOST_HELD_OUT, read=share_in, write=_share_text, parent=self,
         )  # fmt: skip
-        self._seed = CountField(self.tr("seed"), 0, MAX_SEED, 0.2, self)
-        self._new_sample = QPushButton(self)
+        self._seed = CountField(self.tr("seed"), 0, MAX_SEED, _SEEDS_PER_PIXEL, self)
+        self._new_sample = QToolButton(self)
         self._columns = ColumnsBox(self)
         self._notes = Paragraph(_MOST_NOTES, self)
         self._shortcut_guard = ShortcutGuard(self)
@@ -122,10 +125,12 @@ class DataSection(Controls):
             field.setProperty("underlined", True)
         set_tooltip(
             self._open,
-            self.tr("Learn from a table: a CSV or TSV file, or what a spreadsheet has copied"),
+            self.tr("Learn from a CSV or TSV file; Ctrl+V takes what a spreadsheet has copied"),
         )
-        self._open.setAutoDefault(False)
-        self._new_sample.setAutoDefault(False)
+        self._open.setText(self.tr("Open CSV…"))
+        for button in (self._open, self._new_sample):
+            button.setProperty("outlined", True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for slider in (self._noise, self._held_out):
             slider.show_as_word(WORD_WIDTH)
         self._noise.setWhatsThis(
@@ -135,11 +140,20 @@ class DataSection(Controls):
             self.tr("The share of the points that is not learned from, and tells what was learned.")
         )
         self._shortcut_guard.teach(self._more, self._open, self._new_sample)
-        self._points.setFixedWidth(
-            self._points.fontMetrics().horizontalAdvance("100,000") + em(self, 0.8)
-        )
+        self._fit_to_font()
         self._points.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._show_more()
         self._fill_rows()
+
+    def _fit_to_font(self) -> None:
+        digits = self._points.fontMetrics().horizontalAdvance("100,000")
+        self._points.setFixedWidth(digits + em(self, 0.8))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_to_font()
 
     def _fill_rows(self) -> None:
         top = QWidget(self)
@@ -204,6 +218,12 @@ class DataSection(Controls):
             return
         data = self._objective.data
         problem_type = data_edits.problem_type_of(self._objective.given)
+        own = data if data.name is None else None
+        shown = data.name, own, problem_type, self._is_expanded
+        if shown == self._shown_sets:
+            # A drag of anything else leaves them as they are.
+            return
+        self._shown_sets = shown
         names = [each.name for each in data_edits.generated_of(problem_type)]
         others = [name for name in data_sets() if name not in names]
         # Those that were measured come before those that are made for the other type.

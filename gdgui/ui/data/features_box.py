@@ -1,6 +1,7 @@
 """What a model sees of the inputs: a toggle for each feature, and a degree for a single input."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
@@ -29,6 +30,7 @@ _TWO = (
     ("sin(x2)", "sin x₂"),
 )
 """TensorFlow Playground's features, as they are written in a file and on the screen."""
+_MOST_OTHERS = 8
 _MANY = (("inputs", "x"), ("squares", "x²"), ("products", "xᵢxⱼ"), ("sines", "sin x"))
 
 
@@ -67,13 +69,12 @@ class FeaturesBox(QWidget):
         names = objective.examples.samples.input_names
         count = len(names)
         offered = _ONE if count == 1 else _TWO if count == 2 else _MANY
+        offered = (*offered, *_others(objective, offered))
         if (offered, names) != (self._offered, self._names):
             self._offered, self._names = offered, names
             self._toggles.offer([(key, text, self._meaning(key)) for key, text in offered])
-        seen = set(model_edits.feature_names(objective.given))
         for key, _ in offered:
-            group = {each.name for each in features_of("", (key,), count)}
-            self._toggles.check(key, group <= seen)
+            self._toggles.check(key, model_edits.sees(objective.given, key))
         self._degree.setVisible(count == 1)
         if count == 1:
             self._degree.set_value(float(model_edits.degree_of(objective.given)))
@@ -108,6 +109,25 @@ class FeaturesBox(QWidget):
         # The slider goes from one whole number to the next.
         self._degree.set_value(float(degree))
         self.degree_changed.emit(degree, gesture)
+
+
+def _others(
+    objective: LearningObjective, offered: tuple[tuple[str, str], ...]
+) -> list[tuple[str, str]]:
+    """Return what a model sees beside what is offered, such as the x1^3 of someone's file."""
+    count = len(objective.examples.samples.input_names)
+    usual = _every(offered, count)
+    seen = [each.name for each in objective.network.features if each.name not in usual]
+    return [(name, name) for name in seen[:_MOST_OTHERS]]
+
+
+@lru_cache(maxsize=16)
+def _every(offered: tuple[tuple[str, str], ...], count: int) -> frozenset[str]:
+    """Return the names of the features that some keys stand for, the powers of one input too."""
+    keys = [key for key, _ in offered if model_edits.are_features((key,), count)]
+    powers = [f"powers {MAX_DEGREE}"] if count == 1 else []
+    groups = (features_of("", (key,), count) for key in (*keys, *powers))
+    return frozenset(feature.name for group in groups for feature in group)
 
 
 class _Toggles(QWidget):

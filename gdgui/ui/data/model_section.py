@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gdgui.engine.data.network_parts import ACTIVATIONS, LOSSES, OUTPUTS, Loss, Nonlinearity
 from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.ui import preferences
 from gdgui.ui.data.controls import Controls, Row
 from gdgui.ui.data.features_box import FeaturesBox
 from gdgui.ui.data.layers_strip import LayersStrip
@@ -25,6 +26,9 @@ from gdgui.ui.widgets.steps_field import grouped
 
 __all__ = ["ModelSection"]
 
+_MORE_KEY = "sections/model-more"
+"""Under what name the settings remember whether all of a model is shown."""
+
 
 class ModelSection(Controls):
     """The model and the loss of an objective."""
@@ -39,8 +43,11 @@ class ModelSection(Controls):
         self._output = PartChoice(self.tr("Output"), OUTPUTS, self)
         self._loss = PartChoice(self.tr("Loss"), LOSSES, self)
         self._penalty = PenaltyBox(self)
+        self._more = QToolButton(self)
+        self._is_expanded = preferences.load(_MORE_KEY, preferences.a_switch, False)
         self._count = Label(parent=self)
         self._function = MathLabel(self)
+        self._shortcut_guard = ShortcutGuard(self)
         self._build()
         self._connect()
 
@@ -57,6 +64,7 @@ class ModelSection(Controls):
         self._output.show_part(network.output.id, model_edits.outputs_for(samples))
         self._loss.show_part(network.loss.id, model_edits.losses_for(samples))
         self._penalty.show_objective(objective.given)
+        self._show_usual(objective)
         count = self.tr("{n} parameters") if network.dim > 1 else self.tr("{n} parameter")
         self._count.setText(f"{count.format(n=grouped(network.dim))} ·")
         self._function.set_latex(loss_latex(network))
@@ -71,11 +79,38 @@ class ModelSection(Controls):
         """Whether the function is still to be typeset."""
         return self._function.is_settling
 
+    # ---- what is usual ----
+
+    def _show_usual(self, objective: LearningObjective) -> None:
+        """Show output and penalty where they are not as usual, or where all is asked for."""
+        usual, _ = model_edits.suggested(objective.examples.samples.classes)
+        has_penalty = model_edits.penalty_of(objective.given) != "none"
+        self._output_row.setVisible(self._is_expanded or objective.network.output.id != usual)
+        self._penalty.setVisible(self._is_expanded or has_penalty)
+        self._more.setText(self.tr("less") if self._is_expanded else self.tr("more"))
+        text = (
+            self.tr("Hide what is as usual")
+            if self._is_expanded
+            else self.tr("Show the output and the penalty on weights")
+        )
+        set_tooltip(self._more, text)
+        self._more.setAccessibleName(text)
+
+    def _toggle_more(self) -> None:
+        self._is_expanded = not self._is_expanded
+        preferences.store({_MORE_KEY: self._is_expanded})
+        if self._objective is not None:
+            self._show_usual(self._objective)
+
     # ---- building ----
 
     def _build(self) -> None:
         self._heading.setProperty("role", "heading")
         self._count.setProperty("role", "note")
+        self._more.setProperty("quiet", True)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.clicked.connect(self._toggle_more)
+        self._shortcut_guard.teach(self._more)
         top = QWidget(self)
         line = FlowLayout(top, em(self, 0.3), em(self, 0.1), is_justified=True)
         line.addWidget(self._heading)
@@ -83,14 +118,14 @@ class ModelSection(Controls):
         self._layers_row = Row(self.tr("layers"), self._layers, parent=self)
         self._activation_row = Row(self.tr("activation"), self._activation, parent=self)
         self._output_row = Row(self.tr("output"), self._output, parent=self)
-        self._loss_row = Row(self.tr("loss"), self._loss, parent=self)
+        self._loss_row = Row(self.tr("loss"), self._loss, self._more, parent=self)
         summary = QWidget(self)
         flow = FlowLayout(summary, em(self, 0.3), em(self, 0.1))
         flow.addWidget(self._count)
         flow.addWidget(self._function)
         for part in (
-            top, self._features, self._layers_row, self._activation_row, self._output_row,
-            self._loss_row, self._penalty, summary,
+            top, self._features, self._layers_row, self._activation_row, self._loss_row,
+            self._output_row, self._penalty, summary,
         ):  # fmt: skip
             self.rows.addWidget(part)
         self._top = top
@@ -107,18 +142,19 @@ class ModelSection(Controls):
         self._layers.layer_removed.connect(self._remove_layer)
         self._layers.refused.connect(lambda text: self.complain(self._layers_row, text))
         for choice, change, row, text in (
-            (self._activation, model_edits.with_activation, self._activation_row, "activation"),
-            (self._output, model_edits.with_output, self._output_row, "output"),
-            (self._loss, model_edits.with_loss, self._loss_row, "loss"),
-        ):
-            self.wire(choice.picked, change, row, self.tr("Change {name}").format(name=text))
+            (self._activation, model_edits.with_activation, self._activation_row,
+             self.tr("Change activation")),
+            (self._output, model_edits.with_output, self._output_row, self.tr("Change output")),
+            (self._loss, model_edits.with_loss, self._loss_row, self.tr("Change loss")),
+        ):  # fmt: skip
+            self.wire(choice.picked, change, row, text)
         self._penalty.picked.connect(self._pick_penalty)
         self._penalty.rate_changed.connect(self._change_penalty)
 
     # ---- edits ----
 
     def _pick_shortcut(self, shortcut: str) -> None:
-        text = self.tr("Take a model: {name}").format(name=shortcut)
+        text = self.tr("Use {name}").format(name=shortcut)
         self.edit(model_edits.with_shortcut, shortcut, at=self._top, text=text)
 
     def _toggle_feature(self, name: str, wanted: bool) -> None:
@@ -207,6 +243,9 @@ class PartChoice(Choice):
         for part in parts.values():
             self.addItem(part.title, part.id)
         self.setProperty("flat", True)
+        self.setMinimumContentsLength(3)
+        self.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self.activated.connect(self._pick)
         self._shortcut_guard = ShortcutGuard(self)

@@ -19,6 +19,7 @@ from gdgui.ui.data.colors import class_color
 from gdgui.ui.data.subject import Interval
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["NumberScale"]
 
@@ -66,7 +67,7 @@ class NumberScale(QWidget):
         text = QCoreApplication.translate("NumberScale", "{name} of points added: {value}")
         words = text.format(name=self._name, value=shown(self._value))
         self.setAccessibleName(words)
-        self.setToolTip(words if self._can_pick else self._name)
+        set_tooltip(self, words if self._can_pick else self._name)
 
     def sizeHint(self) -> QSize:
         """Room for the bar and its numbers."""

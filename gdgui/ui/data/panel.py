@@ -1,13 +1,20 @@
-"""The panel that says what is learned from, and what learns: the data, the model and the loss."""
+"""The panel that says what is learned from, and what learns: the data, the model and the loss.
+
+Its sections are made with the first data that are shown: a window with a formula goes without.
+"""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdgui.engine.descent.objectives import LearningObjective
-from gdgui.ui.data.controls import Controls
-from gdgui.ui.data.data_section import DataSection
-from gdgui.ui.data.model_section import ModelSection
-from gdgui.ui.style.theme import Theme, em
+from gdgui.ui.style.theme import LIGHT, Theme, em
+
+if TYPE_CHECKING:
+    from gdgui.ui.data.controls import Controls
+    from gdgui.ui.data.data_section import DataSection
+    from gdgui.ui.data.model_section import ModelSection
 
 __all__ = ["DataPanel"]
 
@@ -26,26 +33,18 @@ class DataPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._data = DataSection(self)
-        self._model = ModelSection(self)
-        self._edited: Controls = self._data
+        self._theme = LIGHT
+        self._sections: tuple[DataSection, ModelSection] | None = None
+        self._edited: Controls | None = None
         self._is_telling = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(em(self, 0.85), em(self, 0.85), em(self, 0.85), 0)
-        layout.setSpacing(em(self, 0.6))
-        for section in self._sections():
-            layout.addWidget(section)
-            section.refused.connect(lambda section=section: self._remember(section))
-            section.edited.connect(
-                lambda objective, text, gesture, section=section: self._tell(
-                    section, objective, text, gesture
-                )
-            )
-        self._data.csv_asked.connect(self.csv_asked)
+        self._rows = QVBoxLayout(self)
+        side = em(self, 0.85)
+        self._rows.setContentsMargins(side, side, side, 0)
+        self._rows.setSpacing(em(self, 0.5))
 
     def show_objective(self, objective: LearningObjective) -> None:
         """Show data and model; nothing is emitted."""
-        for section in self._sections():
+        for section in self._made():
             section.show_objective(objective)
 
     def show_error(self, sentence: str) -> None:
@@ -55,33 +54,52 @@ class DataPanel(QWidget):
         """
         if sentence and not self._is_telling:
             return
-        for section in self._sections():
+        for section in self._sections or ():
             section.show_error(sentence if section is self._edited else "")
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
-        self._data.set_theme(theme)
-        self._model.set_theme(theme)
+        self._theme = theme
+        for section in self._sections or ():
+            section.set_theme(theme)
 
     def begin_typing(self) -> None:
         """Let the arrow keys pick a data set."""
-        self._data.begin_typing()
+        if self._sections is not None:
+            self._sections[0].begin_typing()
 
     @property
     def is_settling(self) -> bool:
         """Whether the function that is minimised is still to be typeset."""
-        return self._model.is_settling
+        return self._sections is not None and self._sections[1].is_settling
 
-    def _sections(self) -> tuple[Controls, Controls]:
-        return self._data, self._model
+    def _made(self) -> "tuple[DataSection, ModelSection]":
+        """Return the sections, which are made when they are first needed."""
+        if self._sections is None:
+            from gdgui.ui.data.data_section import DataSection
+            from gdgui.ui.data.model_section import ModelSection
 
-    def _remember(self, section: Controls) -> None:
+            self._sections = data, model = DataSection(self), ModelSection(self)
+            data.csv_asked.connect(self.csv_asked)
+            for section in (data, model):
+                self._add(section)
+        return self._sections
+
+    def _add(self, section: "DataSection | ModelSection") -> None:
+        section.set_theme(self._theme)
+        section.refused.connect(lambda: self._remember(section))
+        section.edited.connect(
+            lambda objective, text, gesture: self._tell(section, objective, text, gesture)
+        )
+        self._rows.addWidget(section)
+
+    def _remember(self, section: "Controls") -> None:
         """Know where the next sentence belongs, and clear the one before."""
-        if section is not self._edited:
+        if self._edited is not None and section is not self._edited:
             self._edited.show_error("")
-            self._edited = section
+        self._edited = section
 
-    def _tell(self, section: Controls, objective: object, text: str, gesture: str) -> None:
+    def _tell(self, section: "Controls", objective: object, text: str, gesture: str) -> None:
         self._remember(section)
         self._is_telling = True
         self.objective_edited.emit(objective, text, gesture)

@@ -68,9 +68,8 @@ class PictureGrid:
         for place, row in enumerate(self.rows.tolist()):
             cell = self.cell(place)
             painter.drawImage(cell, self._image(self._subject.inputs[row]))
-            if said is None or said.labels is None:
+            if said is None or said.labels is None or (label := int(said.labels[row])) < 0:
                 continue
-            label = int(said.labels[row])
             is_right = label == int(self._subject.labels[row])
             painter.setPen(QColor(theme.success if is_right else theme.error))
             below = QRectF(cell.left(), cell.bottom(), cell.width(), 1.2 * height)

@@ -164,11 +164,11 @@ class PointGestures(QObject):
                 target = (target + 1) % self._subject.classes
         elif is_other and self._subject.is_classified:
             target = 1.0 - target
-        row = len(self._subject.inputs)
         self._begin()
         given = self._subject.objective.given
-        if self._tell(_tr("Add point"), point_edits.with_point, given, inputs, target):
-            self.choose(row)
+        added = self._tell(_tr("Add point"), point_edits.with_point, given, inputs, target)
+        if added and self._last is not None:
+            self.choose(point_edits.row_of(self._last, inputs, target))
         self.release()
 
     def turn(self, row: int) -> None:

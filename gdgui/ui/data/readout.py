@@ -6,9 +6,10 @@ from gdgui.engine.display.prediction import Answer, RowPrediction
 from gdgui.engine.notation import shown
 from gdgui.ui.data.subject import Subject
 
-__all__ = ["answer_text", "place_text", "row_text", "said_text"]
+__all__ = ["GAP", "answer_text", "place_text", "row_text", "said_text"]
 
-_GAP = "   "
+GAP = "   "
+"""What stands between the parts of a text."""
 
 
 def _tr(text: str) -> str:
@@ -18,7 +19,7 @@ def _tr(text: str) -> str:
 def place_text(subject: Subject, inputs: tuple[float, ...]) -> str:
     """Return a place in the inputs' own units."""
     units = subject.units
-    return _GAP.join(
+    return GAP.join(
         f"{name} = {number:.4g}{units.get(name, '')}"
         for name, number in zip(subject.samples.input_names, inputs, strict=False)
     )
@@ -72,12 +73,19 @@ def said_text(
         )
     if row is None:
         return ""
-    parts = [row_text(subject, row)]
-    if said is not None and said.values is not None:
-        parts.append(answer_text(subject, Answer(float(said.values[row]))))
-    elif said is not None and said.labels is not None and said.certainty is not None:
-        label = int(said.labels[row])
-        is_probability = subject.is_softmax or subject.middle == 0.5
-        sure = 100.0 * float(said.certainty[row])
-        parts.append(f"{names[label]}: {sure:.3g} %" if is_probability else names[label])
-    return _GAP.join(parts)
+    answer = None if said is None else _answer_of(subject, row, said)
+    parts = [row_text(subject, row), "" if answer is None else answer_text(subject, answer)]
+    return GAP.join(part for part in parts if part)
+
+
+def _answer_of(subject: Subject, row: int, said: RowPrediction) -> Answer | None:
+    """Return what is said of a row; None where that is no class."""
+    if said.values is not None:
+        return Answer(float(said.values[row]))
+    if said.labels is None or said.certainty is None or said.labels[row] < 0:
+        return None
+    sure = float(said.certainty[row])
+    label = int(said.labels[row])
+    if subject.is_softmax or subject.middle == 0.5:
+        return Answer(None, label, sure)
+    return Answer(sure if label else -sure, label)

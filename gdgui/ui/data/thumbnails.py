@@ -13,7 +13,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.samples import Samples, load_data
 from gdgui.errors import UserError
 from gdgui.experiment import Data
-from gdgui.ui.style.class_colors import NUMBER_COLOR, class_color
+from gdgui.ui.data.colors import class_color
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.key_overrides import claims
@@ -54,7 +54,7 @@ def _groups(data: Data) -> Groups:
             (class_color(label), points[targets == label]) for label in range(samples.classes)
         )
     if samples.inputs.shape[1] == 1:
-        return ((NUMBER_COLOR, points),)
+        return ((class_color(1), points),)
     # The target is no coordinate here: below its middle in one colour, above it in the other.
     above = targets > np.median(targets)
     return (class_color(0), points[~above]), (class_color(1), points[above])

@@ -27,14 +27,15 @@ from gdgui.engine.display.prediction import (
 from gdgui.ui.data.class_picker import ClassPicker
 from gdgui.ui.data.legend import LegendEntry, LegendLine
 from gdgui.ui.data.number_scale import NumberScale
-from gdgui.ui.data.options import DEFAULT, OptionMenu
+from gdgui.ui.data.option_menu import OptionMenu
+from gdgui.ui.data.options import DEFAULT
 from gdgui.ui.data.plot import DataPlot
-from gdgui.ui.data.readout import answer_text, place_text, row_text, said_text
+from gdgui.ui.data.readout import GAP, answer_text, place_text, row_text, said_text
 from gdgui.ui.data.shown_run import ShownRun
 from gdgui.ui.data.subject import Interval, Subject
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import dot_icon
-from gdgui.ui.widgets.plain_text import Label, plain_menu_text
+from gdgui.ui.widgets.plain_text import Label, plain_menu_text, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["DataView", "Evaluate"]
@@ -177,12 +178,13 @@ class DataView(QFrame):
         self._plot.set_subject(subject)
         self._options.set_subject(subject)
         self._show_pickers(subject)
+        self._show_run()
         self._show_legend()
         self._describe()
         self._read_out()
 
     def _show_pickers(self, subject: Subject | None) -> None:
-        can_edit = subject is not None and subject.can_edit
+        can_edit = subject is not None and subject.can_edit and not self._is_bare
         classes = subject.samples.class_names if subject is not None else ()
         if subject is not None and subject.kind == ROWS:
             classes = ()
@@ -215,6 +217,7 @@ class DataView(QFrame):
                 plain_menu_text(run.label),
                 partial(self.run_picked.emit, index),
             )
+            set_tooltip(entry, run.label)
             entry.setCheckable(True)
             entry.setChecked(run.selected)
         self._show_run()
@@ -225,11 +228,10 @@ class DataView(QFrame):
         name = _tr("Model of {run}").format(run=selected)
         self._run_button.setAccessibleName(name)
         self._run_button.setVisible(bool(selected) and not self._is_bare)
-        self._title.setText(
-            _tr("Data and {run}").format(run=selected)
-            if self._is_bare and selected
-            else _tr("Data")
-        )
+        # Where each run has its curve, the colours say whose is whose.
+        is_of_one = self.subject is not None and self.subject.kind != LINE
+        title = _tr("Data and {run}").format(run=selected)
+        self._title.setText(title if self._is_bare and selected and is_of_one else _tr("Data"))
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show what models say; None while that is not known."""
@@ -239,7 +241,7 @@ class DataView(QFrame):
     @property
     def prediction(self) -> Prediction | None:
         """What is shown of models."""
-        return self._plot.prediction
+        return self._plot.painting.prediction
 
     def show_step(self, step: Step | None) -> None:
         """Ring the rows that a step sees; None where the run has ended."""
@@ -254,13 +256,14 @@ class DataView(QFrame):
     @property
     def readout(self) -> str:
         """What is read out under the pointer; empty where it is elsewhere."""
-        return "" if self._readout.isHidden() else self._readout.text()
+        return "" if self._readout.isHidden() else self._readout.text().replace("\n", GAP)
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on."""
         self._is_bare = bare
         self._show_button.setHidden(bare)
         self._show_run()
+        self._show_pickers(self.subject)
 
     @property
     def legend(self) -> str:
@@ -334,7 +337,7 @@ class DataView(QFrame):
             entries.append(LegendEntry(_tr("curve = what each run says")))
         elif not subject.is_classified:
             entries.append(LegendEntry(_tr("on the diagonal = right")))
-        elif self._plot.shows_pictures:
+        elif self._plot.painting.shows_pictures:
             entries = [LegendEntry(_tr("below each: what the model says, held-out rows first"))]
         else:
             entries[0] = LegendEntry(_tr("row: class, column: what the model says; ○ held out"))
@@ -376,9 +379,12 @@ class DataView(QFrame):
         if not text:
             self._readout.hide()
             return
+        aside, below = em(self, 0.5), em(self, 2.0)
         self._readout.setText(text)
         self._readout.adjustSize()
-        aside, below = em(self, 0.5), em(self, 2.0)
+        if self._readout.width() > self._plot.width() - 2 * aside:
+            self._readout.setText(text.replace(GAP, "\n"))
+            self._readout.adjustSize()
         left = self._plot.width() - self._readout.width() - aside
         top = self._plot.height() - self._readout.height() - below
         if self._place is not None and self._readout.geometry().translated(
@@ -393,9 +399,9 @@ class DataView(QFrame):
         if subject is None:
             return ""
         if subject.kind == ROWS:
-            return said_text(
-                subject, self._plot.row_at(place), self._rows, self._plot.cell_at(place)
-            )
+            painting = self._plot.painting
+            row, cell = painting.row_at(place), painting.cell_at(place)
+            return said_text(subject, row, self._rows, cell)
         inputs = self._plot.inputs_at(place)
         row = self._plot.gestures.at(place)
         parts = []
@@ -405,7 +411,7 @@ class DataView(QFrame):
         parts.insert(0, place_text(subject, inputs))
         if self._evaluate is not None and self.prediction is not None:
             parts.append(answer_text(subject, self._evaluate(inputs)))
-        return "   ".join(part for part in parts if part)
+        return GAP.join(part for part in parts if part)
 
     @property
     def _rows(self) -> RowPrediction | None:

@@ -54,12 +54,7 @@ _LEAST_POINTS = 2
 def blank() -> Experiment:
     """Return what one begins with: a line through points, a click away from any other data."""
     objective = learning_from(Data(name=FIRST_SETS["regression"]))
-    return _trained(objective, "Untitled experiment")
-
-
-def experiment_on(objective: Objective, title: str) -> Experiment:
-    """Return an experiment that learns from a table."""
-    return _trained(objective, title)
+    return experiment_on(objective, "Untitled experiment")
 
 
 def learning_from(data: Data) -> Objective:
@@ -72,7 +67,8 @@ def learning_from(data: Data) -> Objective:
     return Objective(data=data, model=Model(output=output), loss=loss)
 
 
-def _trained(objective: Objective, title: str) -> Experiment:
+def experiment_on(objective: Objective, title: str) -> Experiment:
+    """Return an experiment whose run learns an objective: by Adam, which suits them all."""
     run = Run(
         optimizer="adam",
         hyperparameters={"learning_rate": 0.02},

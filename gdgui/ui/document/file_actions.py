@@ -7,11 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from gdgui.data_files import TABLE_SUFFIXES
 from gdgui.errors import UserError
 from gdgui.examples import NAMES
 from gdgui.experiment import Experiment
-from gdgui.files import FileChangedError
+from gdgui.files import FileChangedError, is_table
 from gdgui.ui.document import edits, questions
 from gdgui.ui.document.session import Session
 
@@ -48,7 +47,7 @@ class FileActions(QObject):
 
         A table is left to whoever asks for its columns.
         """
-        if source not in NAMES and Path(source).suffix.lower() in TABLE_SUFFIXES:
+        if source not in NAMES and is_table(Path(source)):
             self.table_asked.emit(Path(source))
             return
         self._replace(lambda: self._session.open(source))

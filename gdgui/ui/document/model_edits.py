@@ -21,12 +21,14 @@ __all__ = [
     "DEFAULT_PENALTY",
     "Penalty",
     "Shortcut",
+    "are_features",
     "degree_of",
     "feature_names",
     "fitted",
     "losses_for",
     "outputs_for",
     "penalty_of",
+    "sees",
     "shortcut_of",
     "shortcuts_for",
     "suggested",
@@ -116,10 +118,9 @@ def _output_of(loss: Loss, samples: Samples) -> str:
 
 def _fitted_features(features: tuple[str, ...], count: int) -> tuple[str, ...]:
     """Return features that still are features of so many inputs; all inputs where they are not."""
-    try:
-        found = features_of("model.features", features, count)
-    except UserError:
+    if not are_features(features, count):
         return ()
+    found = features_of("model.features", features, count)
     # What names x1 and x2 alone would leave out the inputs that have come.
     sees_all = all(any(feature.powers[i] for feature in found) for i in range(count))
     return features if sees_all else ()
@@ -152,13 +153,18 @@ def with_shortcut(objective: Objective, shortcut: Shortcut) -> Objective:
         output = "sigmoid"
     elif shortcut == "network" and model.hidden:
         output, loss = model.output, objective.loss
-    features: tuple[str, ...] = ()
-    if shortcut == "polynomial":
-        one_input = samples.inputs.shape[1] == 1
-        features = (f"powers {DEFAULT_DEGREE}",) if one_input else ("inputs", "squares", "products")
+    features = _polynomial(samples.inputs.shape[1]) if shortcut == "polynomial" else ()
     hidden = (model.hidden or DEFAULT_HIDDEN) if shortcut == "network" else ()
     changed = replace(model, features=features, hidden=hidden, output=output)
     return replace(objective, model=changed, loss=loss)
+
+
+def _polynomial(count: int) -> tuple[str, ...]:
+    """Return the features of a polynomial in so many inputs, as many as a model may see."""
+    if count == 1:
+        return (f"powers {DEFAULT_DEGREE}",)
+    quadratic = ("inputs", "squares", "products")
+    return quadratic if are_features(quadratic, count) else quadratic[:2]
 
 
 def shortcut_of(objective: Objective) -> Shortcut | None:
@@ -184,6 +190,25 @@ def _is_curved(feature: Feature) -> bool:
 
 
 # ---- features ----
+
+
+def are_features(texts: tuple[str, ...], count: int) -> bool:
+    """Tell whether some texts are features of so many inputs, and not too many."""
+    try:
+        features_of("model.features", texts, count)
+    except UserError:
+        return False
+    return True
+
+
+def sees(objective: Objective, name: str) -> bool:
+    """Tell whether a model sees a feature, or all features of a group."""
+    data, _ = _parts(objective)
+    count = load_data(data).inputs.shape[1]
+    if not are_features((name,), count):
+        return False
+    group = features_of("model.features", (name,), count)
+    return {each.name for each in group} <= set(feature_names(objective))
 
 
 def feature_names(objective: Objective) -> tuple[str, ...]:

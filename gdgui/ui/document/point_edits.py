@@ -2,8 +2,8 @@
 
 At the first edit a generated set becomes `rows`, points set by hand; what someone measured becomes
 a table of the experiment's own, which keeps the names, the units and the columns that are not used.
-Which rows are held out follows from their number and the seed. So a point that is added comes last,
-and where one is deleted the last one takes its place: then the others stay what they are.
+Which rows are held out follows from their number and the seed. So that points stay what they are,
+they change places where one is added or deleted; one that is added is learned from.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from gdgui.data_source import Column, Data, Table
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.data.samples import UsedColumns, load_data, used_columns
+from gdgui.engine.data.samples import UsedColumns, held_out_rows, load_data, used_columns
 from gdgui.errors import UserError
 from gdgui.experiment import Objective
 
 __all__ = [
     "can_edit_points",
+    "row_of",
     "with_point",
     "with_point_moved",
     "with_target",
@@ -27,7 +28,10 @@ __all__ = [
 
 Numbers = tuple[float, ...]
 _Edit = Callable[[FloatArray, list[int]], FloatArray]
-"""Takes a row for each sample, and where in it inputs and target stand; returns other rows."""
+"""Takes a row for each sample, and where in it inputs and target stand; returns other rows.
+
+At the end of a row is whether it is held out, 0 or 1.
+"""
 
 
 def can_edit_points(data: Data) -> bool:
@@ -52,9 +56,25 @@ def with_point(objective: Objective, inputs: Numbers, target: float) -> Objectiv
         # What else a table has is not known of it.
         row = np.full((1, rows.shape[1]), np.nan)
         row[0, places] = *inputs, target
+        row[0, -1] = 0.0
         return np.vstack((rows, row))
 
     return _with_rows(objective, longer)
+
+
+def row_of(objective: Objective, inputs: Numbers, target: float) -> int:
+    """Return the last sample of some numbers, which a point is that has just been added.
+
+    Raises:
+        ValueError: there is none.
+    """
+    assert objective.data is not None  # noqa: S101 - only data have points
+    columns = used_columns(objective.data)
+    used = [column.values[columns.rows] for column in (*columns.inputs, columns.target)]
+    found = np.flatnonzero((np.column_stack(used) == [*inputs, target]).all(axis=1))
+    if not len(found):
+        raise ValueError("a sample of these numbers expected")
+    return int(found[-1])
 
 
 def with_point_moved(
@@ -92,7 +112,7 @@ def with_target(objective: Objective, index: int, target: float) -> Objective:
 
 
 def without_point(objective: Objective, index: int) -> Objective:
-    """Delete a point; the last one takes its place.
+    """Delete a point.
 
     Raises:
         UserError: it is the only one.
@@ -115,11 +135,32 @@ def _with_rows(objective: Objective, edit: _Edit) -> Objective:
     names = [column.name for column in columns.columns]
     places = [names.index(column.name) for column in (*columns.inputs, columns.target)]
     matrix = np.column_stack([column.values for column in columns.columns])
-    rows = edit(matrix[columns.rows], places)
+    held_out = load_data(data).held_out.astype(np.float64)
+    rows = _arranged(edit(np.column_stack((matrix[columns.rows], held_out)), places), data)
     if not columns.from_table:
         return replace(objective, data=_as_rows(data, rows[:, places]))
     others = np.delete(matrix, columns.rows, axis=0)
     return replace(objective, data=_as_table(data, columns, np.vstack((rows, others))))
+
+
+def _arranged(rows: FloatArray, data: Data) -> FloatArray:
+    """Return rows in an order in which those are held out that are marked so at their end.
+
+    Where another number of them is to be held out, one is not what it was.
+    """
+    marked = rows[:, -1] == 1.0
+    drawn = held_out_rows(len(rows), data.held_out, data.seed)
+    # From the end: the point that has been added is the first to find a place.
+    outside = np.flatnonzero(marked & ~drawn)[::-1]
+    inside = np.flatnonzero(~marked & drawn)[::-1]
+    if not len(outside) and len(inside) and inside[0] == len(rows) - 1:
+        # One more is to be held out: another one than that which has been added.
+        outside = np.flatnonzero(~marked & ~drawn)[-1:]
+    order = np.arange(len(rows))
+    for one, other in zip(outside.tolist(), inside.tolist(), strict=False):
+        order[[one, other]] = order[[other, one]]
+    arranged: FloatArray = rows[order, :-1]
+    return arranged
 
 
 def _as_rows(data: Data, rows: FloatArray) -> Data:

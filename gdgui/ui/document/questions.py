@@ -8,8 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 from gdgui.checks import cut
-from gdgui.data_files import TABLE_SUFFIXES
-from gdgui.files import SUFFIX
+from gdgui.files import SUFFIX, TABLE_SUFFIXES
 from gdgui.ui.widgets.plain_text import message_box
 
 __all__ = [

@@ -24,8 +24,9 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
         selected: whether the run is the one that clicks and keys apply to; at most one is.
         trajectory: the iterates computed so far.
         minimum: the minimum that the run is measured against, if one is known.
-        eigenvalues: returns the largest eigenvalue of the Hessian at points (n, dim), shape (n,);
-            None until that is known.
+        stability: returns how sharply the objective bends at rows from one to before another, and
+            how sharply it may for the run's method, shape (rows,) each and nan where that is not
+            known (`gdgui.engine.analysis.stability_along`); None until the Hessian is known.
         curves: of a model, what all data say at some rows; None until that is known.
     """
 
@@ -35,7 +36,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
     selected: bool
     trajectory: Trajectory
     minimum: tuple[float, ...] | None = None
-    eigenvalues: Callable[[FloatArray], FloatArray] | None = None
+    stability: Callable[[int, int], tuple[FloatArray, FloatArray]] | None = None
     curves: "LearningCurves | None" = None
 
 

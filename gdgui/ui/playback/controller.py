@@ -7,6 +7,7 @@ edits within one turn of the event loop is resolved once.
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -210,7 +211,7 @@ class PlaybackController(QObject):
                 index == self._selected,
                 tape,
                 self._minimum(index),
-                known.largest_eigenvalues if known else None,
+                partial(known.stability, index) if known and index < known.run_count else None,
                 self._curves[index] if index < len(self._curves) else None,
             )
             for index, (resolved, run, color, tape) in enumerate(runs)

@@ -66,6 +66,8 @@ class CountField(ValueField):
         self._refusal = ""
         self._pressed: tuple[QPointF, int] | None = None
         self._is_dragged = False
+        # A press may begin a drag; the focus comes with the click, when the button is released.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         self.textEdited.connect(lambda: self._refuse(""))
         self.taken_back.connect(lambda: self._refuse(""))

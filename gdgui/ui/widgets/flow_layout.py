@@ -22,7 +22,6 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._across, self._down = across, down
         self._is_justified = is_justified
-        self._height = 0
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -56,19 +55,14 @@ class FlowLayout(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         """Lay the widgets out in a rectangle."""
         super().setGeometry(rect)
-        height = self._arrange(rect, is_tried=False)
-        if height != self._height:
-            # What scrolls asks for the height that is wanted, whatever the width is.
-            self._height = height
-            if (parent := self.parentWidget()) is not None:
-                parent.updateGeometry()
+        self._arrange(rect, is_tried=False)
 
     def sizeHint(self) -> QSize:
-        """Return the width of a single line, and the height at the width that there is."""
+        """Return the size of a single line."""
         sizes = [item.sizeHint() for item in self._seen()]
         gaps = self._across * max(0, len(sizes) - 1)
         height = max((size.height() for size in sizes), default=0)
-        return QSize(sum(size.width() for size in sizes) + gaps, max(height, self._height))
+        return QSize(sum(size.width() for size in sizes) + gaps, height)
 
     def minimumSize(self) -> QSize:
         """Return the size of the largest widget."""

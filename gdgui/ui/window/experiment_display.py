@@ -5,21 +5,29 @@ computes.
 """
 
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
+from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
+from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.playback.view_updates import ViewUpdates
 from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.outcomes import learned_in_words
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.widgets.tab_order import order_by_place
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend import LegendRun
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.outcome import Outcome
 
 __all__ = ["ExperimentDisplay"]
 
@@ -91,6 +99,7 @@ class ExperimentDisplay(QObject):
         self.show_runs()
         self._window.step.show_problem(problem, colors, self._playback.selected)
         self._show_legend()
+        self._step_query.set_objective(problem.objective)
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(problem.experiment.steps)
         self._window.transport.set_epoch(self._playback.steps_per_epoch)
@@ -193,18 +202,28 @@ class ExperimentDisplay(QObject):
     def _show_outcomes(self) -> None:
         """Show what became of each run, and what kind of point it reached once that is known."""
         playback = self._playback
-        kinds = [outcome.reached.kind for outcome in playback.outcomes]
-        known = zip_longest(playback.problem.runs, playback.colors, playback.tapes, kinds)
+        runs, tapes = playback.problem.runs, playback.tapes
+        known = zip_longest(runs, playback.colors, tapes, playback.outcomes)
         self._window.status.show_outcomes(
             [
-                (
-                    color,
-                    f"{run.label}: {describe_outcome(tape, kind)}" if tape.complete else run.label,
-                )
-                for run, color, tape, kind in known
+                (color, self._outcome_in_words(run, tape, outcome))
+                for run, color, tape, outcome in known
                 if run and tape
             ]
         )
+
+    def _outcome_in_words(
+        self, run: ResolvedRun, tape: Trajectory, outcome: "Outcome | None"
+    ) -> str:
+        """Return what became of a run, as far as that is known."""
+        if not tape.complete:
+            return run.label
+        objective, learned = self._playback.problem.objective, outcome and outcome.learned
+        if isinstance(objective, LearningObjective) and tape.dim == objective.dim and learned:
+            words = learned_in_words(objective, tape, learned)
+            return f"{run.label}: {'; '.join([describe_training(tape, learned), *words])}"
+        kind = outcome.reached.kind if outcome is not None else None
+        return f"{run.label}: {describe_outcome(tape, kind)}"
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane

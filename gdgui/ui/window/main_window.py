@@ -124,6 +124,8 @@ class MainWindow(WindowLayout):
         self.session.opened.connect(self._display.show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
+        self.engine.measured.connect(self.step_query.take_measurement)
+        self.step_query.measurement_asked.connect(self.engine.measure)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
@@ -349,7 +351,7 @@ class MainWindow(WindowLayout):
     @property
     def view_state(self) -> ViewState:
         """How the window shows its experiment."""
-        curves, splitters = (self.loss, self.norm), (self.sides, self.centre)
+        curves, splitters = (self.loss, self.norm), (self.sides, self.centre, self.pictures)
         return ViewState(
             self.playback.selected,
             self.landscape.overlays,
@@ -362,12 +364,16 @@ class MainWindow(WindowLayout):
             ()
             if self.presentation.is_on
             else tuple(tuple(splitter.sizes()) for splitter in splitters),
+            self.data_view.options,
+            self.data_view.part,
         )
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the experiment in some way; the part of the plane once it is laid out."""
         self.playback.select(state.selected)
         self.landscape.set_overlays(state.overlays)
+        self.data_view.set_options(state.data_options)
+        self.data_view.show_part(state.data_part)
         curves = (self.loss, self.norm)
         for curve, quantity in zip(curves, state.quantities, strict=False):
             curve.set_quantity(quantity)

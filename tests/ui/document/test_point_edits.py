@@ -9,6 +9,7 @@ from gdgui.errors import UserError
 from gdgui.experiment import Data, Model, Objective
 from gdgui.ui.document.point_edits import (
     can_edit_points,
+    row_of,
     with_point,
     with_point_moved,
     with_target,
@@ -48,20 +49,35 @@ def test_the_first_edit_makes_rows_of_a_generated_set_and_keeps_all_else():
     assert np.array_equal(after.held_out, before.held_out)
 
 
-def test_a_point_is_added_at_the_end():
-    after = samples(with_point(SPIRAL, (1.0, 2.0), 1.0))
-    assert after.inputs[-1].tolist() == [1.0, 2.0]
-    assert after.targets[-1] == 1.0
-    assert len(after.targets) == 41
+def marks(objective):
+    """Whether each point is held out, by its place."""
+    found = samples(objective)
+    return dict(zip(map(tuple, found.inputs.tolist()), found.held_out.tolist(), strict=True))
 
 
-def test_a_deleted_point_leaves_the_others_where_they_are():
-    before, after = samples(SPIRAL), samples(without_point(SPIRAL, 4))
-    assert np.array_equal(after.inputs[4], before.inputs[39])
-    stays = [i for i in range(39) if i != 4]
-    assert np.array_equal(after.inputs[stays], before.inputs[stays])
-    # But for one: so many fewer are held out.
-    assert (after.held_out[stays] != before.held_out[stays]).sum() <= 1
+def test_points_that_are_added_are_learned_from_and_the_others_stay_what_they_are():
+    objective = SPIRAL
+    for i in range(30):
+        before, objective = marks(objective), with_point(objective, (1.0, 2.0 + i), 1.0)
+        after = marks(objective)
+        row = row_of(objective, (1.0, 2.0 + i), 1.0)
+        assert samples(objective).inputs[row].tolist() == [1.0, 2.0 + i]
+        assert not samples(objective).held_out[row]
+        changed = [place for place, mark in before.items() if after[place] != mark]
+        # Where one more is held out, one has to be another than before.
+        more = sum(after.values()) - sum(before.values())
+        assert len(changed) == more <= 1
+    assert len(after) == 70
+
+
+def test_points_that_are_deleted_leave_the_others_what_they_are():
+    objective = SPIRAL
+    for i in (4, 0, 36, 17, 20, 5):
+        gone = tuple(samples(objective).inputs[i].tolist())
+        before, objective = marks(objective), without_point(objective, i)
+        after = marks(objective)
+        assert before.keys() - after.keys() == {gone}
+        assert sum(after[place] != before[place] for place in after) <= 1
 
 
 def test_a_point_gets_another_class():
@@ -79,14 +95,15 @@ def test_what_was_measured_keeps_its_names_units_and_columns():
         "area", "rooms", "age", "price",
     ]  # fmt: skip
     assert edited.data.table.columns[0].unit == "m²"
-    assert samples(edited).original_inputs()[-1].tolist() == [120.0]
+    row = row_of(edited, (120.0,), 400.0)
     # What is not known of a point is missing.
-    assert edited.data.table.columns[1].values[-1] is None
+    assert edited.data.table.columns[1].values[row] is None
 
 
 def test_rows_with_gaps_stay_in_a_table():
     objective = Objective(data=Data(table=GAPS, inputs=("width",), target="weight"))
     edited = without_point(objective, 0)
+    # The last one has taken its place.
     assert samples(edited).inputs[:, 0].tolist() == [4.0, 3.0]
     assert samples(edited).targets.tolist() == [4.5, 3.5]
     width, place, height, weight = edited.data.table.columns
