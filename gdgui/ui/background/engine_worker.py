@@ -271,7 +271,8 @@ class EngineWorker(Worker):
         """
         if watched := self.requests.take(WATCH):
             self._watch = watched.payload
-        objective = request.payload.objective
+        asked: DescentTask = request.payload
+        objective = asked.problem.objective
         if self._watch is None or not isinstance(objective, LearningObjective):
             return
         task = self._watch.task(objective, tapes)
