@@ -208,10 +208,11 @@ class EngineWorker(Worker):
             self._reported = now
             tapes = descent.trajectories()
             self._warm_up_for(tapes)
-            self._predict_along(request, tapes)
             if self._wanted:
                 rough = self._curve_sampler().rough(descent, self._wanted)
                 self.answer(request, rough, ROUGH_CURVES, is_whole=False)
+            # Right before the tapes, with which it is to be painted.
+            self._predict_along(request, tapes)
             self.answer(request, tapes, is_whole=descent.done)
         if descent.done:
             self._under_way, self._whole = None, descent
