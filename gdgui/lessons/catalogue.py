@@ -7,8 +7,9 @@ from pathlib import Path
 
 from gdgui import resources
 from gdgui.checks import cut
-from gdgui.files import FileError, check_regular, reason
+from gdgui.files import FileError, check_regular, read_file
 from gdgui.lessons.lesson import Lesson, LessonError, from_json
+from gdgui.lessons.starts import starts_of
 
 __all__ = ["NAMES", "SUFFIX", "lesson", "lesson_path", "load_lesson"]
 
@@ -66,28 +67,23 @@ def load_lesson(source: str | os.PathLike[str]) -> tuple[Lesson, str]:
         return lesson(source)
     content = _read(Path(source))
     try:
-        return from_json(content), _digest(content)
+        found = from_json(content)
+        starts_of(found)
+        return found, _digest(content)
     except LessonError as error:
         raise LessonError(f"{cut(Path(source).name, 255)}: {error}") from error
 
 
 def _read(path: Path) -> bytes:
-    name = cut(str(path), 4096)
     try:
+        # A pipe would be waited for.
         check_regular(path)
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        return read_file(path, MAX_BYTES)
     except FileNotFoundError:
         raise FileError(
-            f"{name}: no such file, nor is it a lesson; the lessons are {', '.join(NAMES)}"
+            f"{cut(str(path), 4096)}: no such file, nor is it a lesson; "
+            f"the lessons are {', '.join(NAMES)}"
         ) from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(f"{name}: cannot be read ({reason(error)})") from error
-    if len(content) > MAX_BYTES:
-        raise FileError(f"{name}: a file of at most {MAX_BYTES // 2**20} MB expected")
-    return content
 
 
 def _digest(content: bytes) -> str:

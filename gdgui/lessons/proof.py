@@ -20,7 +20,7 @@ from gdgui.lessons.lesson import Lesson, Page, Shown, Task
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 
-__all__ = ["Vocabulary", "faults_in", "starts_of"]
+__all__ = ["Vocabulary", "faults_in"]
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
@@ -71,24 +71,6 @@ def faults_in(
                 f"{page.shown.step:,} found"
             )
         state = yield from _page_faults(here, page, state)
-
-
-def starts_of(lesson: Lesson) -> tuple[Experiment, ...]:
-    """Return what each page begins with where all tasks before it are solved.
-
-    Raises:
-        ExperimentError: a solution is no edit of its page's experiment.
-    """
-    starts: list[Experiment] = []
-    state = lesson.pages[0].own_experiment
-    for page in lesson.pages:
-        state = page.own_experiment or state
-        assert state is not None  # noqa: S101 - the first page has one
-        starts.append(state)
-        for block in page.blocks:
-            if block.task is not None:
-                state = apply_edit(state, block.task.solution)
-    return tuple(starts)
 
 
 def _unknown_names(place: str, shown: Shown, vocabulary: Vocabulary) -> Iterator[str]:
