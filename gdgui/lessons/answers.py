@@ -13,16 +13,8 @@ from msgspec.structs import replace
 from gdgui.checks import ExperimentError, a_number, check_kind, check_text, quoted, whole_number
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
-from gdgui.lessons.lesson import (
-    MAX_BLOCKS,
-    MAX_CHOICES,
-    MAX_HINTS,
-    MAX_PAGES,
-    Block,
-    Explain,
-    Lesson,
-    Predict,
-)
+from gdgui.lessons.blocks import MAX_CHOICES, MAX_HINTS, Block, Explain, Predict
+from gdgui.lessons.lesson import MAX_BLOCKS, MAX_PAGES, Lesson
 from gdgui.strict_json import convert, decode, indented, kind_in_words
 
 __all__ = [

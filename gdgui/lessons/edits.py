@@ -7,6 +7,7 @@ added. What comes out is checked as any experiment is.
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -82,9 +83,9 @@ def _steps(place: str) -> list[str | int]:
 
 
 def _set(data: Any, place: str, value: Any) -> None:
-    *way, last = _steps(place)
-    here = data
-    for step, following in zip(way, [*way[1:], last], strict=True):
+    steps = _steps(place)
+    here, last = data, steps[-1]
+    for step, following in pairwise(steps):
         here = _inner(here, step, [] if isinstance(following, int) else {}, place)
     if isinstance(last, int):
         _check_list(here, last, place)

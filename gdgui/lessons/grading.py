@@ -13,8 +13,9 @@ import msgspec
 from gdgui.data_source import begins_like_a_formula
 from gdgui.errors import UserError
 from gdgui.lessons.answers import Answer, Answers, check_fit, is_right, shown_attempt
+from gdgui.lessons.blocks import Block, Predict, Task
 from gdgui.lessons.gathering import facts_of
-from gdgui.lessons.lesson import MAX_ITERATES, Block, Lesson, Predict, Task
+from gdgui.lessons.lesson import MAX_ITERATES, Lesson
 
 __all__ = ["Grade", "as_csv", "as_table", "grades_of", "summary_of"]
 

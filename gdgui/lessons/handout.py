@@ -1,7 +1,8 @@
 """A lesson on paper: its texts, questions and tasks as Markdown, the answers at the end."""
 
 from gdgui.experiment import Experiment
-from gdgui.lessons.lesson import Block, Lesson, Predict, Task
+from gdgui.lessons.blocks import Block, Predict, Task
+from gdgui.lessons.lesson import Lesson
 from gdgui.lessons.starts import starts_of
 
 __all__ = ["handout"]

@@ -13,10 +13,11 @@ from gdgui.checks import ExperimentError, cut
 from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
+from gdgui.lessons.blocks import Task
 from gdgui.lessons.edits import apply_edit, has_place
 from gdgui.lessons.facts import Facts
 from gdgui.lessons.gathering import facts_of
-from gdgui.lessons.lesson import Lesson, Page, Shown, Task
+from gdgui.lessons.lesson import Lesson, Page, Shown
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 

@@ -42,8 +42,14 @@ def check_title(place: str, text: Any, most: int) -> None:
         raise ExperimentError(f"{place}: a text of one line expected, {quoted(text)} found")
 
 
-def check_words(place: str, text: Any, most: int) -> None:
+def check_words(place: str, text: Any, most: int, with_facts: bool = False) -> None:
     """Refuse a text that is empty, too long, or holds what is from elsewhere.
+
+    Args:
+        place: with which the sentence opens.
+        text: what is said.
+        most: how many characters it has at most.
+        with_facts: whether it may hold facts in braces.
 
     Raises:
         ExperimentError: says where and why.
@@ -54,6 +60,12 @@ def check_words(place: str, text: Any, most: int) -> None:
     if len(text) > most:
         raise ExperimentError(f"{place}: at most {most:,} characters expected, {len(text):,} found")
     plain = without_formulas(text)
+    if with_facts:
+        try:
+            facts_in(text)
+        except CheckError as error:
+            raise ExperimentError(f"{place}: {error}") from error
+        plain = _BRACES.sub("", plain)
     for pattern, what in _FOREIGN:
         if found := pattern.search(plain):
             raise ExperimentError(
