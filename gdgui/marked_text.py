@@ -30,5 +30,5 @@ def has_math(text: str) -> bool:
 
 
 def without_formulas(text: str) -> str:
-    """Return a text with a space for each formula and each piece of code."""
-    return PIECES.sub(lambda piece: piece[0] if piece["escaped"] else " ", text)
+    """Return a text with a space for each formula, piece of code and escaped character."""
+    return PIECES.sub(" ", text)
