@@ -1,5 +1,8 @@
 """The proof of a lesson finds each kind of fault, and names its place."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from gdgui.lessons.handout import handout
@@ -47,6 +50,14 @@ def test_a_good_lesson_has_none():
 )  # fmt: skip
 def test_a_fault_is_found_where_it_is(path, value, fault):
     assert any(fault in each for each in faults(spoilt(path, value)))
+
+
+def test_the_lesson_in_the_manual_for_authors_is_one():
+    manual = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
+    content = re.search(r"```json\n(.*?)```", manual, re.DOTALL)[1]
+    lesson = from_json(content.encode())
+    assert len(lesson.pages) == 2
+    assert faults(content.encode()) == []
 
 
 def test_a_page_that_goes_on_begins_with_what_was_solved():
