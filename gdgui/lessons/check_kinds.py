@@ -255,7 +255,7 @@ def _choices(node: Node) -> tuple[str, ...]:
     """Return what the text of a fact can be; nothing for anything else."""
     if not isinstance(node, Attribute):
         return ()
-    fact = RUN_FACTS.get(node.name)
+    fact = RUN_FACTS.get(node.name) or OBJECTIVE_FACTS.get(node.name)
     return fact.choices if fact else ()
 
 

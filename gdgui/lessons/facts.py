@@ -26,6 +26,7 @@ __all__ = [
     "OBJECTIVE_FACTS",
     "REACHED",
     "RUN_FACTS",
+    "SLIPS",
     "Fact",
     "Facts",
     "Kind",
@@ -35,6 +36,11 @@ __all__ = [
 
 REACHED = ("minimum", "maximum", "saddle", "inflection", "valley", "ridge", "flat")
 """Kinds of points, as `gdgui.engine.analysis.stationary.Kind` has them; that needs the compiler."""
+SLIPS = (
+    "sign", "swapped", "inner", "factor", "product", "missing term", "sign of a term",
+    "factor of a term", "unknown",
+)  # fmt: skip
+"""What a wrong gradient looks like, as `gdgui.engine.analysis.gradient_by_hand.Slip` has it."""
 NUMBERS_PER_OPERATION = 100
 """So many numbers of a tape are looked at in the time of one operation of a check."""
 
@@ -87,11 +93,14 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         problem: the experiment, resolved.
         runs: what is known of its runs, in order.
         evaluate: returns value and gradient, shape (dim,), of the objective at a place.
+        slips: for each coordinate what a typed partial derivative looks like, empty where it is
+            right; nothing where none is typed.
     """
 
     problem: Problem
     runs: tuple[RunFacts, ...]
     evaluate: Callable[[tuple[float, ...]], tuple[float, FloatArray]]
+    slips: tuple[str, ...] = ()
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -254,6 +263,19 @@ OBJECTIVE_FACTS: Mapping[str, Fact] = {
     ),
     "gradient": Fact(
         Kind.PLACE, "its gradient at a place", _at(1), (Kind.NUMBER, ...), cost=_size_of_a_value
+    ),
+    "has_own_gradient": Fact(
+        Kind.TRUTH, "whether its gradient is typed by hand",
+        lambda facts: facts.problem.objective.has_own_gradient,
+    ),
+    "own_gradient_is_right": Fact(
+        Kind.TRUTH, "whether a gradient is typed by hand, and is right",
+        lambda facts: bool(facts.slips) and not any(facts.slips),
+    ),
+    "slip": Fact(
+        Kind.TEXT, "what a gradient that is typed by hand looks like, 'none' if it is right",
+        lambda facts: next((slip for slip in facts.slips if slip), "none"),
+        choices=(*SLIPS, "none"),
     ),
     "parameters": Fact(Kind.PARAMETERS, "its parameters, by name", lambda facts: facts),
 }  # fmt: skip

@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from gdgui.engine.analysis.gradient_by_hand import compare_gradient
 from gdgui.engine.analysis.learned import scores_along
 from gdgui.engine.analysis.reached import find_reached
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.descent import Descent, descended
-from gdgui.engine.descent.problem import Problem, ResolvedRun, resolve
+from gdgui.engine.descent.problem import Problem, ResolvedObjective, ResolvedRun, resolve
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.experiment import Experiment
 from gdgui.lessons.facts import Facts, RunFacts
@@ -40,7 +41,10 @@ def gather(problem: Problem, descent: Descent) -> Facts:
             _run_facts(descent, run, tape)
             for run, tape in zip(descent.runs, descent.trajectories(), strict=True)
         )
-    return Facts(problem, runs, _evaluation(descent, problem.dim))
+    slips: tuple[str, ...] = ()
+    if isinstance(problem.objective, ResolvedObjective):
+        slips = tuple(str(each.slip or "") for each in compare_gradient(problem.objective))
+    return Facts(problem, runs, _evaluation(descent, problem.dim), slips)
 
 
 def _run_facts(descent: Descent, run: ResolvedRun, tape: Trajectory) -> RunFacts:
@@ -56,7 +60,9 @@ def _run_facts(descent: Descent, run: ResolvedRun, tape: Trajectory) -> RunFacts
     if tape.status in (Status.DIVERGED, Status.CONSTANT):
         return RunFacts(run, tape)
     reached = find_reached(objective, descent.values, tape, run.newest_move(tape.last_step))
-    point = Surroundings(objective, descent.values, tape.dim).stationary_point_near(tape.x[-1])
+    point = Surroundings(objective.right, descent.values, tape.dim).stationary_point_near(
+        tape.x[-1]
+    )
     place = reached.point if point is None else tuple(point.tolist())
     return RunFacts(run, tape, reached.kind or "", place)
 
@@ -71,7 +77,7 @@ def _evaluation(
             if isinstance(objective, TrainedObjective):
                 return objective.value_and_gradient(np.array(place))
             x, y = place[0], place[1] if dim == 2 else 0.0
-            value, *slopes = objective.value_and_gradient(x, y, descent.values)
+            value, *slopes = objective.right.value_and_gradient(x, y, descent.values)
             return float(value), np.array(slopes[:dim])
 
     return evaluate

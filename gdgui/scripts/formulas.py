@@ -71,14 +71,15 @@ def numpy_formulas(
         names: what each of its parameters is called in the script.
         with_hessian: whether a method needs it.
     """
-    functions = _generated(objective.syntax)
+    functions = _generated(objective.descended)
     dim = objective.syntax.dim
     parameters = [names[name] for name in objective.syntax.parameters]
     own = [names.get(name, name) for name in objective.syntax.coordinates]
     value = _Function(functions["value_and_gradient"], parameters)
     wanted = [value.lines("f", own, [0], [said_of(objective)])]
     partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
-    said = [f"Return {partial}, worked out by hand."]
+    how = "as someone has typed it" if objective.has_own_gradient else "worked out by hand"
+    said = [f"Return {partial}, {how}."]
     wanted.append(value.lines("gradient", own, range(1, dim + 1), said))
     helpers = value.helpers
     divides = value.divides
@@ -103,7 +104,7 @@ def numpy_formulas(
 def gradient_divides(objective: ResolvedObjective) -> bool:
     """Tell whether the engine's expression of the gradient has a quotient or a broken power."""
     syntax = objective.syntax
-    value = _Function(_generated(syntax)["value_and_gradient"], syntax.parameters)
+    value = _Function(_generated(objective.descended)["value_and_gradient"], syntax.parameters)
     value.lines("gradient", syntax.coordinates, range(1, syntax.dim + 1), ["∇f"])
     return value.divides or "power" in value.helpers
 

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
+from gdgui.engine.analysis.gradient_by_hand import Slip
 from gdgui.engine.analysis.stationary import Kind
 from gdgui.engine.descent.descent import descend
 from gdgui.errors import UserError
@@ -16,7 +17,7 @@ from gdgui.examples import example
 from gdgui.experiment import Data, Experiment, Model, Objective, Run
 from gdgui.lessons.check import parse_check, parse_expression
 from gdgui.lessons.check_syntax import CheckError
-from gdgui.lessons.facts import REACHED, RUN_FACTS
+from gdgui.lessons.facts import REACHED, RUN_FACTS, SLIPS
 from gdgui.lessons.gathering import facts_of
 
 
@@ -201,8 +202,25 @@ def test_no_check_takes_long(rates):
     assert "fewer steps" in parse_check("count(run.steps_to(1) < 3) == 0").judge(many).reason
 
 
-def test_the_kinds_of_points_are_the_engines():
+def test_the_kinds_of_points_and_of_slips_are_the_engines():
     assert get_args(Kind) == REACHED
+    assert tuple(map(str, Slip)) == SLIPS
+
+
+def test_a_gradient_typed_by_hand_is_asked_about(rates):
+    assert parse_check("not objective.has_own_gradient").judge(rates).passed
+    assert not parse_check("objective.own_gradient_is_right").judge(rates).passed
+    assert parse_check("objective.slip == 'none'").judge(rates).passed
+    experiment = example("exercise-shifted")
+    right, wrong = (
+        facts_of(replace(experiment, objective=replace(experiment.objective, gradient=(text,))))
+        for text in ("2x - 2c", "-2(x - c)")
+    )
+    assert parse_check("objective.own_gradient_is_right").judge(right).passed
+    assert parse_check("objective.slip == 'sign'").judge(wrong).passed
+    # What a place is, and the gradient that is asked for, do not rest on what was typed.
+    assert parse_check("objective.gradient(5) == 4").judge(wrong).passed
+    assert parse_check("runs[0].grad[0] == 20 and runs[0].reached == 'nothing'").judge(wrong).passed
 
 
 def test_every_fact_of_a_run_says_what_it_is():

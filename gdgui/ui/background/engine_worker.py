@@ -124,7 +124,7 @@ class EngineWorker(Worker):
         problem: Problem = request.payload
         self._under_way, self._whole = None, None
         if isinstance(problem.objective, ResolvedObjective):
-            compiled = compile_objective(problem.formula.syntax)
+            compiled = compile_objective(problem.formula.descended)
             self.answer(request, compiled.gradient_latex, GRADIENT, is_whole=False)
         descent = self._last = Descent(problem, self._last)
         self.answer(request, inspector_of(descent), INSPECTOR, is_whole=False)
