@@ -1,8 +1,9 @@
 """What the built-in lessons claim, each number beside the computation that it comes of.
 
 `CLAIMS` quotes a lesson, and says what the numbers in the quotation are, in their order; a number
-that is made up (a start, a rate, a bound) is `MADE_UP`. `ANSWERS` are the numbers that are asked
-for, and of the slips. `STATEMENTS` are checks that hold on a page, perhaps after an edit.
+that is made up (a start, a rate, a bound) is `MADE_UP`. What takes a run is computed when it is
+asked for. `ANSWERS` are the numbers that are asked for, and of the slips. `STATEMENTS` are checks
+that hold on a page, perhaps after an edit.
 """
 
 import math
@@ -150,23 +151,23 @@ CLAIMS = {
         ("along $x$ its second derivative is 1, along $y$ it is 20", 2 * 0.5, 2 * 10),
         ("$20 / 1$", 20, 1),
         ("Along $x$ it is 0.902", 1 - 0.098 * 1),
-        ("It takes 123 steps to come within 0.01", ask(L5, 0, "runs[0].steps_to(0.01)"), _),
+        ("It takes 123 steps to come within 0.01", lambda: ask(L5, 0, "runs[0].steps_to(0.01)"), _),
         ("Beyond 0.1 it diverges", 2 / 20),
         ("$2/21$.", 2, 1 + 20),
         ("At $2/21$ both directions shrink by the same factor, $19/21$", 2, 21, 21 - 2, 21),
-        ("69 steps.", ask(L5, 0, "runs[0].steps_to(0.01)", {RATE: 2 / 21})),
+        ("69 steps.", lambda: ask(L5, 0, "runs[0].steps_to(0.01)", {RATE: 2 / 21})),
         ("After two steps it is 1.9 times", 1 + 0.9),
-        ("with its 69 steps", ask(L5, 1, "runs[0].steps_to(0.01)")),
-        ("needs 130 steps", ask(L5, 1, "runs[1].steps_to(0.01)")),
+        ("with its 69 steps", lambda: ask(L5, 1, "runs[0].steps_to(0.01)")),
+        ("needs 130 steps", lambda: ask(L5, 1, "runs[1].steps_to(0.01)")),
         ("$\\beta = 0$, it takes 123 steps; with 0.9 it takes 130",
-         0, ask(L5, 1, "runs[1].steps_to(0.01)", {BETA: 0.0}), 0.9, 130),
+         0, lambda: ask(L5, 1, "runs[1].steps_to(0.01)", {BETA: 0.0}), 0.9, 130),
         ("With $\\beta = 0.5$ it takes 19 steps; the best gradient descent took 69",
-         0.5, ask(L5, 1, "runs[1].steps_to(0.01)", {BETA: 0.5}), 69),
+         0.5, lambda: ask(L5, 1, "runs[1].steps_to(0.01)", {BETA: 0.5}), 69),
         ("$1 + 0.9 + 0.9^2 + \\dots = 1/(1 - 0.9) = 10$", 1, 0.9, 0.9, 2, 1, 1, 0.9, 1 / (1 - 0.9)),
     ],
     L6: [
         ("ends at $(-2.81, 3.13)$",
-         ask(L6, 0, "runs[0].x[-1][0]"), ask(L6, 0, "runs[0].x[-1][1]")),
+         lambda: ask(L6, 0, "runs[0].x[-1][0]"), lambda: ask(L6, 0, "runs[0].x[-1][1]")),
         ("$-y + y^3$", 3),
         ("$x^4 - 3x^2 + x$", 4, 3, 2),
         ("0.7 is too little", _),
@@ -175,18 +176,19 @@ CLAIMS = {
     L7: [
         ("The root of 100 equal squares", _),
         ("after 40 steps it is at $x = -2.4$, RMSProp at $-3.1$",
-         40, ask(L7, 1, "runs[0].x[40][0]"), ask(L7, 1, "runs[1].x[40][0]")),
-        ("and it needs 101", ask(L7, 1, "runs[0].steps_to(0.1)")),
+         40, lambda: ask(L7, 1, "runs[0].x[40][0]"), lambda: ask(L7, 1, "runs[1].x[40][0]")),
+        ("and it needs 101", lambda: ask(L7, 1, "runs[0].steps_to(0.1)")),
         ("it needs 78 steps, AdaGrad 101",
-         ask(L7, 1, "runs[1].steps_to(0.1)"), ask(L7, 1, "runs[0].steps_to(0.1)")),
-        ("With $\\eta = 1$ it needs 28", 1, ask(L7, 1, "runs[0].steps_to(0.1)", {RATE: 1.0})),
+         lambda: ask(L7, 1, "runs[1].steps_to(0.1)"), lambda: ask(L7, 1, "runs[0].steps_to(0.1)")),
+        ("With $\\eta = 1$ it needs 28",
+         1, lambda: ask(L7, 1, "runs[0].steps_to(0.1)", {RATE: 1.0})),
         # torch's RMSProp keeps 0.99 of its average, and Adam 0.999 of its.
-        ("is only $0.01\\, g^2$", 1 - ask(L7, 2, "runs[1].decay"), 2),
+        ("is only $0.01\\, g^2$", lambda: 1 - ask(L7, 2, "runs[1].decay"), 2),
         ("which makes $10\\, \\eta$", 1 / math.sqrt(0.01)),
         ("Divide $g$ by $\\sqrt{0.01\\, g^2}$", 0.01, 2),
         ("by $\\sqrt{0.01\\, g^2} = 0.1\\, |g|$", 0.01, 2, math.sqrt(0.01)),
         ("$10\\, \\eta$ as well", 10),
-        ("divides by $1 - 0.999$", 1, ask(L7, 2, "runs[0].beta2")),
+        ("divides by $1 - 0.999$", 1, lambda: ask(L7, 2, "runs[0].beta2")),
         ("to $-3.5$: as far, though its slope is 25 times smaller", -4 + 0.5, 100 / 4),
         ("the gradient is $(-4, 100)$", -4, 2 * 50 * 1),
         ("The largest second derivative is 100", 2 * 50),
@@ -195,15 +197,15 @@ CLAIMS = {
         ("$\\frac{1}{2}(1 + 9 + 25)/3 = 35/6 \\approx 5.83$",
          1, 2, 1**2, 3**2, 5**2, 3, 1 + 9 + 25, 2 * 3, 35 / 6),
         ("The errors are 1, 3 and 5", 1, 3, 5),
-        ("After 50 steps the loss is 0.0044", 50, ask(L8, 0, "runs[0].loss")),
+        ("After 50 steps the loss is 0.0044", 50, lambda: ask(L8, 0, "runs[0].loss")),
         ("is about 2.39", LINE_CURVATURE),
         ("beyond $2 / 2.39 \\approx 0.84$", 2, LINE_CURVATURE, 2 / LINE_CURVATURE),
         ("Between 0.2 and 0.7", _, _),
-        ("Here it is 0.034", ask(L8, 1, "runs[0].loss")),
+        ("Here it is 0.034", lambda: ask(L8, 1, "runs[0].loss")),
         ("$y = 1.5x + 0.5$", _, _),
         ("$w = 1.5$ and $b = 0.5$", 1.5, 0.5),
         ("$w \\approx 1.49$ and $b \\approx 0.53$",
-         ask(L8, 1, "runs[0].x[-1][0]"), ask(L8, 1, "runs[0].x[-1][1]")),
+         lambda: ask(L8, 1, "runs[0].x[-1][0]"), lambda: ask(L8, 1, "runs[0].x[-1][1]")),
         ("60 points with batches of 5", 60, _),
         ("60 / 5", 60, 5),
         ("Each step uses up 5 of the 60", 5, 60),
@@ -217,7 +219,8 @@ CLAIMS = {
          2, 4, 4, 4, 1),
         ("$8 + 4 + 4 + 1 = 17$", 2 * 4, 4, 4, 1, 8 + 4 + 4 + 1),
         ("97 % of its own points, 83 % of the others",
-         100 * ask(L9, 1, "runs[0].accuracy"), 100 * ask(L9, 1, "runs[0].held_out_accuracy")),
+         lambda: 100 * ask(L9, 1, "runs[0].accuracy"),
+         lambda: 100 * ask(L9, 1, "runs[0].held_out_accuracy")),
         ("Take 1,000 points, or one hidden layer of 3 neurons", _, _),
         ("**95 %**", 100 * 0.95),
         ("**less than 3 %**", 100 * 0.03),
@@ -256,9 +259,10 @@ ANSWERS = {
     (L7, 2, 1): (1 / math.sqrt(0.01), 1 / 0.01, math.sqrt(0.01)),
     (L8, 0, 1): ((5 - 1) / (2 - 0), 1),
     (L8, 0, 2): (round((1 + 9 + 25) / 6, 2), round((1 + 9 + 25) / 3, 2), (1 + 9 + 25) / 2),
-    (L8, 0, 3): (ask(L8, 0, "objective.gradient(0, 0)[1]"), 3),
+    (L8, 0, 3): (lambda: ask(L8, 0, "objective.gradient(0, 0)[1]"), 3),
     (L8, 2, 1): (60 / 5, 60 * 5),
-    (L9, 0, 3): (ask(L9, 0, "objective.dim", {"objective.model.hidden": [4]}), 2 * 4 + 4, 17 - 1),
+    (L9, 0, 3): (lambda: ask(L9, 0, "objective.dim", {"objective.model.hidden": [4]}),
+                 2 * 4 + 4, 17 - 1),
     (L10, 1, 1): (round((2.1**3 - 1.9**3) / 0.2, 2), 3 * 2**2, round((2.1**3 - 2**3) / 0.1, 2)),
     (L10, 1, 3): (2 * 1000, 1000, 1000 + 1),
 }  # fmt: skip
@@ -301,5 +305,6 @@ STATEMENTS = [
     (L9, 0, {"objective.model.hidden": [2]}, "0.7 < accuracy < 0.95"),
     (L9, 1, {"objective.model.hidden": [3]}, "runs[0].accuracy - runs[0].held_out_accuracy < 0.03"),
     (L9, 1, None, "objective.dim > 60"),
+    (L10, 0, None, "objective.gradient(1) > 0"),
     (L10, 0, {"runs[0].start": [1.7]}, "objective.gradient(1.7) < -2"),
 ]

@@ -89,7 +89,8 @@ class Inspector:
         is_kink = Surroundings(objective, self._values, dim).is_kink(point)
         return Curvature(
             point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink,
-            self._objective.is_quadratic,
+            # What follows from a quadratic alone does not hold for a gradient that is another's.
+            objective.is_quadratic and self._objective is objective,
         )  # fmt: skip
 
     def largest_eigenvalues(self, x: FloatArray) -> FloatArray:

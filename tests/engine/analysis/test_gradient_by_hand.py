@@ -1,17 +1,21 @@
 """A gradient typed by hand: compared with the right one, and descended by as it is."""
 
+import json
+
 import numpy as np
 import pytest
 
 import gdgui
 from gdgui.engine.analysis.gradient_by_hand import Slip, compare_gradient
 from gdgui.engine.analysis.outcome import outcomes_of
+from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.descent.descent import descend, descended
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.maps.kinds import basins_of
 from gdgui.errors import UserError
 from gdgui.experiment import Domain, Experiment, Objective, Run, from_json, to_json
+from gdgui.export import save_tapes
 from gdgui.scripts import python_script
 
 
@@ -186,6 +190,21 @@ def test_a_script_says_so_and_torch_is_refused():
     assert "The gradient is the one that someone has typed" in text
     with pytest.raises(UserError, match="torch would find the right gradient"):
         python_script(problem, torch=True)
+
+
+def test_an_export_as_json_names_it(tmp_path):
+    problem = resolve(typed("x^2", "-2x"))
+    save_tapes(problem, descend(problem.experiment), tmp_path / "tapes.json")
+    assert json.loads((tmp_path / "tapes.json").read_bytes())["gradient"] == ["-2x"]
+
+
+def test_no_rate_is_predicted_from_the_curvature_alone():
+    typed_one, right = (
+        inspector_of(descended(resolve(experiment))).curvature((1.0,))
+        for experiment in (typed("x^2", "x"), gdgui.load("scalar-descent"))
+    )
+    assert (typed_one.is_quadratic, right.is_quadratic) == (False, True)
+    assert typed_one.gradient == right.gradient == 2.0
 
 
 def test_the_domain_may_be_anywhere():
