@@ -26,6 +26,7 @@ __all__ = [
     "done_share",
     "from_json",
     "is_right",
+    "locks_playback",
     "markdown_of",
     "open_blocks",
     "shown_attempt",
@@ -192,6 +193,17 @@ def open_blocks(lesson: Lesson, answers: Answers, page: int) -> int:
         if block.waits and not answers.of(page, place).is_done:
             return place + 1
     return len(lesson.pages[page].blocks)
+
+
+def locks_playback(lesson: Lesson, answers: Answers, page: int) -> bool:
+    """Tell whether playing would give away the answer to a prediction that is open."""
+    if "playback" in lesson.pages[page].locked:
+        return True
+    blocks = lesson.pages[page].blocks[: open_blocks(lesson, answers, page)]
+    return any(
+        block.predict is not None and not answers.of(page, place).is_done
+        for place, block in enumerate(blocks)
+    )
 
 
 def done_share(lesson: Lesson, answers: Answers) -> float:

@@ -15,7 +15,8 @@ from gdgui.errors import UserError
 from gdgui.lessons.answers import Answer, Answers, check_fit, is_right, shown_attempt
 from gdgui.lessons.blocks import Block, Predict, Task
 from gdgui.lessons.gathering import facts_of
-from gdgui.lessons.lesson import MAX_ITERATES, Lesson
+from gdgui.lessons.lesson import Lesson
+from gdgui.lessons.starts import resolve_within_limits
 
 __all__ = ["Grade", "as_csv", "as_table", "grades_of", "summary_of"]
 
@@ -90,9 +91,8 @@ def _task_result(task: Task, answer: Answer) -> str:
     experiment = answer.experiment
     if experiment is None:
         return "open"
-    if len(experiment.runs) * experiment.steps > MAX_ITERATES:
-        return "not solved"
     try:
+        resolve_within_limits(experiment)
         passed = task.condition.judge(facts_of(experiment)).passed
     except UserError:
         passed = False

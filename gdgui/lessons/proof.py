@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Generator, Iterator
 import msgspec
 
 from gdgui.checks import ExperimentError, cut
-from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.lessons.blocks import Task
@@ -18,6 +17,7 @@ from gdgui.lessons.edits import apply_edit, has_place
 from gdgui.lessons.facts import Facts
 from gdgui.lessons.gathering import facts_of
 from gdgui.lessons.lesson import Lesson, Page, Shown
+from gdgui.lessons.starts import resolve_within_limits
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 
@@ -61,7 +61,7 @@ def faults_in(
             continue
         yield from _unknown_names(f"{here}.shown", page.shown, vocabulary)
         try:
-            resolve(state)
+            resolve_within_limits(state)
         except UserError as error:
             yield f"{here}.experiment.{error}"
             state = None
@@ -98,7 +98,7 @@ def _page_faults(
         where = f"{here}.blocks[{place}].task"
         try:
             solved = apply_edit(state, block.task.solution)
-            resolve(solved)
+            resolve_within_limits(solved)
         except ExperimentError as error:
             yield f"{where}.solution: {error}"
             return None

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 
 import pytest
 
@@ -92,6 +93,14 @@ def test_a_lesson_that_is_not_there_and_a_folder_are_refused(run, tmp_path):
     assert "a file expected, a folder found" in run("check", tmp_path)[2]
     words = ("grade", "one-step-by-hand", "--answers", tmp_path / "none.json")
     assert "none.json: no such file" in run(*words)[2]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_no_one_waits_for_a_pipe(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert "a file expected, a pipe found" in run("check", tmp_path / "pipe")[2]
+    words = ("grade", "one-step-by-hand", "--answers", tmp_path / "pipe")
+    assert "a file expected, a pipe found" in run(*words)[2]
 
 
 @pytest.fixture

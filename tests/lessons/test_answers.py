@@ -5,12 +5,14 @@ import json
 import pytest
 from msgspec.structs import replace
 
+from gdgui.experiment import Data, Experiment, Model, Objective, RandomStart, Run
 from gdgui.lessons.answers import (
     Answers,
     AnswersError,
     check_fit,
     done_share,
     from_json,
+    locks_playback,
     markdown_of,
     open_blocks,
     to_json,
@@ -55,6 +57,12 @@ def test_a_block_waits_for_the_one_before(empty):
     assert open_blocks(LESSON, answers, 0) == 3
     assert done_share(LESSON, answers) == 0.5
     assert done_share(LESSON, empty) == 0.0
+
+
+def test_playing_is_locked_while_a_prediction_is_open(empty):
+    assert locks_playback(LESSON, empty, 0)
+    assert not locks_playback(LESSON, with_attempt(empty, 0, 1, PREDICT, (1,)), 0)
+    assert locks_playback(LESSON, empty, 1)
 
 
 def test_a_number_is_asked_for_twice_at_most(empty):
@@ -136,6 +144,17 @@ def test_a_task_that_was_not_passed_is_not_solved_whatever_the_answers_say(full)
     assert grades_of(LESSON, "abc", other)[1].result == "not solved"
     shown = summary_of(grades_of(LESSON, "abc", with_shown_solution(full, 0, 2)))
     assert "1 of 1 tasks solved (0 without the solution)" in shown
+
+
+def test_an_answer_that_would_run_for_ever_is_not_run(full):
+    data = Data(name="spiral", points=50_000)
+    endless = Experiment(
+        objective=Objective(data=data, model=Model(hidden=(64, 64), output="tanh")),
+        runs=(Run(optimizer="gd", start=RandomStart()),),
+        steps=4_000,
+    )
+    other = full.changed(replace(full.of(0, 2), experiment=endless))
+    assert grades_of(LESSON, "abc", other)[1].result == "not solved"
 
 
 def test_nothing_answered_is_open(empty):

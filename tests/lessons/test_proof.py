@@ -75,6 +75,29 @@ def test_a_lesson_whose_experiment_means_nothing_is_refused_as_a_whole():
         starts_of(lesson)
 
 
+@pytest.mark.parametrize(
+    ("objective", "start", "steps"),
+    [
+        ({"data": {"name": "spiral", "points": 100_000},
+          "model": {"hidden": [64, 64], "output": "tanh"}}, {"seed": 1}, 4_000),
+        ({"data": {"name": "spiral"},
+          "model": {"hidden": [64, 64], "output": "tanh"}}, {"seed": 1}, 10_000),
+    ],
+)  # fmt: skip
+def test_an_experiment_that_would_run_for_ever_is_refused(objective, start, steps):
+    experiment = {
+        "objective": objective, "runs": [{"optimizer": "gd", "start": start}], "steps": steps,
+    }  # fmt: skip
+    lesson = from_json(spoilt("pages.0.experiment", experiment))
+    with pytest.raises(LessonError, match=r"^pages\[0\]\.experiment\.steps: at most .* in a less"):
+        starts_of(lesson)
+    solution = {"steps": 10_000_000, "runs[1]": {"optimizer": "gd", "start": [0]},
+                "runs[2]": {"optimizer": "gd", "start": [1]}}  # fmt: skip
+    lesson = from_json(spoilt(f"{TASK}.solution", solution))
+    with pytest.raises(LessonError, match=r"task\.solution: steps: at most "):
+        starts_of(lesson)
+
+
 def test_a_handout_asks_first_and_answers_at_the_end():
     text = handout(from_json(lesson_json()))
     before, after = text.split("## Answers")
