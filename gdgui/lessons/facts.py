@@ -41,7 +41,7 @@ SLIPS = (
     "factor of a term", "unknown",
 )  # fmt: skip
 """What a wrong gradient looks like, as `gdgui.engine.analysis.gradient_by_hand.Slip` has it."""
-NUMBERS_PER_OPERATION = 100
+NUMBERS_PER_OPERATION = 25
 """So many numbers of a tape are looked at in the time of one operation of a check."""
 
 

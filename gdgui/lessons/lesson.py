@@ -66,7 +66,7 @@ MAX_TITLE = 120
 MAX_ALL_WORDS = 200_000
 """How much a lesson says at most, in characters."""
 MAX_MINUTES = 240
-MAX_ITERATES = 1_000_000
+MAX_ITERATES = 200_000
 """How many iterates all runs of a page's experiment take at most."""
 MAX_SPEED = 1_000.0
 

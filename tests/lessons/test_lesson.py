@@ -79,7 +79,7 @@ TASK_AT = "pages.0.blocks.2.task"
         ("pages.0.experiment", ..., "pages[0].experiment: an experiment expected"),
         ("pages.0.experiment", "exercise", "pages[0].experiment: one of the examples"),
         ("pages.0.experiment.runs", [], "pages[0].experiment.runs: 1 to 64 runs expected"),
-        ("pages.0.experiment.steps", 9_000_000, "pages[0].experiment.steps: at most 1,000,000"),
+        ("pages.0.experiment.steps", 9_000_000, "pages[0].experiment.steps: at most 200,000"),
         ("pages.0.experiment.extra", 1, "pages[0].experiment.unknown key `extra`"),
         ("pages.0.shown.overlay", [], "pages[0].shown: unknown key `overlay`"),
         ("pages.0.shown.speed", -1, "pages[0].shown.speed: up to 1000 steps a second"),
