@@ -10,7 +10,7 @@ from gdgui.engine.data.csv_import import Import, import_csv
 from gdgui.errors import UserError
 from gdgui.files import FileError, check_regular, reason
 
-__all__ = ["MAX_BYTES", "read_csv"]
+__all__ = ["MAX_BYTES", "read_csv", "read_table"]
 
 MAX_BYTES = 32_000_000
 """The largest file that is read: 100,000 rows have room in it, and memory has room for it."""
@@ -38,7 +38,7 @@ def read_csv(
         UserError: it is no table, or a column that was chosen cannot be used; says where and why.
     """
     path = Path(source)
-    content = _read(path)
+    content = read_table(path)
     name = cut(path.name, 255)
     try:
         return import_csv(
@@ -53,7 +53,12 @@ def read_csv(
         raise UserError(f"{name}: {error}") from error
 
 
-def _read(path: Path) -> bytes:
+def read_table(path: Path) -> bytes:
+    """Return the bytes of a file that may be a table.
+
+    Raises:
+        FileError: there is no such file, it cannot be read or is too large.
+    """
     name = cut(str(path), 4096)
     try:
         check_regular(path)

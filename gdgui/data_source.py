@@ -183,9 +183,11 @@ class Data(_Part, frozen=True, kw_only=True):
             if getattr(self, key) is not None and self.name is None:
                 raise ExperimentError(f"{key}: it belongs to a generated set, named by `name`")
         if self.points is not None:
-            points = whole_number("points", self.points, MAX_POINTS)
-            if points < 2:
-                raise ExperimentError(f"points: at least 2 points expected, {points} found")
+            points = whole_number("points", self.points, _MAX_SEED)
+            if not 2 <= points <= MAX_POINTS:
+                raise ExperimentError(
+                    f"points: 2 to {MAX_POINTS:,} points expected, {points:,} found"
+                )
             msgspec.structs.force_setattr(self, "points", points)
         if self.noise is not None:
             msgspec.structs.force_setattr(self, "noise", _share("noise", self.noise, 1.0))

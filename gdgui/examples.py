@@ -22,6 +22,10 @@ GROUPS = {
         "newton-quadratic", "newton-saddle", "warmup", "line-search", "edge-of-stability",
     ),
     "Noise and steering": ("noisy-gradients", "steering"),
+    "Learning from data": (
+        "line-fit", "outlier-squared", "outlier-absolute", "batch-sizes", "penguins-logistic",
+        "xor-line", "xor-network", "zero-start", "spiral-adam",
+    ),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""
 

@@ -19,10 +19,12 @@ from gdgui.strays import Temporary, sweep, temporary_file, temporary_folder
 
 __all__ = [
     "SUFFIX",
+    "TABLE_SUFFIXES",
     "FileChangedError",
     "FileError",
     "check_regular",
     "fingerprint",
+    "is_table",
     "load",
     "load_file",
     "read_file",
@@ -36,6 +38,9 @@ __all__ = [
 
 SUFFIX = ".gdgui"
 """Of experiments, which are JSON; ``.json`` is opened and saved as well."""
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
+"""Of files that are opened as tables to learn from."""
+_TEXT_SUFFIXES = (".txt", ".dat")
 _MASK = os.umask(0)
 os.umask(_MASK)
 """Which permissions new files lack; it can only be read by setting it, which threads must not."""
@@ -58,6 +63,22 @@ class FileChangedError(FileError):
         what = "was deleted or moved" if is_gone else "was changed by someone else"
         super().__init__(f"{path}: the file {what} since it was opened; it was not overwritten")
         self.is_gone = is_gone
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a file is opened as a table: by its name, or by its text if that says nothing.
+
+    An experiment begins with a brace.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _TEXT_SUFFIXES:
+        return suffix in TABLE_SUFFIXES
+    try:
+        check_regular(path)
+        with path.open("rb") as file:
+            return not file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except (OSError, ValueError):
+        return False
 
 
 def load(source: str | os.PathLike[str]) -> Experiment:

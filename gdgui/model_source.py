@@ -82,7 +82,7 @@ def _several(place: str, values: Any, most: int) -> tuple[Any, ...]:
 
 
 def _neurons(place: str, value: Any) -> int:
-    size = whole_number(place, value, MAX_NEURONS)
-    if size < 1:
-        raise ExperimentError(f"{place}: 1 to {MAX_NEURONS} neurons expected, {size} found")
+    size = whole_number(place, value, _MAX_SEED)
+    if not 1 <= size <= MAX_NEURONS:
+        raise ExperimentError(f"{place}: 1 to {MAX_NEURONS} neurons expected, {size:,} found")
     return size

@@ -118,12 +118,8 @@ class Objective(_Part, frozen=True):
         given = [source for source in sources if getattr(self, source) is not None]
         if len(given) == 1:
             return
-        found = {0: "neither", 2: "both", 3: "all"}[len(given)]
-        raise ExperimentError(
-            f"either a `name`, a `formula` or `data` expected, {found} found"
-            if "data" in given
-            else f"either a `name` or a `formula` expected, {found} found"
-        )
+        found = " and ".join(f"`{source}`" for source in given) or "none"
+        raise ExperimentError(f"one of `name`, `formula` and `data` expected, {found} found")
 
     def _check_learning(self) -> None:
         """Check what belongs to data, and that nothing of it stands elsewhere."""
@@ -171,7 +167,7 @@ class Objective(_Part, frozen=True):
             raise ExperimentError(
                 f"coordinates: one or two different names expected, {', '.join(given)[:60]} found"
             )
-        if given and self.formula is None:
+        if given and self.name is not None:
             raise ExperimentError("coordinates: a named objective has its own")
         both = next((name for name in given if name in self.parameters), None)
         if both is not None:

@@ -34,6 +34,8 @@ def pytest_addoption(parser):
 
 
 _finished = 0
+_FREEZE = 100
+"""After so many collections what has survived is left out of the next ones."""
 
 
 def pytest_runtest_teardown(item):
@@ -43,6 +45,9 @@ def pytest_runtest_teardown(item):
     every = item.config.getoption("--collect-every")
     if every and _finished % every == 0:
         gc.collect()
+        if _finished // every % _FREEZE == 1:
+            # What numba and sympy keep for good would be looked at each time: half a second.
+            gc.freeze()
     elif application := _application():
         # As the event loop would, which few tests run for long.
         from gdgui.ui.collector import Collector

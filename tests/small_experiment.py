@@ -1,8 +1,12 @@
 """A small experiment, in Python and as a file has it."""
 
+from gdgui.examples import NAMES, example
 from gdgui.experiment import FORMAT, Objective, Run
 
-__all__ = ["GD", "PARABOLA", "plain"]
+__all__ = ["FORMULA_EXAMPLES", "GD", "PARABOLA", "plain"]
+
+FORMULA_EXAMPLES = tuple(name for name in NAMES if example(name).objective.data is None)
+"""The names of the built-in experiments that descend a formula."""
 
 PARABOLA = Objective(formula="(x - c)**2", parameters={"c": 3.0})
 GD = Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=[-7.0])

@@ -19,6 +19,7 @@ from gdgui.files import (
     FileChangedError,
     FileError,
     fingerprint,
+    is_table,
     load,
     load_file,
     replacing_folder,
@@ -459,3 +460,24 @@ def test_what_is_half_written_can_be_discarded_when_the_process_must_end(tmp_pat
             remove_unfinished()
             assert list(tmp_path.iterdir()) == [target]
     assert target.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.csv", b"", True),
+        ("a.TSV", b"{", True),
+        ("a.gdgui", b"x,y", False),
+        ("a.txt", b"x y\n1 2\n", True),
+        ("a.txt", b'\n {"format": "gdgui-experiment/3"}', False),
+        ("a.dat", b"\xef\xbb\xbf1;2\n", True),
+    ],
+)
+def test_tables_are_told_from_experiments(tmp_path, name, content, expected):
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert is_table(path) == expected
+
+
+def test_a_text_that_is_not_there_is_no_table(tmp_path):
+    assert not is_table(tmp_path / "gone.txt")

@@ -16,6 +16,7 @@ from gdgui.log_file import report, start_log
 
 __all__ = ["main", "window_main"]
 
+_NO_MEMORY = "there is not enough memory for this; fewer steps, runs or pixels expected"
 _COMMANDS = (
     "open",
     "examples",
@@ -48,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except UserError as error:
         print(f"gdgui: {error}", file=sys.stderr)
+        return REFUSED
+    except MemoryError:
+        print(f"gdgui: {_NO_MEMORY}", file=sys.stderr)
         return REFUSED
     except Exception as error:
         return _fail(error)

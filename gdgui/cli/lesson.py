@@ -10,10 +10,13 @@ from gdgui.cli.options import add_output
 from gdgui.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdgui.engine.descent.problem import AnyObjective
     from gdgui.lessons.answers import Answers
     from gdgui.lessons.proof import Vocabulary
 
-__all__ = ["declare"]
+__all__ = ["declare", "window_vocabulary"]
 
 
 def declare(commands: Commands) -> None:
@@ -88,7 +91,9 @@ def _check(options: argparse.Namespace) -> int:
         lesson, _ = load_lesson(source)
         faults = 0
         for fault in faults_in(
-            lesson, _vocabulary(), lambda latex: typeset(latex, 16, "#000000", True) is not None
+            lesson,
+            window_vocabulary(),
+            lambda latex: typeset(latex, 16, "#000000", True) is not None,
         ):
             print(f"{source}: {fault}", file=sys.stderr)
             faults += 1
@@ -99,13 +104,25 @@ def _check(options: argparse.Namespace) -> int:
     return REFUSED if failed else 0
 
 
-def _vocabulary() -> "Vocabulary":
+def window_vocabulary() -> "Vocabulary":
+    """Return what the window knows by name; a curve's quantities bring Qt along."""
+    from gdgui.engine.descent.problem import ResolvedObjective
     from gdgui.lessons.proof import Vocabulary
     from gdgui.ui.curves.quantities import QUANTITIES
-    from gdgui.ui.landscape.overlays import OVERLAYS
+    from gdgui.ui.landscape.overlays import OVERLAYS, Overlay
     from gdgui.ui.window.views import PANELS
 
-    return Vocabulary(tuple(OVERLAYS), tuple(QUANTITIES), PANELS)
+    def fits(overlay: Overlay) -> "Callable[[AnyObjective], bool]":
+        return lambda objective: (
+            objective.landscape_dim in overlay.dims
+            and (not overlay.needs_formula or isinstance(objective, ResolvedObjective))
+        )
+
+    return Vocabulary(
+        {name: fits(overlay) for name, overlay in OVERLAYS.items()},
+        {name: quantity.fits for name, quantity in QUANTITIES.items()},
+        PANELS,
+    )
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -5,10 +5,13 @@ import gc
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from gdgui.cli.arguments import Commands
 from gdgui.display import has_display
 from gdgui.examples import DEFAULT
-from gdgui.files import load
+from gdgui.experiment import Experiment
+from gdgui.files import is_table, load
 
 __all__ = ["declare"]
 
@@ -18,8 +21,8 @@ def declare(commands: Commands) -> None:
     parser = commands.add_parser(
         "open",
         help="open the window (the default)",
-        description="Open an experiment in the window. Without a display, render it to gdgui.png "
-        "in the current folder instead.",
+        description="Open an experiment in the window, or learn from a CSV or TSV file. Without a "
+        "display, render it to gdgui.png in the current folder instead.",
     )
     parser.add_argument("experiment", nargs="?", default=DEFAULT, metavar="EXPERIMENT")
     parser.add_argument(
@@ -38,7 +41,7 @@ def declare(commands: Commands) -> None:
 def _open(options: argparse.Namespace) -> int:
     source, refusal = options.experiment, ""
     try:
-        experiment = load(source)
+        experiment = _experiment(source)
     except ValueError as error:
         if not (options.in_window and has_display()):
             raise
@@ -59,4 +62,16 @@ def _open(options: argparse.Namespace) -> int:
     gc.disable()
     from gdgui.ui.application import show_window
 
-    return show_window(experiment, source, refusal=refusal, play_once=options.play_once)
+    path = None if is_table(Path(source)) else source
+    return show_window(experiment, path, refusal=refusal, play_once=options.play_once)
+
+
+def _experiment(source: str) -> Experiment:
+    """Return the experiment of a file or an example, or one that learns from a table."""
+    if not is_table(Path(source)):
+        return load(source)
+    from gdgui.data_files import read_csv
+    from gdgui.ui.document.data_edits import experiment_on, learning_from
+
+    data = replace(read_csv(source).data, standardize=True)
+    return experiment_on(learning_from(data), Path(source).stem)

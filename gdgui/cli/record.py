@@ -50,7 +50,7 @@ def declare(commands: arguments.Commands) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--view", choices=FILM_VIEWS, default="plots",
-        help="the whole window, landscape and curves (the default), or the landscape alone",
+        help="the whole window, landscape and curves (the default), or landscape or data alone",
     )  # fmt: skip
     add_view_state(parser)
     parser.add_argument(

@@ -50,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
     from gdgui.engine.analysis.gradient_by_hand import said_of_gradient
-    from gdgui.engine.analysis.learned import describe_learned
+    from gdgui.engine.analysis.learned_words import describe_learned
     from gdgui.engine.analysis.outcome import outcomes_of
     from gdgui.engine.analysis.outcome_words import describe
     from gdgui.engine.data.trained import TrainedObjective

@@ -20,6 +20,8 @@ _MOST = 9
 """So many digits may show that a number is not the round one that fewer digits make of it."""
 _ALL = 15
 """So many digits of a float are its own."""
+_FEW = 64
+"""So many numbers are added up faster one by one."""
 _FINE = 1e-4
 """Places that are so far apart are told apart, wherever they are."""
 
@@ -92,7 +94,9 @@ def shown_apart(numbers: Sequence[float]) -> list[str]:
 
 
 def norm(vector: FloatArray) -> float:
-    """Return the length of a vector of one or two numbers, whatever their size."""
+    """Return the length of a vector, whatever the size of its numbers."""
+    if len(vector) > _FEW:
+        return float(norms(vector[None])[0])
     return math.hypot(*vector.tolist())
 
 
@@ -100,16 +104,35 @@ def norms(vectors: FloatArray) -> FloatArray:
     """Return the lengths of vectors, whatever their size.
 
     Args:
-        vectors: shape (n, 1) or (n, 2).
+        vectors: shape (n, dim).
 
     Returns:
         Shape (n,).
     """
-    if vectors.shape[1] == 1:
+    dim = vectors.shape[1]
+    if dim == 1:
         return np.abs(vectors[:, 0])
+    if dim > 2:
+        return _norms_of_many(vectors)
     with np.errstate(all="ignore"):
         squares: FloatArray = vectors[:, 0] ** 2 + vectors[:, 1] ** 2
         # Three times as fast as np.hypot, but what is huge or tiny has no square.
         if len(squares) and squares.min() > 1e-290 and squares.max() < 1e290:
             return np.sqrt(squares)
         return np.hypot(vectors[:, 0], vectors[:, 1])
+
+
+def _norms_of_many(vectors: FloatArray) -> FloatArray:
+    """Return the lengths of vectors of many numbers."""
+    with np.errstate(all="ignore"):
+        squares: FloatArray = np.einsum("ij,ij->i", vectors, vectors)
+        lengths = np.sqrt(squares)
+        # What is huge or tiny has no square: such rows are scaled before.
+        extreme = ~((squares > 1e-290) & (squares < 1e290))
+        if extreme.any():
+            rows = vectors[extreme]
+            largest = np.abs(rows).max(axis=1)
+            scale = np.where((largest > 0.0) & np.isfinite(largest), largest, 1.0)
+            scaled = rows / scale[:, None]
+            lengths[extreme] = scale * np.sqrt(np.einsum("ij,ij->i", scaled, scaled))
+    return lengths

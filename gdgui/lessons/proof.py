@@ -5,11 +5,13 @@ wrong state that is spoken of can be judged, and every formula in a text can be 
 tried in the order of the lesson, each from where the solutions before it lead.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from typing import TypeAlias
 
 import msgspec
 
 from gdgui.checks import ExperimentError, cut
+from gdgui.engine.descent.problem import AnyObjective
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.lessons.blocks import Task
@@ -24,17 +26,20 @@ from gdgui.marked_text import formulas_in
 __all__ = ["Vocabulary", "faults_in"]
 
 
+Fits: TypeAlias = Callable[[AnyObjective], bool]
+
+
 class Vocabulary(msgspec.Struct, frozen=True):
     """What the window knows by name; its registries are above this package.
 
     Attributes:
-        overlays: what can be shown on a landscape.
-        quantities: what a curve can be of.
+        overlays: what can be shown on a landscape, and whether it makes sense for an objective.
+        quantities: what a curve can be of, likewise.
         panels: what of the window can be folded away.
     """
 
-    overlays: Collection[str]
-    quantities: Collection[str]
+    overlays: Mapping[str, Fits]
+    quantities: Mapping[str, Fits]
     panels: Collection[str]
 
 
@@ -59,13 +64,14 @@ def faults_in(
         if state is None:
             # The page before has been found fault with.
             continue
-        yield from _unknown_names(f"{here}.shown", page.shown, vocabulary)
         try:
-            resolve_within_limits(state)
+            problem = resolve_within_limits(state)
         except UserError as error:
             yield f"{here}.experiment.{error}"
             state = None
             continue
+        yield from _unknown_names(f"{here}.shown", page.shown, vocabulary)
+        yield from _unfit_names(f"{here}.shown", page.shown, vocabulary, problem.objective)
         if page.shown.step > state.steps:
             yield (
                 f"{here}.shown.step: a step from 0 to {state.steps:,} expected, "
@@ -86,6 +92,19 @@ def _unknown_names(place: str, shown: Shown, vocabulary: Vocabulary) -> Iterator
                     f"{place}.{key}[{index}]: one of {', '.join(known)} expected, "
                     f"'{cut(name)}' found"
                 )
+
+
+def _unfit_names(
+    place: str, shown: Shown, vocabulary: Vocabulary, objective: AnyObjective
+) -> Iterator[str]:
+    """Yield what makes no sense for an objective, such as the accuracy of a formula."""
+    for key, names, known in (
+        ("overlays", shown.overlays or (), vocabulary.overlays),
+        ("curves", shown.curves, vocabulary.quantities),
+    ):
+        for index, name in enumerate(names):
+            if name in known and not known[name](objective):
+                yield f"{place}.{key}[{index}]: '{name}' makes no sense for this objective"
 
 
 def _page_faults(

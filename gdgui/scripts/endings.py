@@ -8,35 +8,60 @@ from gdgui.scripts.plan import Plan
 __all__ = ["ending", "limit", "stop", "stopping"]
 
 
-def ending(plan: Plan) -> list[str]:
-    """Return the function that tells whether a run stops."""
-    if plan.dim == 1:
-        return '''
-def limit_from(x, value, g):
-    """Return what |x| and |f| may grow to after a place."""
-    return min(TOO_FAR * max(1.0, abs(x), abs(value), abs(g)), LARGEST)
+_RUNS_AWAY = '''
+def runs_away(tape, k, limit):
+    """Tell from the last three steps whether a run beyond its limit grows without bound.
 
-
-def has_ended(x, value, g, limit):
-    """Tell whether a run has diverged or converged."""
-    if not (abs(x) <= limit and abs(value) <= limit and np.isfinite(g)):
-        return True
-    return abs(g) <= TOLERANCE
-'''.strip().split("\n")
-    return '''
-def limit_from(x, y, value, gx, gy):
+    It does if it goes outwards, by steps that grow by a factor that does not fall. Steps of one
+    length lead away if the iterate is beyond the limit, or if the slope does not fall either.
+    """
+    if k < 3:
+        return False
+    x, slopes = tape[k - 3 : k + 1, :{dim}], tape[k - 1 : k + 1, {slopes}:]
+    start, near, middle, far = np.abs(x).max(axis=1)
+    first, before, step = np.abs(np.diff(x, axis=0)).max(axis=1)
+    last_slope, slope = np.abs(slopes).max(axis=1)
+    if not (start < near < middle < far and step > SHORTEST * far):
+        return False
+    growth = step / before
+    if not growth >= before / first * (1.0 - SAME):
+        return False
+    if far > limit or slope >= last_slope * (1.0 - SAME):
+        return growth >= 1.0 - SAME
+    return growth > 1.0 + SAME
+'''
+_ENDED = '''
+def limit_from({place}, value, {gradient}):
     """Return what |x| and |f| may grow to after a place."""
-    size = max(1.0, abs(x), abs(y), abs(value), abs(gx), abs(gy))
+    size = max({sizes})
     return min(TOO_FAR * size, LARGEST)
 
 
-def has_ended(x, y, value, gx, gy, limit):
+def has_ended(tape, k, limit):
     """Tell whether a run has diverged or converged."""
-    in_bounds = abs(x) <= limit and abs(y) <= limit and abs(value) <= limit
-    if not (in_bounds and np.isfinite(gx) and np.isfinite(gy)):
+    if not np.isfinite(tape[k]).all():
         return True
-    return np.hypot(gx, gy) <= TOLERANCE
-'''.strip().split("\n")
+    {place}, value, {gradient} = tape[k]
+    in_bounds = {in_bounds}
+    if not in_bounds and runs_away(tape, k, limit):
+        return True
+    return {length} <= TOLERANCE
+'''
+
+
+def ending(plan: Plan) -> list[list[str]]:
+    """Return the functions that tell whether a run stops."""
+    place, gradient = (["x"], ["g"]) if plan.dim == 1 else (["x", "y"], ["gx", "gy"])
+    sizes = [f"abs({name})" for name in (*place, "value", *gradient)]
+    told = {
+        "place": ", ".join(place),
+        "gradient": ", ".join(gradient),
+        "sizes": ", ".join(["1.0", *sizes]),
+        "in_bounds": " and ".join(f"{size} <= limit" for size in sizes[: plan.dim + 1]),
+        "length": "abs(g)" if plan.dim == 1 else "np.hypot(gx, gy)",
+    }
+    growth = _RUNS_AWAY.format(dim=plan.dim, slopes=plan.dim + 1)
+    return [text.strip().split("\n") for text in (growth, *_ENDED.format(**told).split("\n\n\n"))]
 
 
 def stopping(plan: Plan) -> list[str]:

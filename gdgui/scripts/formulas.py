@@ -13,6 +13,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.objective.compilation import compile_objective
@@ -23,7 +24,10 @@ from gdgui.scripts.writing import as_docstring, written
 __all__ = [
     "LARGE",
     "Formulas",
+    "derivatives_by_hand",
     "gradient_divides",
+    "has_kinks",
+    "hessian_divides",
     "is_number",
     "names_of",
     "number",
@@ -39,7 +43,11 @@ _INLINED_POWERS = 4
 """The greatest power that is written as a product."""
 _OWN_POWERS = 0x10000
 """The greatest whole power that the compiler multiplies out."""
-_RESULTS = {"gradient": ("df_dx", "df_dy"), "hessian": ("hxx", "hxy", "hyy")}
+_RESULTS = {
+    "gradient": ("df_dx", "df_dy"),
+    "hessian": ("hxx", "hxy", "hyy"),
+    "kinks": tuple(f"kink_{number}" for number in range(1, 1000)),
+}
 """What the results of a function are called where there are several."""
 LARGE = 2**31
 """What torch takes for an integer is smaller."""
@@ -53,12 +61,14 @@ class Formulas(msgspec.Struct, frozen=True):
         parameters: a line for each parameter.
         functions: a block of lines for each function.
         multiplies: whether powers are written as products.
+        divides: whether something is divided by more than a number.
     """
 
     imports: tuple[str, ...]
     parameters: list[str]
     functions: list[list[str]]
     multiplies: bool = False
+    divides: bool = False
 
 
 def numpy_formulas(
@@ -71,42 +81,105 @@ def numpy_formulas(
         names: what each of its parameters is called in the script.
         with_hessian: whether a method needs it.
     """
-    functions = _generated(objective.descended)
-    dim = objective.syntax.dim
-    parameters = [names[name] for name in objective.syntax.parameters]
+    syntax = objective.syntax
+    wanted = ["f", "gradient", *(["hessian"] if with_hessian else [])]
+    wanted += ["kinks"] if with_hessian and has_kinks(objective) else []
+    parameters = [names[name] for name in syntax.parameters]
+    own = [names.get(name, name) for name in syntax.coordinates]
+    made = _written_out(objective, wanted, parameters, own)
+    # Of numpy's numbers a quotient by 0 is inf; Python's own would raise.
+    lines = [
+        f"{name} = np.float64({number!r})" if made.divides else f"{name} = {number!r}"
+        for name, number in zip(parameters, objective.values, strict=True)
+    ]
+    return replace(made, parameters=lines)
+
+
+def derivatives_by_hand(
+    objective: ResolvedObjective, names: Mapping[str, str], wanted: Sequence[str]
+) -> Formulas:
+    """Return what a torch script needs where automatic differentiation has no value.
+
+    Args:
+        objective: the objective.
+        names: what each of its coordinates is called in the script.
+        wanted: some of gradient, hessian and kinks.
+    """
+    parameters = [f"np.float64({number!r})" for number in objective.values]
     own = [names.get(name, name) for name in objective.syntax.coordinates]
+    return _written_out(objective, wanted, parameters, own)
+
+
+def has_kinks(objective: ResolvedObjective) -> bool:
+    """Tell whether the objective or its gradient has a kink or a jump somewhere."""
+    return bool(_zeros(_generated(objective.syntax)["hessian_off_kinks"]))
+
+
+def _written_out(
+    objective: ResolvedObjective, wanted: Sequence[str], parameters: Sequence[str], own: list[str]
+) -> Formulas:
+    """Return some of f, gradient, hessian and kinks, with the functions that they call."""
+    functions, dim = _generated(objective.descended), objective.syntax.dim
     value = _Function(functions["value_and_gradient"], parameters)
-    wanted = [value.lines("f", own, [0], [said_of(objective)])]
-    partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
-    how = "as someone has typed it" if objective.has_own_gradient else "worked out by hand"
-    said = [f"Return {partial}, {how}."]
-    wanted.append(value.lines("gradient", own, range(1, dim + 1), said))
-    helpers = value.helpers
-    divides = value.divides
-    if with_hessian:
-        hessian = _Function(functions["hessian"], parameters)
+    made = [value]
+    blocks = []
+    if "f" in wanted:
+        blocks.append(value.lines("f", own, [0], [said_of(objective)]))
+    if "gradient" in wanted:
+        partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
+        how = "as someone has typed it" if objective.has_own_gradient else "worked out by hand"
+        said = [f"Return {partial}, {how}."]
+        blocks.append(value.lines("gradient", own, range(1, dim + 1), said))
+    if "hessian" in wanted:
+        made.append(_Function(functions["hessian"], parameters))
         said = [f"Return the second derivative{'s' if dim == 2 else ''}."]
-        wanted.append(hessian.lines("hessian", own, [0] if dim == 1 else range(3), said))
-        helpers = helpers | hessian.helpers
-        divides = divides or hessian.divides
+        blocks.append(made[-1].lines("hessian", own, [0] if dim == 1 else range(3), said))
+    if "kinks" in wanted:
+        zeros = _zeros(functions["hessian_off_kinks"])
+        definition = copy.deepcopy(functions["hessian_off_kinks"])
+        definition.body = [
+            *(node for node in definition.body if isinstance(node, ast.Assign)),
+            ast.Return(ast.Tuple(zeros)),
+        ]
+        made.append(_Function(definition, parameters))
+        said = ["Return what is 0 where f or its gradient has a kink."]
+        blocks.append(made[-1].lines("kinks", own, range(len(zeros)), said))
+    helpers = set().union(*(function.helpers for function in made))
     return Formulas(
         ("math",) if helpers - {"whole_power"} else (),
-        # Of numpy's numbers a quotient by 0 is inf; Python's own would raise.
-        [
-            f"{name} = np.float64({number!r})" if divides else f"{name} = {number!r}"
-            for name, number in zip(parameters, objective.values, strict=True)
-        ],
-        [*_helper_functions(helpers), *wanted],
+        [],
+        [*_helper_functions(helpers), *blocks],
         value.multiplies,
+        any(function.divides for function in made),
     )
+
+
+def _zeros(definition: ast.FunctionDef) -> list[ast.expr]:
+    """Return what a function compares with 0, to return nan where it is."""
+    tests = [node.test for node in definition.body if isinstance(node, ast.If)]
+    return [
+        copy.deepcopy(node.left)
+        for test in tests
+        for node in ast.walk(test)
+        if isinstance(node, ast.Compare)
+    ]
 
 
 def gradient_divides(objective: ResolvedObjective) -> bool:
     """Tell whether the engine's expression of the gradient has a quotient or a broken power."""
+    return _divides(objective, "value_and_gradient", range(1, objective.syntax.dim + 1))
+
+
+def hessian_divides(objective: ResolvedObjective) -> bool:
+    """Tell whether the engine's expression of the Hessian has a quotient or a broken power."""
+    return _divides(objective, "hessian", range(3))
+
+
+def _divides(objective: ResolvedObjective, name: str, which: Sequence[int]) -> bool:
     syntax = objective.syntax
-    value = _Function(_generated(objective.descended)["value_and_gradient"], syntax.parameters)
-    value.lines("gradient", syntax.coordinates, range(1, syntax.dim + 1), ["∇f"])
-    return value.divides or "power" in value.helpers
+    function = _Function(_generated(objective.descended)[name], syntax.parameters)
+    function.lines("hessian", syntax.coordinates, which, [name])
+    return function.divides or "power" in function.helpers
 
 
 def _generated(syntax: Syntax) -> dict[str, ast.FunctionDef]:

@@ -1,11 +1,11 @@
-"""The limit of a gradient in a script, where its expression is 0/0 as at the tip of a cone.
+"""Limits of derivatives in a script: of gradients that are 0/0, as at a tip, and at kinks.
 
 The arithmetic is that of `gdgui.engine.objective.limits`, operation by operation.
 """
 
 from gdgui.scripts.plan import Plan
 
-__all__ = ["limit_functions", "limit_in_loop", "limit_in_torch_loop"]
+__all__ = ["bends_functions", "limit_functions", "limit_in_loop", "limit_in_torch_loop"]
 
 _SLOPE = '''
 def slope_beside(x, y, axis):
@@ -29,7 +29,7 @@ def slope_beside(x, y, axis):
 
 def limit_gradient(x, y, value, gx, gy):
     """Return a gradient; where its expression is 0/0, as at a tip, its limit."""
-    if np.isfinite(value) and np.isnan(gx):
+{by_hand}    if np.isfinite(value) and np.isnan(gx):
         gx = slope_beside(x, y, 0)
     if np.isfinite(value) and np.isnan(gy):
         gy = slope_beside(x, y, 1)
@@ -52,7 +52,73 @@ def slope_beside(x):
 
 def limit_gradient(x, value, g):
     """Return the derivative; where its expression is 0/0, as at a tip, its limit."""
-    return slope_beside(x) if np.isfinite(value) and np.isnan(g) else g
+{by_hand}    return slope_beside(x) if np.isfinite(value) and np.isnan(g) else g
+'''
+
+
+_BY_HAND_ON_A_LINE = """\
+    if np.isfinite(value) and np.isnan(g):
+        # Of inf * 0 the derivative by hand may know more.
+        g = gradient(np.float64(x))
+"""
+_BY_HAND = """\
+    if np.isfinite(value) and (np.isnan(gx) or np.isnan(gy)):
+        # Of inf * 0 the gradient by hand may know more.
+        x, y = np.float64(x), np.float64(y)
+        gx, gy = np.where(np.isnan([gx, gy]), gradient(x, y), [gx, gy])
+"""
+_BENDS = '''
+def hessian_beside(x, y):
+    """Return the mean of the second derivatives around a place; nan if they grow towards it."""
+    size, near = max(1.0, abs(x), abs(y)), 0.0
+    for attempt in range(2):
+        h = size * 2.0 ** (-24.0 - 4.0 * attempt)
+        # A turn that no simple kink has, so that none of the four places lies on one.
+        c, s = 0.9210609940028851 * h, 0.3894183423086505 * h
+        ways = [(c, s), (-s, c), (-c, -s), (s, -c)]
+        found = [hessian(x + dx, y + dy) for dx, dy in ways]
+        known = [each for each in found if np.isfinite(each).all()]
+        if not known:
+            return np.full(3, np.nan)
+        mean = sum(known) / len(known)
+        far, near = near, abs(mean).sum()
+    if near > 1.5 * far:
+        return np.full(3, np.nan)
+    # What still shrinks with the distance is 0 at the place.
+    return np.zeros(3) if near < 0.5 * far else mean
+
+
+def bends(x, y):
+    """Return the second derivatives; at a kink, and where they have no value, their limit."""
+    found = hessian(x, y)
+    lacks = np.isnan(found).any(){is_kink}
+    return hessian_beside(x, y) if lacks else found
+'''
+_BENDS_ON_A_LINE = '''
+def hessian_beside(x):
+    """Return the mean of the second derivatives around a place; nan if they grow towards it."""
+    size, near = max(1.0, abs(x)), 0.0
+    for attempt in range(2):
+        h = size * 2.0 ** (-24.0 - 4.0 * attempt)
+        # As far as in the plane, where these are the sides of a square that is turned.
+        c, s = 0.9210609940028851 * h, 0.3894183423086505 * h
+        found = [hessian(x + way) for way in (c, -s, -c, s)]
+        known = [each for each in found if np.isfinite(each)]
+        if not known:
+            return np.nan
+        mean = sum(known) / len(known)
+        far, near = near, abs(mean)
+    if near > 1.5 * far:
+        return np.nan
+    # What still shrinks with the distance is 0 at the place.
+    return 0.0 if near < 0.5 * far else mean
+
+
+def bends(x):
+    """Return the second derivative; at a kink, and where it has no value, its limit."""
+    found = hessian(x)
+    lacks = np.isnan(found){is_kink}
+    return hessian_beside(x) if lacks else found
 '''
 
 
@@ -62,21 +128,30 @@ def limit_functions(plan: Plan) -> list[list[str]]:
         return []
     flat = plan.dim == 1
     ahead, behind = ("x + h", "x - h") if flat else ("x + dx, y + dy", "x - dx, y - dy")
+    parts = {
+        "gradient": "gradient(place)" if flat else "gradient(*place)",
+        "ahead": f"f({ahead})",
+        "behind": f"f({behind})",
+        "by_hand": "",
+    }
     if plan.torch:
-        place = "place" if flat else "*place"
-        parts = {
-            "gradient": f"value_and_gradient({place})[1{'' if flat else ':'}]",
+        parts |= {
             "ahead": f"value_and_gradient({ahead})[0]",
             "behind": f"value_and_gradient({behind})[0]",
-        }
-    else:
-        parts = {
-            "gradient": "gradient(place)" if flat else "gradient(*place)",
-            "ahead": f"f({ahead})",
-            "behind": f"f({behind})",
+            "by_hand": _BY_HAND_ON_A_LINE if flat else _BY_HAND,
         }
     text = _SLOPE_ON_A_LINE if flat else _SLOPE
     return [block.split("\n") for block in text.format(**parts).strip().split("\n\n\n")]
+
+
+def bends_functions(plan: Plan) -> list[list[str]]:
+    """Return the functions that find the limit of a Hessian; none where no method needs it."""
+    if not (plan.needs_hessian and plan.lacks_bends):
+        return []
+    place = "x" if plan.dim == 1 else "x, y"
+    is_kink = f" or np.any(kinks({place}) == 0.0)" if plan.has_kinks else ""
+    text = _BENDS_ON_A_LINE if plan.dim == 1 else _BENDS
+    return [block.split("\n") for block in text.format(is_kink=is_kink).strip().split("\n\n\n")]
 
 
 def limit_in_loop(plan: Plan) -> list[str]:

@@ -98,7 +98,7 @@ def hand_loop(plan: Plan) -> list[str]:
         *_indented(limit_in_loop(plan), 2),
         f"        tape[k] = {place}, value, {'gx' if plan.dim == 1 else 'gx, gy'}",
         *_indented(limit(plan.by_hand), 2),
-        "        if has_ended(*tape[k], limit):",
+        "        if has_ended(tape, k, limit):",
         "            break",
         *_indented(stop(plan, plan.by_hand), 2),
         *_indented(_noise_now(plan), 2),
@@ -240,14 +240,14 @@ def _coupled(plan: Plan, direction: Direction, function: str) -> list[str]:
     flat = plan.dim == 1
     texts = {
         "x": "(x, y)", "g": f"({_gradient(plan, 'x')}, {_gradient(plan, 'y')})", "k": "k",
-        "hessian": "hessian(x, y)",
+        "hessian": f"{_hessian_of(plan)}(x, y)",
     }  # fmt: skip
     lines = []
     if flat:
         lines.append("# As if there were a second coordinate that bends alike and has no slope.")
         texts |= {"x": "(x, 0.0)", "g": f"({_gradient(plan, 'x')}, 0.0)", "hessian": "(h, 0.0, h)"}
         if direction.needs_hessian:
-            lines.append("h = hessian(x)")
+            lines.append(f"h = {_hessian_of(plan)}(x)")
     state = "state_x" if flat else "state"
     left = ["(dx, _)" if flat else "(dx, dy)"]
     left += [f"*{state}"] if direction.state else []
@@ -255,6 +255,11 @@ def _coupled(plan: Plan, direction: Direction, function: str) -> list[str]:
     left += ["_"] if direction.flags else []
     target = ", ".join(left) if len(left) > 1 else left[0].strip("()")
     return [*lines, f"{target} = {function}({_given(direction, texts, state)})"]
+
+
+def _hessian_of(plan: Plan) -> str:
+    """Return the function that a method takes the second derivatives from."""
+    return "bends" if plan.lacks_bends else "hessian"
 
 
 def _step_size(plan: Plan) -> list[str]:
@@ -352,7 +357,7 @@ def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
         *_indented(limit_in_torch_loop(plan), 2),
         f"        tape[k] = {row}",
         *_indented(limit(plan.by_torch), 2),
-        "        if has_ended(*tape[k], limit):",
+        "        if has_ended(tape, k, limit):",
         "            break",
         *_indented(stop(plan, plan.by_torch), 2),
     ]

@@ -12,8 +12,9 @@ import msgspec
 from gdgui.engine.descent.problem import Problem, ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY, Direction, Numbers
 from gdgui.engine.methods.step_size_rule import StepSizeRule
+from gdgui.scripts.formulas import has_kinks, hessian_divides
 from gdgui.scripts.methods import Method, method_of
-from gdgui.scripts.tips import has_tips
+from gdgui.scripts.tips import has_tips, has_typed_kinks
 
 __all__ = ["Plan", "plan_of", "torch_can", "torch_of"]
 
@@ -32,6 +33,9 @@ class Plan(msgspec.Struct, frozen=True):
         searches: the line searches.
         follows: what finds step sizes from the values on the way.
         has_tips: whether the gradient may be 0/0 where the objective has a value.
+        has_kinks: whether the objective or its gradient has a kink or a jump somewhere.
+        lacks_bends: whether the expression of the Hessian may have no value, or a wrong one,
+            where there are second derivatives.
     """
 
     problem: Problem
@@ -44,6 +48,8 @@ class Plan(msgspec.Struct, frozen=True):
     searches: tuple[StepSizeRule, ...]
     follows: tuple[StepSizeRule, ...]
     has_tips: bool
+    has_kinks: bool
+    lacks_bends: bool
 
     @property
     def dim(self) -> int:
@@ -69,6 +75,16 @@ class Plan(msgspec.Struct, frozen=True):
     def needs_hessian(self) -> bool:
         """Whether a method looks at the second derivatives."""
         return any(method.direction.needs_hessian for method in self.methods)
+
+    @property
+    def derivatives_by_hand(self) -> list[str]:
+        """What automatic differentiation does not get right everywhere, of a script with torch."""
+        lacks_bends = self.needs_hessian and self.lacks_bends
+        return [
+            *(["gradient"] if self.has_tips else []),
+            *(["hessian"] if lacks_bends else []),
+            *(["kinks"] if lacks_bends and self.has_kinks else []),
+        ]
 
     @property
     def decays(self) -> bool:
@@ -98,6 +114,7 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
     rules = [run.step_size for run in problem.runs]
     schedules = [rule for rule in rules if rule.is_schedule]
     is_constant = all(step_size.is_constant for step_size in schedules)
+    tips, kinks = has_tips(problem.formula, torch), has_kinks(problem.formula)
     return Plan(
         problem=problem,
         torch=torch,
@@ -108,7 +125,12 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
         schedules=() if is_constant else tuple(_distinct(each.rule for each in schedules)),
         searches=tuple(_distinct(each.rule for each in rules if each.is_search)),
         follows=tuple(_distinct(each.rule for each in rules if each.rule.follow is not None)),
-        has_tips=has_tips(problem.formula, torch),
+        has_tips=tips,
+        has_kinks=kinks,
+        lacks_bends=tips
+        or kinks
+        or hessian_divides(problem.formula)
+        or (torch and has_typed_kinks(problem.formula)),
     )
 
 

@@ -13,7 +13,9 @@ import keyword
 import symtable
 from collections.abc import Mapping
 
-from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
+from msgspec.structs import replace
+
+from gdgui.engine.descent.divergence import LARGEST, SAME, SHORTEST, TOO_FAR
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
@@ -21,9 +23,9 @@ from gdgui.engine.objective.syntax import COORDINATES, FormulaError
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment, ExperimentError
 from gdgui.scripts.endings import ending, stopping
-from gdgui.scripts.formulas import Formulas, numpy_formulas
+from gdgui.scripts.formulas import Formulas, derivatives_by_hand, numpy_formulas
 from gdgui.scripts.learning import learning_script
-from gdgui.scripts.limits import limit_functions
+from gdgui.scripts.limits import bends_functions, limit_functions
 from gdgui.scripts.loops import evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
@@ -31,6 +33,7 @@ from gdgui.scripts.plan import Plan, plan_of
 from gdgui.scripts.runs import drawable, is_tuned_by_torch, optimizer_of, runs_of
 from gdgui.scripts.step_sizes import (
     WARM_UP,
+    along_in_the_plane,
     following_functions,
     schedule_functions,
     search_functions,
@@ -82,7 +85,7 @@ def _taken(draft: str) -> frozenset[str]:
     taken = {*keyword.kwlist, *keyword.softkwlist}
 
     def look(table: symtable.SymbolTable) -> None:
-        mathematics = table.get_name() in ("f", "gradient", "hessian")
+        mathematics = table.get_name() in ("f", "gradient", "hessian", "kinks")
         for symbol in table.get_symbols():
             if table.get_type() == "module" or mathematics or symbol.is_global():
                 taken.add(symbol.get_name())
@@ -109,6 +112,12 @@ def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
     objective = plan.problem.formula
     if plan.torch:
         formulas = torch_formulas(objective, names)
+        by_hand = derivatives_by_hand(objective, names, plan.derivatives_by_hand)
+        formulas = replace(
+            formulas,
+            imports=by_hand.imports,
+            functions=[*formulas.functions, *by_hand.functions],
+        )
     else:
         formulas = numpy_formulas(objective, names, plan.needs_hessian)
     settings = _settings(plan, shown, formulas)
@@ -116,7 +125,7 @@ def _script(plan: Plan, shown: Block, names: Mapping[str, str]) -> str:
         *_mathematics(plan, formulas),
         *_methods(plan),
         *_step_sizes(plan),
-        ending(plan),
+        *ending(plan),
         *([stopping(plan)] if plan.problem.ends.watches_steps else []),
         *_loops(plan),
     ]
@@ -183,8 +192,10 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
         f"STEPS = {experiment.steps}",
         f"TOLERANCE = {experiment.tolerance!r}  # a gradient of at most this length has converged",
         *_stopping(experiment),
-        f"TOO_FAR = {too_far}  # what has grown so many times has diverged",
+        f"TOO_FAR = {too_far}  # what has grown so many times is asked whether it diverges",
         f"LARGEST = {LARGEST!r}  # of all that is finite",
+        f"SAME = {SAME:g}  # steps that differ by less are of one length",
+        f"SHORTEST = {SHORTEST:g}  # of shorter steps beside the iterate no one can tell",
     ]
     if plan.has_noise:
         lines.append(f"BLOCK = {BLOCK}  # steps that share a generator of noise")
@@ -230,9 +241,9 @@ def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
     if plan.torch and (plan.by_hand or plan.has_tips):
         blocks.append(_by_autograd(plan.dim))
     blocks += limit_functions(plan)
-    if plan.torch and plan.by_hand and plan.needs_hessian:
+    if plan.torch and plan.needs_hessian and not plan.lacks_bends:
         blocks.append(_hessian_by_autograd(plan.dim))
-    return blocks
+    return [*blocks, *bends_functions(plan)]
 
 
 def _by_autograd(dim: int) -> Block:
@@ -293,7 +304,8 @@ def _step_sizes(plan: Plan) -> list[Block]:
         def evaluate(x: str, y: str) -> str:
             return evaluation(plan, x, y)
 
-        searches = search_functions(list(plan.searches), plan.dim, evaluate)
+        along = along_in_the_plane(plan.dim, evaluate)
+        searches = search_functions(list(plan.searches), plan.dim, along)
         blocks += [simply(block, plan.dim) for block in searches]
     if plan.has_noise:
         blocks.append(noise(plan))

@@ -18,6 +18,7 @@ from gdgui.scripts.writing import as_comment, as_docstring, written
 
 __all__ = [
     "WARM_UP",
+    "along_in_the_plane",
     "following_functions",
     "schedule_functions",
     "schedule_name",
@@ -40,6 +41,8 @@ _RENAMED = {"f": "f0"}
 """φ(0) must not hide the objective."""
 _RAY = ("objective", "parameters", "x", "y", "dx", "dy")
 _PLANE_ONLY = {"y", "dy", "gy"}
+_ON_A_RAY = {"x": 0.0, "dx": 1.0}
+"""Where a search of no coordinate but φ's own begins, and which way it goes."""
 
 
 def schedule_name(rule: StepSizeRule) -> str:
@@ -140,13 +143,14 @@ def search_name(rule: StepSizeRule) -> str:
     return rule.search
 
 
-def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) -> list[list[str]]:
+def search_functions(rules: list[StepSizeRule], dim: int, along: list[str]) -> list[list[str]]:
     """Return the functions of some line searches, those that they call, and φ.
 
     Args:
         rules: the line searches.
-        dim: the number of coordinates.
-        evaluate: writes the evaluation of f and its gradient.
+        dim: the number of coordinates; 0 for searches that are told nothing but φ, in whose
+            coordinate they begin at 0 and go towards 1.
+        along: the function that makes φ.
     """
     source = module_source(line_searches)
     wanted: list[str] = []
@@ -162,8 +166,7 @@ def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) ->
         arguments = [argument.arg for argument in function.args.args]
         if arguments[: len(_RAY)] == list(_RAY):
             arguments = ["phi", *kept[name], *arguments[len(_RAY) :]]
-        if dim == 1:
-            arguments = [name for name in arguments if name not in _PLANE_ONLY]
+        arguments = [name for name in arguments if name not in _hidden(dim)]
         visitor = _Search(kept, dim)
         said = ast.get_docstring(function) or ""
         body = [cast(ast.stmt, visitor.visit(statement)) for statement in function.body[1:]]
@@ -176,7 +179,12 @@ def search_functions(rules: list[StepSizeRule], dim: int, evaluate: Evaluate) ->
                 *written(body, source.comments, function.lineno, 4),
             ]
         )
-    return [_constants(constants), _phi(dim, evaluate), *blocks]
+    return [_constants(constants), along, *blocks]
+
+
+def _hidden(dim: int) -> set[str]:
+    """Return which parts of φ searches of so many coordinates do not have."""
+    return {0: _PLANE_ONLY | set(_ON_A_RAY), 1: _PLANE_ONLY}.get(dim, set())
 
 
 def _constants(names: set[str]) -> list[str]:
@@ -190,7 +198,7 @@ def _constants(names: set[str]) -> list[str]:
 
 def search_arguments(rule: StepSizeRule, dim: int) -> list[str]:
     """Return what a line search is told between φ and φ(0)."""
-    return [name for name in _kept_arguments(rule.search) if dim == 2 or name not in _PLANE_ONLY]
+    return [name for name in _kept_arguments(rule.search) if name not in _hidden(dim)]
 
 
 def _collect(name: str, found: list[str]) -> None:
@@ -243,9 +251,11 @@ class _Search(ast.NodeTransformer):
                 return cast(ast.expr, self.generic_visit(ast.Call(ast.Name("phi"), rest, [])))
             kept = [ast.Name(name) for name in self._kept.get(function, [])]
             node.args = [ast.Name("phi"), *kept, *rest]
-            if self._dim == 1:
-                node.args = [a for a in node.args if not _names(a) & _PLANE_ONLY]
+            node.args = [a for a in node.args if not _names(a) & _hidden(self._dim)]
         self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id="abs"), args=[ast.Constant() as number]):
+                return number
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
@@ -262,19 +272,21 @@ class _Search(ast.NodeTransformer):
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        if self._dim == 1:
+        if self._dim <= 1:
             node.values = [value for value in node.values if not _names(value) & _PLANE_ONLY]
         self.generic_visit(node)
         return node.values[0] if len(node.values) == 1 else node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        if self._dim == 1 and _names(node.right) & _PLANE_ONLY:
+        if self._dim <= 1 and _names(node.right) & _PLANE_ONLY:
             return cast(ast.expr, self.visit(node.left))
         self.generic_visit(node)
-        return node
+        return _simplified(node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         self.names.add(node.id)
+        if self._dim == 0 and node.id in _ON_A_RAY:
+            return ast.Constant(_ON_A_RAY[node.id])
         name = _RENAMED.get(node.id, node.id)
         return ast.Name(name.lstrip("_") if len(name) > 1 else name)
 
@@ -282,12 +294,29 @@ class _Search(ast.NodeTransformer):
         return ast.Attribute(ast.Name("np"), node.attr)
 
 
+def _simplified(node: ast.BinOp) -> ast.expr:
+    """Leave out a number that changes nothing: 0 + a, a + 0, a · 1 and a / 1."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=0.0), op=ast.Add(), right=kept):
+            return kept
+        case ast.BinOp(left=kept, op=ast.Add(), right=ast.Constant(value=0.0)):
+            return kept
+        case ast.BinOp(left=kept, op=ast.Mult() | ast.Div(), right=ast.Constant(value=1.0)):
+            return kept
+    return node
+
+
 def _names(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
-def _phi(dim: int, evaluate: Evaluate) -> list[str]:
-    """Return the function that makes φ."""
+def along_in_the_plane(dim: int, evaluate: Evaluate) -> list[str]:
+    """Return the function that makes φ of an objective of one or two coordinates.
+
+    Args:
+        dim: their number.
+        evaluate: writes the evaluation of f and its gradient.
+    """
     source = module_source(line_searches)
     function = copy.deepcopy(source.functions["_along"])
     _, first, *rest = function.body

@@ -6,10 +6,29 @@ from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.scripts.formulas import gradient_divides, is_number, names_of
 
-__all__ = ["has_tips"]
+__all__ = ["has_tips", "has_typed_kinks"]
 
 _SINGULAR = {"sqrt", "cbrt", "hypot", "pow", "atan2", "sinc", "asin", "acos", "acosh"}
 """Functions whose derivative has no value somewhere where they have one."""
+
+
+_KINKED = {"abs", "sign", "min", "max", "relu", "mod", "floor", "ceil", "round"}
+"""Functions with a kink or a jump."""
+
+
+def has_typed_kinks(objective: ResolvedObjective) -> bool:
+    """Tell whether a formula as it was typed has a kink, if only one that another one takes away.
+
+    Automatic differentiation has 0 for the second derivative of abs(x)^2 at 0.
+    """
+    return any(
+        isinstance(node, ast.IfExp) or (isinstance(node, ast.Call) and _name_of(node) in _KINKED)
+        for node in ast.walk(objective.syntax.tree)
+    )
+
+
+def _name_of(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def has_tips(objective: ResolvedObjective, torch: bool) -> bool:

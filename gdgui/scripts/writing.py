@@ -9,6 +9,7 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 from gdgui.engine.methods.sources import Comments
 
@@ -234,6 +235,9 @@ def data(value: object, indent: int = 0, lead: int = 0) -> str:
     else:
         opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
     margin = " " * (indent + 4)
+    if isinstance(value, list) and all(isinstance(each, int | float) for each in value):
+        lines = textwrap.wrap(f"{', '.join(map(repr, value))},", WIDTH, **_filling(margin))
+        return "\n".join([opening, *lines, " " * indent + closing])
     if isinstance(value, dict):
         items = [
             f"{margin}{key}: {data(each, indent + 4, indent + 6 + len(str(key)))},\n"
@@ -242,6 +246,16 @@ def data(value: object, indent: int = 0, lead: int = 0) -> str:
     else:
         items = [f"{margin}{data(each, indent + 4)},\n" for each in value]
     return f"{opening}\n{''.join(items)}{' ' * indent}{closing}"
+
+
+def _filling(margin: str) -> dict[str, Any]:
+    """Return how numbers are filled into lines."""
+    return {
+        "initial_indent": margin,
+        "subsequent_indent": margin,
+        "break_on_hyphens": False,
+        "break_long_words": False,
+    }
 
 
 def _flat(value: object) -> str:

@@ -160,6 +160,17 @@ def test_a_bad_option_is_refused_with_exit_status_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_memory_that_does_not_suffice_is_a_sentence(run, monkeypatch):
+    def none_left(*_, **_given):
+        raise MemoryError
+
+    monkeypatch.setattr("gdgui.engine.descent.descent.Descent.advance", none_left)
+    status, output, errors = run("run", "scalar-descent")
+    assert (status, output) == (2, "")
+    assert errors.startswith("gdgui: there is not enough memory")
+    assert errors.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", [(), ("run",), ("render",), ("open",), ("examples",)])
 def test_help_says_what_a_command_is_for(run, command):
     status, output, _ = run(*command, "--help")
@@ -189,6 +200,18 @@ def test_without_a_display_it_says_so_and_renders_the_default_example(tmp_path, 
     assert result.returncode == 0
     assert "there is no display" in result.stderr
     assert (tmp_path / "gdgui.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a display")
+def test_a_table_is_opened_as_an_experiment_that_learns_from_it(tmp_path):
+    (tmp_path / "houses.csv").write_text("area,price\n40,202\n50,222\n60,249\n80,302\n")
+    result = gdgui("open", "houses.csv", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "gdgui.png").read_bytes().startswith(b"\x89PNG")
+    (tmp_path / "bad.csv").write_text("area,price\n40\n")
+    result = gdgui("open", "bad.csv", folder=tmp_path)
+    assert result.returncode == 2
+    assert "bad.csv: line 2: 2 fields expected" in result.stderr
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):

@@ -6,21 +6,18 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from gdgui.cli.lesson import window_vocabulary
 from gdgui.engine.objective.syntax import constant_in
 from gdgui.lessons.catalogue import NAMES, lesson, lesson_path
 from gdgui.lessons.check import parse_check
 from gdgui.lessons.lesson import to_json
-from gdgui.lessons.proof import Vocabulary, faults_in
+from gdgui.lessons.proof import faults_in
 from gdgui.lessons.starts import starts_of
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 from gdgui.typeset import typeset
-from gdgui.ui.curves.quantities import QUANTITIES
-from gdgui.ui.landscape.overlays import OVERLAYS
-from gdgui.ui.window.views import PANELS
 from tests.lessons.claims import ANSWERS, CLAIMS, STATEMENTS, facts
 
-VOCABULARY = Vocabulary(tuple(OVERLAYS), tuple(QUANTITIES), PANELS)
 NUMBER = re.compile(r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 
 
@@ -43,7 +40,9 @@ def agrees(text, value, is_rounded):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_is_proved(name):
     found = faults_in(
-        lesson(name)[0], VOCABULARY, lambda latex: typeset(latex, 16, "#000000", True) is not None
+        lesson(name)[0],
+        window_vocabulary(),
+        lambda latex: typeset(latex, 16, "#000000", True) is not None,
     )
     assert list(found) == []
 

@@ -11,7 +11,11 @@ from gdgui.lessons.proof import Vocabulary, faults_in
 from gdgui.lessons.starts import starts_of
 from tests.lessons.samples import lesson_json, spoilt
 
-VOCABULARY = Vocabulary(("gradient", "step"), ("loss", "distance"), ("curves", "step"))
+VOCABULARY = Vocabulary(
+    {"gradient": lambda _: True, "step": lambda _: True, "field": lambda found: found.dim == 2},
+    {"loss": lambda _: True, "distance": lambda _: True, "accuracy": lambda _: False},
+    ("curves", "step"),
+)
 TASK = "pages.0.blocks.2.task"
 
 
@@ -29,7 +33,10 @@ def test_a_good_lesson_has_none():
         ("pages.0.experiment.runs.0.optimizer", "adm", "pages[0].experiment.runs[0].optimizer: on"),
         ("pages.0.experiment.objective.formula", "x +", "pages[0].experiment.objective.formula:"),
         ("pages.0.shown.overlays", ["gradients"], "pages[0].shown.overlays[0]: one of gradient"),
-        ("pages.0.shown.curves", ["lss"], "pages[0].shown.curves[0]: one of loss, distance"),
+        ("pages.0.shown.curves", ["lss"], "pages[0].shown.curves[0]: one of loss, distance, acc"),
+        ("pages.0.shown.curves", ["loss", "accuracy"],
+         "pages[0].shown.curves[1]: 'accuracy' makes no sense for this objective"),
+        ("pages.0.shown.overlays", ["field"], "pages[0].shown.overlays[0]: 'field' makes no se"),
         ("pages.0.shown.folded", ["left"], "pages[0].shown.folded[0]: one of curves, step"),
         ("pages.0.shown.step", 99, "pages[0].shown.step: a step from 0 to 15 expected, 99 found"),
         ("pages.0.blocks.0.text", "$\\broken$", "pages[0].blocks[0]: a formula that can be types"),

@@ -2,8 +2,9 @@
 
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_sizes import STEP_SIZES
-from gdgui.examples import NAMES, example
+from gdgui.examples import example
 from gdgui.experiment import Change, Domain, Experiment, Objective, Run, StepSize
+from tests.small_experiment import FORMULA_EXAMPLES
 
 __all__ = [
     "CHAOTIC",
@@ -63,7 +64,7 @@ def of_step_size(rule, objective, start):
 
 def _experiments():
     """Return every experiment whose script is run, by name."""
-    found = {name: example(name) for name in NAMES}
+    found = {name: example(name) for name in FORMULA_EXAMPLES}
     for method in DIRECTIONS.values():
         found[f"{method.id} in the plane"] = of_method(method, HIMMELBLAU, [0.2, -0.9], 40)
         line = HOLLOW if method.needs_hessian else WAVES
@@ -71,7 +72,7 @@ def _experiments():
     for rule in STEP_SIZES.values():
         found[f"{rule.id} in the plane"] = of_step_size(rule, HIMMELBLAU, [0.2, -0.9])
         found[f"{rule.id} on a line"] = of_step_size(rule, WAVES, [2.5])
-    found |= MIXED | DOMAINS | TIPS | LANGUAGE
+    found |= MIXED | DOMAINS | TIPS | KINKS | GROWTH | LANGUAGE
     found["in use"] = in_use(NAMES_IN_USE)
     return found
 
@@ -336,6 +337,46 @@ TIPS = {
     )
 }  # fmt: skip
 """Where the expression of the gradient is 0/0."""
+
+KINKS = {
+    f"kink: {formula} from {start} by {method}": Experiment(
+        objective=Objective(
+            formula=formula, domain=Domain((-3, 3), (-2, 2) if len(start) == 2 else None)
+        ),
+        runs=runs(method, start),
+        steps=8,
+    )
+    for formula, start, method in (
+        ("abs(x)^2 + x/3", [0.0], "newton"),
+        ("max(x, 0) + log(1 + exp(-abs(x))) - x/3", [0.0], "newton"),
+        ("max(x, 0) + log(1 + exp(-abs(x))) + a*x^2", [0.0], "pure_newton"),
+        ("max(x, y)^2 + x^2 + y^2 - a*x", [0.0, 0.0], "newton"),
+        ("abs(x)*x - x", [0.0], "newton"),
+        ("abs(x + y)^3 + x^2 + y^2/2 - x", [0.5, -0.5], "newton"),
+        ("x*sqrt(x)", [0.0], "gd"),
+        ("x*sqrt(x) - x", [0.0], "pure_newton"),
+        ("a*y*sqrt(y)/x + (x - 1)^2", [1.2, 0.0], "adam"),
+    )
+}
+"""Where the expression of a derivative, or that of automatic differentiation, misses the limit."""
+
+GROWTH = {
+    f"growth: {formula} by {method}": Experiment(
+        objective=Objective(formula=formula),
+        runs=runs(method, start, hyperparameters={"learning_rate": rate}),
+        steps=60,
+    )
+    for formula, start, method, rate in (
+        ("x^2 + 1e13*x", [0.0], "gd", 0.3),
+        ("x^2 + 1e13*x + y^2", [0.0, 2.0], "nesterov", 0.1),
+        ("exp(-x) + x", [5.0], "momentum", 50.0),
+        ("exp(-x) + x + y^2/4", [-40.0, 1.0], "rmsprop_centered", 5.0),
+        ("x^2 + y^2/3", [5.0, 1.0], "gd", 10.0),
+        ("1e6*x", [0.0], "gd", 1e6),
+        ("x^4", [10.0], "gd", 1.0),
+    )
+}
+"""What grows large, and what grows without bound."""
 
 LANGUAGE = {
     f"language: {formula}": Experiment(

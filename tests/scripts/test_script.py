@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
-from gdgui.examples import NAMES
 from gdgui.export import csv_lines
 from gdgui.scripts import python_script
 from tests.scripts.experiments import CHAOTIC, EXPERIMENTS, LEAPING, TYPED, VERSIONS
 from tests.scripts.room import run_scripts
+from tests.small_experiment import FORMULA_EXAMPLES
 
 
 @pytest.fixture(scope="module", params=["numpy", pytest.param("torch", marks=pytest.mark.torch)])
@@ -110,7 +110,7 @@ def test_a_script_prints_the_iterates_of_gdgui(name, reports, version):
         assert farthest(own, table(tape)) <= tolerance
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMULA_EXAMPLES)
 def test_a_numpy_script_prints_every_digit_of_gdgui_run(name, reports, version):
     if version == "numpy":
         assert reports[name]["printed"] == "".join(csv_lines(descend(EXPERIMENTS[name])))
@@ -133,7 +133,7 @@ def test_a_numpy_script_follows_a_chaotic_path_to_the_bit(name, reports, version
         assert reports[name]["printed"] == "".join(csv_lines(tapes))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMULA_EXAMPLES)
 def test_a_script_draws_without_a_warning(name, reports):
     assert reports[name]["warnings"] == []
 

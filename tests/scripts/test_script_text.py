@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
-from gdgui.examples import NAMES, example
+from gdgui.examples import example
 from gdgui.experiment import Experiment, Objective
 from gdgui.scripts import python_script
 from tests.scripts.experiments import EXPERIMENTS, NAMES_IN_USE, VERSIONS, in_use, runs
+from tests.small_experiment import FORMULA_EXAMPLES
 
 
 @pytest.fixture(scope="module", params=["numpy", pytest.param("torch", marks=pytest.mark.torch)])
@@ -70,7 +71,7 @@ def test_a_script_defines_nothing_that_it_does_not_use(name, texts):
     assert defined | bound_names(tree) <= read
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMULA_EXAMPLES)
 def test_methods_of_others_stay_out(name, texts):
     tree = ast.parse(texts[name])
     functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -99,7 +100,7 @@ def test_a_torch_script_steps_by_backward_and_an_optimizer():
 
 
 def test_a_numpy_script_knows_nothing_of_torch():
-    for name in NAMES:
+    for name in FORMULA_EXAMPLES:
         tree = ast.parse(python_script(resolve(example(name))))
         modules = {n.names[0].name for n in ast.walk(tree) if isinstance(n, ast.Import)}
         assert modules <= {"argparse", "math", "numpy", "matplotlib.pyplot"}

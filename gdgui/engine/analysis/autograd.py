@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdgui.engine.data.learning import Examples, IntArray, Network
 from gdgui.engine.objective.syntax import CONSTANTS, Syntax, odd_root
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["gradient", "preload", "why_missing"]
+__all__ = ["gradient", "loss_gradient", "preload", "why_missing"]
 
 _TORCH_NAMES = {"mod": "remainder"}
 _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
@@ -56,6 +57,73 @@ def gradient(
         return float(value), (0.0,) * len(places)
     found = torch.autograd.grad(value, places, materialize_grads=True, allow_unused=True)
     return float(value.detach()), tuple(float(part) for part in found)
+
+
+def loss_gradient(
+    network: Network, examples: Examples, theta: Sequence[float], samples: IntArray
+) -> tuple[float, ...]:
+    """Return the gradient of a model's loss, with its penalties, by torch.autograd.
+
+    Args:
+        network: the model.
+        examples: the data as it sees them.
+        theta: the parameters.
+        samples: the numbers of the samples, among all.
+
+    Raises:
+        ImportError: torch is not installed or cannot be loaded.
+    """
+    import torch
+
+    parameters = torch.tensor(list(theta), dtype=torch.float64, requires_grad=True)
+    h = torch.tensor(examples.inputs[:, samples].T.copy())
+    penalty, place = torch.zeros((), dtype=torch.float64), 0
+    for layer, (fan_in, fan_out) in enumerate(network.layers):
+        end = place + fan_in * fan_out
+        weights = parameters[place:end].reshape(fan_out, fan_in)
+        h = h @ weights.T + parameters[end : end + fan_out]
+        if layer < len(network.layers) - 1:
+            h = _of_unit(network.activation.id, h)
+        penalty = penalty + network.l1 * weights.abs().sum() + 0.5 * network.l2 * (weights**2).sum()
+        place = end + fan_out
+    costs = _costs(network, h, torch.tensor(examples.targets[:, samples].T.copy()))
+    (found,) = torch.autograd.grad(costs.sum(-1).mean() + penalty, parameters)
+    return tuple(found.tolist())
+
+
+def _of_unit(name: str, z: "torch.Tensor") -> "torch.Tensor":
+    """Return what an activation or an output makes of sums."""
+    import torch
+
+    functions: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+        "linear": lambda z: z,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "sigmoid": torch.sigmoid,
+        "gelu": torch.nn.functional.gelu,
+        "softmax": lambda z: torch.softmax(z, -1),
+    }
+    return functions[name](z)
+
+
+def _costs(network: Network, z: "torch.Tensor", y: "torch.Tensor") -> "torch.Tensor":
+    """Return what each output of each sample costs, from the sums of the last layer."""
+    import torch
+
+    loss, output = network.loss.id, network.output.id
+    if loss == "cross_entropy" and output == "softmax":
+        return -(y * torch.log_softmax(z, -1))
+    if loss == "cross_entropy":
+        logistic = torch.nn.functional.binary_cross_entropy_with_logits
+        return logistic(z, y, reduction="none")
+    said = _of_unit(output, z)
+    losses: dict[str, Callable[[], torch.Tensor]] = {
+        "squared": lambda: 0.5 * (said - y) ** 2,
+        "absolute": lambda: (said - y).abs(),
+        "huber": lambda: torch.nn.functional.huber_loss(said, y, reduction="none"),
+        "hinge": lambda: torch.clamp(1.0 - y * said, min=0.0),
+    }
+    return losses[loss]()
 
 
 def preload() -> None:

@@ -39,6 +39,7 @@ __all__ = [
     "letter_of",
     "needs_parentheses",
     "needs_parentheses_as_base",
+    "of_parameters",
     "parse_equation",
     "rule_latex",
     "symbols_of",
@@ -361,11 +362,27 @@ def symbols_of(node: Node) -> frozenset[str]:
 # ---- showing ----
 
 
-def rule_latex(direction: Direction, decays: bool) -> tuple[str, ...]:
-    """Return the rule as it is typeset, with what its gradient is made of where it decays."""
-    if not decays:
-        return direction.latex
-    return (r"g_k = \nabla f(x_k) + \lambda \, x_k", *direction.latex)
+def rule_latex(direction: Direction, decays: bool, learns: bool = False) -> tuple[str, ...]:
+    """Return the rule as it is typeset, with what its gradient is made of where it decays.
+
+    Args:
+        direction: the method.
+        decays: whether the gradient has a coupled weight decay.
+        learns: whether the iterate is the θ of a model.
+    """
+    lines = direction.latex
+    if decays:
+        lines = (r"g_k = \nabla f(x_k) + \lambda \, x_k", *lines)
+    return tuple(map(of_parameters, lines)) if learns else lines
+
+
+def of_parameters(latex: str) -> str:
+    r"""Return a formula with θ for the iterate.
+
+    >>> of_parameters(r"x_{k+1} = x_k + \eta \, \max(d_k, 0)")
+    '\\theta_{k+1} = \\theta_k + \\eta \\, \\max(d_k, 0)'
+    """
+    return re.sub(r"(?<![A-Za-z\\])x_", lambda _: r"\theta_", latex)
 
 
 def letter_of(latex: str) -> str:

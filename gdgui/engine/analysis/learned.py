@@ -1,4 +1,4 @@
-"""What a model has learned: losses and accuracies along a tape, and the end of it in words."""
+"""What a model has learned: losses and accuracies along a tape, at a θ, and at the end."""
 
 import msgspec
 import numpy as np
@@ -6,10 +6,9 @@ import numpy as np
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.trained import TrainedObjective
-from gdgui.engine.descent.trajectory import Status, Trajectory
-from gdgui.engine.notation import norm, shown
+from gdgui.engine.descent.trajectory import Trajectory
 
-__all__ = ["Learned", "Scores", "coefficients", "describe_learned", "learned_by", "scores_along"]
+__all__ = ["Learned", "Scores", "Standing", "learned_by", "scores_along", "standing_at"]
 
 _MEMORISED = 0.15
 """How much less of the held-out samples is right, where a model has learned by heart."""
@@ -67,24 +66,70 @@ class Learned(msgspec.Struct, frozen=True):
     is_dead: bool
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How a model stands at one θ, over all data.
+
+    Attributes:
+        loss: mean loss of all samples that are learned from, without penalties.
+        held_out_loss: the mean loss of the others; None where nothing is held out.
+        accuracy: the share of what it learned from that it classifies right; None for a regression.
+        held_out_accuracy: the same of what was held out; None where nothing was.
+        error: how far a regression is off, root of the mean square, in the target's own unit;
+            None for classes.
+        held_out_error: the same of what was held out.
+    """
+
+    loss: float
+    held_out_loss: float | None = None
+    accuracy: float | None = None
+    held_out_accuracy: float | None = None
+    error: float | None = None
+    held_out_error: float | None = None
+
+
+def standing_at(objective: TrainedObjective, theta: FloatArray) -> Standing:
+    """Return how a model stands at one θ, shape (n,)."""
+    examples = objective.examples
+    row, first = np.ascontiguousarray(theta)[None], np.zeros(1, np.int64)
+    loss, right = (float(each[0]) for each in objective.losses_and_accuracies(row, first))
+    other, other_right = (
+        float(each[0]) for each in objective.losses_and_accuracies(row, first, held_out=True)
+    )
+    held_out = len(examples.held_out) > 0
+    if examples.is_classified:
+        return Standing(
+            loss,
+            other if held_out else None,
+            accuracy=right,
+            held_out_accuracy=other_right if held_out else None,
+        )
+    with np.errstate(all="ignore"):
+        residuals = objective.outputs_of_all(row[0])[0] - examples.targets[0]
+        residuals = residuals * examples.samples.target_scale
+        error = _root_mean_square(residuals[examples.learned])
+        off = _root_mean_square(residuals[examples.held_out]) if held_out else None
+    return Standing(loss, other if held_out else None, error=error, held_out_error=off)
+
+
 def learned_by(objective: TrainedObjective, tape: Trajectory) -> Learned:
     """Return what a model knows at the end of its tape."""
-    theta, examples = tape.x[-1], objective.examples
+    theta = tape.x[-1]
     is_dead = not objective.lets_gradients_through(theta)
-    held_out = len(examples.held_out)
-    if examples.is_classified:
-        scores = scores_along(objective, tape, np.array([tape.last_step]))
-        accuracy, other = float(scores.accuracy[0]), float(scores.held_out_accuracy[0])
-        memorised = (
-            held_out >= _ENOUGH and accuracy >= _ALMOST_ALL and other <= accuracy - _MEMORISED
-        )
-        return Learned(accuracy, other if held_out else None, None, None, memorised, is_dead)
-    residuals = objective.outputs_of_all(theta)[0] - examples.targets[0]
-    residuals = residuals * examples.samples.target_scale
-    error = _root_mean_square(residuals[examples.learned])
-    off = _root_mean_square(residuals[examples.held_out]) if held_out else None
-    memorised = held_out >= _ENOUGH and off is not None and off > _MEMORISED_ERROR * error
-    return Learned(None, None, error, off, memorised, is_dead)
+    now = standing_at(objective, theta)
+    memorised = len(objective.examples.held_out) >= _ENOUGH and _is_by_heart(now)
+    return Learned(
+        now.accuracy, now.held_out_accuracy, now.error, now.held_out_error, memorised, is_dead
+    )
+
+
+def _is_by_heart(now: Standing) -> bool:
+    """Tell whether a model does much worse on what it never saw."""
+    if now.accuracy is not None and now.held_out_accuracy is not None:
+        is_worse = now.held_out_accuracy <= now.accuracy - _MEMORISED
+        return now.accuracy >= _ALMOST_ALL and is_worse
+    if now.error is not None and now.held_out_error is not None:
+        return now.held_out_error > _MEMORISED_ERROR * now.error
+    return False
 
 
 def _root_mean_square(values: FloatArray) -> float:
@@ -92,100 +137,3 @@ def _root_mean_square(values: FloatArray) -> float:
     if largest == 0.0 or not np.isfinite(largest):
         return largest
     return largest * float(np.sqrt(np.mean((values / largest) ** 2)))
-
-
-def coefficients(objective: TrainedObjective, theta: FloatArray) -> dict[str, float] | None:
-    """Return the coefficients of a model that is linear in features, in original units.
-
-    Returns:
-        A number for each feature, by its name or that of the input, and last ``1`` for the
-        intercept; None for a model with hidden layers or another output, and for one of other
-        features than the inputs where the inputs are standardised.
-    """
-    network, samples = objective.network, objective.examples.samples
-    if len(network.sizes) > 2 or network.output.id != "linear":
-        return None
-    inputs = {tuple(unit): i for i, unit in enumerate(np.eye(len(samples.input_names), dtype=int))}
-    columns = [None if each.wave else inputs.get(each.powers) for each in network.features]
-    is_scaled = samples.input_scale.any() and (
-        (samples.input_scale != 1.0).any() or (samples.input_mean != 0.0).any()
-    )
-    if is_scaled and None in columns:
-        return None
-    found: dict[str, float] = {}
-    intercept = float(theta[-1]) * samples.target_scale + samples.target_mean
-    for feature, column, weight in zip(network.features, columns, theta[:-1].tolist(), strict=True):
-        slope = weight * samples.target_scale
-        if column is not None:
-            slope /= float(samples.input_scale[column])
-            intercept -= slope * float(samples.input_mean[column])
-        found[feature.name if column is None else samples.input_names[column]] = slope
-    return {**found, "1": intercept}
-
-
-def describe_learned(
-    label: str, objective: TrainedObjective, tape: Trajectory, learned: Learned
-) -> str:
-    """Return one sentence on how a training went, with the numbers of its last step."""
-    parts = [_outcome(tape, learned)]
-    if tape.status is not Status.DIVERGED:
-        parts.append(_knowledge(objective, learned))
-        if (line := _line(objective, tape.x[-1])) is not None:
-            parts.append(line)
-    f, gradient = shown(float(tape.f[-1])), shown(norm(tape.grad[-1]))
-    parts.append(f"f = {f}, ‖∇f‖ = {gradient}")
-    return f"{label}: {'; '.join(parts)}."
-
-
-def _outcome(tape: Trajectory, learned: Learned) -> str:
-    step = tape.last_step
-    count = "1 step" if step == 1 else f"{step:,} steps"
-    if tape.status is Status.DIVERGED:
-        return f"diverged at step {step:,}"
-    if learned.is_dead:
-        return f"dead after {count} (no gradient comes through)"
-    if tape.status is Status.CONVERGED:
-        return f"converged at step {step:,}"
-    if tape.status is Status.STOPPED:
-        return f"stopped at step {step:,}, where a step was short enough"
-    if tape.status is Status.OSCILLATING:
-        return f"oscillating without progress after {count}"
-    return f"still moving after {count}"
-
-
-def _knowledge(objective: TrainedObjective, learned: Learned) -> str:
-    if learned.accuracy is not None:
-        known, other = _percent(learned.accuracy), learned.held_out_accuracy
-        if other is None:
-            return f"learned {known}"
-        if learned.memorised:
-            return f"memorised (learned {known}, held out {_percent(other)})"
-        return f"learned {known}, and {_percent(other)} of what it never saw"
-    name = objective.examples.samples.target_name
-    error = f"fits {name} to within {shown(learned.error or 0.0)}"
-    if learned.held_out_error is None:
-        return error
-    off = shown(learned.held_out_error)
-    if learned.memorised:
-        return f"memorised ({error}, what was held out to {off})"
-    return f"{error}, what it never saw to {off}"
-
-
-def _percent(share: float) -> str:
-    """Return a share in per cent; only all is 100 %, and only none is 0 %."""
-    whole = round(100.0 * share)
-    if (whole == 100 and share < 1.0) or (whole == 0 and share > 0.0):
-        return f"{100.0 * share:.2f} %"
-    return f"{whole} %"
-
-
-def _line(objective: TrainedObjective, theta: FloatArray) -> str | None:
-    """Return a model of a few features as an equation in original units."""
-    found = coefficients(objective, theta)
-    if found is None or len(found) > 7:
-        return None
-    intercept = found.pop("1")
-    text = f"{objective.examples.samples.target_name} = {shown(intercept)}"
-    for name, slope in found.items():
-        text += f" {'−' if slope < 0.0 else '+'} {shown(abs(slope))} {name}"
-    return text

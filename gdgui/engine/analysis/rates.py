@@ -27,7 +27,7 @@ from gdgui.engine.descent.linear_rate import linear_rate
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.methods.direction import WEIGHT_DECAY
-from gdgui.engine.methods.linear_step import Numbers
+from gdgui.engine.methods.linear_step import Numbers, largest_bend
 
 __all__ = [
     "Stability",
@@ -53,12 +53,18 @@ class Stability(msgspec.Struct, frozen=True):
         largest_eta: the η from which on the error grows along the first of them.
         limit: the η times the first of them at which that is.
         divides: whether P is another matrix than I and H.
+        decay: a weight decay that is no part of the gradient.
     """
 
     bends: tuple[float, ...]
     largest_eta: float
     limit: float
     divides: bool
+    decay: float = 0.0
+
+    def largest_bend(self, eta: float) -> float:
+        """Return the eigenvalue of P⁻¹H from which on the error grows with an η."""
+        return float(largest_bend(self.limit, eta, self.decay))
 
 
 def stability_of(run: ResolvedRun, curvature: Curvature, step: Step | None) -> Stability | None:
@@ -98,6 +104,7 @@ def stability_of(run: ResolvedRun, curvature: Curvature, step: Step | None) -> S
         linear.largest_eta(bends[0], hyperparameters, state),
         linear.limit(hyperparameters, state),
         linear.divisor is not None,
+        linear.decoupled_decay(hyperparameters),
     )
 
 

@@ -36,6 +36,8 @@ _RANK = 1e-12
 """Eigenvalues that are smaller beside the other one are rounding."""
 _LEVEL = 1e-9
 """Rises that are smaller beside the greatest one are none."""
+_SMALLEST_JUMP = 1e-12
+"""Values that are nearer to each other are those of a cusp, or rounding."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _ANGLES = np.linspace(0.0, 2.0 * np.pi, 65)[:-1] + 0.1
 
@@ -127,7 +129,40 @@ class Surroundings:
         return None
 
     def kind(self, point: FloatArray) -> Kind | None:
-        """Return what kind of stationary point this is; None where no one can tell."""
+        """Return what kind of stationary point this is; None where no one can tell.
+
+        Slopes know nothing of a jump: where the values jump to the wrong side, it is of no kind.
+        """
+        found = self._kind_without_jumps(point)
+        if found is None or found == "flat":
+            return found
+        falls, rises = self._jumps(point)
+        if found in ("minimum", "valley"):
+            return None if falls else found
+        if found in ("maximum", "ridge"):
+            return None if rises else found
+        return None if falls or rises else found
+
+    def _jumps(self, point: FloatArray) -> tuple[bool, bool]:
+        """Tell whether values beside a point are lower than there by a jump, and whether higher.
+
+        What changes by a jump changes as much nearby as a hundred times as far away.
+        """
+        size, here = self._size(point), self._value(point)
+        ways = np.array(list(np.ndindex(*(3,) * self._dim))) - 1.0
+        changes = np.array(
+            [[self._value(point + r * size * way) - here for way in ways] for r in (1e-9, 1e-7)]
+        )
+        near, far = changes
+        jumped = (np.abs(near) > 0.9 * np.abs(far)) & (np.abs(near) > 1e-10 * abs(here))
+        jumped &= np.isfinite(near) & np.isfinite(far) & (np.abs(near) > _SMALLEST_JUMP)
+        return bool((jumped & (near < 0.0)).any()), bool((jumped & (near > 0.0)).any())
+
+    def _value(self, point: FloatArray) -> float:
+        return float(self._objective.value_and_gradient(*self._plane(point), self._parameters)[0])
+
+    def _kind_without_jumps(self, point: FloatArray) -> Kind | None:
+        """Do what `kind` does for values that do not jump."""
         noise = self._noise(point)
         hessian = self.hessian(point)
         clear: list[tuple[float, FloatArray]] = []

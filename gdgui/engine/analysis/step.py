@@ -10,7 +10,7 @@ import msgspec
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.methods.direction import WEIGHT_DECAY
+from gdgui.engine.methods.direction import WEIGHT_DECAY, StateVariable
 from gdgui.engine.methods.step_flags import StepFlag
 
 __all__ = ["Curvature", "Step"]
@@ -73,6 +73,18 @@ class Step(msgspec.Struct, frozen=True, eq=False):
         if not self.run.direction.couples_weight_decay:
             return 0.0
         return self.run.hyperparameters[WEIGHT_DECAY.name]
+
+    @property
+    def variables(self) -> tuple[StateVariable, ...]:
+        """The state variables that `before` and `after` have a value for."""
+        direction = self.run.direction
+        is_of_vectors = self.learns and direction.couples
+        return direction.state_of_vectors if is_of_vectors else direction.state
+
+    @property
+    def learns(self) -> bool:
+        """Whether it is a step of a training, whose iterate is called θ."""
+        return self.batch is not None
 
     @property
     def displacement(self) -> FloatArray:

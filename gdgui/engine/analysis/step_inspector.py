@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gdgui.engine.analysis.curvature_kernels import largest_eigenvalues
+from gdgui.engine.analysis.stability_along import BendsAndLimits, bends_along, stability_along
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.analysis.worked_gradient import WorkedGradient, work_out
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.descent import Descent
@@ -42,6 +43,7 @@ class Inspector:
     ) -> None:
         self._objective = objective
         self._values = values
+        self._recordings = tuple(recordings)
         self._replays = [_Replay(recording) for recording in recordings]
 
     @property
@@ -54,9 +56,26 @@ class Inspector:
         """The parameters of the objective."""
         return self._values
 
+    @property
+    def run_count(self) -> int:
+        """How many runs it knows."""
+        return len(self._replays)
+
     def step(self, run: int, k: int) -> Step | None:
         """Return the step that leaves row ``k`` of a run's tape; None where there is none yet."""
         return self._replays[run].step(k)
+
+    def worked_gradient(self, run: int, k: int) -> WorkedGradient | None:
+        """Return the gradient in row ``k`` of a run's tape, sample by sample.
+
+        Returns:
+            None for a model whose gradient cannot be followed so, and for a formula.
+        """
+        tape = self._recordings[run]
+        samples = tape.samples_of(k) if 0 <= k <= tape.last else None
+        if samples is None or not isinstance(self._objective, TrainedObjective):
+            return None
+        return work_out(self._objective, tape.x[k], samples)
 
     def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
         """Return the objective at a point and its gradient; of a loss over all samples."""
@@ -98,9 +117,20 @@ class Inspector:
         if isinstance(self._objective, TrainedObjective):
             found = [_curvature_of_loss(self._objective, row).eigenvalues[-1] for row in x]
             return np.array(found)
-        out = np.empty(len(x))
-        largest_eigenvalues(self._objective.hessian, self._values, np.ascontiguousarray(x), out)
-        return out
+        return bends_along(self._objective, self._values, x)
+
+    def stability(self, run: int, first: int, end: int) -> BendsAndLimits:
+        """Return how sharply a run's objective bends along its tape, and how sharply it may.
+
+        Args:
+            run: the run, of a formula.
+            first: the first row of its tape.
+            end: the row after the last one.
+        """
+        recording = self._replays[run].recording
+        if isinstance(self._objective, TrainedObjective):
+            raise TypeError("a formula expected, a loss over data found")
+        return stability_along(self._objective, self._values, recording, first, end)
 
 
 def inspector_of(descent: Descent) -> Inspector:
@@ -127,12 +157,12 @@ class _Replay:
     """Finds the optimizer's state at any step of one recording."""
 
     def __init__(self, recording: Recording) -> None:
-        self._recording = recording
+        self.recording = recording
         # The state before the step that leaves this row.
         self._row, self._state = recording.checkpoint(0)
 
     def step(self, k: int) -> Step | None:
-        tape = self._recording
+        tape = self.recording
         if not 0 <= k < tape.last:
             return None
         before = self._state_before(k)
@@ -163,20 +193,20 @@ class _Replay:
             after=tape.state_values(after),
             flag=flag,
             moved_to=moved_to,
-            names=self._recording.names,
+            names=self.recording.names,
             batch=tape.samples_of(k),
             epoch=None if run.batches is None else run.batches.epoch(k),
         )
 
     def _state_before(self, k: int) -> State:
         """Return the state before the step that leaves row ``k``."""
-        row, state = self._recording.checkpoint(k)
+        row, state = self.recording.checkpoint(k)
         if row < self._row <= k:
             row, state = self._row, self._state.copy()
         while row < k:
             # The noise is known block by block.
-            block = self._recording.block
+            block = self.recording.block
             last = min(k, (row // block + 1) * block) - 1
-            self._recording.replay(state, row, last)
+            self.recording.replay(state, row, last)
             row = last + 1
         return state

@@ -42,13 +42,20 @@ def as_latex(step: Step) -> str:
     """Return the rule and the numbers of a step as LaTeX, in an align environment."""
     rule = [
         line.replace("=", "&=", 1)
-        for line in rule_latex(step.run.direction, bool(step.weight_decay))
+        for line in rule_latex(step.run.direction, bool(step.weight_decay), step.learns)
     ]
+    if step.dim > 2:
+        # No one reads a vector of so many numbers.
+        return _aligned(rule)
     numbers = [
         f"{line.left.latex} &= {_LATEX.write(line.right)} = {_LATEX.value(line.result)}"
         for line in substituted(step)
     ]
-    body = " \\\\\n  ".join([*rule, *numbers])
+    return _aligned([*rule, *numbers])
+
+
+def _aligned(lines: list[str]) -> str:
+    body = " \\\\\n  ".join(lines)
     return f"\\begin{{align*}}\n  {body}\n\\end{{align*}}\n"
 
 

@@ -28,6 +28,7 @@ from gdgui.engine.analysis.equations import (
     Value,
     equations_of,
     evaluate,
+    of_parameters,
     symbols_of,
 )
 from gdgui.engine.analysis.step import Step
@@ -65,7 +66,10 @@ def _values(step: Step) -> dict[str, FloatArray]:
     for parameter in step.run.direction.hyperparameters[1:]:
         value = step.run.hyperparameters[parameter.name]
         values[parameter.latex] = np.array([value])
-    for variable in step.run.direction.state:
+    for variable in step.variables:
+        if step.after[variable.name].ndim > 1:
+            # A matrix is not one of the numbers.
+            continue
         if variable.is_bookkeeping:
             # Its symbol says by itself when it was, as g_{k-1} does.
             values[variable.latex] = step.before[variable.name]
@@ -128,7 +132,7 @@ def substituted(step: Step) -> tuple[NumberLine, ...]:
         if not symbols_of(equation.right) <= values.keys():
             # A matrix, as Newton's: it is not one of the numbers.
             continue
-        left = Symbol(_indexed(name, step.index))
+        left = Symbol(_indexed(of_parameters(name) if step.learns else name, step.index))
         if name == "x_{k+1}":
             lines.append(NumberLine(left, *_last(equation.right, values, step, moments)))
             continue

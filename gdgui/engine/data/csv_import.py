@@ -15,7 +15,7 @@ from gdgui.engine.data.samples import load_data
 from gdgui.engine.data.typed_columns import TypedColumn, as_classes
 from gdgui.errors import UserError
 
-__all__ = ["Import", "import_csv"]
+__all__ = ["Import", "import_columns", "import_csv", "why_useless"]
 
 _MOSTLY = 0.5
 """The share of missing values above which a column is taken only if it is chosen."""
@@ -59,6 +59,31 @@ def import_csv(
         UserError: it is no table, or a column that was chosen cannot be used; says where and why.
     """
     columns, notes = read_columns(content, file_format or CsvFormat())
+    return import_columns(columns, notes, source, inputs=inputs, target=target, is_class=is_class)
+
+
+def import_columns(
+    columns: Sequence[TypedColumn],
+    notes: Sequence[str],
+    source: str = "",
+    *,
+    inputs: Sequence[str] = (),
+    target: str = "",
+    is_class: bool | None = None,
+) -> Import:
+    """Return the data of a file that has been read; the arguments are those of `import_csv`.
+
+    Args:
+        columns: all columns of the file.
+        notes: sentences on how it was read.
+        source: the name of the file.
+        inputs: the columns that are inputs.
+        target: the column that is to be predicted.
+        is_class: whether a target of numbers is a class.
+
+    Raises:
+        UserError: a column that was chosen cannot be used; says why.
+    """
     to_predict = _target(columns, inputs, target)
     used = _inputs(columns, inputs, to_predict)
     table = Table(
@@ -93,9 +118,9 @@ def _named(place: str, name: str, columns: Sequence[TypedColumn]) -> TypedColumn
     """
     for column in columns:
         if name in (column.name, column.written):
-            if _why_useless(column):
+            if why_useless(column):
                 raise UserError(
-                    f"{place}: {quoted(column.name)} cannot be used: {_why_useless(column)}"
+                    f"{place}: {quoted(column.name)} cannot be used: {why_useless(column)}"
                 )
             return column
     names = listed([column.name for column in columns])
@@ -137,7 +162,7 @@ def _reasons(columns: Sequence[TypedColumn]) -> str:
     return "; ".join(reasons[:3]) + more
 
 
-def _why_useless(column: TypedColumn) -> str:
+def why_useless(column: TypedColumn) -> str:
     """Return why nothing can be learned of a column; empty where something can."""
     if column.column is None:
         return column.refusal
@@ -151,7 +176,7 @@ def _why_unusual(column: TypedColumn) -> str:
     """Return why a column is not taken unless it is chosen; empty where it is taken."""
     if column.missing_share > _MOSTLY and column.column is not None:
         return f"{column.missing_share:.0%} of its values are missing"
-    return _why_useless(column)
+    return why_useless(column)
 
 
 def _column(column: TypedColumn) -> Column:

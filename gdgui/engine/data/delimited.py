@@ -122,8 +122,9 @@ def _split(line: str, separator: str) -> list[str]:
 
 
 def _refuse_markup(text: str) -> None:
-    kinds = {"<": "HTML or XML", "{": "JSON"}
-    kind = kinds.get(text.lstrip()[:1])
+    kinds = {"<": "HTML or XML", "{": "JSON", "[[": "JSON", "[{": "JSON"}
+    beginning = "".join(text[:1_000].split())
+    kind = next((kind for start, kind in kinds.items() if beginning.startswith(start)), None)
     if kind:
         raise UserError(f"a table such as CSV expected; the file looks like {kind}")
 

@@ -21,7 +21,7 @@ from gdgui.engine.data.columns import ArrayColumn, Columns, columns_of_table
 from gdgui.engine.data.generated import split_stream
 from gdgui.engine.data.notes import handled, listed
 
-__all__ = ["Samples", "load_data"]
+__all__ = ["Samples", "UsedColumns", "held_out_rows", "load_data", "used_columns"]
 
 _SMALLEST_SCALE = 1e-200
 """Numbers that differ by less count as constant: divided by it, others would not stay finite."""
@@ -79,6 +79,43 @@ class Samples:
         return self.targets * self.target_scale + self.target_mean
 
 
+@dataclass(frozen=True, eq=False)
+class UsedColumns:
+    """What samples are made of: columns in their own units, and which of their rows.
+
+    Attributes:
+        columns: all columns there are, also those that are not used.
+        inputs: those of the inputs, before categories are coded.
+        target: that of the target.
+        rows: the numbers of the rows that samples are made of; in others a value is missing.
+        from_table: whether someone measured them.
+    """
+
+    columns: tuple[ArrayColumn, ...]
+    inputs: tuple[ArrayColumn, ...]
+    target: ArrayColumn
+    rows: NDArray[np.int64]
+    from_table: bool
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of each column, by its name; empty where it has none."""
+        return {column.name: column.unit for column in self.columns}
+
+
+@lru_cache(maxsize=16)
+def used_columns(data: Data) -> UsedColumns:
+    """Return the columns of some data, and which rows of them `load_data` takes.
+
+    Raises:
+        ExperimentError: as `load_data`.
+    """
+    columns = _columns(data)
+    inputs, target = _chosen(data, columns)
+    rows = _fixed(np.flatnonzero(_complete(columns, [*inputs, target])))
+    return UsedColumns(columns.columns, tuple(inputs), target, rows, columns.from_table)
+
+
 @lru_cache(maxsize=16)
 def load_data(data: Data) -> Samples:
     """Return the samples that data stand for; the same again for equal data.
@@ -93,7 +130,7 @@ def load_data(data: Data) -> Samples:
     if columns.from_table:
         _check_classes(target, rows)
     names, matrix = _encoded(inputs, rows)
-    held_out = _held_out(len(matrix), data.held_out, data.seed)
+    held_out = held_out_rows(len(matrix), data.held_out, data.seed)
     mean, scale = _scaling(matrix[~held_out]) if data.standardize else _unscaled(len(names))
     targets = target.values[rows]
     classes = len(target.categories) or 1
@@ -198,7 +235,7 @@ def _encoded(
     return tuple(names), np.column_stack(parts)
 
 
-def _held_out(rows: int, share: float, seed: int) -> NDArray[np.bool_]:
+def held_out_rows(rows: int, share: float, seed: int) -> NDArray[np.bool_]:
     """Return which rows are held out: the nearest whole number of them, but never all."""
     count = min(math.floor(share * rows + 0.5), rows - 1)
     order = np.argsort(split_stream(seed).random(rows), kind="stable")

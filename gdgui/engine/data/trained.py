@@ -4,6 +4,7 @@ Importing this brings the compiler along, which a control must not wait for.
 """
 
 from functools import cached_property, lru_cache
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -119,19 +120,24 @@ class TrainedObjective:
         return self._outputs(theta, self.examples.inputs)
 
     def lets_gradients_through(self, theta: FloatArray) -> bool:
-        """Tell whether the data move any parameter of the hidden layers; True without any."""
-        hidden = len(self.network.sizes) - 2
-        if not hidden:
-            return True
-        gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
-        order = self.examples.learned
+        """Tell whether a sample moves what lies below the output; True where all is fitted.
+
+        A gradient of 0 that is a sum of others than 0 is that of a minimum.
+        """
         sizes, codes, _, inputs, targets = self.arrays
-        network_kernels.loss_and_gradient(
-            theta, sizes, codes, np.zeros(2), inputs, targets, order, 0, len(order), gradient,
-            *memory.all,
-        )  # fmt: skip
         fan_in, fan_out = self.network.layers[-1]
-        return bool(gradient[: self.dim - fan_in * fan_out - fan_out].any())
+        below = self.dim - fan_in * fan_out - fan_out or self.dim
+        gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
+        is_fitted = True
+        for place in range(len(self.examples.learned)):
+            value = network_kernels.loss_and_gradient(
+                theta, sizes, codes, np.zeros(2), inputs, targets, self.examples.learned, place, 1,
+                gradient, *memory.all,
+            )  # fmt: skip
+            if gradient[:below].any():
+                return True
+            is_fitted = is_fitted and value == 0.0
+        return is_fitted
 
     def _outputs(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
         out = np.empty((self.network.sizes[-1], inputs.shape[1]))
@@ -208,7 +214,7 @@ def prediction(
             f"trajectory: one of {n:,} parameters expected, as the experiment's model has, "
             f"{tape.shape[-1]:,} found"
         )
-    if not -steps <= step < steps:
+    if not isinstance(step, Integral) or not -steps <= step < steps:
         raise UserError(f"step: a step from 0 to {steps - 1:,} expected, {step:,} found")
     try:
         rows = np.array(inputs, dtype=np.float64)

@@ -1,5 +1,6 @@
 """Fields of a table as columns of numbers or of categories; what can be neither says why."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from gdgui.checks import quoted
-from gdgui.data_source import MAX_CATEGORIES, MAX_NAME, Column, begins_like_a_formula
+from gdgui.data_source import MAX_CATEGORIES, MAX_NAME, MAX_NUMBER, Column, begins_like_a_formula
 from gdgui.engine.data.delimited import Rows
 from gdgui.engine.data.number_format import MISSING, NumberFormat
 from gdgui.errors import UserError
@@ -18,6 +19,8 @@ _LOOKED_AT = 100
 """How many rows tell whether the first one is a header."""
 _NUMBERS_SHARE = 0.9
 """From which share of numbers on a column is one of numbers, the others being missing."""
+PREVIEWED = 12
+"""How many of the first texts of a column are kept for someone who wants to see them."""
 _FORMULA = re.compile(r"^[=+\-@\s]+")
 
 
@@ -31,6 +34,7 @@ class TypedColumn:
         column: its numbers or categories; None where it is neither.
         refusal: the rest of a sentence on why it is neither, such as ``it has no values``.
         notes: sentences on what was done to it.
+        first: what the file says in the first rows.
     """
 
     name: str
@@ -38,6 +42,7 @@ class TypedColumn:
     column: Column | None = None
     refusal: str = ""
     notes: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
 
     @property
     def only_value(self) -> str | None:
@@ -100,7 +105,8 @@ def typed_columns(rows: Rows, header: bool, number_format: NumberFormat) -> list
         elif text or not header or any(stripped):
             notes = _name_notes("column", name, text)
             typed = _typed(name, stripped, lines, number_format)
-            found.append(replace(typed, written=text, notes=notes + typed.notes))
+            first = tuple(stripped[:PREVIEWED])
+            found.append(replace(typed, written=text, notes=notes + typed.notes, first=first))
     return found
 
 
@@ -153,12 +159,24 @@ def _typed(
         return TypedColumn(name, name, refusal="it has no values")
     where = f"{quoted(cells[odd[0]])} in line {lines[odd[0]]:,}" if odd else ""
     if present - len(odd) < _NUMBERS_SHARE * present:
+        if _is_number(cells[odd[0]]):
+            return TypedColumn(
+                name, name, refusal=f"it has numbers beyond ±{MAX_NUMBER:g} ({where})"
+            )
         return _categories(name, cells, missing, where)
     notes: tuple[str, ...] = ()
     if odd:
         are = "is no number and counts" if len(odd) == 1 else "are no numbers and count"
         notes = (f"{name}: {len(odd):,} of {present:,} values {are} as missing ({where})",)
     return TypedColumn(name, name, Column(name, tuple(numbers)), notes=notes)
+
+
+def _is_number(cell: str) -> bool:
+    """Tell whether a text is a number after all, which is too large to compute with."""
+    try:
+        return math.fabs(float(cell)) > MAX_NUMBER
+    except ValueError:
+        return False
 
 
 def _categories(name: str, cells: list[str], missing: list[bool], where: str) -> TypedColumn:

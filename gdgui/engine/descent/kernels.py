@@ -15,6 +15,7 @@ import math
 import numpy as np
 from numba import boolean, float64, int64, types, uint8, void
 
+from gdgui.engine.descent.divergence import LARGEST, runs_away
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
 from gdgui.engine.methods.step_flags import StepFlag
@@ -36,6 +37,7 @@ __all__ = [
     "descend_searching",
     "replay",
     "sample",
+    "states_along",
 ]
 
 UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
@@ -55,7 +57,7 @@ _ROWS = types.Array(float64, 2, "C", readonly=True)
 
 @kernel(boolean(*(float64,) * 6), inline="always")
 def _is_lost(x, y, value, gx, gy, limit):
-    """Tell whether a run has diverged; comparisons with nan are false."""
+    """Tell whether a run is beyond a limit or not finite; comparisons with nan are false."""
     in_bounds = abs(x) <= limit and abs(y) <= limit and abs(value) <= limit
     return not (in_bounds and math.isfinite(gx) and math.isfinite(gy))
 
@@ -149,7 +151,8 @@ def descend(
         rule: compiled by `gdgui.engine.methods.compilation.compile_rule`.
         hyper: the rule's hyperparameters.
         tolerance: a gradient norm of at most this has converged.
-        limit: |x| or |f| beyond this has diverged; see `gdgui.engine.descent.divergence`.
+        limit: with |x| or |f| beyond this, a run that grows without bound has diverged; see
+            `gdgui.engine.descent.divergence`.
         noise: what is added to the gradient before the rule sees it, from row ``first`` on,
             shape (at least last - first, dim), or (0, dim) for none.
         x: iterates, shape (rows, dim).
@@ -187,7 +190,11 @@ def descend(
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            if _is_lost(p0, p1, value, g0, g1, limit):
+            # Row ``first`` has been asked by the call that wrote it, or was put there.
+            if _is_lost(p0, p1, value, g0, g1, limit) and (
+                _is_lost(p0, p1, value, g0, g1, LARGEST)
+                or (k > start and runs_away(x, grad, np.int64(k), limit))
+            ):
                 code = DIVERGED
                 break
         if _is_small(g0, g1, tolerance):
@@ -326,7 +333,11 @@ def descend_searching(
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            if _is_lost(p0, p1, value, g0, g1, limit):
+            # Row ``first`` has been asked by the call that wrote it, or was put there.
+            if _is_lost(p0, p1, value, g0, g1, limit) and (
+                _is_lost(p0, p1, value, g0, g1, LARGEST)
+                or (k > first and runs_away(x, grad, k, limit))
+            ):
                 code = DIVERGED
                 break
         if _is_small(g0, g1, tolerance):
@@ -432,6 +443,32 @@ def replay(
             state, k,
         )  # fmt: skip
     return d0, d1, flag
+
+
+@kernel(void(RULE_TYPE, NUMBERS, _ROWS, _TABLE, _TABLE, _TABLE, float64[:, :, ::1], int64, int64))
+def states_along(rule, hyper, noise, x, grad, state, out, first, end):
+    """Fill ``out`` with the states of an elementwise rule after the steps that leave some rows.
+
+    What is not said here is as in `replay`.
+
+    Args:
+        rule: see `replay`.
+        hyper: see there.
+        noise: see there.
+        x: see there.
+        grad: see there.
+        state: the state before row ``first`` takes its step; carried on in place.
+        out: shape (end - first, dim, state variables).
+        first: the row of the first step.
+        end: the row after that of the last one.
+    """
+    noisy = noise.shape[0] > 0
+    for k in range(first, end):
+        for i in range(x.shape[1]):
+            g = grad[k, i] + noise[k - first, i] if noisy else grad[k, i]
+            rule(x[k, i], g, float(k), state, np.uint64(i), hyper)
+            for slot in range(state.shape[1]):
+                out[k - first, i, slot] = state[i, slot]
 
 
 @kernel(

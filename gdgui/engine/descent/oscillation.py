@@ -1,9 +1,11 @@
 r"""Whether a run that took all its steps goes to and fro for good, or is still getting on.
 
-It oscillates in one of two ways. Either it repeats itself, or is about to: its iterates come back
+It oscillates in one of three ways. Either it repeats itself, or is about to: its iterates come back
 every p steps, up to 16, and what is left of the way to such a cycle is small beside the cycle. Or
 it wanders in a bounded region: over the later half of its tape neither the place, nor the spread
-of its iterates, nor its loss changes.
+of its iterates, nor its loss changes. Or it goes to and fro across a kink, where the slopes on both
+sides are those near the kink, so that steps of a fixed size never become shorter, however unequal
+the sides and irregular the turns.
 
 A slow decay looks like both for a while. What comes back every p steps a little nearer, by the
 same factor each time, is left with all of its way: :math:`D q / (1 - q)`, where D is how far it
@@ -33,6 +35,14 @@ ENOUGH = 32
 """A shorter tape is looked at from its fifth row on, a longer one by its later half."""
 MOST = 20_000
 """So many rows show it, however long the tape."""
+FEWEST_TURNS = 6
+"""So often at least is a kink crossed where it shows that it is one: three times to and fro."""
+STILL = 0.02
+"""A coordinate that changes less beside the other one stands still."""
+LINEAR = 2.0
+"""On a side that is linear the slopes near the kink and far from it differ by less."""
+ALIKE = 0.97
+"""The longest steps of both halves are of one length where they differ by less than this factor."""
 SMALL_GRADIENT = 1e-8
 """Swings at gradients below this are those of a run that has arrived."""
 
@@ -53,6 +63,8 @@ def classify(x: FloatArray, f: FloatArray, grad: FloatArray) -> Status:
     if period_of(x):
         return Status.OSCILLATING
     rows = min(max(len(x) // 2, min(len(x) - 4, ENOUGH)), MOST)
+    if rows > 2 and _swings_across_a_kink(x[-rows:], grad[-rows:]):
+        return Status.OSCILLATING
     if rows < FEWEST or not _is_bounded(x[-rows:], f[-rows:]):
         return Status.MOVING
     return Status.MOVING if _goes_by_a_rate(grad[-rows:]) else Status.OSCILLATING
@@ -77,6 +89,54 @@ def period_of(x: FloatArray) -> int:
         x: iterates, shape (n + 1, dim).
     """
     return int(_period(np.ascontiguousarray(x[-(4 * LONGEST_PERIOD + 1) :])))
+
+
+@kernel(boolean(_ROWS, _ROWS, int64))
+def _is_linear_on_both_sides(x, grad, i):
+    """Tell whether one coordinate swings across a kink by steps that do not become shorter."""
+    begin = 1
+    while begin < len(x) and not grad[begin, i] * grad[begin - 1, i] < 0.0:
+        begin += 1
+    turns, half = 0, (begin + len(x)) // 2
+    least, most = np.array([math.inf, math.inf]), np.zeros(2)
+    low, high = np.array([math.inf, math.inf]), np.array([-math.inf, -math.inf])
+    longest = np.zeros(2)
+    for k in range(begin, len(x)):
+        turns += grad[k, i] * grad[k - 1, i] < 0.0
+        part = 0 if k < half else 1
+        longest[part] = max(longest[part], abs(x[k, i] - x[k - 1, i]))
+        slope = abs(grad[k, i])
+        if slope > 0.0:
+            side = 1 if grad[k, i] > 0.0 else 0
+            least[side], most[side] = min(least[side], slope), max(most[side], slope)
+            low[side], high[side] = min(low[side], x[k, i]), max(high[side], x[k, i])
+    if turns < FEWEST_TURNS or high[0] > low[1]:
+        return False
+    if longest.min() < ALIKE * longest.max():
+        return False
+    # Near and far, for the kink is somewhere between the sides.
+    kink = 0.5 * (high[0] + low[1])
+    near = min(kink - high[0], low[1] - kink)
+    is_linear = most[0] <= LINEAR * least[0] and most[1] <= LINEAR * least[1]
+    return is_linear and max(kink - low[0], high[1] - kink) > 2.0 * LINEAR * near
+
+
+@kernel(boolean(_ROWS, _ROWS))
+def _swings_across_a_kink(x, grad):
+    """Tell whether each coordinate that moves goes to and fro between two slopes that are constant.
+
+    Across a smooth minimum the slope is smaller the nearer it is, and may let the run come to rest.
+    """
+    reach = 0.0
+    for i in range(x.shape[1]):
+        reach = max(reach, x[:, i].max() - x[:, i].min())
+    if not 0.0 < reach < math.inf:
+        return False
+    for i in range(x.shape[1]):
+        still = x[:, i].max() - x[:, i].min() <= STILL * reach
+        if not still and not _is_linear_on_both_sides(x, grad, i):
+            return False
+    return True
 
 
 @kernel(boolean(_ROWS))

@@ -35,6 +35,7 @@ __all__ = [
     "ResolvedChange",
     "ResolvedObjective",
     "ResolvedRun",
+    "method_refusal",
     "resolve",
     "resolve_objective",
 ]
@@ -100,6 +101,11 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
     label: str
     changes: tuple[ResolvedChange, ...] = ()
     batches: Batches | None = None
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether its seed has a say: there is noise, or its steps see some of the samples."""
+        return self.noise > 0.0 or (self.batches is not None and not self.batches.is_full)
 
     @property
     def decays(self) -> bool:
@@ -242,7 +248,8 @@ def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> R
         )
     start, batches = run.point, None
     if isinstance(objective, LearningObjective):
-        _check_vector_method(f"{place}.optimizer", direction, objective.dim)
+        if refusal := method_refusal(direction, objective.dim):
+            raise ExperimentError(f"{place}.optimizer: {refusal}")
         start = _start(f"{place}.start", run.start, objective)
         batches = _batches(f"{place}.batch", run, objective)
     _check_dim(f"{place}.start", start, names)
@@ -264,21 +271,20 @@ def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> R
     )
 
 
-def _check_vector_method(place: str, direction: Direction, n: int) -> None:
-    """Refuse a method that couples coordinates where it cannot couple so many."""
+def method_refusal(direction: Direction, n: int) -> str:
+    """Return why a method cannot train a model of n parameters; an empty text where it can."""
     if not direction.couples:
-        return
-    vectors = [d.id for d in VECTOR_DIRECTIONS.values() if not d.couples or d.vector is not None]
+        return ""
     if direction.vector is None:
-        raise ExperimentError(
-            f"{place}: {direction.title} is for two coordinates; one of {', '.join(vectors)} "
-            "expected"
+        vectors = [d.id for d in VECTOR_DIRECTIONS.values() if not d.couples or d.vector]
+        return f"{direction.title} is for two coordinates; one of {', '.join(vectors)} expected"
+    most = direction.most_coordinates
+    if most is not None and n > most:
+        return (
+            f"{direction.title} takes at most {most:,} parameters, {n:,} found; L-BFGS (lbfgs) "
+            "takes any number"
         )
-    if direction.most_coordinates is not None and n > direction.most_coordinates:
-        raise ExperimentError(
-            f"{place}: {direction.title} takes at most {direction.most_coordinates:,} parameters, "
-            f"{n:,} found; L-BFGS (lbfgs) takes any number"
-        )
+    return ""
 
 
 def _start(

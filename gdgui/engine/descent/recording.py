@@ -275,6 +275,34 @@ class Recording:
         )  # fmt: skip
         return np.array((dx, dy)[:dim]), StepFlag(flag)
 
+    def states_along(self, first: int, end: int) -> dict[str, FloatArray]:
+        """Return the states of an elementwise rule after the steps that leave some rows.
+
+        Args:
+            first: the first row.
+            end: the row after the last one, at most `Recording.last`.
+
+        Returns:
+            The values of each state variable by its name, shape (end - first, dim).
+        """
+        row, state = self.checkpoint(first)
+        if row < first:
+            self.replay(state, row, first - 1)
+        dim, slots = state.shape
+        found = np.empty((end - first, dim, slots))
+        row = first
+        while row < end:
+            stop = min(end, self._next_turn(row), (row // self.block + 1) * self.block)
+            self._refresh_powers(state, row)
+            noise = noise_between(self.run.noise, self.run.seed, dim, row, stop)
+            kernels.states_along(
+                self._rules.elementwise, self._hypers[self._part(row)], noise, self.x, self.grad,
+                state, found[row - first : stop - first], row, stop,
+            )  # fmt: skip
+            row = stop
+        names = [variable.name for variable in self.run.direction.state]
+        return {name: found[:, :, slot] for slot, name in enumerate(names)}
+
     def state_values(self, state: State) -> dict[str, FloatArray]:
         """Return a state by the names of its variables; each is an array of its own."""
         names = [variable.name for variable in self.run.direction.state]

@@ -46,7 +46,8 @@ class TrainingRecording(Recording):
     """A `Recording` of a training; see there.
 
     With batches, the values and gradients on the tape are those of the batch that the step sees,
-    and a small gradient does not end a run: the next batch has another one.
+    and neither a small gradient nor a small change of the value ends a run: the next batch has
+    another one.
     """
 
     _objective: TrainedObjective
@@ -69,7 +70,9 @@ class TrainingRecording(Recording):
             rows = len(initial)
         self.block = max(_ROWS_IN_A_BLOCK, _STATES_IN_A_BLOCK * rows)
         # A batch with a small gradient says nothing of the next one.
-        self._tolerance = self._ends.tolerance if self.batches.is_full else _NEVER
+        is_full = self.batches.is_full
+        self._tolerance = self._ends.tolerance if is_full else _NEVER
+        self._least_change = self._ends.least_change if is_full else 0.0
 
     @cached_property
     def _ray(self) -> Ray:
@@ -182,10 +185,10 @@ class TrainingRecording(Recording):
 
     def _hardly_moves(self, k: int) -> bool:
         """Tell whether the step to a row is so short that the run is to stop."""
-        ends = self._ends
-        if ends.least_change > 0.0 and abs(self.f[k] - self.f[k - 1]) <= ends.least_change:
+        least_step, least_change = self._ends.least_step, self._least_change
+        if least_change > 0.0 and abs(self.f[k] - self.f[k - 1]) <= least_change:
             return True
-        return ends.least_step > 0.0 and norm(self.x[k] - self.x[k - 1]) <= ends.least_step
+        return least_step > 0.0 and norm(self.x[k] - self.x[k - 1]) <= least_step
 
     def _found(
         self, k: int, direction: FloatArray, flag: StepFlag, samples: IntArray, part: int

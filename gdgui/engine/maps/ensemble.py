@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.kernels import UNFINISHED
 from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
@@ -19,7 +20,9 @@ from gdgui.engine.descent.recording import read_only
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.maps.lockstep import compile_lockstep
 from gdgui.engine.maps.map_kernels import (
+    BEYOND,
     NO_SLOPE,
+    PAST,
     judge_each,
     limits_at,
     note_arrivals,
@@ -88,7 +91,7 @@ def run_ensemble(
     couples, is_known = run.direction.couples, run.step_size.is_schedule
     is_plain = is_known and not couples and not problem.ends.watches_steps
     outcome = _run(_Lockstep if is_plain else _OneByOne, problem, index, ensemble, minima, reach)
-    odd = np.flatnonzero(outcome.code == NO_SLOPE)
+    odd = np.flatnonzero((outcome.code == NO_SLOPE) | (outcome.code == BEYOND))
     if len(odd):
         own = {name: values[odd] for name, values in ensemble.hyperparameters.items()}
         few = Ensemble(ensemble.starts[odd], own)
@@ -191,7 +194,7 @@ class _Crew:
         raise NotImplementedError
 
     def go_on(self, where: np.ndarray) -> None:
-        """Let runs go on that have been put elsewhere, although a short step had stopped them."""
+        """Let runs go on that have been put elsewhere, however they had ended."""
 
     def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
         """Set a state variable of some runs, in all coordinates."""
@@ -279,7 +282,8 @@ class _OneByOne(_Crew):
         self._state = np.array([[self.run.direction.initial_state] * self.dim] * len(self.x))
         memory = self.run.step_size.rule.memory
         self._memory = np.array([memory] * len(self.x)).reshape(len(self.x), len(memory))
-        self._stopped = np.zeros(len(self.x), np.bool_)
+        self._past = np.zeros((len(self.x), PAST, self.dim))
+        self._ended = np.full(len(self.x), UNFINISHED)
 
     def advance(self, first: int, last: int) -> None:
         """Take the steps that leave rows ``first`` to before ``last``."""
@@ -291,8 +295,8 @@ class _OneByOne(_Crew):
             rules.search, settings, self._memory, ends.tolerance, ends.least_step,
             ends.least_change, self.limits,
             self.noise(first, last), self.factors(first, last), self.dim, first, last,
-            self.x, self.y, self._state, self.minima, self.reach,
-            self.label, self.arrived, self.taken, self._stopped,
+            self.x, self.y, self._state, self._past, self.minima, self.reach,
+            self.label, self.arrived, self.taken, self._ended,
         )  # fmt: skip
 
     def raise_limits(self, limits: FloatArray) -> None:
@@ -300,8 +304,8 @@ class _OneByOne(_Crew):
         limits_at(self.objective.value_and_gradient, self._values, self.x, self.y, limits)
 
     def go_on(self, where: np.ndarray) -> None:
-        """Let runs go on that have been put elsewhere, although a short step had stopped them."""
-        self._stopped[where] = False
+        """Let runs go on that have been put elsewhere, however they had ended."""
+        self._ended[where] = UNFINISHED
 
     def set_state(self, slot: int, value: float, where: np.ndarray) -> None:
         """Set a state variable of some runs, in all coordinates."""
@@ -310,9 +314,8 @@ class _OneByOne(_Crew):
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
         evaluate = self.objective.value_and_gradient
-        judge_each(
-            evaluate, self._values, self.ends.tolerance, self.limits, self.x, self.y, f, code
-        )
+        tolerance = self.ends.tolerance
+        judge_each(evaluate, self._values, tolerance, self._ended, self.x, self.y, f, code)
 
 
 def _in_the_plane(minima: FloatArray) -> FloatArray:

@@ -19,9 +19,15 @@ from gdgui.checks import quoted
 from gdgui.engine.analysis.minima import Minima
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent import kernels
-from gdgui.engine.descent.problem import Problem, ResolvedObjective, resolve
+from gdgui.engine.descent.problem import (
+    LearningObjective,
+    Problem,
+    ResolvedObjective,
+    resolve,
+)
 from gdgui.engine.display.landscape import minima_around, value_at
 from gdgui.engine.maps.ensemble import Ensemble, Outcome, run_ensemble
+from gdgui.engine.maps.trainings import training_work
 from gdgui.engine.methods.catalogue import Direction
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.errors import UserError
@@ -48,6 +54,8 @@ _FEWEST, _MOST = 128, 16 * TILE
 """Runs in a piece: enough that handing it over costs little, few enough to cancel soon."""
 _PIECE_STEPS = 30_000_000
 """Steps in a piece, of all its runs together, for the same reason: some tenths of a second."""
+_PIECE_PRODUCTS = 300_000_000
+"""Products in a piece of trainings, likewise."""
 _REACH = 0.01
 """How near to a minimum a run has come to it, as a share of the domain's diagonal."""
 
@@ -244,7 +252,11 @@ def compute_map(
     shape = tuple(len(axis.values) for axis in reversed(axes))
     total = int(np.prod(shape))
     text = to_json(_reduced(problem.experiment, run))
-    ends = _ends(total, problem.experiment.steps)
+    if isinstance(problem.objective, LearningObjective):
+        work = problem.experiment.steps * training_work(problem, run)
+        ends = [*range(0, total, max(1, _PIECE_PRODUCTS // max(work, 1))), total]
+    else:
+        ends = _ends(total, problem.experiment.steps)
     pieces = [_Piece(text, 0, tuple(axes), targets, first, last) for first, last in pairwise(ends)]
     outcomes: list[Outcome | None] = [None] * len(pieces)
     for count, (number, outcome) in enumerate(_computed(pieces, executor, is_cancelled), 1):

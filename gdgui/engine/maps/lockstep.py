@@ -30,7 +30,7 @@ import math
 {rule}
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.maps.map_kernels import NO_SLOPE, note_arrivals
+from gdgui.engine.maps.map_kernels import BEYOND, NO_SLOPE, note_arrivals
 from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
 
@@ -88,8 +88,12 @@ def judge(x, y, parameters, tolerance, limits, f, code):
         if inside and (g0 != g0 or g1 != g1):
             code[i] = NO_SLOPE
             continue
-        if not (inside and abs(g0) < math.inf and abs(g1) < math.inf):
-            code[i] = DIVERGED
+        is_finite = math.isfinite(x[i]) and math.isfinite(y[i]) and math.isfinite(value)
+        if not (is_finite and abs(g0) < math.inf and abs(g1) < math.inf):
+            # A slope that is nan beyond the limit may have a limit, as well.
+            code[i] = BEYOND if is_finite and (g0 != g0 or g1 != g1) else DIVERGED
+        elif not inside:
+            code[i] = BEYOND
         elif g0 * g0 + g1 * g1 <= tolerance * tolerance:
             code[i] = CONVERGED
         else:
@@ -120,8 +124,8 @@ def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False)
     (`gdgui.engine.descent.divergence`).
 
     ``judge(x, y, parameters, tolerance, limits, f, code)`` fills in each run's value and
-    UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has
-    stopped at a place whose gradient is 0/0.
+    UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`); NO_SLOPE where a run has
+    stopped at a place whose gradient is 0/0, and BEYOND where it has stopped beyond its limit.
 
     Args:
         syntax: the formula.

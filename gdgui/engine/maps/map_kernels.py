@@ -7,14 +7,17 @@
 import math
 
 import numpy as np
-from numba import boolean, float64, int64, types, void
+from numba import float64, int64, types, void
 
 from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.kernels import (
     CONVERGED,
     DIVERGED,
+    ELEMENTWISE,
+    KNOWN,
     STOPPED,
     UNFINISHED,
+    descend,
     descend_searching,
 )
 from gdgui.engine.machine_code import kernel
@@ -22,13 +25,18 @@ from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARC
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 from gdgui.engine.objective.limits import limit_gradient
 
-__all__ = ["NO_SLOPE", "judge_each", "limits_at", "note_arrivals", "run_each"]
+__all__ = ["BEYOND", "NO_SLOPE", "PAST", "judge_each", "limits_at", "note_arrivals", "run_each"]
 
 _EACH = float64[::1]
 _MINIMA = types.Array(float64, 2, "C", readonly=True)
 _ROWS = types.Array(float64, 2, "C", readonly=True)
 NO_SLOPE = 3
 """How a run is doing whose gradient is nan: who goes in lockstep cannot tell what it is."""
+BEYOND = 5
+"""How a run is doing that has come beyond its limit: who goes in lockstep has kept no steps to tell
+whether it diverges."""
+PAST = 2
+"""So many rows before row ``first`` the loops look at, to tell whether a run diverges."""
 _MANY = 24
 """Of more minima than this, those near a run are looked up."""
 
@@ -116,19 +124,19 @@ def note_arrivals(x, y, k, minima, reach, here, label, arrived):
     void(
         OBJECTIVE_TYPE, OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, COUPLED_RULE_TYPE, int64,
         float64[:, ::1], int64, SEARCH_TYPE, NUMBERS, float64[:, ::1], float64, float64, float64,
-        _EACH, _ROWS, _EACH, int64, int64, int64, _EACH, _EACH, float64[:, :, ::1], _MINIMA,
-        float64, _EACH, _EACH, _EACH, boolean[::1],
+        _EACH, _ROWS, _EACH, int64, int64, int64, _EACH, _EACH, float64[:, :, ::1],
+        float64[:, :, ::1], _MINIMA, float64, _EACH, _EACH, _EACH, int64[::1],
     ),
 )  # fmt: skip
 def run_each(
     objective, hessian, parameters, rule, coupled_rule, kind, hyper, stepping, search, settings,
     memory, tolerance, least_step, least_change, limits, noise, factors, dim, first, last, x, y,
-    state, minima, reach, label, arrived, taken, stopped,
+    state, past, minima, reach, label, arrived, taken, ended,
 ):  # fmt: skip
     """Take the steps that leave rows ``first`` to before ``last``, with one run after the other.
 
-    What is not said here is as in `gdgui.engine.descent.kernels.descend_searching`, which does the
-    work, and in `note_arrivals`.
+    What is not said here is as in `gdgui.engine.descent.kernels.descend_searching`, and in
+    `note_arrivals`. The kernels that make tapes do the work.
 
     Args:
         objective: see `descend_searching`.
@@ -154,32 +162,46 @@ def run_each(
         x: first coordinate of each run at row ``first``, shape (n,); carried on in place.
         y: second coordinate; carried on in place.
         state: optimizer states, shape (n, dim, state variables); carried on in place.
+        past: the iterates of the `PAST` rows before row ``first``, shape (n, PAST, dim); carried on
+            in place.
         minima: see `note_arrivals`.
         reach: see `note_arrivals`.
         label: see `note_arrivals`.
         arrived: see `note_arrivals`.
         taken: how many steps each run has taken, shape (n,); carried on in place.
-        stopped: whether a short step or a small change of the value has stopped it; carried on in
-            place.
+        ended: STOPPED or DIVERGED for a run that has ended so, else UNFINISHED, shape (n,); carried
+            on in place.
     """
     rows = last + 1
     tape, f, grad = np.empty((rows, dim)), np.empty(rows), np.empty((rows, dim))
     eta, flags = np.empty(rows), np.empty(rows, np.uint8)
     here, px, py = np.empty(1), np.empty(1), np.zeros(1)
+    is_plain = kind == ELEMENTWISE and stepping == KNOWN
+    is_plain &= not (least_step > 0.0 or least_change > 0.0)
     for i in range(len(x)):
-        if taken[i] < first or stopped[i]:
+        if taken[i] < first or ended[i] != UNFINISHED:
             continue
+        for k in range(max(first - PAST, 0), first):
+            tape[k] = past[i, k - first + PAST]
         tape[first, 0] = x[i]
         if dim == 2:
             tape[first, 1] = y[i]
         for k in range(first, last):
             eta[k] = hyper[i, 0] * factors[k - first]
-        end, code = descend_searching(
-            objective, hessian, parameters, rule, coupled_rule, kind, hyper[i], stepping,
-            search, hyper[i, 0], settings, memory[i], tolerance, least_step, least_change,
-            limits[i], noise, tape, f, grad, eta, flags, state[i], first, last,
-        )  # fmt: skip
-        stopped[i] = code == STOPPED
+        if is_plain:
+            end, code = descend(
+                objective, parameters, rule, hyper[i], tolerance, limits[i], noise, tape, f, grad,
+                eta, state[i], first, last,
+            )  # fmt: skip
+        else:
+            end, code = descend_searching(
+                objective, hessian, parameters, rule, coupled_rule, kind, hyper[i], stepping,
+                search, hyper[i, 0], settings, memory[i], tolerance, least_step, least_change,
+                limits[i], noise, tape, f, grad, eta, flags, state[i], first, last,
+            )  # fmt: skip
+        ended[i] = code if code in (STOPPED, DIVERGED) else UNFINISHED
+        for k in range(max(end - PAST, 0), end):
+            past[i, k - end + PAST] = tape[k]
         for k in range(first, end):
             px[0] = tape[k, 0]
             if dim == 2:
@@ -191,17 +213,16 @@ def run_each(
         taken[i] = float(end)
 
 
-@kernel(void(OBJECTIVE_TYPE, NUMBERS, float64, _EACH, _EACH, _EACH, _EACH, int64[::1]))
-def judge_each(objective, parameters, tolerance, limits, x, y, f, code):
-    """Fill in the value of each run, and UNFINISHED, CONVERGED or DIVERGED."""
+@kernel(void(OBJECTIVE_TYPE, NUMBERS, float64, int64[::1], _EACH, _EACH, _EACH, int64[::1]))
+def judge_each(objective, parameters, tolerance, ended, x, y, f, code):
+    """Fill in the value of each run, and UNFINISHED, CONVERGED or DIVERGED; see `run_each`."""
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)
         if math.isfinite(value) and (g0 != g0 or g1 != g1):
             g0, g1 = limit_gradient(objective, x[i], y[i], parameters, g0, g1)
         f[i] = value
-        limit = limits[i]
-        inside = abs(x[i]) <= limit and abs(y[i]) <= limit and abs(value) <= limit
-        if not (inside and math.isfinite(g0) and math.isfinite(g1)):
+        is_finite = math.isfinite(x[i]) and math.isfinite(y[i]) and math.isfinite(value)
+        if ended[i] == DIVERGED or not (is_finite and math.isfinite(g0) and math.isfinite(g1)):
             code[i] = DIVERGED
         elif math.hypot(g0, g1) <= tolerance:
             code[i] = CONVERGED

@@ -12,9 +12,19 @@ from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Status
 
-__all__ = ["train_each"]
+__all__ = ["train_each", "training_work"]
 
 _CODES = {Status.CONVERGED: kernels.CONVERGED, Status.DIVERGED: kernels.DIVERGED}
+
+
+_EACH_STEP = 2_000
+"""How many products a step of a training takes as long as, whatever its network."""
+
+
+def training_work(problem: Problem, index: int) -> int:
+    """Return about how many products a step of a training takes."""
+    batches = problem.runs[index].batches
+    return _EACH_STEP + (0 if batches is None else batches.size * problem.dim)
 
 
 def train_each(

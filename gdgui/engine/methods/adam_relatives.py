@@ -123,7 +123,7 @@ _PSI = Hyperparameter(
 
 
 def _nadam_weights(h: Numbers, state: DescribedState) -> Weights:
-    k, p = float(state["k"][0]), float(state["p"][0])
+    k, p = state["k"][..., 0], state["p"][..., 0]
     mu, mu_next = (
         h["beta1"] * (1.0 - 0.5 * 0.96 ** ((k + ahead) * h["momentum_decay"]))
         for ahead in (1.0, 2.0)
@@ -182,14 +182,14 @@ ADAPTIVE.add(
 
 
 def _radam_divisor(h: Numbers, state: DescribedState) -> FloatArray:
-    k, beta2_t = float(state["k"][0]), float(state["beta2_t"][0])
+    k, beta2_t = state["k"], state["beta2_t"]
     last = 2.0 / (1.0 - h["beta2"]) - 1.0
     rho = last - 2.0 * (k + 1.0) * beta2_t / (1.0 - beta2_t)
-    if not rho > 5.0:
-        return unbiased(state, np.ones_like(state["v"]))
-    r = np.sqrt((rho - 4.0) * (rho - 2.0) * last / ((last - 4.0) * (last - 2.0) * rho))
-    down = (np.sqrt(state["v"]) + h["epsilon"]) / (r * np.sqrt(1.0 - beta2_t))
-    return unbiased(state, down)
+    # Before, it does not divide.
+    with np.errstate(all="ignore"):
+        r = np.sqrt((rho - 4.0) * (rho - 2.0) * last / ((last - 4.0) * (last - 2.0) * rho))
+        down = (np.sqrt(state["v"]) + h["epsilon"]) / (r * np.sqrt(1.0 - beta2_t))
+    return unbiased(state, np.where(rho > 5.0, down, 1.0))
 
 
 def radam(g, k, m, v, beta1_t, beta2_t, *, beta1, beta2, epsilon):
@@ -234,7 +234,7 @@ ADAPTIVE.add(
 
 
 def _qhadam_weights(h: Numbers, state: DescribedState) -> Weights:
-    mean = h["nu1"] / (1.0 - float(state["beta1_t"][0]))
+    mean = h["nu1"] / (1.0 - state["beta1_t"][..., 0])
     return Weights(1.0 - h["nu1"], mean, h["beta1"], 1.0 - h["beta1"])
 
 

@@ -15,7 +15,16 @@ from gdgui.engine.methods.direction import (
     StateVariable,
 )
 from gdgui.engine.methods.linear_step import LinearStep, Weights
-from gdgui.engine.methods.step_flags import StepFlag
+from gdgui.engine.methods.rounding import ROUNDING, UNDERFLOW
+from gdgui.engine.methods.step_flags import (
+    INDEFINITE,
+    LEAST_NORM,
+    NOT_FINITE,
+    ORDINARY,
+    RESTART,
+    SINGULAR,
+    StepFlag,
+)
 from gdgui.engine.methods.vectors import (
     BFGS_STATE,
     bfgs_vector,
@@ -27,23 +36,6 @@ from gdgui.engine.methods.vectors import (
 __all__ = ["CURVED"]
 
 CURVED = Family("By the curvature")
-
-ORDINARY = int(StepFlag.NONE)
-INDEFINITE = int(StepFlag.INDEFINITE)
-"""The Hessian is not positive definite: negative eigenvalues were made positive."""
-SINGULAR = int(StepFlag.SINGULAR)
-"""The Hessian is singular: where it does not bend, the step follows the negative gradient."""
-LEAST_NORM = int(StepFlag.LEAST_NORM)
-"""The Hessian is singular, so the step is the shortest of those that fit its equations best."""
-NOT_FINITE = int(StepFlag.NOT_FINITE)
-"""The Hessian is not finite, so the step follows the negative gradient."""
-RESTART = int(StepFlag.RESTART)
-"""The method forgot its past and started over with the negative gradient."""
-
-ROUNDING = 1e-15
-"""A difference of two numbers that is smaller than this beside them says nothing."""
-UNDERFLOW = 1e-290
-"""A product below this has lost digits, or soon will."""
 
 MOST_FOR_A_HESSIAN = 200
 """How many coordinates a method takes at most that looks at the Hessian."""

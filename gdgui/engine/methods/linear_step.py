@@ -20,23 +20,32 @@ the denominator times s.
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
 
 from gdgui.engine.arrays import FloatArray
 
-__all__ = ["DescribedState", "LinearStep", "Numbers", "Weights", "spectral_radius"]
+__all__ = [
+    "DescribedState",
+    "LinearStep",
+    "Numbers",
+    "Weights",
+    "largest_bend",
+    "spectral_radius",
+]
 
 Numbers = dict[str, float]
 """Hyperparameters by name."""
 DescribedState = dict[str, FloatArray]
 """Behind a step: the state by the names of its variables, the gradient as ``g`` and the number of
-the step as ``k``; arrays of shape (dim,). Empty where a step on a quadratic needs none of it."""
+the step as ``k``; arrays of shape (dim,), or (rows, dim) of many steps at once. Empty where a step
+on a quadratic needs none of it."""
 
 
 class Weights(NamedTuple):
-    """What a step is made of; see the module.
+    """What a step is made of; see the module. Of many steps at once, arrays of shape (rows,).
 
     Attributes:
         gradient: a of the module's equations.
@@ -45,10 +54,10 @@ class Weights(NamedTuple):
         takes: c.
     """
 
-    gradient: float = 1.0
-    momentum: float = 0.0
-    keeps: float = 0.0
-    takes: float = 1.0
+    gradient: Any = 1.0
+    momentum: Any = 0.0
+    keeps: Any = 0.0
+    takes: Any = 1.0
 
 
 class LinearStep(msgspec.Struct, frozen=True):
@@ -56,7 +65,7 @@ class LinearStep(msgspec.Struct, frozen=True):
 
     Attributes:
         weights: what its step is made of, from its hyperparameters and state.
-        divisor: the diagonal of P, from the same, shape (dim,); None where P is I.
+        divisor: the diagonal of P, from the same, shaped as the state; None where P is I.
         scaled: for a method that divides by the Hessian itself, the eigenvalue of P⁻¹H from one of
             H and the hyperparameters; None for the others.
         decouples: whether its weight decay is no part of the gradient.
@@ -84,9 +93,18 @@ class LinearStep(msgspec.Struct, frozen=True):
 
     def limit(self, hyperparameters: Numbers, state: DescribedState | None = None) -> float:
         """Return the η times an eigenvalue of P⁻¹H from which on the error grows."""
-        a, b, keeps, takes = self.weights(hyperparameters, state or {})
-        below = a * (1.0 + keeps) + b * takes
-        return 2.0 * (1.0 + keeps) / below if below > 0.0 else math.inf
+        return float(self.limits(hyperparameters, state or {}))
+
+    def limits(self, hyperparameters: Numbers, state: DescribedState) -> FloatArray:
+        """Return what `limit` does for many steps at once, shape (rows,), or () of one."""
+        a, b, keeps, takes = self.weights(hyperparameters, state)
+        below = np.asarray(a * (1.0 + keeps) + b * takes, np.float64)
+        with np.errstate(all="ignore"):
+            return np.where(below > 0.0, 2.0 * (1.0 + keeps) / below, math.inf)
+
+    def decoupled_decay(self, hyperparameters: Numbers) -> float:
+        """Return the weight decay that is no part of the gradient; 0 where there is none."""
+        return hyperparameters["weight_decay"] if self.decouples else 0.0
 
     def largest_eta(
         self, bend: float, hyperparameters: Numbers, state: DescribedState | None = None
@@ -94,9 +112,20 @@ class LinearStep(msgspec.Struct, frozen=True):
         """Return the η from which on the error grows along an eigenvector of P⁻¹H."""
         bend = max(bend, 0.0)
         a, b, keeps, takes = self.weights(hyperparameters, state or {})
-        decay = hyperparameters["weight_decay"] if self.decouples else 0.0
+        decay = self.decoupled_decay(hyperparameters)
         below = (1.0 + keeps) * (decay + a * bend) + b * takes * bend
-        return 2.0 * (1.0 + keeps) / below if below > 0.0 else math.inf
+        return float(2.0 * (1.0 + keeps) / below) if below > 0.0 else math.inf
+
+
+def largest_bend(limit: Any, eta: Any, decay: float) -> Any:
+    """Return the eigenvalue of P⁻¹H from which on the error grows.
+
+    Args:
+        limit: η times it where there is no decay; see `LinearStep.limit`.
+        eta: η.
+        decay: a weight decay that is no part of the gradient; see `LinearStep.decoupled_decay`.
+    """
+    return limit * (1.0 / eta - 0.5 * decay)
 
 
 def spectral_radius(trace: float, determinant: float) -> float:

@@ -42,6 +42,7 @@ class ModuleSource(msgspec.Struct, frozen=True):
         tree: the same, parsed.
         functions: by name.
         notes: what the sentence beneath a constant says, by the constant's name.
+        origins: the module that each name was imported from.
         comments: those with a line of their own.
     """
 
@@ -49,6 +50,7 @@ class ModuleSource(msgspec.Struct, frozen=True):
     tree: ast.Module
     functions: dict[str, ast.FunctionDef]
     notes: dict[str, str]
+    origins: dict[str, str]
     comments: Comments
 
     @property
@@ -126,7 +128,13 @@ def module_source(module: ModuleType) -> ModuleSource:
         for token in tokens
         if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip()
     }
-    return ModuleSource(text, tree, functions, notes, comments)
+    origins = {
+        alias.asname or alias.name: node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        for alias in node.names
+    }
+    return ModuleSource(text, tree, functions, notes, origins, comments)
 
 
 def _module_text(module: ModuleType) -> str:
@@ -221,7 +229,7 @@ def _needs(
     for name in _global_names(function.__code__):
         value: Any = function.__globals__.get(name)
         if isinstance(value, bool | int | float):
-            constants[name] = (value, module.notes.get(name, ""))
+            constants[name] = (value, _note(name, module))
         elif isinstance(value, FunctionType) and value is not function:
             helpers.append(function_source(value))
         elif isinstance(value, ModuleType):
@@ -232,6 +240,14 @@ def _needs(
                 f"of {type(value).__name__}"
             )
     return constants, tuple(helpers), modules
+
+
+def _note(name: str, module: ModuleSource) -> str:
+    """Return what is said of a constant, where it is declared."""
+    origin = module.origins.get(name)
+    if origin in sys.modules:
+        return _note(name, module_source(sys.modules[origin]))
+    return module.notes.get(name, "")
 
 
 def _global_names(code: CodeType) -> list[str]:

@@ -18,19 +18,11 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
+from gdgui.engine.methods.rounding import ROUNDING, UNDERFLOW
 from gdgui.engine.methods.step_flags import StepFlag
-from gdgui.engine.methods.vectors import bb_long_vector, bb_short_vector
+from gdgui.engine.methods.vectors import bb_long_vector, bb_short_vector, next_length
 
 __all__: list[str] = []
-
-ORDINARY = int(StepFlag.NONE)
-RESTART = int(StepFlag.RESTART)
-"""The method forgot its past and started over with the negative gradient."""
-
-ROUNDING = 1e-15
-"""A difference of two numbers that is smaller than this beside them says nothing."""
-UNDERFLOW = 1e-290
-"""A product below this has lost digits, or soon will."""
 
 _WHOLE_STEP = replace(LEARNING_RATE, default=1.0, low=1e-2)
 _FIRST = Hyperparameter(
@@ -56,17 +48,6 @@ def differences(x, g, last_x, last_g):
     says_nothing |= turned <= ROUNDING * np.hypot(g[0], g[1])
     says_nothing |= moved * turned < UNDERFLOW
     return moved * moved, sx * qx + sy * qy, turned * turned, says_nothing
-
-
-def next_length(k, alpha, found, says_nothing, first):
-    """Return how long the next step is, where this was found, and its flag."""
-    if k == 0.0:
-        return first, ORDINARY
-    if says_nothing:
-        return alpha, ORDINARY
-    if 0.0 < found < np.inf:
-        return found, ORDINARY
-    return first, RESTART
 
 
 def bb_long(x, g, k, last_x, last_g, alpha, *, first):

@@ -2,7 +2,15 @@
 
 from enum import IntEnum
 
-__all__ = ["StepFlag"]
+__all__ = [
+    "INDEFINITE",
+    "LEAST_NORM",
+    "NOT_FINITE",
+    "ORDINARY",
+    "RESTART",
+    "SINGULAR",
+    "StepFlag",
+]
 
 
 class StepFlag(IntEnum):
@@ -24,3 +32,17 @@ class StepFlag(IntEnum):
     """The method forgot its past and started over with the negative gradient."""
     LEAST_NORM = 7
     """The Hessian is singular, so the step is the shortest of those that fit its equations best."""
+
+
+# As rules return them: plain numbers, which are quoted into scripts with what is said beneath.
+ORDINARY = int(StepFlag.NONE)
+INDEFINITE = int(StepFlag.INDEFINITE)
+"""The Hessian is not positive definite: negative eigenvalues were made positive."""
+SINGULAR = int(StepFlag.SINGULAR)
+"""The Hessian is singular: where it does not bend, the step follows the negative gradient."""
+LEAST_NORM = int(StepFlag.LEAST_NORM)
+"""The Hessian is singular, so the step is the shortest of those that fit its equations best."""
+NOT_FINITE = int(StepFlag.NOT_FINITE)
+"""The Hessian is not finite, so the step follows the negative gradient."""
+RESTART = int(StepFlag.RESTART)
+"""The method forgot its past and started over with the negative gradient."""

@@ -17,7 +17,16 @@ from gdgui.engine.methods.direction import (
     Hyperparameter,
     StateVariable,
 )
-from gdgui.engine.methods.step_flags import StepFlag
+from gdgui.engine.methods.rounding import ROUNDING, UNDERFLOW
+from gdgui.engine.methods.step_flags import (
+    INDEFINITE,
+    LEAST_NORM,
+    NOT_FINITE,
+    ORDINARY,
+    RESTART,
+    SINGULAR,
+    StepFlag,
+)
 
 __all__ = [
     "BFGS_STATE",
@@ -27,27 +36,12 @@ __all__ = [
     "bfgs_vector",
     "conjugate_gradients_vector",
     "newton_vector",
+    "next_length",
     "normalized_vector",
     "pure_newton_vector",
 ]
 
-ORDINARY = int(StepFlag.NONE)
-INDEFINITE = int(StepFlag.INDEFINITE)
-"""The Hessian is not positive definite: negative eigenvalues were made positive."""
-SINGULAR = int(StepFlag.SINGULAR)
-"""The Hessian is singular: where it does not bend, the step follows the negative gradient."""
-LEAST_NORM = int(StepFlag.LEAST_NORM)
-"""The Hessian is singular, so the step is the shortest of those that fit its equations best."""
-NOT_FINITE = int(StepFlag.NOT_FINITE)
-"""The Hessian is not finite, so the step follows the negative gradient."""
-RESTART = int(StepFlag.RESTART)
-"""The method forgot its past and started over with the negative gradient."""
-
-ROUNDING = 1e-15
-"""A difference of two vectors that is smaller than this beside them says nothing."""
-UNDERFLOW = 1e-290
-"""A product below this has lost digits, or soon will."""
-FLAT = 1e-14
+LEAST_BEND = 1e-14
 """An eigenvalue that is smaller than this beside the largest is 0."""
 
 
@@ -132,10 +126,10 @@ def newton_vector(g, hessian, *, damping):
         return -g, SINGULAR
     flag = INDEFINITE if values[0] < 0.0 else ORDINARY
     bends = bends + damping
-    if smallest + damping <= FLAT * largest:
+    if smallest + damping <= LEAST_BEND * largest:
         # Along an axis that does not bend, the gradient is all there is.
         flag = SINGULAR
-        bends = np.where(bends <= FLAT * largest, 1.0, bends)
+        bends = np.where(bends <= LEAST_BEND * largest, 1.0, bends)
     return -(vectors @ ((vectors.T @ g) / bends)), flag
 
 
@@ -144,7 +138,7 @@ def pure_newton_vector(g, hessian):
     if not np.isfinite(hessian).all():
         return -g, NOT_FINITE
     values, vectors = np.linalg.eigh(hessian)
-    flat = np.abs(values) <= FLAT * np.abs(values).max()
+    flat = np.abs(values) <= LEAST_BEND * np.abs(values).max()
     # Along an eigenvector whose eigenvalue is 0 the pseudo-inverse does not step.
     along = np.where(flat, 0.0, (vectors.T @ g) / np.where(flat, 1.0, values))
     return -(vectors @ along), LEAST_NORM if flat.any() else ORDINARY

@@ -5,15 +5,26 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gdgui.engine.descent.problem import Problem, ResolvedObjective
+from gdgui.engine.analysis.measurement import MeasurementTask
+from gdgui.engine.descent.objectives import AnyObjective
+from gdgui.engine.descent.problem import Problem
+from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
     CHECK,
+    CURVES,
     DESCENT,
+    EXACT_CURVES,
     GRADIENT,
     INSPECTOR,
     LANDSCAPE,
+    MEASUREMENT,
     OUTCOMES,
+    PREDICTION,
+    ROUGH_CURVES,
+    WATCH,
     CheckTask,
+    CurvesTask,
+    DescentTask,
     EngineWorker,
     LandscapeTask,
 )
@@ -33,22 +44,34 @@ class EngineClient(WorkerClient):
     Signals:
         tapes_ready: a tuple of `Trajectory`, one for each run, longer with each signal.
         landscape_ready: a `Surface` or a `Profile`.
+        predicted: what a model says, a `gdgui.engine.display.prediction.Predicted`.
+        not_predicted: a sentence that says why a model says nothing.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
         outcomes_ready: a tuple of `Outcome`, one for each run; from now on the inspector knows the
             Hessian.
+        rough_curves_ready: a tuple of `LearningCurves`, one for each run, of the tapes that follow.
+        curves_ready: the same of tapes that are whole, as finely as they get.
+        exact_curves_ready: the same at a row and the next.
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
+        measured: a `Measurement` of models over all their data.
         failed: a sentence that says why there are no tapes.
     """
 
     tapes_ready = Signal(object)
     landscape_ready = Signal(object)
+    predicted = Signal(object)
+    not_predicted = Signal(str)
     gradient_ready = Signal(object)
     inspector_ready = Signal(object)
     outcomes_ready = Signal(object)
+    rough_curves_ready = Signal(object)
+    curves_ready = Signal(object)
+    exact_curves_ready = Signal(object)
     gradient_checked = Signal(object)
     check_failed = Signal(str)
+    measured = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -58,9 +81,15 @@ class EngineClient(WorkerClient):
             GRADIENT: self.gradient_ready,
             INSPECTOR: self.inspector_ready,
             LANDSCAPE: self.landscape_ready,
+            PREDICTION: self.predicted,
             OUTCOMES: self.outcomes_ready,
+            ROUGH_CURVES: self.rough_curves_ready,
+            CURVES: self.curves_ready,
+            EXACT_CURVES: self.exact_curves_ready,
             CHECK: self.gradient_checked,
+            MEASUREMENT: self.measured,
         }
+        self._wanted: frozenset[str] = frozenset()
         self.answered.connect(self._tell_answer)
         self.request_failed.connect(self._tell_failure)
         # While something is dragged, no one has the time to read what became of the runs.
@@ -74,24 +103,58 @@ class EngineClient(WorkerClient):
         """Whether nothing is under way."""
         return super().is_settled and not self._rest.isActive()
 
-    def run(self, problem: Problem) -> None:
-        """Ask for the tapes of a problem; whatever else was asked for is dropped."""
-        self.withdraw(OUTCOMES)
-        self.ask(DESCENT, problem)
+    def run(self, problem: Problem, wanted: frozenset[str] = frozenset()) -> None:
+        """Ask for the tapes of a problem; whatever else was asked for is dropped.
+
+        Args:
+            problem: what to run.
+            wanted: the curves over all data that are to come with the tapes, of
+                `gdgui.engine.analysis.learning_curves`.
+        """
+        self._wanted = wanted
+        for kind in (OUTCOMES, CURVES, EXACT_CURVES):
+            self.withdraw(kind)
+        self.ask(DESCENT, DescentTask(problem, wanted))
         self._rest.start()
+
+    def sample_curves(self, wanted: frozenset[str]) -> None:
+        """Ask for curves over all data of the tapes asked for last, once these are whole."""
+        self._wanted = wanted
+        if wanted:
+            self.ask(CURVES, CurvesTask(wanted))
+        else:
+            self.withdraw(CURVES)
+
+    def find_exact_curves(self, step: int) -> None:
+        """Ask for the same at a row of those tapes and the next one."""
+        if self._wanted:
+            self.ask(EXACT_CURVES, CurvesTask(self._wanted, step))
 
     def draw(self, task: LandscapeTask) -> None:
         """Ask for the landscape of an objective; whatever else was asked for is dropped."""
         self.ask(LANDSCAPE, task)
 
-    def check_gradient(self, objective: ResolvedObjective, point: tuple[float, ...]) -> None:
+    def watch(self, watch: Watch) -> None:
+        """Have new tapes come with what they say there, before anything is drawn of them."""
+        self._requests.put(WATCH, watch)
+
+    def measure(self, task: MeasurementTask) -> None:
+        """Ask what models make of all their data."""
+        self.ask(MEASUREMENT, task)
+
+    def predict(self, task: PredictionTask) -> None:
+        """Ask what a model says; whatever else was asked for is dropped."""
+        self.ask(PREDICTION, task)
+
+    def check_gradient(self, objective: AnyObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
 
     @Slot()
     def _ask_for_outcomes(self) -> None:
-        """Ask what became of the runs, once their tapes are whole."""
+        """Ask what became of the runs, and for their curves, once their tapes are whole."""
         self.ask(OUTCOMES)
+        self.sample_curves(self._wanted)
 
     @Slot(str, object, bool)
     def _tell_answer(self, name: str, answer: Any, _is_whole: bool) -> None:
@@ -102,10 +165,13 @@ class EngineClient(WorkerClient):
         if kind == DESCENT:
             # Nothing has become of runs that have no tapes.
             self._rest.stop()
-            self.withdraw(OUTCOMES)
+            for each in (OUTCOMES, CURVES, EXACT_CURVES):
+                self.withdraw(each)
             self.failed.emit(sentence)
         elif kind == CHECK:
             self.check_failed.emit(sentence)
+        elif kind == PREDICTION:
+            self.not_predicted.emit(sentence)
         else:
             # What the formula is to blame for, the tapes say too.
             _log.warning("The %s could not be found: %s", kind, sentence)

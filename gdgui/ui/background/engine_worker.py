@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Plane
+from gdgui.engine.display.prediction import Predicted, PredictionTask, Watch
 from gdgui.engine.display.reduction import SHORT, warm_up
+from gdgui.log_file import sentence_of
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
 from gdgui.ui.painting.minimum_markers import MinimumMarkers
@@ -24,6 +27,9 @@ from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gdgui.engine.analysis.learning_curves import CurveSampler, LearningCurves
     from gdgui.engine.descent.descent import Descent
     from gdgui.engine.display.field import Field
     from gdgui.engine.display.landscape import Landscape as SampledLandscape
@@ -31,12 +37,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECK",
+    "CURVES",
     "DESCENT",
+    "EXACT_CURVES",
     "GRADIENT",
     "INSPECTOR",
     "LANDSCAPE",
+    "MEASUREMENT",
     "OUTCOMES",
+    "PREDICTION",
+    "ROUGH_CURVES",
+    "WATCH",
     "CheckTask",
+    "CurvesTask",
+    "DescentTask",
     "EngineWorker",
     "LandscapeTask",
 ]
@@ -52,9 +66,39 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
+PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
+CURVES, EXACT_CURVES = "curves", "exact curves"
+"""The same: curves of the last descent over all data, along its tapes and beside the playhead."""
+ROUGH_CURVES = "rough curves"
+"""What is known of such curves with each look at the tapes, before it."""
 GRADIENT, INSPECTOR = "gradient", "inspector"
 """What a descent is answered with before its tapes."""
+
+
+class DescentTask(msgspec.Struct, frozen=True):
+    """What is to be run.
+
+    Attributes:
+        problem: the runs.
+        wanted: which curves over all data come with the tapes, of
+            `gdgui.engine.analysis.learning_curves`.
+    """
+
+    problem: Problem
+    wanted: frozenset[str] = frozenset()
+
+
+class CurvesTask(msgspec.Struct, frozen=True):
+    """Which curves over all data are wanted of the last descent.
+
+    Attributes:
+        wanted: of `gdgui.engine.analysis.learning_curves`.
+        step: the row that they are wanted at, and at the next; None for the whole tapes.
+    """
+
+    wanted: frozenset[str]
+    step: int | None = None
 
 
 class LandscapeTask(msgspec.Struct, frozen=True):
@@ -78,12 +122,12 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 class CheckTask(msgspec.Struct, frozen=True):
     """Where the gradient of an objective is to be checked."""
 
-    objective: ResolvedObjective
+    objective: AnyObjective
     point: tuple[float, ...]
 
 
 class EngineWorker(Worker):
-    """Answers new tapes first, then the landscape, then longer tapes.
+    """Answers new tapes first, then what a model says, the landscape, and longer tapes.
 
     What is drawn once all is there comes last: a drag asks for new tapes before.
     """
@@ -93,19 +137,34 @@ class EngineWorker(Worker):
         self._under_way: tuple[Request, Descent] | None = None
         self._whole: Descent | None = None
         self._last: Descent | None = None
+        self._wanted: frozenset[str] = frozenset()
+        self._sampler: CurveSampler | None = None
+        self._sampling: tuple[Request, Iterator[tuple[LearningCurves, ...] | None]] | None = None
         self._reported = 0.0
         self._is_warm = False
+        self._watch: Watch | None = None
+        self._predicted: PredictionTask | None = None
 
     def work(self) -> bool:
         """Do the next piece of work; return whether there may be another one."""
         if request := self.requests.take(DESCENT):
             self._descend(request, partial(self._begin, request))
+        elif request := self.requests.take(PREDICTION):
+            self.attempt(request, partial(self._predict, request))
         elif request := self.requests.take(LANDSCAPE):
             self.attempt(request, partial(self._draw, request))
+        elif self._last is not None and (request := self.requests.take(EXACT_CURVES)):
+            self.attempt(request, partial(self._find_exact_curves, request, self._last))
         elif self._under_way is not None:
             self._descend(self._under_way[0], partial(self._go_on, *self._under_way))
         elif self._whole is not None and (request := self.requests.take(OUTCOMES)):
             self.attempt(request, partial(self._find_outcomes, request, self._whole))
+        elif request := self.requests.take(MEASUREMENT):
+            self.attempt(request, partial(self._measure, request))
+        elif self._whole is not None and (request := self.requests.take(CURVES)):
+            self.attempt(request, partial(self._begin_curves, request, self._whole))
+        elif self._sampling is not None:
+            self.attempt(self._sampling[0], partial(self._go_on_with_curves, *self._sampling))
         elif request := self.requests.take(CHECK):
             self.attempt(request, partial(self._check, request))
         else:
@@ -121,8 +180,9 @@ class EngineWorker(Worker):
         from gdgui.engine.descent.descent import Descent
         from gdgui.engine.objective.compilation import compile_objective
 
-        problem: Problem = request.payload
-        self._under_way, self._whole = None, None
+        task: DescentTask = request.payload
+        problem, self._wanted = task.problem, task.wanted
+        self._under_way, self._whole, self._sampling = None, None, None
         if isinstance(problem.objective, ResolvedObjective):
             compiled = compile_objective(problem.formula.descended)
             self.answer(request, compiled.gradient_latex, GRADIENT, is_whole=False)
@@ -148,6 +208,10 @@ class EngineWorker(Worker):
             self._reported = now
             tapes = descent.trajectories()
             self._warm_up_for(tapes)
+            self._predict_along(request, tapes)
+            if self._wanted:
+                rough = self._curve_sampler().rough(descent, self._wanted)
+                self.answer(request, rough, ROUGH_CURVES, is_whole=False)
             self.answer(request, tapes, is_whole=descent.done)
         if descent.done:
             self._under_way, self._whole = None, descent
@@ -158,6 +222,74 @@ class EngineWorker(Worker):
 
         if self.requests.is_newest(request):
             self.answer(request, outcomes_of(descent))
+
+    def _measure(self, request: Request) -> None:
+        """Measure models over all their data."""
+        self.answer(request, measure(request.payload))
+
+    def _curve_sampler(self) -> "CurveSampler":
+        from gdgui.engine.analysis.learning_curves import CurveSampler
+
+        self._sampler = self._sampler or CurveSampler()
+        return self._sampler
+
+    def _begin_curves(self, request: Request, descent: "Descent") -> None:
+        """Begin to sample curves over all data as finely as they get."""
+        task: CurvesTask = request.payload
+        self._wanted = task.wanted
+        self._sampling = request, self._curve_sampler().refined(descent, task.wanted)
+
+    def _go_on_with_curves(
+        self, request: Request, pieces: "Iterator[tuple[LearningCurves, ...] | None]"
+    ) -> None:
+        """Find a piece of them; the last one is followed by the answer."""
+        # Whatever goes wrong, this is not tried again.
+        self._sampling = None
+        if not self.requests.is_newest(request):
+            return
+        curves = next(pieces)
+        if curves is None:
+            self._sampling = request, pieces
+        else:
+            self.answer(request, curves)
+
+    def _find_exact_curves(self, request: Request, descent: "Descent") -> None:
+        """Find curves over all data at the rows beside the playhead."""
+        from gdgui.engine.analysis.learning_curves import curves_beside
+
+        task: CurvesTask = request.payload
+        self.answer(request, curves_beside(descent, task.step or 0, task.wanted))
+
+    def _predict(self, request: Request) -> None:
+        """Find out what a model says at a step of its tape."""
+        self.answer(request, self._predicted_of(request.payload))
+
+    def _predict_along(self, request: Request, tapes: Sequence[Trajectory]) -> None:
+        """Find out what is watched of tapes before anything else is drawn of them.
+
+        Asked for once the window has the tapes, it would wait for a landscape.
+        """
+        if watched := self.requests.take(WATCH):
+            self._watch = watched.payload
+        objective = request.payload.objective
+        if self._watch is None or not isinstance(objective, LearningObjective):
+            return
+        task = self._watch.task(objective, tapes)
+        if task is None or task.is_alike(self._predicted):
+            return
+        try:
+            predicted = self._predicted_of(task)
+        except Exception as error:
+            # The tapes are none the worse for it; the window asks again, and is told.
+            sentence_of(error)
+        else:
+            self.answer(request, predicted, PREDICTION, is_whole=False)
+
+    def _predicted_of(self, task: PredictionTask) -> Predicted:
+        from gdgui.engine.display.prediction import predict
+
+        self._predicted = task
+        return Predicted(task, predict(task))
 
     def _check(self, request: Request) -> None:
         """Check a gradient: what is known at once, and then what torch says."""

@@ -1,6 +1,8 @@
 """The plot inside a `Curve`: axes, curves, playhead, and the mouse that moves it."""
 
 import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -18,7 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.ui.curves.quantities import Quantity, Series
+from gdgui.ui.curves.quantities import Quantity
+from gdgui.ui.curves.series import Series, series_of
 from gdgui.ui.curves.value_scale import Scale, choose_scale
 from gdgui.ui.painting.canvas import clipped, faded, resolution
 from gdgui.ui.painting.incremental_layer import DragQuality
@@ -34,14 +37,19 @@ from gdgui.ui.painting.pixels import (
     line_pen,
     straightened,
 )
-from gdgui.ui.painting.ticks import Tick, decade_ticks, round_ticks
+from gdgui.ui.painting.ticks import Tick, decade_ticks, divided_decade_ticks, round_ticks
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import LIGHT, Theme, em
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.learning_curves import LearningCurves
 
 __all__ = ["CurvePlot"]
 
 _WIDTH = 2.0
-_DASHED_WIDTH = 1.3
+_PATTERNS = {"dashed": [4.0, 3.0], "dotted": [1.6, 1.9]}
+"""The dashes and gaps of lines that accompany others, in widths of their pens."""
+_WIDTHS = {"dashed": 1.3, "dotted": 1.7}
 _DOT_RADIUS = 4.5
 _FAR = 1e9
 
@@ -64,6 +72,8 @@ class CurvePlot(QWidget):
         self._quantity = quantity
         self._theme = LIGHT
         self._traces: tuple[Trace, ...] = ()
+        self._places: tuple[int, ...] = ()
+        self._exact: tuple[LearningCurves, ...] = ()
         self._total_steps = 1
         self._last_step = 1
         self._playhead = 0.0
@@ -99,9 +109,10 @@ class CurvePlot(QWidget):
 
     def set_traces(self, traces: tuple[Trace, ...], total_steps: int) -> None:
         """Show these runs; the selected one lies on top."""
-        visible = [trace for trace in traces if trace.visible]
+        visible = [place for place, trace in enumerate(traces) if trace.visible]
         before = self._looks()
-        self._traces = tuple(sorted(visible, key=lambda trace: trace.selected))
+        self._places = tuple(sorted(visible, key=lambda place: traces[place].selected))
+        self._traces = tuple(traces[place] for place in self._places)
         self._total_steps = total_steps
         if self._looks() != before:
             self._drag_quality.note_change()
@@ -110,10 +121,22 @@ class CurvePlot(QWidget):
     def _looks(self) -> list[tuple[object, ...]]:
         """Return all that the curves depend on, for comparison."""
         runs = [
-            (*look(t), t.minimum, t.eigenvalues is None, t.trajectory.complete, t.trajectory.status)
+            (
+                *look(t),
+                t.minimum,
+                t.stability is None,
+                t.trajectory.complete,
+                t.trajectory.status,
+                id(t.curves),
+            )
             for t in self._traces
         ]
         return [*runs, (self._total_steps,)]
+
+    def set_exact(self, curves: Sequence["LearningCurves"]) -> None:
+        """Take the sampled curves of every run at the rows beside the playhead."""
+        self._exact = tuple(curves)
+        self.update()
 
     @property
     def pixel_map(self) -> PixelMap:
@@ -159,15 +182,12 @@ class CurvePlot(QWidget):
         # A power of two: a window that is dragged to another size then scans no tape anew.
         columns = 1 << max(1, self.width() - 1).bit_length()
         old, self._series = self._series, []
-        kinds = [(self._quantity.values, False)]
-        if self._quantity.companion is not None:
-            kinds.insert(0, (self._quantity.companion, True))
+        plot = self._floor, self._last_step, columns
         for trace in self._traces:
-            for values, dashed in kinds:
-                look = (values, self._floor, self._last_step, columns)
-                known = next((s for s in old if s.covers(trace, *look)), None)
+            for line in self._quantity.lines:
+                known = next((s for s in old if s.covers(trace, line, *plot)), None)
                 if known is None:
-                    known = Series(trace, *look, dashed=dashed)
+                    known = series_of(trace, line, *plot)
                 else:
                     old.remove(known)
                     known.extend(trace)
@@ -195,8 +215,8 @@ class CurvePlot(QWidget):
 
     def _polylines(self) -> list[FloatArray]:
         """The segments of each series, shape (n, 4), cut a little outside the plot."""
-        look = Series.rough if self._drag_quality.is_on else Series.points
-        shown = [look(series) for series in self._series]
+        is_rough = self._drag_quality.is_on
+        shown = [series.rough() if is_rough else series.points() for series in self._series]
         sizes = np.array([len(rows) for rows, _ in shown], np.int64)
         if not sizes.any():
             return [np.empty((0, 4))] * len(sizes)
@@ -261,10 +281,33 @@ class CurvePlot(QWidget):
         self._paint_dots(painter)
         if is_new:
             self._drag_quality.note_drawn(sum(map(labour, self._lines)))
+        painter.setPen(QColor(self._theme.muted))
         if self._quantity.missing and not any(len(series.rows) for series in self._series):
-            painter.setPen(QColor(self._theme.muted))
             text = QCoreApplication.translate("Quantities", self._quantity.missing)
             painter.drawText(self._map.rect, Qt.AlignmentFlag.AlignCenter, text)
+        elif alone := self.without_companion():
+            place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            painter.setFont(self.axis_font())
+            metrics, room = painter.fontMetrics(), self._map.rect
+            text = metrics.elidedText(alone, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, place, text)
+
+    def without_companion(self) -> str:
+        """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
+        if not self._quantity.alone:
+            return ""
+        have = {
+            id(each.trace) for each in self._series if each.style == "dashed" and len(each.rows)
+        }
+        runs = [
+            each.trace.label
+            for each in self._series
+            if each.style != "dashed" and len(each.rows) and id(each.trace) not in have
+        ]
+        if not runs:
+            return ""
+        text = QCoreApplication.translate("Quantities", self._quantity.alone)
+        return text.format(runs=", ".join(runs))
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""
@@ -298,25 +341,27 @@ class CurvePlot(QWidget):
             return ticks
         # Less than two decades: round numbers where they fall.
         values = round_ticks(10.0**low, 10.0**high, rows / 2)
-        return [Tick(math.log10(t.value), t.text) for t in values if t.value > 0] or ticks
+        found = [Tick(math.log10(t.value), t.text) for t in values if t.value > 0]
+        return found if len(found) > 1 else divided_decade_ticks(low, high) or found or ticks
 
     def _paint_lines(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._drag_quality.is_on)
         width = _WIDTH * self._theme.pen
         with clipped(painter, self._clip()):
             for series, line in zip(self._series, self._lines, strict=True):
-                if series.dashed:
-                    self._paint_dashed(painter, series.trace.color, line)
+                if series.style != "solid":
+                    self._paint_dashed(painter, series, line)
                     continue
                 painter.setPen(joined_pen(painter, series.trace.color, width))
                 draw_segments(painter, joined(painter, line, (width,))[0])
 
-    def _paint_dashed(self, painter: QPainter, color: str, line: FloatArray) -> None:
+    def _paint_dashed(self, painter: QPainter, series: Series, line: FloatArray) -> None:
         # One polyline: the dashes of single segments would all begin anew.
-        pen = line_pen(color, _DASHED_WIDTH * self._theme.pen)
-        pen.setDashPattern([4.0, 3.0])
+        pen = line_pen(series.trace.color, _WIDTHS[series.style] * self._theme.pen)
+        pen.setDashPattern(_PATTERNS[series.style])
         painter.setPen(pen)
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line[:, :2].tolist()]))
+        ends = [*line[:, :2].tolist(), *line[-1:, 2:].tolist()]
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in ends]))
 
     def _paint_playhead(self, painter: QPainter) -> None:
         rect = self._map.rect
@@ -332,19 +377,21 @@ class CurvePlot(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         radius = _DOT_RADIUS * self._theme.pen
         room = self._map.rect.adjusted(-1, -radius, 1, radius)
-        for series in self._series:
-            if series.dashed:
+        lines = len(self._quantity.lines)
+        for number, series in enumerate(self._series):
+            if series.style != "solid":
                 continue
-            place = self._place_of(series)
+            place = self._place_of(series, self._places[number // lines])
             if place is not None and room.contains(place):
                 painter.setBrush(QColor(series.trace.color))
                 painter.drawEllipse(place, radius, radius)
 
-    def _place_of(self, series: Series) -> QPointF | None:
+    def _place_of(self, series: Series, run: int) -> QPointF | None:
         """Where a run's curve is at the playhead, or where it ends if that is before."""
         if not len(series.rows):
             return None
-        place, values = series.around(self._playhead)
+        exact = self._exact[run] if run < len(self._exact) else None
+        place, values = series.around(self._playhead, exact)
         t = place - int(place)
         heights = self._scale.heights(values)
         height = float(heights[0] if t == 0.0 else (1.0 - t) * heights[0] + t * heights[1])

@@ -1,30 +1,68 @@
-"""What can be plotted over the steps: each quantity a function of a run's rows, declared once.
+"""What can be plotted over the steps: each quantity declared once.
 
-A `Series` is a quantity of one run, as far as a picture can show it.
+Most are a function of a run's rows. What takes all data is sampled at some rows by the engine
+(`gdgui.engine.analysis.learning_curves`), and only looked up here.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.descent.trajectory import Status
-from gdgui.engine.display.reduction import Envelope, IntArray
+from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.notation import norms
 from gdgui.engine.objective.syntax import COORDINATES
-from gdgui.ui.painting.path_pixels import memory
 from gdgui.ui.painting.trace import Trace
 
-__all__ = ["QUANTITIES", "Quantity", "Series"]
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.learning_curves import LearningCurves
 
-_BLOCK = 1_000_000
-_BUNCH = 6
-_FEWEST = 150
-"""A curve of fewer bunches than this is drawn as it is, also in haste."""
-"""How many rows are looked at at once, so that a long tape does not need as much memory again."""
+__all__ = ["PARAMETER", "QUANTITIES", "Line", "Quantity", "Sampled", "Values", "quantity_of"]
+
+PARAMETER = "parameter:"
+"""What the key of a parameter of a model begins with; its name follows."""
+SCORES, GRADIENTS = "scores", "gradients"
+"""What the engine samples; see `gdgui.engine.analysis.learning_curves`."""
 
 Values = Callable[[Trace, int, int, float], FloatArray]
+Sampled = Callable[["LearningCurves"], FloatArray]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of a quantity; one of `values` and `sampled` is there.
+
+    Attributes:
+        values: see `Quantity`.
+        sampled: see `Quantity`.
+        style: "solid", "dashed" or "dotted".
+    """
+
+    values: Values | None
+    sampled: Sampled | None
+    style: str
+
+
+def _always(_objective: AnyObjective | None) -> bool:
+    return True
+
+
+def _of_formula(objective: AnyObjective | None) -> bool:
+    return not isinstance(objective, LearningObjective)
+
+
+def _of_data(objective: AnyObjective | None) -> bool:
+    return isinstance(objective, LearningObjective)
+
+
+def _of_classes(objective: AnyObjective | None) -> bool:
+    return isinstance(objective, LearningObjective) and objective.examples.is_classified
+
+
+def _of_few(objective: AnyObjective | None) -> bool:
+    return objective is None or objective.dim <= 2
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -34,29 +72,50 @@ class Quantity(msgspec.Struct, frozen=True):
         title: what the screen calls it.
         symbol: the same as a formula.
         values: ``values(trace, first, end, floor)`` for the rows from ``first`` to before
-            ``end``, where floor is the lowest loss that is known; nan where there is none.
+            ``end``, where floor is the lowest loss that is known; nan where there is none. None
+            where it is sampled.
         logarithmic: whether a logarithmic scale suits it at first.
         companion: what is drawn dashed beside it, if anything.
+        alone: what to say of runs that have no companion, ``{runs}``; "" for nothing.
         is_objective: whether it is the objective itself, whose lowest known value bounds it.
         missing: what to say where no run has a value.
         coordinate: which coordinate it is, whose name stands for ``{name}`` in title and symbol.
+        fits: whether there is such a thing, of an objective; None for any formula.
+        sampled: of a model, the same at the rows that the engine has looked at.
+        held_out: that of the samples that are held out, drawn dotted beside it.
+        needs: what the engine has to sample for it; empty for nothing.
     """
 
     title: str
     symbol: str
-    values: Values
+    values: Values | None = None
     logarithmic: bool = True
     companion: Values | None = None
+    alone: str = ""
     is_objective: bool = False
     missing: str = ""
     coordinate: int | None = None
+    fits: Callable[[AnyObjective | None], bool] = _always
+    sampled: Sampled | None = None
+    held_out: Sampled | None = None
+    needs: str = ""
 
     def named(self, text: str, coordinates: Sequence[str]) -> str:
         """Return its title or symbol with the name of its coordinate, if it is one."""
         if self.coordinate is None:
             return text
-        own = coordinates[self.coordinate : self.coordinate + 1]
-        return text.format(name=own[0] if own else COORDINATES[self.coordinate])
+        own = (*coordinates, *COORDINATES[len(coordinates) :])[self.coordinate :]
+        return text.format(name=own[0] if own else "θ")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is drawn of each run, what lies beneath first."""
+        lines = [Line(self.values, self.sampled, "solid")]
+        if self.companion is not None:
+            lines.insert(0, Line(self.companion, None, "dashed"))
+        if self.held_out is not None:
+            lines.insert(0, Line(None, self.held_out, "dotted"))
+        return tuple(lines)
 
 
 def _loss(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
@@ -81,6 +140,10 @@ def _second_coordinate(trace: Trace, first: int, end: int, _floor: float) -> Flo
     return tape.x[first:end, 1] if tape.dim == 2 else np.full(end - first, np.nan)
 
 
+def _size(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
+    return norms(trace.trajectory.x[first:end])
+
+
 def _step_length(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
     x = trace.trajectory.x[first : end + 1]
     lengths = norms(np.diff(x, axis=0))
@@ -101,122 +164,101 @@ def _distance(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
 
 
 def _eigenvalue(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
-    if trace.eigenvalues is None:
-        return np.full(end - first, np.nan)
-    return trace.eigenvalues(trace.trajectory.x[first:end])
+    return _stability(trace, first, end)[0]
 
 
-def _stability_limit(trace: Trace, first: int, end: int, floor: float) -> FloatArray:
-    return 2.0 / _eta(trace, first, end, floor)
+def _stability_limit(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
+    return _stability(trace, first, end)[1]
+
+
+def _stability(trace: Trace, first: int, end: int) -> tuple[FloatArray, FloatArray]:
+    if trace.stability is None:
+        return np.full(end - first, np.nan), np.full(end - first, np.nan)
+    return trace.stability(first, end)
 
 
 QUANTITIES = {
-    "loss": Quantity("Loss", "f(xₖ)", _loss, is_objective=True),
-    "gap": Quantity("Loss − minimum", "f(xₖ) − f*", _gap, missing="No minimum is known here."),
+    "loss": Quantity("Loss", "f(xₖ)", _loss, is_objective=True, fits=_of_formula),
+    "gap": Quantity(
+        "Loss − minimum", "f(xₖ) − f*", _gap, missing="No minimum is known here.",
+        fits=_of_formula,
+    ),
+    "loss_of_all": Quantity(
+        "Loss", "··· held out", fits=_of_data, needs=SCORES,
+        sampled=lambda curves: curves.loss, held_out=lambda curves: curves.held_out_loss,
+        missing="The losses are still being worked out.",
+    ),
+    "batch_loss": Quantity("Loss of the batch", "f(θₖ)", _loss, fits=_of_data),
+    "accuracy": Quantity(
+        "Accuracy in %", "··· held out", logarithmic=False, fits=_of_classes,
+        needs=SCORES, sampled=lambda curves: 100.0 * curves.accuracy,
+        held_out=lambda curves: 100.0 * curves.held_out_accuracy,
+        missing="The accuracies are still being worked out.",
+    ),
     "gradient_norm": Quantity("Gradient norm", "‖∇f‖", _gradient_norm),
+    "whole_gradient": Quantity(
+        "Gradient norm of all", "‖∇f‖", fits=_of_data, needs=GRADIENTS,
+        sampled=lambda curves: curves.gradient_norm,
+        missing="The gradients are still being worked out.",
+    ),
+    "gradient_angle": Quantity(
+        "Angle of batch and all", "∠(g, ∇f) in °", logarithmic=False, fits=_of_data,
+        needs=GRADIENTS, sampled=lambda curves: curves.angle,
+        missing="The gradients are still being worked out.",
+    ),
+    "gradient_ratio": Quantity(
+        "Ratio of batch to all", "‖g‖ / ‖∇f‖", fits=_of_data, needs=GRADIENTS,
+        sampled=lambda curves: curves.ratio, missing="The gradients are still being worked out.",
+    ),
+    "size": Quantity("Size of the parameters", "‖θ‖", _size, logarithmic=False, fits=_of_data),
     "x": Quantity(
-        "Coordinate {name}", "{name}ₖ", _first_coordinate, logarithmic=False, coordinate=0
+        "Coordinate {name}", "{name}ₖ", _first_coordinate, logarithmic=False, coordinate=0,
+        fits=_of_formula,
     ),
     "y": Quantity(
         "Coordinate {name}", "{name}ₖ", _second_coordinate, logarithmic=False, coordinate=1,
-        missing="There is one coordinate only.",
+        missing="There is one coordinate only.", fits=_of_formula,
     ),
     "step_length": Quantity("Step length", "‖Δx‖", _step_length),
     "eta": Quantity("Step size", "ηₖ", _eta),
     "distance": Quantity(
-        "Distance to minimum", "‖xₖ − x*‖", _distance, missing="No minimum is known here."
+        "Distance to minimum", "‖xₖ − x*‖", _distance, missing="No minimum is known here.",
+        fits=_of_formula,
     ),
     "eigenvalue": Quantity(
-        "Curvature against 2/η", "λ —, 2/η - -", _eigenvalue, companion=_stability_limit,
+        "Curvature against its limit", "λ of P⁻¹H —, limit - -", _eigenvalue,
+        companion=_stability_limit, alone="no limit known: {runs}",
         missing="The curvature is still being worked out.",
+        fits=_of_few,
     ),
 }  # fmt: skip
 """By the key that the settings use, in the order of the menu."""
 
 
-class Series:
-    """One run's quantity over the steps, as far as it is worth drawing.
+@lru_cache(maxsize=1024)
+def _parameter(index: int) -> Quantity:
+    """Return a parameter of a model as a quantity."""
+
+    def values(trace: Trace, first: int, end: int, _floor: float) -> FloatArray:
+        x = trace.trajectory.x
+        return x[first:end, index] if index < x.shape[1] else np.full(end - first, np.nan)
+
+    return Quantity(
+        "Parameter {name}", "{name}", values, logarithmic=False, coordinate=index, fits=_of_data
+    )
+
+
+def quantity_of(key: str, objective: AnyObjective | None) -> Quantity | None:
+    """Return what a key means for an objective; None where there is no such thing.
 
     Args:
-        trace: the run.
-        values: what is plotted of it; see `gdgui.ui.curves.quantities.Quantity`.
-        floor: the lowest loss that is known.
-        last_step: the step at the right edge of the plot.
-        columns: the number of pixel columns of the plot.
-        dashed: whether it accompanies another one of the same run.
+        key: one of `QUANTITIES`, or `PARAMETER` and the name of a parameter of a model.
+        objective: what is descended; None for any formula.
     """
-
-    def __init__(
-        self,
-        trace: Trace,
-        values: Values,
-        floor: float,
-        last_step: int,
-        columns: int,
-        dashed: bool = False,
-    ) -> None:
-        self.trace = trace
-        self.dashed = dashed
-        self._of = values
-        self._floor = floor
-        self._envelope = Envelope(last_step, columns)
-        self.rows = np.empty(0, np.int64)
-        self.values: FloatArray = np.empty(0)
-        self.extend(trace)
-
-    def covers(
-        self, trace: Trace, values: Values, floor: float, last_step: int, columns: int
-    ) -> bool:
-        """Whether this shows the quantity of the run, perhaps grown, in such a plot."""
-        envelope = self._envelope
-        return (
-            (envelope.last_step, envelope.columns) == (last_step, columns)
-            and self._of is values
-            and self._floor == floor
-            and self.trace.minimum == trace.minimum
-            and (self.trace.eigenvalues is None) == (trace.eigenvalues is None)
-            and len(self.trace.trajectory) <= len(trace.trajectory)
-            and memory(self.trace) == memory(trace)
-        )
-
-    def extend(self, trace: Trace) -> None:
-        """Take up what the run has computed since; rows seen before are not looked at."""
-        self.trace = trace
-        tape = trace.trajectory
-        if self._envelope.seen == len(tape):
-            return
-        while self._envelope.seen < len(tape):
-            first = self._envelope.seen
-            self._envelope.extend(self._piece(first, min(first + _BLOCK, len(tape))))
-        self.rows, self.values = self._envelope.points()
-
-    def points(self) -> tuple[IntArray, FloatArray]:
-        """The rows that are worth drawing, and their values."""
-        return self.rows, self.values
-
-    def rough(self) -> tuple[IntArray, FloatArray]:
-        """The lowest and the highest of each few of them, for a picture of the moment."""
-        count = len(self.rows) // _BUNCH
-        if count < _FEWEST:
-            return self.points()
-        values = self.values[: count * _BUNCH].reshape(count, _BUNCH)
-        ends = np.sort(np.column_stack((values.argmin(axis=1), values.argmax(axis=1))), axis=1)
-        kept = (ends + _BUNCH * np.arange(count)[:, None]).ravel()
-        kept = np.append(kept, len(self.rows) - 1)
-        return self.rows[kept], self.values[kept]
-
-    def _piece(self, first: int, end: int) -> FloatArray:
-        with np.errstate(all="ignore"):
-            return self._of(self.trace, first, end, self._floor)
-
-    def around(self, playhead: float) -> tuple[float, FloatArray]:
-        """The playhead, but at most the last finite step, and the values on both sides of it."""
-        last = int(self.rows[-1]) if len(self.rows) else 0
-        place = min(max(playhead, 0.0), float(last))
-        k = int(place)
-        return place, self._piece(k, min(k, last - 1) + 2 if last else 1)
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the run left for infinity."""
-        return self.trace.trajectory.status == Status.DIVERGED
+    if not key.startswith(PARAMETER):
+        found = QUANTITIES.get(key)
+        return found if found is not None and found.fits(objective) else None
+    name = key[len(PARAMETER) :]
+    if not isinstance(objective, LearningObjective) or name not in objective.coordinates:
+        return None
+    return _parameter(objective.coordinates.index(name))

@@ -4,20 +4,35 @@ A logarithm needs positive values. Where a quantity goes below zero, its distanc
 value in sight is plotted instead, and the title says so.
 """
 
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
+from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.ui.curves.curve_plot import CurvePlot
-from gdgui.ui.curves.quantities import QUANTITIES
+from gdgui.ui.curves.quantities import PARAMETER, QUANTITIES, Quantity, quantity_of
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
+from gdgui.ui.widgets.name_box import NameBox
 from gdgui.ui.widgets.plain_text import set_tooltip
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
+from gdgui.ui.widgets.style_state import repolish
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.learning_curves import LearningCurves
 
 __all__ = ["Curve"]
 
@@ -27,8 +42,12 @@ _LOG, _LINEAR = "log", "lin"
 class Curve(QFrame):
     """A card with the curves of one quantity, which its title lets one choose.
 
+    What is chosen for a formula and what is chosen for data are two things: each kind of experiment
+    has its own quantities, and finds again what was last plotted of it.
+
     Args:
-        quantity: a key of `gdgui.ui.curves.quantities.QUANTITIES`.
+        quantity: what is plotted of a formula: a key of `gdgui.ui.curves.quantities.QUANTITIES`.
+        of_data: what is plotted of a model until something is chosen: the first that there is.
         parent: the widget it lies in.
     """
 
@@ -38,15 +57,24 @@ class Curve(QFrame):
     """The step that was clicked or dragged to."""
     quantity_picked = Signal(str)
     """The key of the quantity that was picked."""
+    needs_changed = Signal()
+    """What the engine has to sample for it is something else."""
 
-    def __init__(self, quantity: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        quantity: str,
+        of_data: Sequence[str] = ("loss_of_all",),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
+        self._objective: AnyObjective | None = None
+        self._chosen = {False: quantity, True: ""}
+        self._of_data = tuple(of_data)
         self._key = quantity
         self._is_bare = False
-        self._logs = {key: each.logarithmic for key, each in QUANTITIES.items()}
+        self._logs: dict[str, bool] = {}
         self._names: tuple[str, ...] = ()
-        self._entries: dict[str, QAction] = {}
         self._title = QToolButton(self)
         self._symbol = ElidedLabel(parent=self)
         options = [
@@ -72,12 +100,9 @@ class Curve(QFrame):
         self._title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title.setToolTip(QCoreApplication.translate("Curve", "Choose what is plotted"))
-        menu = QMenu(self._title)
-        for key in QUANTITIES:
-            self._entries[key] = menu.addAction(
-                self._title_of(key), partial(self._pick_quantity, key)
-            )
-        self._title.setMenu(menu)
+        self._menu = QMenu(self._title)
+        self._fill_menu()
+        self._title.setMenu(self._menu)
         self._shortcut_guard.teach(self._title)
         self._symbol.setProperty("role", "symbol")
         header = QHBoxLayout()
@@ -104,16 +129,82 @@ class Curve(QFrame):
         if event.type() == QEvent.Type.FontChange and self.layout() is not None:
             self._fit_to_font()
 
+    def _fill_menu(self) -> None:
+        """Offer what there is of the objective."""
+        self._menu.clear()
+        for key, quantity in QUANTITIES.items():
+            if quantity.fits(self._objective):
+                self._menu.addAction(self._title_of(quantity), partial(self._pick_quantity, key))
+        if isinstance(self._objective, LearningObjective):
+            self._menu.addMenu(self._parameter_menu())
+
+    def _parameter_menu(self) -> QMenu:
+        """Return a menu with a parameter to be chosen by its name, filled when it opens."""
+        text = QCoreApplication.translate("Curve", "Parameter")
+        menu = QMenu(text, self._menu)
+        box = NameBox(text, menu)
+        menu.aboutToShow.connect(lambda: box.show_names(self._names))
+        # Once the menu has opened and has taken the keyboard itself.
+        menu.aboutToShow.connect(
+            lambda: QTimer.singleShot(0, box, lambda: box.begin_typing(self._parameter))
+        )
+        box.activated.connect(lambda row: self._pick_parameter(box.itemText(row)))
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(box)
+        menu.addAction(action)
+        return menu
+
+    @property
+    def _parameter(self) -> str:
+        """The name of the parameter that is plotted, if one is."""
+        return self._key[len(PARAMETER) :] if self._key.startswith(PARAMETER) else ""
+
+    def _pick_parameter(self, name: str) -> None:
+        self._menu.close()
+        self._pick_quantity(f"{PARAMETER}{name}")
+
     def quantity(self) -> str:
         """Return the key of what is plotted."""
         return self._key
 
+    @property
+    def needs(self) -> str:
+        """What the engine has to sample for it; empty for nothing."""
+        return self._quantity.needs
+
     def set_quantity(self, key: str) -> None:
-        """Plot another quantity, on the scale that it had last; an unknown one is ignored."""
-        if key in QUANTITIES and key != self._key:
+        """Plot another quantity, on the scale that it had last; what is unknown is ignored."""
+        if quantity_of(key, self._objective) is not None:
+            self._chosen[self._is_learning] = key
+            self._choose()
+
+    def choice(self, *, is_learning: bool) -> str:
+        """Return what is chosen for data, or for formulas; empty where nothing is."""
+        return self._chosen[is_learning]
+
+    def set_choice(self, key: str, *, is_learning: bool) -> None:
+        """Plot this of data, or of formulas, wherever there is such a thing."""
+        self._chosen[is_learning] = key
+        self._choose()
+
+    @property
+    def _is_learning(self) -> bool:
+        return isinstance(self._objective, LearningObjective)
+
+    @property
+    def _quantity(self) -> Quantity:
+        return quantity_of(self._key, self._objective) or QUANTITIES["loss"]
+
+    def _choose(self) -> None:
+        """Plot what is chosen, or else the first of what is usual that there is."""
+        usual = self._of_data if self._is_learning else ("loss",)
+        keys = (self._chosen[self._is_learning], *usual, "gradient_norm")
+        key = next(key for key in keys if quantity_of(key, self._objective) is not None)
+        if key != self._key:
             self._key = key
-            self._plot.set_quantity(QUANTITIES[key])
+            self._plot.set_quantity(self._quantity)
             self._show_quantity()
+            self.needs_changed.emit()
 
     def _pick_quantity(self, key: str) -> None:
         self.set_quantity(key)
@@ -126,29 +217,46 @@ class Curve(QFrame):
         self._show_quantity()
 
     def _show_quantity(self) -> None:
-        title, symbol = self._title_of(self._key), self._symbol_of(self._key)
+        title, symbol = self._title_of(self._quantity), self._symbol_of(self._quantity)
         self._title.setText(title if self._is_bare else f"{title} ▾")
         self._title.setAccessibleName(title)
         self.setAccessibleName(title)
         self._plot.setAccessibleName(title)
         self._symbol.setText(symbol)
-        set_tooltip(self._symbol, f"{title}: {symbol}")
-        self.set_log(self._logs[self._key])
+        role = "symbol" if self._quantity.held_out is None else "muted"
+        if role != self._symbol.property("role"):
+            self._symbol.setProperty("role", role)
+            repolish(self._symbol)
+        set_tooltip(self._symbol, f"{title}: {symbol}" if symbol else title)
+        self.set_log(self.is_log)
 
-    def set_names(self, names: tuple[str, ...]) -> None:
-        """Call the coordinates what the objective calls them."""
-        if names != self._names:
-            self._names = names
-            for key, entry in self._entries.items():
-                entry.setText(self._title_of(key))
-            self._show_quantity()
+    def set_objective(self, objective: AnyObjective) -> None:
+        """Offer what there is of an objective, and call its coordinates what it calls them."""
+        before, self._objective = self._objective, objective
+        names = objective.coordinates
+        is_known = before is not None and self._offered(objective) == self._offered(before)
+        is_known = is_known and _holds_out(objective) == _holds_out(before)
+        if names == self._names and is_known:
+            return
+        self._names = names
+        self._fill_menu()
+        # The same key may mean another parameter.
+        self._plot.set_quantity(self._quantity)
+        self._show_quantity()
+        self._choose()
 
-    def _title_of(self, key: str) -> str:
-        title = QCoreApplication.translate("Quantities", QUANTITIES[key].title)
-        return QUANTITIES[key].named(title, self._names)
+    def _offered(self, objective: AnyObjective) -> list[str]:
+        return [key for key, quantity in QUANTITIES.items() if quantity.fits(objective)]
 
-    def _symbol_of(self, key: str) -> str:
-        return QUANTITIES[key].named(QUANTITIES[key].symbol, self._names)
+    def _title_of(self, quantity: Quantity) -> str:
+        title = QCoreApplication.translate("Quantities", quantity.title)
+        return quantity.named(title, self._names)
+
+    def _symbol_of(self, quantity: Quantity) -> str:
+        if quantity.held_out is not None:
+            is_shown = _holds_out(self._objective)
+            return QCoreApplication.translate("Quantities", quantity.symbol) if is_shown else ""
+        return quantity.named(quantity.symbol, self._names)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with the colours of a theme."""
@@ -163,6 +271,10 @@ class Curve(QFrame):
                 is still being computed. Once all are complete, the longest of them fills it.
         """
         self._plot.set_traces(traces, total_steps)
+
+    def set_exact(self, curves: "Sequence[LearningCurves]") -> None:
+        """Take the sampled curves of every run at the rows beside the playhead."""
+        self._plot.set_exact(curves)
 
     @property
     def is_settling(self) -> bool:
@@ -180,7 +292,7 @@ class Curve(QFrame):
     @property
     def is_log(self) -> bool:
         """Whether the scale is logarithmic."""
-        return self._logs[self._key]
+        return self._logs.get(self._key, self._quantity.logarithmic)
 
     def set_log(self, logarithmic: bool) -> None:
         """Choose between a logarithmic scale and a linear one."""
@@ -189,6 +301,11 @@ class Curve(QFrame):
         self._plot.set_log(logarithmic)
 
     def _say_shift(self, shifted: bool) -> None:
-        symbol = self._symbol_of(self._key)
+        symbol = self._symbol_of(self._quantity)
         name = symbol.split("(")[0]
         self._symbol.setText(f"{symbol} − min {name}" if shifted else symbol)
+
+
+def _holds_out(objective: AnyObjective | None) -> bool:
+    """Return whether a model is tried on samples that it never sees."""
+    return isinstance(objective, LearningObjective) and objective.data.held_out > 0.0

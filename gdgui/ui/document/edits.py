@@ -197,14 +197,15 @@ def with_starts(experiment: Experiment, index: int, start: Point) -> Experiment:
 def add_run(experiment: Experiment, index: int) -> Experiment:
     """Add a run of gradient descent that starts and steps as the run at ``index`` does.
 
-    If it is given noise, that is its own.
+    It sees as many samples at a step. If it is given noise, that is its own.
     """
-    model = resolve(experiment).runs[index]
+    model, own = resolve(experiment).runs[index], experiment.runs[index]
     run = Run(
         optimizer="gd",
         hyperparameters={"learning_rate": model.learning_rate},
-        start=model.start,
-        seed=_free_seed(experiment.runs),
+        start=own.start,
+        seed=_free_seed(experiment.runs) if own.batch is None else own.seed,
+        batch=own.batch,
     )
     return replace(experiment, runs=(*experiment.runs, run))
 
@@ -253,21 +254,22 @@ def sweep(
 ) -> Experiment:
     """Make a run for each value of a hyperparameter, otherwise like the run at ``index``.
 
-    They come in its place or behind it, are shown, and take the next free colours as far as the
-    palette has one for each; the others keep theirs.
+    So it does for sizes of a batch, whose name is ``batch``. The runs come in its place or behind
+    it, are shown, and take the next free colours as far as the palette has one for each; the others
+    keep theirs.
     """
     model, runs = experiment.runs[index], _with_fixed_colors(experiment.runs)
     before, after = runs[: index if in_place else index + 1], runs[index + 1 :]
     taken = {run.color.upper() for run in (*before, *after)}
     free = [color for color in RUN_COLORS if color not in taken]
     colors = free[: len(values)] if len(values) <= len(free) else [""] * len(values)
-    # The labels that runs have by themselves tell rules apart, else learning rates.
     alike = [run for run in (*before, model, *after) if run.optimizer == model.optimizer]
-    labels_itself = name == "learning_rate" and len({_rule(run) for run in alike}) == 1
+    labels_itself = _tells_apart(name, alike)
+    batches = resolve(experiment).runs[index].batches
+    samples = batches.samples if batches else 0
     swept = tuple(
         replace(
-            model,
-            hyperparameters={**model.hyperparameters, name: value},
+            _with_value(model, name, value, samples),
             label="" if labels_itself else _swept_label(model, name, value),
             color=color,
             visible=True,
@@ -275,6 +277,28 @@ def sweep(
         for value, color in zip(values, colors, strict=True)
     )
     return replace(experiment, runs=(*before, *swept, *after))
+
+
+def _with_value(run: Run, name: str, value: float, samples: int) -> Run:
+    """Return a run with another hyperparameter, or other batches of so many samples."""
+    if name == "batch":
+        return run_edits.with_batch(run, round(value) if value < samples else None)
+    return run_edits.with_hyperparameters(run, {name: value})
+
+
+def _tells_apart(name: str, alike: list[Run]) -> bool:
+    """Return whether the labels that runs of a method have by themselves tell values apart.
+
+    They tell rules apart, else learning rates, else batches.
+    """
+    if name not in ("learning_rate", "batch") or len({_rule(run) for run in alike}) > 1:
+        return False
+    return name == "learning_rate" or len({_learning_rate(run) for run in alike}) == 1
+
+
+def _learning_rate(run: Run) -> float:
+    default = VECTOR_DIRECTIONS[run.optimizer].hyperparameters[0].default
+    return run.hyperparameters.get("learning_rate", default)
 
 
 def _rule(run: Run) -> str:

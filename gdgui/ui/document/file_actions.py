@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdgui.errors import UserError
-from gdgui.files import FileChangedError
+from gdgui.examples import NAMES
+from gdgui.experiment import Experiment
+from gdgui.files import FileChangedError, is_table
 from gdgui.ui.document import edits, questions
 from gdgui.ui.document.session import Session
 
@@ -25,12 +27,14 @@ class FileActions(QObject):
     Signals:
         saved: the path that was written.
         failed: a sentence that says why something could not be opened or saved.
+        table_asked: the path of a table that is to be opened.
         set_aside: an example with the trials that were made with it, which something else has
             taken the place of.
     """
 
     saved = Signal(object)
     failed = Signal(str)
+    table_asked = Signal(object)
     set_aside = Signal(object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
@@ -39,12 +43,22 @@ class FileActions(QObject):
         self._window = window
 
     def open(self, source: str | Path) -> None:
-        """Open a file or an example, unless the user wants to keep what is unsaved."""
+        """Open a file or an example, unless the user wants to keep what is unsaved.
+
+        A table is left to whoever asks for its columns.
+        """
+        if source not in NAMES and is_table(Path(source)):
+            self.table_asked.emit(Path(source))
+            return
         self._replace(lambda: self._session.open(source))
 
     def new(self) -> bool:
         """Begin an experiment of one's own, unless the user wants to keep what is unsaved."""
-        return self._replace(lambda: self._session.new(edits.blank()))
+        return self.begin(edits.blank())
+
+    def begin(self, experiment: Experiment) -> bool:
+        """Begin with an experiment that is in no file; return whether that is what is shown."""
+        return self._replace(lambda: self._session.new(experiment))
 
     def _replace(self, begin: Callable[[], None]) -> bool:
         """Begin with something else; trials with an example are set aside without a question."""

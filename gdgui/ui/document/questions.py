@@ -1,5 +1,6 @@
 """The questions that come with opening and saving an experiment."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 from gdgui.checks import cut
-from gdgui.files import SUFFIX
+from gdgui.files import SUFFIX, TABLE_SUFFIXES
 from gdgui.ui.widgets.plain_text import message_box
 
 __all__ = [
@@ -16,9 +17,13 @@ __all__ = [
     "ask_about_changes",
     "ask_about_conflict",
     "ask_for_source",
+    "ask_for_table",
     "ask_for_target",
     "file_stem",
 ]
+
+
+_EXPERIMENTS = (SUFFIX, ".json")
 
 
 class Conflict(Enum):
@@ -91,7 +96,16 @@ def ask_about_conflict(parent: QWidget, path: Path, is_gone: bool) -> Conflict:
 def ask_for_source(parent: QWidget, current: Path | None) -> Path | None:
     """Ask which file to open."""
     folder = str(current.parent) if current else ""
-    name, _ = QFileDialog.getOpenFileName(parent, _tr("Open an experiment"), folder, _filters())
+    title = _tr("Open an experiment or a table")
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, _source_filters())
+    return Path(name) if name else None
+
+
+def ask_for_table(parent: QWidget, current: Path | None) -> Path | None:
+    """Ask which table to learn from."""
+    folder = str(current.parent) if current else ""
+    filters = f"{_tr('Tables')} ({_patterns(TABLE_SUFFIXES)});;{_all_files()}"
+    name, _ = QFileDialog.getOpenFileName(parent, _tr("Open a table"), folder, filters)
     return Path(name) if name else None
 
 
@@ -106,7 +120,21 @@ def ask_for_target(parent: QWidget, current: Path | None, title: str) -> Path | 
 
 
 def _filters() -> str:
-    return f"{_tr('Experiments')} (*{SUFFIX} *.json);;{_tr('All files')} (*)"
+    return f"{_tr('Experiments')} ({_patterns(_EXPERIMENTS)});;{_all_files()}"
+
+
+def _source_filters() -> str:
+    every = _patterns((*_EXPERIMENTS, *TABLE_SUFFIXES))
+    tables = f"{_tr('Tables')} ({_patterns(TABLE_SUFFIXES)})"
+    return f"{_tr('Experiments and tables')} ({every});;{tables};;{_all_files()}"
+
+
+def _patterns(suffixes: Sequence[str]) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)
+
+
+def _all_files() -> str:
+    return f"{_tr('All files')} (*)"
 
 
 def file_stem(title: str) -> str:

@@ -8,15 +8,17 @@ travels is the new run.
 from msgspec.structs import replace
 
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
-from gdgui.experiment import Run, StepSize
+from gdgui.experiment import RandomStart, Run, StepSize
 from gdgui.ui.document.steering_edits import fitted_changes
 
 __all__ = [
+    "with_batch",
     "with_color",
     "with_hyperparameters",
     "with_label",
     "with_method",
     "with_noise",
+    "with_seed",
     "with_start",
     "with_step_size",
     "with_visibility",
@@ -44,7 +46,7 @@ def with_method(run: Run, optimizer: str) -> Run:
     }
     step_size = run.step_size if alike else None
     changed = replace(run, optimizer=optimizer, hyperparameters=kept, step_size=step_size)
-    return fitted_changes(changed, len(run.point))
+    return fitted_changes(changed)
 
 
 def with_hyperparameters(run: Run, values: dict[str, float]) -> Run:
@@ -63,8 +65,18 @@ def with_noise(run: Run, sigma: float, seed: int) -> Run:
     return replace(run, noise=sigma, seed=seed)
 
 
-def with_start(run: Run, start: tuple[float, ...]) -> Run:
-    """Start somewhere else."""
+def with_batch(run: Run, batch: int | None) -> Run:
+    """Let each step see so many samples; None for all of them."""
+    return replace(run, batch=batch)
+
+
+def with_seed(run: Run, seed: int) -> Run:
+    """Take the samples in another order, and have other noise on the gradient."""
+    return replace(run, seed=seed)
+
+
+def with_start(run: Run, start: tuple[float, ...] | RandomStart) -> Run:
+    """Start somewhere else: at a point, or at one that is drawn."""
     return replace(run, start=start)
 
 

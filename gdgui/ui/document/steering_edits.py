@@ -68,8 +68,13 @@ def without_change(run: Run, step: int) -> Run:
     return replace(run, changes=tuple(change for change in run.changes if change.step != step))
 
 
-def fitted_changes(run: Run, dim: int) -> Run:
-    """Return a run with those of its changes that fit its method and so many coordinates."""
+def fitted_changes(run: Run, dim: int | None = None) -> Run:
+    """Return a run with those of its changes that fit its method and so many coordinates.
+
+    Args:
+        run: the run.
+        dim: how many coordinates there are; None for as many as before.
+    """
     known = {
         parameter.name: parameter for parameter in VECTOR_DIRECTIONS[run.optimizer].hyperparameters
     }
@@ -80,7 +85,8 @@ def fitted_changes(run: Run, dim: int) -> Run:
             for name, value in change.hyperparameters.items()
             if name in known and known[name].minimum <= value <= known[name].maximum
         }
-        iterate = change.iterate if change.iterate and len(change.iterate) == dim else None
+        fits = change.iterate is not None and len(change.iterate) == (dim or len(change.iterate))
+        iterate = change.iterate if fits else None
         if hyperparameters or iterate:
             fitted.append(Change(change.step, hyperparameters, iterate))
     return replace(run, changes=tuple(fitted))

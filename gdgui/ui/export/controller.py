@@ -53,7 +53,12 @@ class ExportController(QObject):
         from gdgui.ui.export import file_dialogs as export_dialogs
 
         live = self._live_views()
-        views = {key: self._title_of(key) for key, view in VIEWS.items() if view.is_offered}
+        learns = self._window.is_learning
+        views = {
+            key: self._title_of(key)
+            for key, view in VIEWS.items()
+            if view.is_offered and (learns or not view.needs_data)
+        }
         views |= {key: widget.windowTitle() for key, widget in live.items()}
         wish = export_dialogs.ask_for_picture(self._window, views)
         if wish is None:

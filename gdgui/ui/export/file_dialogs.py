@@ -34,11 +34,12 @@ def ask_for_film(
     theme: str,
     size: tuple[int, int],
     has_captions: bool,
+    learns: bool,
 ) -> "tuple[FilmPlan, str] | None":
     """Ask what a film is to show; return that and the suffix of its file."""
     from gdgui.ui.export.record_dialog import RecordDialog
 
-    dialog = RecordDialog(steps, speed, theme, size, has_captions, parent)
+    dialog = RecordDialog(steps, speed, theme, size, has_captions, parent, learns=learns)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return (dialog.plan, dialog.suffix) if accepted else None

@@ -20,7 +20,7 @@ from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_
 from gdgui.ui.window.main_window import MainWindow
 from gdgui.ui.window.view_modes import set_view_mode, share_room
 from gdgui.ui.window.view_state import ViewState
-from gdgui.ui.window.views import VIEWS, WINDOW
+from gdgui.ui.window.views import VIEWS, WINDOW, check_view
 
 __all__ = ["OffscreenWindow"]
 
@@ -44,6 +44,9 @@ class OffscreenWindow(QObject):
             a part that could be pictured alone.
         parent: who owns it.
 
+    Raises:
+        UserError: the experiment has no such view.
+
     Signals:
         ready: all that is shown is whole.
         failed: a sentence that says why nothing can be shown.
@@ -64,6 +67,7 @@ class OffscreenWindow(QObject):
         is_whole: bool = False,
         parent: QObject | None = None,
     ) -> None:
+        check_view(view, learns=experiment.objective.data is not None)
         super().__init__(parent)
         px = FONT_PX
         arrangement = WINDOW if VIEWS[view].panels is None else view
@@ -86,6 +90,9 @@ class OffscreenWindow(QObject):
         self.window.landscape.set_resolution(scale)
         # No hand drags here, and each picture is to be as fine as the last.
         self.window.playback.set_live(False)
+        self.window.step_query.set_live(False)
+        self.window.data_controller.set_live(False)
+        self.window.data_view.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
         self._subject.setMinimumSize(1, 1)
         self._subject.resize(*size)
@@ -103,7 +110,8 @@ class OffscreenWindow(QObject):
     @property
     def is_computed(self) -> bool:
         """Whether all that is to be shown at the playhead has been computed."""
-        return self.window.playback.is_settled
+        window = self.window
+        return window.playback.is_settled and not window.data_controller.is_settling
 
     def _take_out(
         self, part: Callable[[MainWindow], QWidget] | None, theme: Theme, px: int

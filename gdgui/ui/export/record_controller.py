@@ -62,6 +62,7 @@ class RecordController(QObject):
             theme=window.theme.name,
             size=(size.width(), size.height()),
             has_captions=bool(window.session.experiment.captions),
+            learns=window.is_learning,
         )
         if answer is None:
             return

@@ -73,6 +73,7 @@ class RecordDialog(QDialog):
         window: width and height of the window, in pixels.
         has_captions: whether there are captions to show.
         parent: the window that it belongs to.
+        learns: whether there are data to show.
     """
 
     def __init__(
@@ -83,9 +84,11 @@ class RecordDialog(QDialog):
         window: tuple[int, int],
         has_captions: bool,
         parent: QWidget | None = None,
+        *,
+        learns: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._available = steps
+        self._available, self._learns = steps, learns
         self._sizes = {**SIZES, _WINDOW: (window[0] // 2 * 2, window[1] // 2 * 2)}
         self._view, self._format, self._size, self._speed = (Choice(self) for _ in range(4))
         self._width, self._height, self._first, self._last, self._fps = (
@@ -152,6 +155,8 @@ class RecordDialog(QDialog):
         self.setWindowTitle(_tr("Record a film"))
         self.setProperty("role", "panel")
         for key in FILM_VIEWS:
+            if VIEWS[key].needs_data and not self._learns:
+                continue
             self._view.addItem(QCoreApplication.translate("Views", VIEWS[key].title), key)
         for suffix, film in FORMATS.items():
             self._format.addItem(film.title, suffix)
@@ -268,7 +273,7 @@ class RecordDialog(QDialog):
         usual = _Remembered(FilmPlan(theme=theme), ".mp4")
         remembered = preferences.load(_KEY, _as_remembered, usual)
         plan, suffix = remembered.plan, remembered.suffix
-        self._view.setCurrentIndex(self._view.findData(plan.view))
+        self._view.setCurrentIndex(max(0, self._view.findData(plan.view)))
         self._format.setCurrentIndex(max(0, self._format.findData(suffix)))
         names = [name for name, size in self._sizes.items() if size == plan.size]
         self._size.setCurrentIndex(self._size.findData(names[0] if names else _CUSTOM))

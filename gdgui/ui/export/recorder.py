@@ -26,7 +26,7 @@ from gdgui.ui.export.step_counter import paint_counter
 from gdgui.ui.export.title_card import paint_title
 from gdgui.ui.style.theme import THEMES
 from gdgui.ui.window.view_state import ViewState
-from gdgui.ui.window.views import WINDOW
+from gdgui.ui.window.views import WINDOW, check_view
 from gdgui.video import Frame, format_of, sample_indices
 
 __all__ = ["Recorder", "open_offscreen_window"]
@@ -80,6 +80,7 @@ class Recorder(QObject):
 
     Raises:
         FileError: the target is none that a film can have.
+        UserError: the experiment has no such view.
 
     Signals:
         progressed: how many frames are rendered, of how many, and the seconds that are left; nan
@@ -106,6 +107,7 @@ class Recorder(QObject):
     ) -> None:
         # What is refused must leave nothing with its parent.
         format_of(target, plan.size, plan.fps)
+        check_view(plan.view, learns=experiment.objective.data is not None)
         super().__init__(parent)
         self._experiment = experiment
         self._plan = plan

@@ -29,7 +29,7 @@ __all__ = ["ErrorPlot"]
 
 _FLOOR = -17.0
 _PALETTE = ("accent", "momentum")
-"""The tokens that the coordinates are drawn in."""
+"""The tokens that the first coordinates are drawn in; others are faint."""
 
 
 class ErrorPlot(QWidget):
@@ -60,6 +60,10 @@ class ErrorPlot(QWidget):
         """Show the errors of each coordinate, with its name and the place of its best h."""
         self._h, self._errors, self._best, self._names = h, errors, best, names
         self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_errors(np.empty(0), np.empty((0, 1)), (), ())
 
     def set_place(self, place: int) -> None:
         """Show the h that is looked at."""
@@ -109,7 +113,7 @@ class ErrorPlot(QWidget):
         self._paint_axes(painter, place)
         if len(self._h):
             self._paint_place(painter, place)
-            for axis in range(self._errors.shape[1]):
+            for axis in reversed(range(self._errors.shape[1])):
                 self._paint_errors(painter, place, axis)
             self._paint_legend(painter, place)
         painter.end()
@@ -139,8 +143,9 @@ class ErrorPlot(QWidget):
 
     def _paint_errors(self, painter: QPainter, plot: PixelMap, axis: int) -> None:
         errors = self._errors[:, axis]
-        color = QColor(getattr(self._theme, _PALETTE[axis]))
-        painter.setPen(QPen(color, 1.8 * self._theme.pen))
+        color = self._color(axis)
+        width = 1.8 if axis < len(_PALETTE) else 1.0
+        painter.setPen(QPen(color, width * self._theme.pen))
         line: list[QPointF] = []
         for h, error in zip(np.log10(self._h).tolist(), errors.tolist(), strict=True):
             if not math.isfinite(error):
@@ -152,7 +157,7 @@ class ErrorPlot(QWidget):
             line.append(plot.point(h, height))
         painter.drawPolyline(QPolygonF(line))
         best = self._best[axis]
-        if math.isfinite(errors[best]):
+        if axis < len(_PALETTE) and math.isfinite(errors[best]):
             height = max(math.log10(max(float(errors[best]), 1e-300)), _FLOOR)
             painter.setBrush(color)
             painter.setPen(QPen(QColor(self._theme.panel), 1.5 * self._theme.pen))
@@ -171,12 +176,17 @@ class ErrorPlot(QWidget):
     def _paint_legend(self, painter: QPainter, plot: PixelMap) -> None:
         metrics = QFontMetricsF(self._small())
         x = plot.rect.left() + em(self, 0.8)
-        for axis, name in enumerate(self._names):
+        names = self._names[: len(_PALETTE)]
+        for axis, name in enumerate(names):
             best = self._h[self._best[axis]]
             text = self.tr("{name}: best at h = {h}").format(name=name, h=f"{best:.1e}")
-            y = plot.rect.bottom() - metrics.height() * (len(self._names) - axis) + 2
-            painter.setPen(QColor(getattr(self._theme, _PALETTE[axis])))
+            y = plot.rect.bottom() - metrics.height() * (len(names) - axis) + 2
+            painter.setPen(self._color(axis))
             painter.drawText(QPointF(x, y), text)
+
+    def _color(self, axis: int) -> QColor:
+        token = _PALETTE[axis] if axis < len(_PALETTE) else "faint"
+        return QColor(getattr(self._theme, token))
 
     # ---- input ----
 

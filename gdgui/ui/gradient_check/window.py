@@ -23,6 +23,11 @@ from gdgui.ui.widgets.screen_fit import fit_window
 
 __all__ = ["GradientCheckWindow"]
 
+_MOST_IN_WORDS = 4
+"""A place of more coordinates is not written out."""
+_MOST_ROWS = 8
+"""Of a longer table the rest scrolls."""
+
 
 class GradientCheckWindow(QWidget):
     """A window of its own beside the main one.
@@ -59,11 +64,15 @@ class GradientCheckWindow(QWidget):
         is_new = self._check is None or self._check.point != check.point
         self._check = check
         if is_new:
-            self._place = check.best[0]
-        names = check.objective.syntax.coordinates
-        where = ", ".join(f"{n} = {v!r}" for n, v in zip(names, check.point, strict=True))
-        self._heading.setText(self.tr("∇f at {place}").format(place=where.replace("-", "−")))
-        self._plot.show_errors(check.h, check.errors, check.best, tuple(f"∂f/∂{n}" for n in names))
+            self._place = check.best[check.order[0]]
+        self._heading.setText(self._where(check))
+        order, names = list(check.order), check.objective.coordinates
+        self._plot.show_errors(
+            check.h,
+            check.errors[:, order],
+            tuple(check.best[axis] for axis in order),
+            tuple(f"∂f/∂{names[axis]}" for axis in order),
+        )
         waiting = check.autograd is None and not check.failure
         self._busy.setVisible(waiting)
         self._show_note(
@@ -72,10 +81,35 @@ class GradientCheckWindow(QWidget):
             else check.failure
         )
         self._show_table()
+        self._show_parts(True)
+
+    def _show_parts(self, shown: bool) -> None:
+        for part in (self._heading, self._table, self._plot):
+            part.setVisible(shown)
+
+    def _where(self, check: GradientCheck) -> str:
+        """Return where the gradient is checked, and over what."""
+        if len(check.point) > _MOST_IN_WORDS:
+            text = self.tr(
+                "∇f over {samples} samples at the ball: {count} parameters, "
+                "the largest deviations first"
+            )
+            return text.format(samples=f"{check.samples:,}", count=len(check.point))
+        names = check.objective.coordinates
+        where = ", ".join(f"{n} = {v!r}" for n, v in zip(names, check.point, strict=True))
+        text = self.tr("∇f at {place}")
+        if check.samples:
+            text = self.tr("∇f over {samples} samples at {place}")
+        return text.format(place=where.replace("-", "−"), samples=f"{check.samples:,}")
 
     def show_failure(self, sentence: str) -> None:
         """Show why there is no check."""
         self._busy.hide()
+        self._check = None
+        self._heading.setText("")
+        self._table.setRowCount(0)
+        self._plot.clear()
+        self._show_parts(False)
         self._show_note(sentence)
 
     def set_theme(self, theme: Theme) -> None:
@@ -116,7 +150,6 @@ class GradientCheckWindow(QWidget):
         self._table.setShowGrid(False)
         self._table.setAccessibleName(self.tr("The gradient in three ways"))
         self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._again.clicked.connect(self.asked)
         self._copy.clicked.connect(self._copy_table)
         self._plot.picked.connect(self._pick)
@@ -143,7 +176,7 @@ class GradientCheckWindow(QWidget):
         if check is None:
             return
         titles = [
-            self.tr("by algebra"),
+            self.tr("by backpropagation") if check.samples else self.tr("by algebra"),
             self.tr("torch autograd"),
             self.tr("difference, h = {h}").format(h=f"{check.h[self._place]:.1e}"),
             self.tr("error of that"),
@@ -151,15 +184,16 @@ class GradientCheckWindow(QWidget):
         self._table.setColumnCount(len(titles))
         self._table.setHorizontalHeaderLabels(titles)
         self._table.setRowCount(len(check.point))
-        names = [f"∂f/∂{name}" for name in check.objective.syntax.coordinates]
-        self._table.setVerticalHeaderLabels(names)
-        for axis in range(len(check.point)):
+        names = check.objective.coordinates
+        self._table.setVerticalHeaderLabels([f"∂f/∂{names[axis]}" for axis in check.order])
+        for row, axis in enumerate(check.order):
             for column, (text, agrees) in enumerate(self._cells(check, axis)):
-                self._table.setItem(axis, column, self._item(text, agrees))
+                self._table.setItem(row, column, self._item(text, agrees))
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._table.resizeRowsToContents()
-        rows = sum(self._table.rowHeight(row) for row in range(self._table.rowCount()))
+        shown = min(self._table.rowCount(), _MOST_ROWS)
+        rows = sum(self._table.rowHeight(row) for row in range(shown))
         self._table.setFixedHeight(header.sizeHint().height() + rows + 4)
         self._plot.set_place(self._place)
 

@@ -12,9 +12,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.batches import Batches
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.notation import norms, shown
+from gdgui.engine.notation import shown
 from gdgui.engine.objective.syntax import COORDINATES
+from gdgui.ui.iterates.columns import Columns, FormulaColumns, ModelColumns
 from gdgui.ui.painting.trace import same_tape
 from gdgui.ui.style.theme import MONO_FONT
 
@@ -25,11 +27,13 @@ _ROOT = QModelIndex()
 
 
 class IteratesModel(QAbstractTableModel):
-    """The rows of a tape: step, iterate, loss, gradient, its norm, η and the step's length."""
+    """The rows of a tape, in the columns of a formula or of a model."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tape: Trajectory | None = None
+        self._columns: Columns = FormulaColumns(COORDINATES[:1])
+        self._told: tuple[object, ...] = ()
         self._order: np.ndarray | None = None
         self._highlighted = -1
         self._highlight_color = QColor("transparent")
@@ -38,10 +42,18 @@ class IteratesModel(QAbstractTableModel):
 
     # ---- showing ----
 
-    def show_tape(self, tape: Trajectory | None) -> None:
-        """Show a tape; one that has grown keeps its rows, and is in the order of steps again."""
+    def show_tape(self, tape: Trajectory | None, batches: Batches | None = None) -> None:
+        """Show a tape; one that has grown keeps its rows, and is in the order of steps again.
+
+        Args:
+            tape: the tape; None for none.
+            batches: how a model's run sees its data; None for a formula.
+        """
         old = self._tape
-        if old is not None and tape is not None and same_tape(old, tape) and self._order is None:
+        told = (tape.coordinates if tape is not None else None, batches)
+        is_grown = old is not None and tape is not None and same_tape(old, tape)
+        if is_grown and told == self._told and self._order is None:
+            assert old is not None and tape is not None  # noqa: S101, PT018 - one has grown
             before, after = len(old), len(tape)
             if after > before:
                 self.beginInsertRows(_ROOT, before, after - 1)
@@ -51,6 +63,10 @@ class IteratesModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._tape, self._order = tape, None
+        if tape is not None and told != self._told:
+            names = tape.coordinates
+            self._columns = ModelColumns(names, batches) if batches else FormulaColumns(names)
+        self._told = told
         self.endResetModel()
 
     def highlight_step(self, step: int, color: str) -> int:
@@ -80,9 +96,11 @@ class IteratesModel(QAbstractTableModel):
     @property
     def titles(self) -> list[str]:
         """The header of each column."""
-        names = self._tape.coordinates if self._tape else COORDINATES[:1]
-        slopes = [f"∂f/∂{name}" for name in names]
-        return ["step", *names, "f", *slopes, "‖∇f‖", "η", "‖Δx‖"]
+        return list(self._columns.titles)
+
+    def is_whole(self, column: int) -> bool:
+        """Tell whether a column counts something."""
+        return column in self._columns.whole
 
     def number(self, step: int, column: int) -> float:
         """Return the number in a column at a step."""
@@ -91,23 +109,8 @@ class IteratesModel(QAbstractTableModel):
 
     def _column(self, column: int, first: int, end: int) -> FloatArray:
         """Return a column's numbers at some steps."""
-        tape = self._tape
-        assert tape is not None  # noqa: S101 - there are no rows to ask for without one
-        dim = tape.dim
-        if column == 0:
-            return np.arange(first, end, dtype=np.float64)
-        if column <= dim:
-            return tape.x[first:end, column - 1]
-        if column == dim + 1:
-            return tape.f[first:end]
-        if column <= 2 * dim + 1:
-            return tape.grad[first:end, column - dim - 2]
-        if column == 2 * dim + 2:
-            return norms(tape.grad[first:end])
-        if column == 2 * dim + 3:
-            return tape.eta[first:end] if len(tape.eta) else np.full(end - first, np.nan)
-        lengths = norms(np.diff(tape.x[first : end + 1], axis=0))
-        return np.append(lengths, np.full(end - first - len(lengths), np.nan))
+        assert self._tape is not None  # noqa: S101 - there are no rows to ask for without one
+        return self._columns.numbers(self._tape, column, first, end)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, what is no number last; by column 0 upwards the order is dropped."""
@@ -127,13 +130,17 @@ class IteratesModel(QAbstractTableModel):
 
     def as_tsv(self, rows: range | list[int]) -> str:
         """Return rows as tab-separated text with a header, every number in full precision."""
-        columns = range(len(self.titles))
-        lines = ["\t".join(self.titles)]
-        for row in rows:
-            step = self.step_of(row)
-            numbers = [repr(self.number(step, column)) for column in columns[1:]]
-            lines.append("\t".join([str(step), *numbers]))
-        return "\n".join(lines) + "\n"
+        if self._tape is None:
+            return "\t".join(self.titles) + "\n"
+        steps = np.array([self.step_of(row) for row in rows], np.int64)
+        columns = []
+        for column in range(len(self.titles)):
+            with np.errstate(all="ignore"):
+                numbers = self._column(column, 0, len(self._tape))[steps].tolist()
+            write = _whole if self.is_whole(column) else repr
+            columns.append([write(number) for number in numbers])
+        lines = ["\t".join(cells) for cells in zip(*columns, strict=True)]
+        return "\n".join(["\t".join(self.titles), *lines]) + "\n"
 
     # ---- Qt's questions ----
 
@@ -143,14 +150,14 @@ class IteratesModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self.titles)
+        return 0 if parent.isValid() else len(self._columns.titles)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Return the title of a column."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self.titles[section]
+            return self._columns.titles[section]
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -170,11 +177,15 @@ class IteratesModel(QAbstractTableModel):
         return self.step_of(index.row()) == self._highlighted
 
     def _cell(self, step: int, column: int) -> str:
-        if column == 0:
-            return f"{step:,}"
         number = self.number(step, column)
+        if self.is_whole(column):
+            return f"{int(number):,}"
         # A line search has not found the step size of a step that was never taken.
         is_last = self._tape is not None and step == self._tape.last_step
         if math.isnan(number) and is_last:
             return ""
         return shown(number, 8)
+
+
+def _whole(number: float) -> str:
+    return str(int(number))

@@ -25,8 +25,8 @@ from gdgui.ui.widgets.screen_fit import fit_window
 
 __all__ = ["IteratesWindow"]
 
-MOST_ROWS = 200_000
-"""How many rows are copied at most; more are for `gdgui run` to write into a file."""
+MOST_NUMBERS = 1_800_000
+"""How many numbers are copied at most; more are for `gdgui run` to write into a file."""
 
 
 class IteratesWindow(QWidget):
@@ -62,7 +62,8 @@ class IteratesWindow(QWidget):
             self._runs.addItems(labels)
         self._runs.setCurrentIndex(selected)
         before = self._model.titles
-        self._model.show_tape(tapes[selected] if selected < len(tapes) else None)
+        tape = tapes[selected] if selected < len(tapes) else None
+        self._model.show_tape(tape, problem.runs[selected].batches)
         if self._model.titles != before:
             self._fit_columns()
         self.show_step(self._step)
@@ -139,8 +140,13 @@ class IteratesWindow(QWidget):
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
+        # There may be thousands of columns: each by itself would take seconds.
+        header.setDefaultSectionSize(em(self, 7.0))
+        header.resizeSections(QHeaderView.ResizeMode.Interactive)
         for column in range(self._model.columnCount()):
-            self._table.setColumnWidth(column, em(self, 4.2 if column == 0 else 7.0))
+            if not self._model.is_whole(column):
+                break
+            self._table.setColumnWidth(column, em(self, 4.2))
 
     # ---- input ----
 
@@ -148,12 +154,17 @@ class IteratesWindow(QWidget):
         """Copy the selected rows, or all of them, as tab-separated text."""
         picked = sorted(index.row() for index in self._table.selectionModel().selectedRows())
         rows: range | list[int] = picked or range(self._model.rowCount())
-        if len(rows) > MOST_ROWS:
+        most = MOST_NUMBERS // self._model.columnCount()
+        if len(rows) > most:
             self._note.setText(
                 self.tr(
-                    "At most {most} rows are copied, {found} found; "
+                    "At most {most} rows of {columns} columns are copied, {found} found; "
                     "`gdgui run` writes longer tapes into a file."
-                ).format(most=f"{MOST_ROWS:,}", found=f"{len(rows):,}")
+                ).format(
+                    most=f"{most:,}",
+                    columns=f"{self._model.columnCount():,}",
+                    found=f"{len(rows):,}",
+                )
             )
             return
         QGuiApplication.clipboard().setText(self._model.as_tsv(rows))

@@ -2,8 +2,6 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
     QFormLayout,
     QMenu,
     QToolButton,
@@ -12,7 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.engine.display.plane import Axes
-from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.name_box import NameBox
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
@@ -56,8 +54,7 @@ class PlaneChoice(QToolButton):
         if names != self._names:
             self._names = names
             for box in self._boxes:
-                box.clear()
-                box.addItems(list(names))
+                box.show_names(names)
         self.setVisible(self.is_wanted)
         if axes is None:
             return
@@ -75,15 +72,8 @@ class PlaneChoice(QToolButton):
         """Whether there is anything to choose."""
         return len(self._names) > 2
 
-    def _box(self, parent: QWidget, title: str) -> QComboBox:
-        box = QComboBox(parent)
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        box.setMinimumWidth(em(self, 9))
-        box.setAccessibleName(title)
-        if (completer := box.completer()) is not None:
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    def _box(self, parent: QWidget, title: str) -> NameBox:
+        box = NameBox(title, parent)
         box.activated.connect(lambda _index: self._pick())
         return box
 

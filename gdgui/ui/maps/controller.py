@@ -17,7 +17,6 @@ from gdgui.ui.background.worker_client import WorkerClient
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.maps.worker import (
     BASINS,
-    MOST_STEPS,
     PAIR,
     PROBE,
     RATES,
@@ -26,6 +25,7 @@ from gdgui.ui.maps.worker import (
     PairTask,
     ProbeTask,
     RatesTask,
+    steps_mapped,
 )
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.playback.controller import PlaybackController
@@ -282,11 +282,10 @@ class MapsController(QObject):
 
     def _limit(self, kind: str) -> str:
         """Return a sentence where a map does not look as far as the runs go."""
-        if self._playback.problem.experiment.steps <= MOST_STEPS[kind]:
+        steps = steps_mapped(self._playback.problem, kind)
+        if self._playback.problem.experiment.steps <= steps:
             return ""
-        return " " + self.tr("Only the first {steps:,} steps are mapped.").format(
-            steps=MOST_STEPS[kind]
-        )
+        return " " + self.tr("Only the first {steps:,} steps are mapped.").format(steps=steps)
 
     # ---- what the user picks ----
 
@@ -305,7 +304,7 @@ def _essence(
     indices: tuple[int, ...],
     names: tuple[str, ...] = (),
     start: bool = False,
-) -> bytes:
+) -> tuple[object, ...]:
     """Return all that a map of some runs depends on, which is not what it varies."""
 
     def essence(run: Run) -> Run:
@@ -321,4 +320,8 @@ def _essence(
         )
 
     runs = tuple(essence(experiment.runs[index]) for index in indices)
-    return to_json(replace(experiment, title="", description="", runs=runs, captions=()))
+    rest = replace(experiment, title="", description="", runs=runs, captions=())
+    if experiment.objective.data is None:
+        return (to_json(rest),)
+    # A table may have a million rows, which nobody wants to write for each comparison.
+    return (rest,)

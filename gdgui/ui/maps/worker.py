@@ -4,6 +4,7 @@ Each request is answered twice: with a coarse map at once, and with the whole on
 is asked for, so that a map follows what is dragged and is sharp when the hand rests.
 """
 
+import math
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.problem import LearningObjective, Problem
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
 from gdgui.ui.background.worker_thread import stand_back
@@ -36,6 +37,7 @@ __all__ = [
     "PairTask",
     "ProbeTask",
     "RatesTask",
+    "steps_mapped",
 ]
 
 BASINS, RATES, PAIR, PROBE = "basins", "rates", "pair", "probe"
@@ -46,6 +48,13 @@ RATE_COUNT = 500
 PAIR_COUNT = 256
 MOST_STEPS = {BASINS: 2_000, RATES: 10_000, PAIR: 2_000, PROBE: 20_000}
 """Maps that are shown at once look no further ahead; the whole run is for `gdgui map`."""
+
+
+_TRAINING_PRODUCTS = 200_000_000
+"""The most of one training: it is not given up before its end, some tenths of a second later."""
+_PRODUCTS = {True: 2_000_000_000, False: 30_000_000_000}
+"""The most of all trainings of a coarse map and of a whole one: seconds, and some ten of them."""
+_FEWEST = 16
 
 
 class BasinTask(msgspec.Struct, frozen=True):
@@ -150,6 +159,8 @@ class MapWorker(Worker):
 
         problem = _shortened(task.problem, RATES)
         count = RATE_COUNT // (_COARSE if coarse else 1)
+        if (most := _most_trainings(problem, coarse)) is not None:
+            count = min(count, max(_FEWEST, most // len(problem.runs)))
         maps = learning_rate_maps(problem, task.low, task.high, count, self._work())
         return maps, not coarse
 
@@ -158,6 +169,8 @@ class MapWorker(Worker):
 
         problem = _shortened(task.problem, PAIR)
         count = PAIR_COUNT // (_COARSE if coarse else 1)
+        if (most := _most_trainings(problem, coarse)) is not None:
+            count = min(count, max(_FEWEST // 2, math.isqrt(most)))
         return pair_map(problem, task.run, task.names, count, self._work()), not coarse
 
     def _probe(self, task: ProbeTask, _coarse: bool) -> tuple[object, bool]:
@@ -196,6 +209,28 @@ _MAKERS: dict[str, Callable[[MapWorker, Any, bool], tuple[Any, bool]]] = {
 
 def _shortened(problem: Problem, kind: str) -> Problem:
     """Return a problem with no more steps than a map of a kind looks ahead."""
-    if problem.experiment.steps <= MOST_STEPS[kind]:
+    steps = steps_mapped(problem, kind)
+    if problem.experiment.steps <= steps:
         return problem
-    return replace(problem, experiment=replace(problem.experiment, steps=MOST_STEPS[kind]))
+    return replace(problem, experiment=replace(problem.experiment, steps=steps))
+
+
+def steps_mapped(problem: Problem, kind: str) -> int:
+    """Return how many steps ahead a map of a kind looks; fewer for a model that takes long."""
+    if not isinstance(problem.objective, LearningObjective):
+        return MOST_STEPS[kind]
+    return max(1, min(MOST_STEPS[kind], _TRAINING_PRODUCTS // _dearest(problem)))
+
+
+def _dearest(problem: Problem) -> int:
+    """Return the work of a step of the run that takes longest."""
+    from gdgui.engine.maps.trainings import training_work
+
+    return max(training_work(problem, index) for index in range(len(problem.runs)))
+
+
+def _most_trainings(problem: Problem, coarse: bool) -> int | None:
+    """Return how many trainings a map may take; None where it takes none."""
+    if not isinstance(problem.objective, LearningObjective):
+        return None
+    return _PRODUCTS[coarse] // (_dearest(problem) * max(problem.experiment.steps, 1))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from gdgui.ui.painting.ranges import LEAST_SPAN
 
-__all__ = ["Tick", "decade_ticks", "round_ticks"]
+__all__ = ["Tick", "decade_ticks", "divided_decade_ticks", "round_ticks"]
 
 
 class Tick(NamedTuple):
@@ -53,6 +53,19 @@ def decade_ticks(low: float, high: float, count: float) -> list[Tick]:
         Tick(float(e), f"1e{e}" if e % written == 0 else "")
         for e in range(math.ceil(first / every) * every, last + 1, every)
     ]
+
+
+def divided_decade_ticks(low: float, high: float) -> list[Tick]:
+    """Ticks at 1, 2 and 5 times powers of ten, where there is hardly more than one power.
+
+    Args:
+        low: decimal logarithm at the lower end.
+        high: decimal logarithm at the upper end.
+    """
+    powers = range(math.floor(low - 1e-9), math.floor(high + 1e-9) + 1)
+    values = [(m * 10.0**power, 10.0**power) for power in powers for m in (1, 2, 5)]
+    ticks = [Tick(math.log10(value), _text(value, step)) for value, step in values]
+    return [tick for tick in ticks if low - 1e-9 <= tick.value <= high + 1e-9]
 
 
 def _text(value: float, step: float) -> str:

@@ -1,11 +1,15 @@
 """One run as a view draws it: what every view is handed, and all that a view knows of a run."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.learning_curves import LearningCurves
 
 __all__ = ["Trace", "same_tape"]
 
@@ -20,8 +24,10 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
         selected: whether the run is the one that clicks and keys apply to; at most one is.
         trajectory: the iterates computed so far.
         minimum: the minimum that the run is measured against, if one is known.
-        eigenvalues: returns the largest eigenvalue of the Hessian at points (n, dim), shape (n,);
-            None until that is known.
+        stability: returns how sharply the objective bends at rows from one to before another, and
+            how sharply it may for the run's method, shape (rows,) each and nan where that is not
+            known (`gdgui.engine.analysis.stability_along`); None until the Hessian is known.
+        curves: of a model, what all data say at some rows; None until that is known.
     """
 
     label: str
@@ -30,7 +36,8 @@ class Trace(msgspec.Struct, frozen=True, eq=False):
     selected: bool
     trajectory: Trajectory
     minimum: tuple[float, ...] | None = None
-    eigenvalues: Callable[[FloatArray], FloatArray] | None = None
+    stability: Callable[[int, int], tuple[FloatArray, FloatArray]] | None = None
+    curves: "LearningCurves | None" = None
 
 
 def same_tape(old: Trajectory, new: Trajectory) -> bool:

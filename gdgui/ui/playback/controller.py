@@ -7,6 +7,7 @@ edits within one turn of the event loop is resolved once.
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ from gdgui.ui.style.run_colors import on_ground, run_colors
 from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
+    from gdgui.engine.analysis.learning_curves import LearningCurves
     from gdgui.engine.analysis.outcome import Outcome
     from gdgui.engine.analysis.step_inspector import Inspector
 
@@ -44,6 +46,7 @@ class PlaybackController(QObject):
 
     Signals:
         floor_changed: the objective at the lowest minimum that is known is another one.
+        exact_curves_changed: the sampled curves of each run beside the playhead are known.
         failed: the engine has refused the problem, and there will be no tapes.
         outcomes_ready: what became of the runs is known.
         problem_changed: there is another problem; its tapes follow.
@@ -52,6 +55,7 @@ class PlaybackController(QObject):
         plane_changed: the landscape shows other parameters.
     """
 
+    exact_curves_changed = Signal(object)
     failed = Signal()
     outcomes_ready = Signal()
     floor_changed = Signal(float)
@@ -73,6 +77,8 @@ class PlaybackController(QObject):
         self._knows_hessian = False
         self._has_grown = False
         self._outcomes: tuple[Outcome, ...] = ()
+        self._curves: tuple[LearningCurves, ...] = ()
+        self._wanted_curves: frozenset[str] = frozenset()
         self._minima: tuple[tuple[float, ...], ...] = ()
         self._selected = 0
         self._viewport: Viewport | None = None
@@ -91,6 +97,9 @@ class PlaybackController(QObject):
         engine.inspector_ready.connect(self._take_inspector)
         engine.tapes_ready.connect(self._take_tapes)
         engine.outcomes_ready.connect(self._take_outcomes)
+        engine.rough_curves_ready.connect(self._take_rough_curves)
+        engine.curves_ready.connect(self._take_curves)
+        engine.exact_curves_ready.connect(self.exact_curves_changed)
         engine.landscape_ready.connect(self._take_floor)
         engine.failed.connect(self._drop_tapes)
         player.moved.connect(self._follow_playhead)
@@ -127,6 +136,12 @@ class PlaybackController(QObject):
         return not self._pending.isActive() and is_drawn and self._engine.is_settled
 
     @property
+    def steps_per_epoch(self) -> int | None:
+        """How many steps an epoch of the selected run has; None where there are no data."""
+        batches = self._problem.runs[self._selected].batches
+        return None if batches is None else batches.steps_per_epoch
+
+    @property
     def plane(self) -> Plane | None:
         """The plane through the parameters of a model that the landscape shows; else None."""
         objective = self._problem.objective
@@ -146,6 +161,15 @@ class PlaybackController(QObject):
             self.plane_changed.emit()
             self.traces_changed.emit()
             self._draw()
+
+    def set_wanted_curves(self, wanted: frozenset[str]) -> None:
+        """Let the engine sample curves over all data along the tapes of a model, or none."""
+        if wanted == self._wanted_curves:
+            return
+        self._wanted_curves = wanted
+        if self._tapes and isinstance(self._problem.objective, LearningObjective):
+            self._engine.sample_curves(wanted)
+            self._engine.find_exact_curves(self._player.step)
 
     def set_live(self, live: bool) -> None:
         """Draw planes coarsely until the hand rests, or finely at once for those who can wait."""
@@ -187,7 +211,8 @@ class PlaybackController(QObject):
                 index == self._selected,
                 tape,
                 self._minimum(index),
-                known.largest_eigenvalues if known else None,
+                partial(known.stability, index) if known and index < known.run_count else None,
+                self._curves[index] if index < len(self._curves) else None,
             )
             for index, (resolved, run, color, tape) in enumerate(runs)
         )
@@ -245,7 +270,7 @@ class PlaybackController(QObject):
         self._player.pause()
         self._player.to_start()
         self._selected = 0
-        self._tapes = ()
+        self._tapes, self._curves = (), ()
         self._player.set_speed(usual_speed(self._session.experiment.steps))
 
     def _take_experiment(self) -> None:
@@ -255,7 +280,7 @@ class PlaybackController(QObject):
         is_other = now.objective.structure != before.objective.structure
         if is_other or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
-            self._tapes, self._outcomes = (), ()
+            self._tapes, self._outcomes, self._curves = (), (), ()
         if is_other:
             self._minima, self._axes = (), None
         self.problem_changed.emit()
@@ -264,7 +289,8 @@ class PlaybackController(QObject):
         elif self._looks() != looks:
             self.traces_changed.emit()
         if not self._tapes or _mathematics(now) != _mathematics(before):
-            self._engine.run(now)
+            learns = isinstance(now.objective, LearningObjective)
+            self._engine.run(now, self._wanted_curves if learns else frozenset())
         if now.objective != before.objective:
             self._floor_is_old = True
             self._draw()
@@ -289,12 +315,23 @@ class PlaybackController(QObject):
         self._engine.draw(LandscapeTask(objective, view, self._theme, self.plane, is_coarse))
 
     def _follow_playhead(self) -> None:
-        """Draw a plane anew whose other parameters have moved: coarsely, until they rest."""
+        """Ask for what depends on where the playhead is.
+
+        A plane whose other parameters have moved is drawn coarsely until they rest.
+        """
+        if self._tapes and not self._knows_every_row:
+            self._engine.find_exact_curves(self._player.step)
         plane = self.plane
         if plane is not None and not plane.is_whole:
             self._draw(is_coarse=self._is_live)
             if self._is_live:
                 self._sharpen.start()
+
+    @property
+    def _knows_every_row(self) -> bool:
+        """Whether the sampled curves leave no row of a tape out."""
+        known = [len(curves.steps) for curves in self._curves]
+        return known == [len(tape) for tape in self._tapes]
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
         """Remember the lowest minimum of an objective, also when it is zoomed out of view."""
@@ -310,7 +347,7 @@ class PlaybackController(QObject):
 
     def _drop_tapes(self, _sentence: str) -> None:
         """Show no tape rather than one that the experiment does not mean."""
-        self._tapes = ()
+        self._tapes, self._curves = (), ()
         self._show_nothing_yet()
         self.failed.emit()
 
@@ -328,6 +365,14 @@ class PlaybackController(QObject):
         if (self._knows_hessian, self._reached()) != before:
             self.traces_changed.emit()
 
+    def _take_rough_curves(self, curves: "tuple[LearningCurves, ...]") -> None:
+        """Keep the curves of the tapes that are about to come."""
+        self._curves = curves
+
+    def _take_curves(self, curves: "tuple[LearningCurves, ...]") -> None:
+        self._curves, self._has_grown = curves, True
+        self.traces_changed.emit()
+
     def _reached(self) -> tuple[object, ...]:
         """Return the minimum that each run is measured against."""
         return tuple(self._minimum(index) for index in range(len(self._tapes)))
@@ -337,6 +382,9 @@ class PlaybackController(QObject):
         complete = all(tape.complete for tape in self._tapes)
         alike = len(before) == len(self._tapes) and all(map(same_tape, before, self._tapes))
         self._has_grown = alike
+        if not alike:
+            # What was known beside the playhead was that of other tapes.
+            self.exact_curves_changed.emit(())
         if complete and self._axes is None and self.plane is not None:
             self._axes = widest_axes(self._tapes[self._selected])
             self.plane_changed.emit()

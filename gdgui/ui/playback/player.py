@@ -134,6 +134,11 @@ class Player(QObject):
         """Go `n` steps on from the current whole step, back where `n` is negative."""
         self._move(float(self.step + n))
 
+    def step_by_stretch(self, length: int, n: int) -> None:
+        """Go `n` stretches of so many steps on, or back, each to where one begins."""
+        begun = self.step // length if n > 0 else -(-self.step // length)
+        self._move(float((begun + n) * length))
+
     def to_start(self) -> None:
         """Go to step 0."""
         self._move(0.0)

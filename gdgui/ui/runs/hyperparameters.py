@@ -37,6 +37,7 @@ class Hyperparameters(QWidget):
         self._direction: Direction | None = None
         self._values: dict[str, float] = {}
         self._expanded = False
+        self._symbol_room: float | None = None
         self._sliders: dict[str, NumberSlider] = {}
         self.fold = QToolButton(parent)
         self.fold.setProperty("quiet", True)
@@ -66,6 +67,12 @@ class Hyperparameters(QWidget):
         self._color = color
         for slider in self._sliders.values():
             slider.set_color(color)
+
+    def set_symbol_room(self, room: float) -> None:
+        """Let every symbol be at least so many sizes of the font wide."""
+        self._symbol_room = room
+        for slider in self._sliders.values():
+            slider.set_symbol_room(room)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
@@ -103,6 +110,8 @@ class Hyperparameters(QWidget):
         slider = slider_for(hyperparameter, self)
         slider.set_color(self._color)
         slider.set_theme(self._theme)
+        if self._symbol_room is not None:
+            slider.set_symbol_room(self._symbol_room)
         if name in self._values:
             slider.set_value(self._values[name])
         slider.changed.connect(lambda value, gesture: self.changed.emit(name, value, gesture))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.engine.methods.catalogue import FAMILIES
+from gdgui.ui.runs.method_choice import method_groups
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
 __all__ = ["NewRunMenu"]
@@ -22,8 +22,15 @@ class NewRunMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._n: int | None = None
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self._fill)
+
+    def set_parameters(self, n: int | None) -> None:
+        """Offer what trains n parameters; None for a formula."""
+        if n != self._n:
+            self._n = n
+            self.clear()
 
     def _fill(self) -> None:
         if self.actions():
@@ -32,12 +39,13 @@ class NewRunMenu(QMenu):
         self.addSeparator()
         heading = self.addAction(self.tr("Copy with another method"))
         heading.setEnabled(False)
-        for family in FAMILIES:
-            menu = self.addMenu(plain_menu_text(family.title))
+        for group in method_groups(self._n):
+            menu = self.addMenu(plain_menu_text(group.title))
             menu.setToolTipsVisible(True)
-            for direction in family.methods.values():
+            for direction, refusal in group.methods:
                 action = menu.addAction(plain_menu_text(direction.title))
-                set_tooltip(action, direction.source)
+                action.setEnabled(not refusal)
+                set_tooltip(action, refusal or direction.source)
                 action.triggered.connect(
                     lambda _checked=False, name=direction.id: self.method_asked.emit(name)
                 )

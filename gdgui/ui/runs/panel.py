@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gdgui.engine.descent.problem import Problem
 from gdgui.experiment import MAX_RUNS, Run
 from gdgui.ui.document import run_edits
+from gdgui.ui.runs.method_choice import parameters_of
 from gdgui.ui.runs.new_run_menu import NewRunMenu
 from gdgui.ui.runs.run_card import RunCard
 from gdgui.ui.style.theme import LIGHT, Theme, em
@@ -74,6 +75,7 @@ class RunsPanel(QWidget):
         self._add = QPushButton(self.tr("+ Add run"), self._content)
         self._sweep = QPushButton(self.tr("Sweep η…"), self._content)
         self._more = QToolButton(self._content)
+        self._menu = NewRunMenu(self)
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
@@ -86,6 +88,8 @@ class RunsPanel(QWidget):
         self._selected = selected
         self._match_cards(problem.experiment.runs)
         removable = len(self._cards) > 1
+        n = parameters_of(problem.objective)
+        self._menu.set_parameters(n)
         for index, card in enumerate(self._cards):
             card.set_coordinates(problem.objective.coordinates)
             card.show_run(
@@ -95,6 +99,7 @@ class RunsPanel(QWidget):
                 colors[index],
                 index == selected,
                 removable,
+                n,
             )
         self._add.setEnabled(len(self._cards) < MAX_RUNS)
         self._showing = False
@@ -157,10 +162,9 @@ class RunsPanel(QWidget):
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setToolTip(self.tr("Copy the selected run with another η or method"))
         self._more.setAccessibleName(self._more.toolTip())
-        menu = NewRunMenu(self)
-        menu.rate_asked.connect(self.copied)
-        menu.method_asked.connect(self.copied_with)
-        self._more.setMenu(menu)
+        self._menu.rate_asked.connect(self.copied)
+        self._menu.method_asked.connect(self.copied_with)
+        self._more.setMenu(self._menu)
         self._shortcut_guard.teach(self._add, self._sweep, self._more)
         self._column.setSpacing(em(self, 0.55))
         inside = self._inside

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
-from gdgui.experiment import Run, StepSize
+from gdgui.experiment import RandomStart, Run, StepSize
 from gdgui.ui.document import run_edits
 from gdgui.ui.painting import icons
 from gdgui.ui.runs.hyperparameters import Hyperparameters
@@ -34,12 +34,15 @@ from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 from gdgui.ui.widgets.tab_order import order_by_place
 
 if TYPE_CHECKING:
+    from gdgui.ui.runs.sampling_box import SamplingBox
     from gdgui.ui.runs.step_size_box import StepSizeBox
 
 __all__ = ["HyperparameterEdit", "RunCard"]
 
 HyperparameterEdit = Callable[[Run, str, float, str], tuple[Run, str]]
 
+_MOST_FIELDS = 2
+"""A start of more coordinates is not typed number by number."""
 _STRIP = 4.0
 _RADIUS = 8.0
 
@@ -83,6 +86,9 @@ class RunCard(QWidget):
         self._numbers = Hyperparameters(self)
         self._start = StartFields(self)
         self._step_size: StepSizeBox | None = None
+        self._sampling: SamplingBox | None = None
+        self._names: tuple[str, ...] = ()
+        self._n: int | None = None
         self._shown: tuple[Run, ResolvedRun, int] | None = None
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
@@ -90,35 +96,84 @@ class RunCard(QWidget):
     # ---- showing ----
 
     def show_run(
-        self, own: Run, run: ResolvedRun, steps: int, color: str, selected: bool, removable: bool
+        self,
+        own: Run,
+        run: ResolvedRun,
+        steps: int,
+        color: str,
+        selected: bool,
+        removable: bool,
+        n: int | None = None,
     ) -> None:
-        """Show a run of so many steps, both as written and as resolved; nothing is emitted."""
+        """Show a run, both as written and as resolved; nothing is emitted.
+
+        Args:
+            own: as it is written.
+            run: as it is resolved.
+            steps: how many steps it takes at most.
+            color: its colour.
+            selected: whether it is the one that clicks and keys apply to.
+            removable: whether there are others.
+            n: how many parameters it trains; None for a formula.
+        """
         self._shown = own, run, steps
         if (color, selected, own.visible) != (self._color, self._selected, self._visible):
             self._color, self._selected, self._visible = color, selected, own.visible
             self._show_color()
         self._removable = removable
-        self._menu.show_run(color, removable, run.noise > 0.0)
+        self._menu.show_run(color, removable, run.is_noisy)
+        if (run.direction, n) != (self._direction, self._n):
+            self._title.show_method(run.direction, n)
         if run.direction is not self._direction:
             self._direction = run.direction
-            self._title.show_method(run.direction)
             self._numbers.show_method(run.direction)
+        self._n = n
         self._title.show_label(own.label)
         self._numbers.show_values(run.hyperparameters)
-        self._start.set_values(run.start)
+        self._show_start(own, run)
         self._show_step_size()
         self.setAccessibleName(self.tr("Run: {label}").format(label=run.label))
 
+    def _show_start(self, own: Run, run: ResolvedRun) -> None:
+        """Show where the run starts, and of a model how it sees its samples.
+
+        The box for that is made with the first model: formulas have none.
+        """
+        learns = self._n is not None
+        self._start.setVisible(not learns)
+        if not learns:
+            self._start.set_values(run.start)
+        elif self._sampling is None:
+            from gdgui.ui.runs.batch_slider import SYMBOL_ROOM
+            from gdgui.ui.runs.sampling_box import SamplingBox
+
+            self._numbers.set_symbol_room(SYMBOL_ROOM)
+            self._sampling = box = SamplingBox(self)
+            box.set_color(self._color)
+            box.set_theme(self._theme)
+            box.batch_changed.connect(self._edit_batch)
+            box.seed_changed.connect(self._edit_seed)
+            box.start_changed.connect(self._edit_model_start)
+            box.listed.connect(lambda values: self.listed.emit("batch", values))
+            self._rows.insertWidget(self._rows.indexOf(self._start), box)
+        if self._sampling is not None:
+            self._sampling.setVisible(learns)
+            if learns:
+                self._sampling.show_run(own, run, self._names)
+
     def set_coordinates(self, names: tuple[str, ...]) -> None:
         """Call the coordinates of the start what the objective calls them."""
-        self._start.set_names(names)
+        self._names = names
+        if len(names) <= _MOST_FIELDS:
+            self._start.set_names(names)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme
         self._numbers.set_theme(theme)
-        if self._step_size is not None:
-            self._step_size.set_theme(theme)
+        for box in (self._step_size, self._sampling):
+            if box is not None:
+                box.set_theme(theme)
         self._dots.setIcon(icons.icon("more", theme.muted))
         self._show_color()
 
@@ -236,8 +291,9 @@ class RunCard(QWidget):
 
     def _show_color(self) -> None:
         self._numbers.set_color(self._color)
-        if self._step_size is not None:
-            self._step_size.set_color(self._color)
+        for box in (self._step_size, self._sampling):
+            if box is not None:
+                box.set_color(self._color)
         text = self.tr("Hide this run") if self._visible else self.tr("Show this run")
         self._eye.setIcon(icons.icon("eye" if self._visible else "eye-off", self._theme.muted))
         set_tooltip(self._eye, text)
@@ -272,6 +328,18 @@ class RunCard(QWidget):
 
     def _edit_start(self, start: tuple[float, ...], gesture: str) -> None:
         self._edit(run_edits.with_start, start, text=self.tr("Move start"), gesture=gesture)
+
+    def _edit_batch(self, batch: int | None, gesture: str) -> None:
+        text = self.tr("Change batch size")
+        self._edit(run_edits.with_batch, batch, text=text, gesture=gesture)
+
+    def _edit_seed(self, seed: int, gesture: str) -> None:
+        self._edit(run_edits.with_seed, seed, text=self.tr("Change seed"), gesture=gesture)
+
+    def _edit_model_start(
+        self, start: tuple[float, ...] | RandomStart, text: str, gesture: str
+    ) -> None:
+        self._edit(run_edits.with_start, start, text=text, gesture=gesture)
 
     def _toggle_visibility(self) -> None:
         self._edit(run_edits.with_visibility, text=self.tr("Show or hide run"))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.methods.catalogue import DIRECTIONS, FAMILIES, Direction
+from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
+from gdgui.ui.runs.method_choice import fill_methods
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.icon_button import Choice
@@ -32,6 +33,7 @@ class RunTitle(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._direction: Direction | None = None
+        self._n: int | None = None
         self._label = ""
         self._name = ElidedLabel(hugging=True, parent=self)
         self._rename = QLineEdit(self)
@@ -39,8 +41,16 @@ class RunTitle(QWidget):
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
-    def show_method(self, direction: Direction) -> None:
-        """Show which method it is; nothing is emitted."""
+    def show_method(self, direction: Direction, n: int | None = None) -> None:
+        """Show which method it is, and offer the others; nothing is emitted.
+
+        Args:
+            direction: the method.
+            n: how many parameters it trains; None for a formula.
+        """
+        if n != self._n:
+            self._n = n
+            fill_methods(self._method, n)
         self._direction = direction
         self._method.setCurrentIndex(self._method.findData(direction.id))
         self._method.updateGeometry()
@@ -82,12 +92,7 @@ class RunTitle(QWidget):
         self._rename.setToolTip(self.tr("Enter names the run, Escape leaves it; empty: its method"))
         self._rename.hide()
         self._rename.editingFinished.connect(self._end_renaming)
-        for index, family in enumerate(FAMILIES):
-            if index:
-                self._method.insertSeparator(self._method.count())
-            for direction in family.methods.values():
-                self._method.addItem(direction.title, direction.id)
-        self._method.setMaxVisibleItems(self._method.count())
+        fill_methods(self._method, None)
         self._method.setProperty("flat", True)
         self._method.setProperty("role", "title")
         self._method.setAccessibleName(self.tr("Method"))
@@ -174,4 +179,4 @@ class _MethodBox(Choice):
 
 
 def _short_of(title: str) -> str:
-    return next((d.short for d in DIRECTIONS.values() if d.title == title), title)
+    return next((d.short for d in VECTOR_DIRECTIONS.values() if d.title == title), title)

@@ -58,6 +58,10 @@ class StartFields(QWidget):
             field.setAccessibleName(self.tr("start, {name}").format(name=names[index]))
             self._show_value(index)
 
+    def set_symbol(self, symbol: str) -> None:
+        """Write another symbol before the fields."""
+        self._symbol.setText(symbol)
+
     def fields(self) -> tuple[ValueField, ...]:
         """Return the fields, in the order of the coordinates."""
         return tuple(self._fields)

@@ -86,7 +86,8 @@ class StepSizeBox(QWidget):
         self._sigma.set_value(run.noise)
         self._seed.set_value(float(run.seed))
         self._sigma.setVisible(everything or run.noise > 0.0)
-        self._seed.setVisible(run.noise > 0.0)
+        # Of a model the same seed says the order of its samples, and has its own place.
+        self._seed.setVisible(run.noise > 0.0 and run.batches is None)
         is_schedule = resolved.is_schedule
         self._warmup.setVisible(is_schedule and (everything or resolved.warmup > 0))
         self._curve.setVisible(is_schedule and not resolved.is_constant)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.engine.data.batches import Batches
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.methods.direction import Hyperparameter
 from gdgui.experiment import MAX_ITERATES, MAX_RUNS, Experiment
@@ -107,6 +108,8 @@ class SweepDialog(QDialog):
         ):
             name = parameter.name.replace("_", " ")
             self._choice.addItem(f"{parameter.symbol}  {name}", parameter)
+        if self._run.batches is not None and self._run.batches.samples > 1:
+            self._choice.addItem(self.tr("batch size"), _batch_size(self._run.batches))
         self._name(self._choice, self.tr("Hyperparameter"), "")
         self._name(
             self._low,
@@ -202,6 +205,10 @@ class SweepDialog(QDialog):
         parameter: Hyperparameter = self._choice.currentData()
         return parameter
 
+    def _present(self, parameter: Hyperparameter) -> float:
+        """Return what the run has now."""
+        return self._run.hyperparameters.get(parameter.name, parameter.default)
+
     def _ok(self) -> QPushButton:
         return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
 
@@ -217,7 +224,7 @@ class SweepDialog(QDialog):
     def _propose(self) -> None:
         """Propose values around the present one of the hyperparameter that is picked."""
         parameter = self._parameter()
-        low, high = usual_ends(parameter, self._run.hyperparameters[parameter.name])
+        low, high = usual_ends(parameter, self._present(parameter))
         self._low.setText(format_number(low))
         self._high.setText(format_number(high))
         self._scale.set_current(parameter.scale)
@@ -260,7 +267,8 @@ class SweepDialog(QDialog):
     def _wanted(self) -> tuple[float, ...]:
         """Return the values of a list, or those between two ends."""
         values = numbers_in(self._low.text())
-        return values if values is not None else self._spread()
+        values = values if values is not None else self._spread()
+        return tuple(map(float, map(round, values))) if self._parameter().is_whole else values
 
     def _refusal_of_list(self, parts: list[str]) -> str:
         """Return what is wrong with a list of values, or an empty text."""
@@ -322,6 +330,15 @@ class _CountBox(QSpinBox):
     def valueFromText(self, text: str) -> int:
         """Return the number that a text means, 0 for none."""
         return super().valueFromText(text) if text else 0
+
+
+def _batch_size(batches: Batches) -> Hyperparameter:
+    """Return the size of a run's batches as something to be swept; at its top all samples."""
+    most = float(batches.samples)
+    return Hyperparameter(
+        "batch", "batch", "", float(batches.size), 1.0, most, "log", 1.0, most,
+        "Batch size: how many samples a step sees.", is_whole=True,
+    )  # fmt: skip
 
 
 def usual_ends(parameter: Hyperparameter, value: float) -> tuple[float, float]:

@@ -150,7 +150,7 @@ class CurvaturePanel(QWidget):
         bend = shown(stability.bends[0], _DIGITS)
         if not (math.isfinite(self._eta) and self._eta > 0.0):
             return name, bend
-        return name, f"{bend},  {shown(stability.limit / self._eta, _DIGITS)}"
+        return name, f"{bend},  {shown(stability.largest_bend(self._eta), _DIGITS)}"
 
     def _limit_in_words(self, run: ResolvedRun, values: list[float]) -> tuple[str, str]:
         if self._stability is None:

@@ -7,8 +7,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gdgui.engine.analysis.learned_words import (
+    describe_knowledge,
+    describe_line,
+    describe_training,
+    verdict,
+)
 from gdgui.engine.analysis.outcome_words import describe_outcome, is_rising
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.problem import LearningObjective, Problem, ResolvedRun
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.notation import shown_place
 from gdgui.ui.style.theme import em
@@ -18,9 +24,11 @@ from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import set_tooltip
 
 if TYPE_CHECKING:
+    from gdgui.engine.analysis.learned import Learned
+    from gdgui.engine.analysis.outcome import Outcome
     from gdgui.engine.analysis.reached import Reached
 
-__all__ = ["Outcomes", "reached_in_words"]
+__all__ = ["Outcomes", "learned_in_words", "reached_in_words"]
 
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -33,25 +41,34 @@ class Outcomes(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[_OutcomeRow] = []
+        self._objective: LearningObjective | None = None
+        self._tapes: tuple[Trajectory, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(em(self, 0.4))
 
     def show_problem(self, problem: Problem) -> None:
         """Show which runs there are."""
+        objective = problem.objective
+        self._objective = objective if isinstance(objective, LearningObjective) else None
         self._match(len(problem.runs))
         for row, run in zip(self._rows, problem.runs, strict=True):
-            row.show_name(run.label)
+            row.show_run(run)
 
     def show_tapes(self, tapes: Sequence[Trajectory]) -> None:
         """Show what has been computed of each run."""
+        self._tapes = tuple(tapes)
         for row, tape in zip(self._rows, tapes, strict=False):
             row.show_tape(tape)
 
-    def show_reached(self, reached: "Sequence[Reached]") -> None:
-        """Show what each run reached."""
-        for row, each in zip(self._rows, reached, strict=False):
-            row.show_one(each)
+    def show_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
+        """Show what each run reached, or what its model has learned."""
+        for row, tape, outcome in zip(self._rows, self._tapes, outcomes, strict=False):
+            learned, objective = outcome.learned, self._objective
+            if learned is None or objective is None or tape.dim != objective.dim:
+                row.show_reached(outcome.reached)
+            else:
+                row.show_learned(tape, learned, learned_in_words(objective, tape, learned))
 
     def _match(self, count: int) -> None:
         while len(self._rows) > count:
@@ -98,6 +115,16 @@ def reached_in_words(found: "Reached") -> str:
     )
 
 
+def learned_in_words(
+    objective: LearningObjective, tape: Trajectory, learned: "Learned"
+) -> tuple[str, ...]:
+    """Return what a model knows at the end of its tape: a text, and for a line its equation."""
+    if tape.status is Status.DIVERGED:
+        return ()
+    line = describe_line(objective, tape.x[-1])
+    return tuple(filter(None, (describe_knowledge(objective, learned), line)))
+
+
 class _OutcomeRow(QWidget):
     """How one run ended: a chip, and the rest in words."""
 
@@ -106,15 +133,17 @@ class _OutcomeRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = ""
-        self._said: tuple[str, int, bool] | None = None
+        self._said: tuple[str, int, bool, str] | None = None
+        self._sees_batches = False
         self._outcome = self._reached_text = ""
         self._rising = False
         self._converged = "converged"
         self._chip = Chip("computing", self)
         self._words = ElidedLabel(parent=self)
-        self._reached = ElidedLabel(parent=self)
-        self._reached.setProperty("role", "note")
-        self._reached.hide()
+        self._notes = (ElidedLabel(parent=self), ElidedLabel(parent=self))
+        for note in self._notes:
+            note.setProperty("role", "note")
+            note.hide()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
@@ -125,17 +154,21 @@ class _OutcomeRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(self, 0.1))
         layout.addLayout(row)
-        layout.addWidget(self._reached)
+        for note in self._notes:
+            layout.addWidget(note)
         self._chip.setText(self.tr("computing"))
 
-    def show_name(self, name: str) -> None:
-        if name != self._name:
-            self._name = name
+    def show_run(self, run: ResolvedRun) -> None:
+        self._sees_batches = run.batches is not None and not run.batches.is_full
+        if run.label != self._name:
+            self._name = run.label
             self._show_words()
             self._show_tip()
 
     def show_tape(self, tape: Trajectory) -> None:
-        said = (str(tape.status), tape.last_step, tape.complete)
+        # Another training may end in the same way, with other knowledge.
+        end = repr(float(tape.f[-1])) if tape.complete else ""
+        said = (str(tape.status), tape.last_step, tape.complete, end)
         if said == self._said:
             return
         self._said = said
@@ -144,25 +177,47 @@ class _OutcomeRow(QWidget):
             self._chip.set_status(status, _chip_text(tape))
         else:
             self._chip.set_status("computing", self.tr("computing"))
-        self._rising = tape.complete and is_rising(tape)
+        # The loss of the next batch says nothing of where the run goes.
+        self._rising = tape.complete and not self._sees_batches and is_rising(tape)
         self._outcome = describe_outcome(tape) if tape.complete else self.tr("still being computed")
-        self._show_reached("")
+        self._show_notes(())
         self._show_words()
 
-    def show_one(self, reached: "Reached") -> None:
+    def show_learned(self, tape: Trajectory, learned: "Learned", words: tuple[str, ...]) -> None:
+        found = verdict(tape, learned)
+        chips = {
+            "dead": ("diverged", self.tr("dead")),
+            "memorised": ("oscillating", self.tr("memorised")),
+            "learned": ("converged", self.tr("learned")),
+        }
+        if found:
+            self._chip.set_status(*chips[found])
+        self._outcome = describe_training(tape, learned)
+        self._show_notes(words)
+        self._hide_empty_notes()
+
+    def show_reached(self, reached: "Reached") -> None:
         # Only what is no worse than its surroundings is a success.
         good = reached.kind in ("minimum", "valley", None)
         self._converged = "converged" if good else "stationary"
         if reached.status is Status.CONVERGED:
             self._chip.set_status(self._converged, self._chip.text())
-        self._show_reached(reached_in_words(reached))
+        self._show_notes((reached_in_words(reached),))
+        self._hide_empty_notes()
 
-    def _show_reached(self, text: str) -> None:
-        self._reached_text = text
-        self._reached.setText(text)
-        # A row that is empty for the moment keeps its place while something is dragged.
-        if text and self._reached.isHidden():
-            self._reached.show()
+    def _hide_empty_notes(self) -> None:
+        """Leave no room to what nothing has been said of, once all is known."""
+        for note in self._notes[1:]:
+            if not note.text():
+                note.hide()
+
+    def _show_notes(self, texts: tuple[str, ...]) -> None:
+        self._reached_text = "; ".join(filter(None, texts))
+        for note, text in zip(self._notes, (*texts, "", ""), strict=False):
+            note.setText(text)
+            # A row that is empty for the moment keeps its place while something is dragged.
+            if text and note.isHidden():
+                note.show()
         self._show_tip()
 
     def _show_tip(self) -> None:
@@ -175,7 +230,7 @@ class _OutcomeRow(QWidget):
         """Say where the run ended; a long name is shortened, but never what is said of it."""
         if self._said is None:
             return
-        status, step, complete = self._said
+        status, step, complete, _ = self._said
         if not complete:
             text = self.tr(", {step} steps so far")
         elif status in (Status.CONVERGED, Status.CONSTANT, Status.DIVERGED, Status.STOPPED):

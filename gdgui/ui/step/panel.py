@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -13,8 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.engine.analysis.equations import rule_latex
+from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.analysis.worked_gradient import is_worked_out
+from gdgui.engine.descent.problem import LearningObjective, Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.step.best_button import BestButton
 from gdgui.ui.step.curvature import CurvaturePanel
@@ -22,6 +26,7 @@ from gdgui.ui.step.outcomes import Outcomes
 from gdgui.ui.step.run_table import RunTable
 from gdgui.ui.step.step_numbers import StepNumbers
 from gdgui.ui.step.step_query import Explanation
+from gdgui.ui.step.worked_table import WorkedTable
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.math_label import MathLabel
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
     from gdgui.engine.analysis.outcome import Outcome
 
 __all__ = ["StepPanel"]
+
+_MOST_BENT = 2
+"""Of more coordinates nothing is known of the curvature at once."""
 
 
 class StepPanel(QWidget):
@@ -66,6 +74,7 @@ class StepPanel(QWidget):
         self._rule = MathLabel()
         self._source = ElidedLabel()
         self._numbers = StepNumbers()
+        self._worked = WorkedTable()
         self._curvature = CurvaturePanel()
         self._best = BestButton()
         self._table = RunTable()
@@ -81,6 +90,7 @@ class StepPanel(QWidget):
         """Show the runs of a problem, and the rule of the selected one; nothing is emitted."""
         before = self._rule_of_run()
         self._problem, self._colors, self._selected = problem, colors, selected
+        self._show_sections(problem)
         if self._rule_of_run() != before:
             self._show_rule()
         self._table.show_problem(problem, colors, selected)
@@ -98,7 +108,7 @@ class StepPanel(QWidget):
     def show_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
         """Show what became of each run, once all tapes are whole."""
         self._known_outcomes = outcomes
-        self._outcomes.show_reached([outcome.reached for outcome in outcomes])
+        self._outcomes.show_outcomes(outcomes)
         self._show_rate()
         self._show_step()
 
@@ -122,8 +132,13 @@ class StepPanel(QWidget):
         step, curvature = explanation.step, explanation.curvature
         run = self._problem.runs[self._selected]
         color = self._colors[self._selected]
+        measured = explanation.measurement
+        if isinstance(self._problem.objective, LearningObjective):
+            self._table.show_standings(() if measured is None else measured.standings)
+        if explanation.worked is not None and run.batches is not None:
+            self._worked.show_worked(explanation.worked, run.batches.size)
         if step is not None:
-            self._numbers.show_step(step, color)
+            self._numbers.show_step(step, color, None if measured is None else measured.full)
         else:
             self._numbers.show_end(self._end_in_words())
         eta = step.eta if step is not None else float("nan")
@@ -137,7 +152,7 @@ class StepPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
-        for part in (self._rule, self._numbers, self._curvature, self._table):
+        for part in (self._rule, self._numbers, self._worked, self._curvature, self._table):
             part.set_theme(theme)
         if self._explanation is not None:
             self.show_explanation(self._explanation)
@@ -145,18 +160,25 @@ class StepPanel(QWidget):
     # ---- building ----
 
     def _build(self) -> None:
+        # Where the curvature is not shown, whose heading has it.
+        self._step_check = self._check_link()
         self._step_section = Section("step", "", self._step_content(), self._content)
         self._curvature_section = Section(
             "curvature", self.tr("Curvature here"), self._curvature_content(), self._content
         )
+        self._worked_section = Section(
+            "worked", self.tr("Its gradient, sample by sample"), self._worked, self._numbers
+        )
+        self._numbers.explain_batch(self._worked_section)
+        copy = self._link(self.tr("Copy"), self.tr("Copy this table as tab-separated text"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._worked.text()))
+        self._worked_section.add_extra(copy)
         self._best.picked.connect(lambda values: self.best_asked.emit(self._selected, values))
         self._shortcut_guard.teach(self._best)
         self._table_section = Section("table", "", self._table, self._content)
         self._step_section.add_extra(self._numbers.copy_button)
         outcomes = Section("outcomes", self.tr("Outcomes"), self._outcomes, self._content)
-        check = self._link(self.tr("Check ∇f…"), self.tr("Check the gradient at the ball"))
-        check.clicked.connect(self.check_asked)
-        self._curvature_section.add_extra(check)
+        self._curvature_section.add_extra(self._check_link())
         every = self._link(self.tr("All…"), self.tr("Show every iterate in a table"))
         every.clicked.connect(self.iterates_asked)
         self._table_section.add_extra(every)
@@ -164,8 +186,15 @@ class StepPanel(QWidget):
         side = em(self, 0.85)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.9))
-        for section in (self._step_section, self._curvature_section, self._table_section, outcomes):
+        for section in (
+            self._step_section,
+            self._curvature_section,
+            self._table_section,
+            outcomes,
+        ):
             layout.addWidget(section)
+        self._worked_section.hide()
+        self._step_check.hide()
         layout.addStretch(1)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -202,8 +231,17 @@ class StepPanel(QWidget):
         layout.setSpacing(em(self, 0.6))
         layout.addWidget(card)
         layout.addWidget(self._numbers)
-        layout.addWidget(self._source)
+        last = QHBoxLayout()
+        last.addWidget(self._source, 1)
+        last.addWidget(self._step_check)
+        layout.addLayout(last)
         return content
+
+    def _check_link(self) -> QToolButton:
+        """Return what asks for a check of the gradient."""
+        check = self._link(self.tr("Check ∇f…"), self.tr("Check the gradient at the ball"))
+        check.clicked.connect(self.check_asked)
+        return check
 
     def _link(self, text: str, tip: str) -> QToolButton:
         """Return a quiet button at the right of a heading."""
@@ -218,12 +256,27 @@ class StepPanel(QWidget):
 
     # ---- details ----
 
+    def _show_sections(self, problem: Problem) -> None:
+        """Show the sections that an objective fills."""
+        objective = problem.objective
+        learns = isinstance(objective, LearningObjective)
+        is_worked = isinstance(objective, LearningObjective) and is_worked_out(objective.network)
+        is_bent = objective.dim <= _MOST_BENT
+        for section, is_filled in (
+            (self._worked_section, is_worked),
+            (self._curvature_section, is_bent),
+            (self._step_check, learns and not is_bent),
+        ):
+            if section.isHidden() == is_filled:
+                section.setVisible(is_filled)
+
     def _rule_of_run(self) -> tuple[str, tuple[str, ...]] | None:
         """Return the source and the lines of the selected run's rule."""
         if self._problem is None:
             return None
         run = self._problem.runs[self._selected]
-        return run.direction.source, rule_latex(run.direction, run.decays)
+        learns = run.batches is not None
+        return run.direction.source, rule_latex(run.direction, run.decays, learns)
 
     def _show_rule(self) -> None:
         rule = self._rule_of_run()
@@ -260,10 +313,13 @@ class StepPanel(QWidget):
         """Say why there is no step to show."""
         if not self._has_ended() or self._selected >= len(self._tapes):
             return ""
-        kind = None
+        tape, known = self._tapes[self._selected], None
         if self._selected < len(self._known_outcomes):
-            kind = self._known_outcomes[self._selected].reached.kind
-        outcome = describe_outcome(self._tapes[self._selected], kind)
+            known = self._known_outcomes[self._selected]
+        if known is not None and known.learned is not None:
+            outcome = describe_training(tape, known.learned)
+        else:
+            outcome = describe_outcome(tape, known.reached.kind if known is not None else None)
         return self.tr("No further step: {outcome}.").format(outcome=outcome)
 
     def _select(self, index: int) -> None:

@@ -1,14 +1,13 @@
-"""The table of all runs at one step: iterate, loss and gradient norm.
+"""The table of all runs at one step: iterate, loss and gradient norm; of models what they know.
 
 It follows the playhead sixty times a second, so its size never depends on its numbers and its
 rows are made anew only for another step. No number is ever cut off: the columns of numbers are
 as wide as they have to be, and the names get what they leave.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -32,24 +31,26 @@ from PySide6.QtWidgets import (
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.notation import norm
-from gdgui.engine.objective.syntax import COORDINATES
+from gdgui.ui.step.run_columns import RunColumn, columns_of, in_full, short_number
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.dot import dot_icon
 from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import plain_tooltip
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.learned import Standing
 
 __all__ = ["RunTable", "short_number"]
 
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_OF_MANY = ("‖θ‖",)
-"""What stands in place of the coordinates where there are too many to show."""
 _SAMPLES = 24
+"""At how many steps of a tape the width of its numbers is tried."""
+_NAME = 4.5
+"""So much room has a run's name before headings that are wider than their numbers have theirs."""
 _REST_MS = 60
 """How long no other tapes must have come before the columns are measured."""
-"""At how many steps of a tape the width of its numbers is tried."""
 
 
 class RunTable(QTableView):
@@ -61,19 +62,20 @@ class RunTable(QTableView):
         super().__init__(parent)
         self._model = _RunModel(self)
         self._showing = False
-        self._usual = [0, 0, 0]
+        self._usual: list[int] = []
+        self._titles: list[int] = []
         self._rest = QTimer(self)
         self._build()
 
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
         """Show which runs there are; nothing is emitted."""
         self._showing = True
-        before = self._model.rowCount(), self._model.names
+        before = self._model.rowCount(), self._model.titles
         self._model.show_problem(problem, colors)
         if self.currentIndex().row() != selected:
             self.selectRow(selected)
         self._showing = False
-        if before != (self._model.rowCount(), self._model.names):
+        if before != (self._model.rowCount(), self._model.titles):
             self._measure()
             self.updateGeometry()
 
@@ -93,6 +95,11 @@ class RunTable(QTableView):
     def show_step(self, step: int) -> None:
         """Show another step."""
         self._model.show_step(step)
+        self._fit_columns()
+
+    def show_standings(self, standings: "Sequence[Standing]") -> None:
+        """Show how the model of each run stands at the step; none where that is not known."""
+        self._model.show_standings(tuple(standings))
         self._fit_columns()
 
     def set_theme(self, theme: Theme) -> None:
@@ -140,6 +147,7 @@ class RunTable(QTableView):
     def _measure(self) -> None:
         """Find out how wide the numbers of these tapes usually are, and share the width out."""
         self._usual = self._widths(self._model.samples())
+        self._titles = self._widths([self._model.titles])
         self._fit_columns()
 
     def _fit_columns(self) -> None:
@@ -150,15 +158,18 @@ class RunTable(QTableView):
         """
         present = self._widths(self._model.texts())
         needed = [max(pair) for pair in zip(self._usual, present, strict=True)]
+        with_titles = [max(pair) for pair in zip(needed, self._titles, strict=True)]
+        if self.viewport().width() - sum(with_titles) >= em(self, _NAME):
+            needed = with_titles
         name = max(self.viewport().width() - sum(needed), em(self, 2.2))
         for column, width in enumerate((name, *needed)):
             if self.columnWidth(column) != width:
                 self.setColumnWidth(column, width)
 
-    def _widths(self, rows: Iterable[tuple[str, str, str]]) -> list[int]:
+    def _widths(self, rows: Iterable[tuple[str, ...]]) -> list[int]:
         """Return how wide each column of numbers has to be for the widest of its texts."""
         advance, gap = self.fontMetrics().horizontalAdvance, em(self, 0.55)
-        columns = zip(("", "", ""), *rows, strict=True)
+        columns = zip(("",) * len(self._model.titles), *rows, strict=True)
         return [max(map(advance, texts)) + gap for texts in columns]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -196,30 +207,8 @@ class _Row:
     title: str
     color: str
     visible: bool
-    place: str = ""
-    f: str = ""
-    grad: str = ""
+    texts: tuple[str, ...] = ()
     ended: int | None = None
-
-
-def _numbers(tape: Trajectory, step: int) -> tuple[str, str, str]:
-    """Return the iterate, the loss and the gradient norm at a step, as text."""
-    # Two tiny numbers side by side have room for one digit each.
-    digits = 2 if tape.dim == 1 else 1
-    place = tape.x[step].tolist() if tape.dim <= len(COORDINATES) else [norm(tape.x[step])]
-    return (
-        ", ".join(short_number(value, digits) for value in place),
-        short_number(float(tape.f[step])),
-        short_number(norm(tape.grad[step])),
-    )
-
-
-def _in_full(tape: Trajectory, step: int) -> list[str]:
-    """Return all coordinates of an iterate, as far as anyone would read them."""
-    if tape.dim > len(COORDINATES):
-        return [f"‖θ‖ = {norm(tape.x[step])!r}"]
-    values = zip(tape.coordinates, tape.x[step].tolist(), strict=True)
-    return [", ".join(f"{name} = {value!r}" for name, value in values)]
 
 
 class _RunModel(QAbstractTableModel):
@@ -231,9 +220,15 @@ class _RunModel(QAbstractTableModel):
         self._rows: list[_Row] = []
         self._dots: dict[tuple[str, bool], QIcon] = {}
         self._tapes: tuple[Trajectory, ...] = ()
+        self._standings: tuple[Standing, ...] = ()
+        self._columns: tuple[RunColumn, ...] = ()
         self._step = 0
-        self.names: tuple[str, ...] = COORDINATES
         self._view = parent
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The headings of the columns of numbers."""
+        return tuple(column.title for column in self._columns)
 
     # ---- showing ----
 
@@ -247,15 +242,13 @@ class _RunModel(QAbstractTableModel):
             )
             for run, own, color in zip(problem.runs, problem.experiment.runs, colors, strict=False)
         ]
-        names = problem.objective.coordinates
-        if len(names) > len(COORDINATES):
-            names = _OF_MANY
-        same_shape = len(rows) == len(self._rows) and names == self.names
+        before, columns = self.titles, columns_of(problem.objective)
+        same_shape = len(rows) == len(self._rows) and before == tuple(c.title for c in columns)
         if not same_shape:
             self.beginResetModel()
-        self._rows, self.names = rows, names
+        self._rows, self._columns = rows, columns
         if not same_shape:
-            self._tapes = ()
+            self._tapes, self._standings = (), ()
             self.endResetModel()
         self._recount()
 
@@ -268,35 +261,51 @@ class _RunModel(QAbstractTableModel):
             self._step = step
             self._recount()
 
+    def show_standings(self, standings: "tuple[Standing, ...]") -> None:
+        if standings or self._standings:
+            self._standings = standings
+            self._recount()
+
     def set_theme(self, theme: Theme) -> None:
         self._muted = QColor(theme.muted)
         self._tell()
 
     def _recount(self) -> None:
         """Write the rows for the present step; a run that ended before shows its last one."""
-        for row, tape in zip(self._rows, self._tapes, strict=False):
-            row.place, row.f, row.grad = _numbers(tape, min(self._step, tape.last_step))
+        for number, (row, tape) in enumerate(zip(self._rows, self._tapes, strict=False)):
+            step, standing = min(self._step, tape.last_step), self._standing(number)
+            row.texts = tuple(column.text(tape, step, standing) for column in self._columns)
             row.ended = tape.last_step if tape.complete and self._step > tape.last_step else None
         self._tell()
+
+    def _standing(self, number: int) -> "Standing | None":
+        """Return how the model of a run stands, if that is known."""
+        return self._standings[number] if number < len(self._standings) else None
 
     def _tell(self) -> None:
         if self._rows:
             last = self.index(len(self._rows) - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def samples(self) -> list[tuple[str, str, str]]:
+    def samples(self) -> list[tuple[str, ...]]:
         """Return the numbers at some steps of all tapes, and some of the usual width."""
-        usual = (("−8.88", "−8.88, −8.88")[len(self.names) - 1], "8.8e−8", "8.8e−8")
+        usual = tuple(column.usual for column in self._columns)
         steps = (
             (tape, k * tape.last_step // _SAMPLES)
             for tape in self._tapes
             for k in range(_SAMPLES + 1)
         )
-        return [usual, *(_numbers(tape, step) for tape, step in steps)]
+        return [
+            usual,
+            *(
+                tuple(c.text(tape, step, None) if c.is_of_tape else "" for c in self._columns)
+                for tape, step in steps
+            ),
+        ]
 
-    def texts(self) -> list[tuple[str, str, str]]:
+    def texts(self) -> list[tuple[str, ...]]:
         """Return the numbers that are shown."""
-        return [(row.place, row.f, row.grad) for row in self._rows]
+        return [row.texts or ("",) * len(self._columns) for row in self._rows]
 
     # ---- Qt's questions ----
 
@@ -304,7 +313,7 @@ class _RunModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 1 + len(self._columns)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -312,24 +321,19 @@ class _RunModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("run"), ", ".join(self.names), "f", "‖∇f‖")[section]
+            return self.tr("run") if section == 0 else self._columns[section - 1].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section == 0 else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                self.tr("The run; click to select it"),
-                self.tr("The norm of the parameters")
-                if self.names == _OF_MANY
-                else self.tr("The iterate"),
-                self.tr("The loss at the iterate"),
-                self.tr("The norm of the gradient at the iterate"),
-            )[section]
+            if section == 0:
+                return self.tr("The run; click to select it")
+            return self._columns[section - 1].tip
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row.name, row.place, row.f, row.grad)[column]
+            return row.name if column == 0 else "".join(row.texts[column - 1 : column])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if column == 0 else _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -356,37 +360,10 @@ class _RunModel(QAbstractTableModel):
         if number >= len(self._tapes):
             return row.title
         tape = self._tapes[number]
-        k = min(self._step, tape.last_step)
-        length = norm(tape.grad[k])
-        place = [row.title, *_in_full(tape, k)]
-        lines = [*place, f"f = {float(tape.f[k])!r}", f"‖∇f‖ = {length!r}"]
+        step = min(self._step, tape.last_step)
+        lines = [row.title, *in_full(tape, step, self._standing(number))]
         if row.ended is not None:
             lines.insert(1, self.tr("ended at step {step}").format(step=f"{row.ended:,}"))
         if not row.visible:
             lines.append(self.tr("hidden in the plots"))
         return "\n".join(lines)
-
-
-def short_number(value: float, digits: int = 2) -> str:
-    """Return a number in 3 significant digits and few characters.
-
-    Below 0.1 there are `digits` + 1 of them, and `digits` where there is an exponent.
-
-    >>> short_number(2.0), short_number(-0.01234), short_number(12345.6), short_number(1e-9)
-    ('2', '−0.0123', '12346', '1e−9')
-    """
-    size = abs(value)
-    if not math.isfinite(value):
-        text = "nan" if value != value else "∞" if value > 0 else "-∞"
-    elif size == 0:
-        text = "0"
-    elif 0.01 <= size < 1e3:
-        text = f"{value:.{3 if size >= 0.1 else digits + 1}g}"
-        # 3 digits of 999.9 are 1e+03.
-        text = f"{value:.0f}" if "e" in text else text
-    elif 1e3 <= size < 1e5:
-        text = f"{value:.0f}"
-    else:
-        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-        text = f"{mantissa.removesuffix('.0')}e{int(exponent)}"
-    return text.replace("-", "−")

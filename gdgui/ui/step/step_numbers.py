@@ -1,5 +1,7 @@
 """The numbers of one step: the rule with them in it, and each of them by its name.
 
+Of a model they begin with its batch; of more than two parameters vectors are shown by their norms.
+
 It follows the playhead at every step of playback, so that everything here is painted, nothing is
 laid out anew, and texts for the clipboard and for screen readers are made when they are wanted.
 """
@@ -20,9 +22,10 @@ from PySide6.QtWidgets import (
 from gdgui.engine.analysis.equations import Role
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.analysis.substitution import substituted
+from gdgui.engine.analysis.worked_gradient import BatchSummary, FullGradient, summarize
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.methods.step_flags import StepFlag
-from gdgui.engine.notation import in_digits, shown
+from gdgui.engine.notation import in_digits, norm, shown
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.step.equation_view import EquationView
 from gdgui.ui.style.run_colors import ink
@@ -36,6 +39,9 @@ _REST_MS = 300
 """How long a step stands before it is written out for screen readers."""
 _LONGEST = 11
 """The most characters of a number in the table."""
+_MOST_IN_FULL = 2
+"""Of more coordinates a vector is shown by its norm."""
+_FEW_DIGITS = 4
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -57,23 +63,37 @@ class StepNumbers(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._step: Step | None = None
+        self._summary: BatchSummary | None = None
+        self._batch = _QuantityTable(self)
         self._equations = EquationView(self)
         self._table = _QuantityTable(self)
         self._note = Label(parent=self)
         self.copy_button = QToolButton(self)
         self._shortcut_guard = ShortcutGuard(self)
         self._rest = QTimer(self)
+        self._column = QVBoxLayout(self)
         self._build()
 
-    def show_step(self, step: Step, color: str) -> None:
-        """Show a step of a run of this colour."""
-        self._step = step
+    def show_step(self, step: Step, color: str, full: FullGradient | None = None) -> None:
+        """Show a step of a run of this colour.
+
+        Args:
+            step: the step.
+            color: the run's colour.
+            full: of a model with batches the loss and the gradient of all data at the iterate;
+                None where they are not known.
+        """
+        self._step, self._summary = step, summarize(step, full)
         color = ink(color, self._theme)
-        self._equations.set_run_color(color)
-        self._equations.show_lines(
-            substituted(step), (step.run.direction.id, step.dim, step.flag, bool(step.weight_decay))
-        )
-        self._table.show_quantities(tuple(quantities(step)), color)
+        if step.dim <= _MOST_IN_FULL:
+            self._equations.set_run_color(color)
+            self._equations.show_lines(
+                substituted(step),
+                (step.run.direction.id, step.dim, step.flag, bool(step.weight_decay)),
+            )
+        batch = () if self._summary is None else tuple(batch_quantities(self._summary))
+        self._batch.show_quantities(batch, color)
+        self._table.show_quantities(self.quantities[len(batch) :], color)
         self._show_note(flag_sentence(step.flag), "warning")
         self._show_parts(True)
         self._rest.start()
@@ -88,19 +108,31 @@ class StepNumbers(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme; run colours follow with the next step."""
         self._theme = theme
-        self._equations.set_theme(theme)
-        self._table.set_theme(theme)
+        for part in (self._batch, self._equations, self._table):
+            part.set_theme(theme)
+
+    def explain_batch(self, widget: QWidget) -> None:
+        """Put a widget between what is said of the batch and what follows from its gradient."""
+        self._column.insertWidget(self._column.indexOf(self._batch) + 1, widget)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """The rows of the table; none where there is no step."""
-        return tuple(quantities(self._step)) if self._step else ()
+        return tuple(quantities(self._step, self._summary)) if self._step else ()
 
     def text(self) -> str:
         """Return the step as plain text; empty where there is none."""
+        step = self._step
+        if step is None:
+            return ""
+        rows = [f"{row.name}: {', '.join(row.texts)}" for row in self.quantities]
+        if step.dim > _MOST_IN_FULL:
+            title = f"{step.run.label}, step {step.index} → {step.index + 1}"
+            return "\n".join([title, *rows]) + "\n"
         from gdgui.engine.analysis.step_text import as_text
 
-        return as_text(self._step) if self._step else ""
+        count = 0 if self._summary is None else len(list(batch_quantities(self._summary)))
+        return as_text(step) + "".join(f"{row}\n" for row in rows[:count])
 
     def latex(self) -> str:
         """Return the step as LaTeX; empty where there is none."""
@@ -127,12 +159,12 @@ class StepNumbers(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._describe)
-        layout = QVBoxLayout(self)
+        layout = self._column
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(self, 0.6))
-        layout.addWidget(self._equations)
-        layout.addWidget(self._table)
-        layout.addWidget(self._note)
+        for part in (self._batch, self._equations, self._table, self._note):
+            layout.addWidget(part)
+        self._batch.hide()
         self._note.hide()
 
     def _menu(self) -> QMenu:
@@ -154,9 +186,16 @@ class StepNumbers(QWidget):
         self.setAccessibleDescription(f"{self.text()}{self._note.text()}")
 
     def _show_parts(self, shown: bool) -> None:
-        for part in (self._equations, self._table, self.copy_button):
-            if part.isHidden() == shown:
-                part.setVisible(shown)
+        is_in_full = self._step is None or self._step.dim <= _MOST_IN_FULL
+        parts = (
+            (self._batch, self._summary is not None),
+            (self._equations, is_in_full),
+            (self._table, True),
+            (self.copy_button, True),
+        )
+        for part, is_wanted in parts:
+            if part.isHidden() == (shown and is_wanted):
+                part.setVisible(shown and is_wanted)
 
     def _show_note(self, sentence: str, role: str) -> None:
         if sentence != self._note.text() or role != self._note.property("role"):
@@ -204,12 +243,83 @@ def flag_sentence(flag: StepFlag) -> str:
     return sentences.get(flag, "")
 
 
-def quantities(step: Step) -> Iterator[Quantity]:
-    """Yield the rows of a step's table."""
+def _words(name: str) -> str:
+    return QCoreApplication.translate("StepNumbers", name)
 
-    def words(name: str) -> str:
-        return QCoreApplication.translate("StepNumbers", name)
 
+def quantities(step: Step, summary: BatchSummary | None = None) -> Iterator[Quantity]:
+    """Yield the rows of a step's table.
+
+    Args:
+        step: the step.
+        summary: what there is to say of its batch; None for a formula.
+    """
+    if summary is not None:
+        yield from batch_quantities(summary)
+    if step.dim > _MOST_IN_FULL:
+        yield from _norms(step)
+    else:
+        yield from _numbers(step)
+    if summary is not None:
+        yield Quantity(_words("length of the step") + "  ‖Δθ‖", (_few(summary.step_length),))
+
+
+def batch_quantities(summary: BatchSummary) -> Iterator[Quantity]:
+    """Yield the rows on the batch of a step, beside all that is learned from."""
+    if summary.is_full:
+        text = _words("all {count} · epoch {epoch}")
+        count = f"{summary.samples:,}"
+    else:
+        text = _words("{count} of {samples} · epoch {epoch}")
+        count = f"{summary.count:,}"
+    said = text.format(count=count, samples=f"{summary.samples:,}", epoch=f"{summary.epoch:,}")
+    yield Quantity(_words("batch"), (said,))
+    loss, gradient = _few(summary.loss), _few(summary.gradient_norm)
+    if summary.is_full:
+        yield Quantity(_words("loss"), (loss,))
+        yield Quantity("‖g‖", (gradient,), "gradient")
+        return
+    yield Quantity(_words("loss of the batch"), (loss,))
+    yield Quantity(_words("loss of all"), (_few(summary.full_loss),))
+    both = f"{_few(summary.gradient_norm, 3)} · {_few(summary.full_gradient_norm, 3)}"
+    yield Quantity(_words("‖g‖ of the batch · of all"), (both,), "gradient")
+    yield Quantity(_words("angle between the two"), (_angle(summary.angle),))
+
+
+def _few(number: float | None, digits: int = _FEW_DIGITS) -> str:
+    """Return a number in a few digits; one that is still being found as an ellipsis."""
+    return "…" if number is None else in_digits(number, digits)
+
+
+def _angle(degrees: float | None) -> str:
+    if degrees is None:
+        return "…"
+    if degrees != degrees:
+        return "—"
+    return f"{degrees:.0f}°" if degrees >= 1.0 else f"{in_digits(degrees, 2)}°"
+
+
+def _norms(step: Step) -> Iterator[Quantity]:
+    """Yield the rows of a step of many parameters: the norms of its vectors."""
+    if step.noise.any() or step.weight_decay:
+        name = _words("with decay") if step.weight_decay else _words("with noise")
+        yield Quantity(f"{name}  ‖g‖", (_few(norm(step.seen_gradient)),), "gradient")
+    yield Quantity(_words("direction") + "  ‖d‖", (_few(norm(step.direction)),), "direction")
+    yield Quantity(_words("step size") + "  η", (_short(step.eta),))
+    for variable in step.variables:
+        values = step.after[variable.name]
+        if variable.is_bookkeeping or values.ndim > 1:
+            continue
+        role: Role = "momentum" if variable.is_momentum else "plain"
+        is_single = variable.is_shared or len(values) == 1
+        name = variable.symbol if is_single else f"‖{variable.symbol}‖"
+        text = _short(float(values[0])) if is_single else _few(norm(values))
+        yield Quantity(_words("state") + f"  {name}", (text,), role)
+
+
+def _numbers(step: Step) -> Iterator[Quantity]:
+    """Yield the rows of a step of one or two coordinates."""
+    words = _words
     is_noisy, decays = bool(step.noise.any()), bool(step.weight_decay)
     symbol = "  ∇f" if is_noisy or decays else "  g = ∇f"
     yield Quantity(words("gradient") + symbol, _texts(step.gradient), "gradient")
@@ -218,8 +328,8 @@ def quantities(step: Step) -> Iterator[Quantity]:
         yield Quantity(f"{name}  g", _texts(step.seen_gradient), "gradient")
     yield Quantity(words("direction") + "  d", _texts(step.direction), "direction")
     yield Quantity(words("step size") + "  η", (_short(step.eta),))
-    for variable in step.run.direction.state:
-        if not variable.is_bookkeeping:
+    for variable in step.variables:
+        if not variable.is_bookkeeping and step.after[variable.name].ndim == 1:
             numbers = step.after[variable.name][: 1 if variable.is_shared else step.dim]
             role: Role = "momentum" if variable.is_momentum else "plain"
             yield Quantity(words("state") + f"  {variable.symbol}", _texts(numbers), role)
@@ -277,22 +387,25 @@ class _QuantityTable(QWidget):
         names.setPixelSize(max(1, round(em(self, 0.76))))
         numbers.setPixelSize(max(1, round(em(self, 0.74))))
         width, height = float(self.width()), self._row_height()
-        column = QFontMetricsF(numbers).horizontalAdvance("0" * _LONGEST) + em(self, 0.4)
+        advance = QFontMetricsF(numbers).horizontalAdvance
+        column = advance("0" * _LONGEST) + em(self, 0.4)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for index, row in enumerate(self._rows):
             top = index * height
             painter.setPen(QColor(self._theme.grid))
             painter.drawLine(0, round(top), round(width), round(top))
-            painter.setFont(names)
-            painter.setPen(QColor(self._theme.muted))
-            room = width - column * len(row.texts)
-            painter.drawText(QRectF(0, top, room, height), left, row.name)
             painter.setFont(numbers)
+            # A single text may be longer than a number.
+            own = max(column, max(map(advance, row.texts)) if len(row.texts) == 1 else 0.0)
             painter.setPen(QColor(self._role_color(row.role)))
             for place, text in enumerate(row.texts):
-                x = width - column * (len(row.texts) - place)
-                painter.drawText(QRectF(x, top, column, height), right, text)
+                x = width - own * (len(row.texts) - place)
+                painter.drawText(QRectF(x, top, own, height), right, text)
+            painter.setFont(names)
+            painter.setPen(QColor(self._theme.muted))
+            room = width - own * len(row.texts)
+            painter.drawText(QRectF(0, top, room, height), left, row.name)
         painter.end()
 
     def _role_color(self, role: Role) -> str:

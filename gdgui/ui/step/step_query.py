@@ -1,5 +1,8 @@
 """Explains the step at the playhead: asks the inspector once for each whole step that is shown.
 
+Of models it also says what they make of all their data, where that is found in a moment; else it is
+asked for when the playhead rests.
+
 The playhead glides sixty times a second, but a step is explained only when another one is
 reached, and in fast playback no more often than anybody could read it; at rest it is always the
 step that is shown.
@@ -9,9 +12,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gdgui.engine.analysis.measurement import Measurement, MeasurementTask, measure
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.analysis.worked_gradient import WorkedGradient
+from gdgui.engine.arrays import FloatArray
+from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
 
@@ -22,6 +30,10 @@ __all__ = ["Explanation", "StepQuery"]
 
 _REST_MS = 40
 """How long an explanation stands at least while a run plays."""
+_REST_OF_MODELS_MS = 120
+"""How long the playhead must have stood before it is asked what takes longer."""
+MOST_WORK = 2_000_000
+"""How many products are computed at once: about a millisecond of them."""
 _MOST_BENT = 2
 """Of more coordinates than this the curvature is not at hand at once."""
 
@@ -35,12 +47,18 @@ class Explanation(msgspec.Struct, frozen=True, eq=False):
         curvature: how the objective bends at the iterate; None until that is known.
         state_of: the step whose state is the method's here: the one that leaves the iterate or, at
             the end, the one that led to it.
+        worked: the gradient of the iterate's batch, sample by sample; None where a model is not of
+            one layer and one output, and for a formula.
+        measurement: what the models of all runs make of all their data at the playhead; None
+            until that is known, and for a formula.
     """
 
     run: ResolvedRun
     step: Step | None = None
     curvature: Curvature | None = None
     state_of: Step | None = None
+    worked: WorkedGradient | None = None
+    measurement: Measurement | None = None
 
 
 class StepQuery(QObject):
@@ -48,14 +66,18 @@ class StepQuery(QObject):
 
     Signals:
         explained: an `Explanation`, for another step or with more in it.
+        measurement_asked: a `MeasurementTask` that takes too long to be answered here.
     """
 
     explained = Signal(object)
+    measurement_asked = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._inspector: Inspector | None = None
         self._generation = 0
+        self._objective: LearningObjective | None = None
+        self._measurement: Measurement | None = None
         self._runs: Sequence[ResolvedRun] = ()
         self._tapes: Sequence[Trajectory] = ()
         self._selected = 0
@@ -63,15 +85,22 @@ class StepQuery(QObject):
         self._knows_curvature = False
         self._told: tuple[object, ...] = ()
         self._playing = False
+        self._is_live = True
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._tell)
+        self._asking = QTimer(self, singleShot=True, interval=_REST_OF_MODELS_MS)
+        self._asking.timeout.connect(self._ask_for_measurement)
 
     @property
     def is_settling(self) -> bool:
         """Whether the step that is shown is still to be explained."""
-        return bool(self._runs) and self._subject() != self._told
+        return bool(self._runs) and (self._subject() != self._told or self._asking.isActive())
+
+    def set_live(self, live: bool) -> None:
+        """Ask for what takes long when the playhead rests, or at once for those who can wait."""
+        self._is_live = live
 
     def set_playing(self, playing: bool) -> None:
         """Take note whether the playhead moves by itself."""
@@ -87,6 +116,15 @@ class StepQuery(QObject):
         self._knows_curvature = self._knows_curvature and same
         self._inspector = inspector
         self._generation += 1
+
+    def set_objective(self, objective: AnyObjective) -> None:
+        """Take in what is descended by the tapes that follow."""
+        self._objective = objective if isinstance(objective, LearningObjective) else None
+
+    def take_measurement(self, measurement: Measurement) -> None:
+        """Take in an answer to what was asked for."""
+        self._measurement = measurement
+        self._tell()
 
     def set_curvature_known(self) -> None:
         """Take note that the inspector knows the Hessian from now on."""
@@ -137,7 +175,7 @@ class StepQuery(QObject):
         is_last = tape is None or row == tape.last_step
         return (
             self._generation, self._knows_curvature, self._runs[selected], row, is_last,
-            tape is None,
+            tape is None, self._rows(), self._known_measurement() is not None,
         )  # fmt: skip
 
     def _explanation(self) -> Explanation:
@@ -148,4 +186,68 @@ class StepQuery(QObject):
         is_bent = self._knows_curvature and tape.dim <= _MOST_BENT
         curvature = inspector.curvature(tape.x[row].tolist()) if is_bent else None
         step = inspector.step(selected, row)
-        return Explanation(run, step, curvature, step or inspector.step(selected, row - 1))
+        return Explanation(
+            run,
+            step,
+            curvature,
+            step or inspector.step(selected, row - 1),
+            inspector.worked_gradient(selected, row),
+            self._measured(),
+        )
+
+    # ---- models ----
+
+    def _rows(self) -> tuple[int, ...]:
+        """Return the rows that models are measured at; none of a formula."""
+        if self._objective is None or len(self._tapes) != len(self._runs):
+            return ()
+        return tuple(min(self._step, tape.last_step) for tape in self._tapes)
+
+    def _task(self) -> MeasurementTask | None:
+        """Return what there is to measure at the playhead."""
+        rows, objective = self._rows(), self._objective
+        if objective is None or not rows:
+            return None
+        # Between an edit of a model and its tapes there are those of another one.
+        if any(tape.dim != objective.dim for tape in self._tapes):
+            return None
+        selected, _, _ = self._place()
+        batches = self._runs[selected].batches
+        has_other = batches is not None and not batches.is_full
+        thetas = tuple(tape.x[row] for tape, row in zip(self._tapes, rows, strict=True))
+        return MeasurementTask(objective, thetas, selected if has_other else None)
+
+    def _known_measurement(self) -> Measurement | None:
+        """Return the last answer where it is one to what is shown."""
+        known, task = self._measurement, self._task()
+        if known is None or task is None or known.task.gradient_of != task.gradient_of:
+            return None
+        pairs = zip(known.task.thetas, task.thetas, strict=False)
+        alike = len(known.task.thetas) == len(task.thetas)
+        same = known.task.objective is task.objective
+        return known if alike and same and all(_is_same(*pair) for pair in pairs) else None
+
+    def _measured(self) -> Measurement | None:
+        """Return what models make of their data here, or have it asked for."""
+        task = self._task()
+        self._asking.stop()
+        if task is None:
+            return None
+        if task.work <= MOST_WORK:
+            return measure(task)
+        known = self._known_measurement()
+        if known is None and self._is_live:
+            self._asking.start()
+        elif known is None:
+            self.measurement_asked.emit(task)
+        return known
+
+    def _ask_for_measurement(self) -> None:
+        task = self._task()
+        if task is not None:
+            self.measurement_asked.emit(task)
+
+
+def _is_same(theta: FloatArray, other: FloatArray) -> bool:
+    """Tell whether two rows of tapes are the same, to the bit."""
+    return theta is other or np.array_equal(theta, other, equal_nan=True)

@@ -46,6 +46,8 @@ class Transport(QWidget):
     steps_edited = Signal(int)
     refused = Signal(str)
     steering_toggled = Signal(bool)
+    unit_picked = Signal(bool)
+    """Whether epochs are to be counted in place of steps."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +59,12 @@ class Transport(QWidget):
         self._playing = False
         self._step = 0
         self._asked = 0
+        self._epoch: int | None = None
+        self._counts_epochs = False
         self._buttons: dict[str, QToolButton] = {}
         self._counter = Label()
         self._steps = StepsField()
+        self._unit = QToolButton()
         self._timeline = TrackSlider(thickness=0.36)
         self.changes = ChangeMarkers()
         self.captions = CaptionMarkers()
@@ -109,6 +114,18 @@ class Transport(QWidget):
             self._asked = steps
             self._steps.set_steps(steps)
             self._fit_counter()
+
+    def set_epoch(self, steps: int | None) -> None:
+        """Take how many steps an epoch has; None where there are no data, and so no epochs."""
+        if steps != self._epoch:
+            self._epoch = steps
+            self._show_unit()
+
+    def set_counts_epochs(self, counts_epochs: bool) -> None:
+        """Count epochs in place of steps, wherever there are any."""
+        if counts_epochs != self._counts_epochs:
+            self._counts_epochs = counts_epochs
+            self._show_unit()
 
     def set_speed(self, speed: float) -> None:
         """Show the speed in steps per second."""
@@ -182,6 +199,13 @@ class Transport(QWidget):
         self._steps.edited.connect(self.steps_edited)
         self._steps.refused.connect(self.refused)
 
+        self._unit.setObjectName("unit")
+        self._unit.setProperty("quiet", True)
+        self._unit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._unit.installEventFilter(self)
+        self._unit.clicked.connect(lambda: self.unit_picked.emit(not self._counts_epochs))
+        self._show_unit()
+
     def _build_timeline(self) -> None:
         self._timeline.setObjectName("timeline")
         self._timeline.leave_keys_to_window()
@@ -248,6 +272,8 @@ class Transport(QWidget):
         counter.setSpacing(0)
         counter.addWidget(self._counter)
         counter.addWidget(self._steps)
+        counter.addSpacing(em(self, 0.3))
+        counter.addWidget(self._unit)
         layout.addLayout(counter)
         layout.addSpacing(em(self, 0.4))
         course = QVBoxLayout()
@@ -270,12 +296,40 @@ class Transport(QWidget):
         )
 
     def _show_step(self) -> None:
-        self._counter.setText(grouped(self._step) + " /")
+        self._counter.setText(self._counted(self._step))
+
+    def _counted(self, step: int) -> str:
+        """Return a step as the counter has it, before the field with the number of steps."""
+        if self._epoch is None or not self._counts_epochs:
+            return grouped(step) + " /"
+        text = self.tr("epoch {epoch} of {last}")
+        return text.format(epoch=self._in_epochs(step), last=self._in_epochs(self._asked))
+
+    def _in_epochs(self, step: int) -> str:
+        length = self._epoch or 1
+        return grouped(step // length) if step % length == 0 else f"{step / length:,.1f}"
+
+    def _show_unit(self) -> None:
+        """Count in steps or in epochs, and offer the other."""
+        counts_epochs = self._epoch is not None and self._counts_epochs
+        self._unit.setVisible(self._epoch is not None)
+        self._unit.setText(self.tr("epochs") if counts_epochs else self.tr("steps"))
+        text = self.tr("Count steps") if counts_epochs else self.tr("Count epochs")
+        if self._epoch is not None:
+            text += self.tr(": an epoch of the selected run has {steps:,} steps").format(
+                steps=self._epoch
+            )
+        set_tooltip(self._unit, text)
+        self._unit.setAccessibleName(text)
+        self._steps.setVisible(not counts_epochs)
+        self._fit_counter()
 
     def _fit_counter(self) -> None:
         """Keep the counter as wide as its widest number, so that nothing moves while playing."""
         # Also where the digits are not of one width: 8 is the widest.
-        self._counter.setText(re.sub("[0-9]", "8", grouped(max(self._asked, 10))) + " /")
+        most = max(self._asked, 10)
+        widest = max((self._counted(step) for step in {most, most - 1}), key=len)
+        self._counter.setText(re.sub("[0-9]", "8", widest))
         self._counter.setMinimumWidth(0)
         self._counter.setMinimumWidth(self._counter.sizeHint().width())
         self._show_step()

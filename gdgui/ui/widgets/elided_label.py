@@ -72,4 +72,4 @@ class ElidedLabel(QLabel):
         mode = Qt.TextElideMode.ElideMiddle if self._rest else Qt.TextElideMode.ElideRight
         text = metrics.elidedText(self._name, mode, room) + self._rest
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(area, self.alignment(), text)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
-from gdgui.ui.widgets.style_state import show_validity
+from gdgui.ui.widgets.style_state import repolish, show_validity
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import (
     ValueField,
@@ -29,6 +29,8 @@ from gdgui.ui.widgets.value_field import (
 
 __all__ = ["NumberSlider", "format_number"]
 
+_SYMBOL_ROOM = 1.6
+"""At least so wide is the symbol, in sizes of the font."""
 _POSITIONS = 1000
 _PAGE = 50
 _DIGITS = 3
@@ -51,6 +53,8 @@ class NumberSlider(QWidget):
         scale: "linear", or "log" for a range above 0.
         minimum, maximum: the numbers that are valid, both included.
         read: returns the number that a text means.
+        write: returns the text of a number.
+        nearest: returns the number that the slider offers in place of one; whole ones, say.
         parent: the widget it lies in.
 
     Raises:
@@ -72,15 +76,20 @@ class NumberSlider(QWidget):
         maximum: float = math.inf,
         read: Callable[[str], float | None] = number_in,
         parent: QWidget | None = None,
+        *,
+        write: Callable[[float], str] | None = None,
+        nearest: Callable[[float], float] = float,
     ) -> None:
         super().__init__(parent)
         self._name = name
         self._scale = scale
-        self._read = read
+        self._read, self._write, self._nearest = read, write or format_number, nearest
+        self._word_width: float | None = None
         self._minimum, self._maximum = minimum, maximum
         self._low, self._high = _checked_range(low, high, scale)
         self._value = min(max(low, minimum), maximum)
         self._takes_lists = False
+        self._symbol_room = _SYMBOL_ROOM
         self._gesture = ""
         self._last_input = -math.inf
         # With their parent from the start: a style sheet is applied anew at each change of parent.
@@ -112,6 +121,17 @@ class NumberSlider(QWidget):
         self._low, self._high = _checked_range(low, high, self._scale)
         self._place_slider()
 
+    def set_limits(self, low: float, high: float) -> None:
+        """Let the slider run from `low` to `high`, and take no other numbers.
+
+        Raises:
+            ValueError: the range is empty, or not above 0 on a logarithmic scale.
+        """
+        if (low, high) != (self._minimum, self._maximum):
+            self._minimum, self._maximum = low, high
+            self.set_range(low, high)
+            self._show_value()
+
     def begin_typing(self) -> None:
         """Put the cursor into the field, everything selected."""
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -121,6 +141,19 @@ class NumberSlider(QWidget):
         """Take also a list of numbers, and tell of it by `listed`."""
         self._takes_lists = True
         self._show_value()
+
+    def set_symbol_room(self, room: float) -> None:
+        """Let the symbol be at least so many sizes of the font wide, to align some sliders."""
+        if room != self._symbol_room:
+            self._symbol_room = room
+            self._fit_to_font()
+
+    def show_as_word(self, width: float) -> None:
+        """Write the symbol as the word that it is, in a column of so many heights of the font."""
+        self._word_width = width
+        self._symbol.setProperty("role", "muted")
+        repolish(self._symbol)
+        self._fit_to_font()
 
     def set_color(self, color: str | None) -> None:
         """Fill the slider in `color`, or in the theme's accent."""
@@ -167,7 +200,10 @@ class NumberSlider(QWidget):
         self._field.setFixedWidth(digits + em(self, 0.8))
         # Fonts for mathematics have lines several times as high as their letters.
         self._symbol.setFixedHeight(em(self, 1.5))
-        self._symbol.setMinimumWidth(em(self, 1.6))
+        if self._word_width is None:
+            self._symbol.setMinimumWidth(em(self, self._symbol_room))
+        else:
+            self._symbol.setFixedWidth(em(self, self._word_width))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -185,7 +221,7 @@ class NumberSlider(QWidget):
     # ---- showing ----
 
     def _show_value(self) -> None:
-        self._field.show_text(format_number(self._value))
+        self._field.show_text(self._write(self._value))
         set_tooltip(
             self._field,
             self.tr("{name} = {value}: type a number, Escape takes it back").format(
@@ -197,7 +233,8 @@ class NumberSlider(QWidget):
 
     def _place_slider(self) -> None:
         """Put the knob where the number is, unless it is there already."""
-        if _number_at(self._slider.value(), self._low, self._high, self._scale) != self._value:
+        offered = _number_at(self._slider.value(), self._low, self._high, self._scale)
+        if self._nearest(offered) != self._value:
             self._slider.set_position(_position_of(self._value, self._low, self._high, self._scale))
 
     def _show_error(self, sentence: str) -> None:
@@ -220,7 +257,7 @@ class NumberSlider(QWidget):
     def _take_slider(self, position: int) -> None:
         if not self._slider.isSliderDown():
             self._continue_gesture()
-        value = _number_at(position, self._low, self._high, self._scale)
+        value = self._nearest(_number_at(position, self._low, self._high, self._scale))
         self._take(min(max(value, self._minimum), self._maximum))
 
     def _take(self, value: float) -> None:
@@ -274,7 +311,7 @@ class NumberSlider(QWidget):
         ]
 
     def _refusal(self, text: str) -> str:
-        low, high = format_number(self._minimum), format_number(self._maximum)
+        low, high = self._write(self._minimum), self._write(self._maximum)
         if math.isfinite(self._minimum) and math.isfinite(self._maximum):
             sentence = self.tr("a number from {low} to {high} expected, '{text}' found")
         elif math.isfinite(self._minimum):

@@ -2,13 +2,15 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QSizePolicy, QToolButton, QWidget
 
 from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.flow_layout import FlowLayout
 from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["Segmented"]
 
+_GAP = 2
 _ARROWS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -18,7 +20,7 @@ _ARROWS = {
 
 
 class Segmented(QWidget):
-    """Options of which exactly one is current; the first to begin with.
+    """Options of which one is current; the first to begin with, and none where that is said.
 
     The arrow keys go to the neighbour, and the Tab key takes the whole row as one stop.
 
@@ -26,22 +28,25 @@ class Segmented(QWidget):
         options: pairs of a key, which `picked` carries, and the text that is shown.
         name: what is chosen here, for tooltips and screen readers.
         parent: the widget it lies in.
+        wraps: whether to go on in a new line where there is no room for all of them.
     """
 
     picked = Signal(str)
 
     def __init__(
-        self, options: list[tuple[str, str]], name: str = "", parent: QWidget | None = None
+        self,
+        options: list[tuple[str, str]],
+        name: str = "",
+        parent: QWidget | None = None,
+        *,
+        wraps: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         self._current = ""
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout = self._layout(wraps)
         for key, text in options:
             button = self._button(key, text, name)
             self._buttons[key] = button
@@ -49,8 +54,19 @@ class Segmented(QWidget):
         self._fit_to_font()
         self.set_current(options[0][0])
 
+    def _layout(self, wraps: bool) -> QLayout:
+        policy = QSizePolicy.Policy
+        if wraps:
+            self.setSizePolicy(policy.Preferred, policy.Preferred)
+            return FlowLayout(self, _GAP, _GAP)
+        self.setSizePolicy(policy.Fixed, policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_GAP)
+        return layout
+
     def current(self) -> str:
-        """Return the key of the current option."""
+        """Return the key of the current option; empty for none."""
         return self._current
 
     def set_current(self, key: str) -> None:
@@ -61,6 +77,17 @@ class Segmented(QWidget):
         """
         self._buttons[key].setChecked(True)
         self._current = key
+
+    def show_none(self) -> None:
+        """Show that no option is current, without a signal; whichever is clicked is picked."""
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+        self._current = ""
+        first = next(iter(self._buttons.values()))
+        first.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusProxy(first)
 
     def _button(self, key: str, text: str, name: str) -> QToolButton:
         button = QToolButton()
@@ -112,7 +139,8 @@ class Segmented(QWidget):
 
     def _go(self, offset: int) -> None:
         keys = list(self._buttons)
-        index = keys.index(self._current) + offset
+        # From no option at all to the first one.
+        index = keys.index(self._current) + offset if self._current else 0
         if 0 <= index < len(keys):
             self._pick(keys[index])
             self._buttons[keys[index]].setFocus(Qt.FocusReason.TabFocusReason)

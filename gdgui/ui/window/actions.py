@@ -27,7 +27,8 @@ class Actions(QObject):
     def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
         super().__init__(window)
         self._window = window
-        self.new = self._action(self.tr("&New"), _Key.New)
+        self.new = self._action(self.tr("&New formula"), _Key.New)
+        self.new_data = self._action(self.tr("New from &data"), "Ctrl+Shift+N")
         self.open = self._action(self.tr("&Open…"), _Key.Open)
         self.save = self._action(self.tr("&Save"), _Key.Save)
         self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
@@ -38,6 +39,7 @@ class Actions(QObject):
         self.undo.setShortcuts(_Key.Undo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         window.addActions([self.undo, self.redo])
+        self.paste_table = self._action(self.tr("Paste &table…"), _Key.Paste)
         self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
         self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")
         self.sweep = self._action(self.tr("S&weep η…"), "Ctrl+Shift+R")
@@ -53,6 +55,10 @@ class Actions(QObject):
         self.step_back = self._action(self.tr("Step back"), "Left", repeats=True)
         self.ten_forward = self._action(self.tr("Ten steps forwards"), "Shift+Right", repeats=True)
         self.ten_back = self._action(self.tr("Ten steps back"), "Shift+Left", repeats=True)
+        self.epoch_forward = self._action(self.tr("An epoch forwards"), "Ctrl+Right", repeats=True)
+        self.epoch_back = self._action(self.tr("An epoch back"), "Ctrl+Left", repeats=True)
+        self.count_epochs = self._action(self.tr("Count &epochs"), None, checkable=True)
+        self.count_epochs.setObjectName("epochs")
         self.to_start = self._action(self.tr("To the start"), "Home")
         self.to_end = self._action(self.tr("To the end"), "End")
         self.faster = self._action(self.tr("Faster"), "Up", repeats=True)
@@ -104,6 +110,7 @@ class Actions(QObject):
                 self.tr("&File"),
                 [
                     self.new,
+                    self.new_data,
                     self.open,
                     self.recent_menu,
                     self.recover,
@@ -119,6 +126,7 @@ class Actions(QObject):
                 [
                     self.undo,
                     self.redo,
+                    self.paste_table,
                     None,
                     self.add_run,
                     self.duplicate_run,
@@ -144,6 +152,7 @@ class Actions(QObject):
                     self.log_curves,
                     overlays,
                     self.show_captions,
+                    self.count_epochs,
                     None,
                     self.iterates,
                     self.check_gradient,
@@ -181,6 +190,11 @@ class Actions(QObject):
         examples.aboutToShow.connect(self._name_examples)
         return menus
 
+    def set_epochs(self, are_there: bool) -> None:
+        """Offer what goes by epochs, where there are any."""
+        for action in (self.epoch_forward, self.epoch_back, self.count_epochs):
+            action.setEnabled(are_there)
+
     def show_recent(self, paths: list[str], opened: Callable[[str], None]) -> None:
         """Fill the menu of recent files."""
         self.recent_menu.clear()
@@ -188,6 +202,12 @@ class Actions(QObject):
         for path in paths:
             action = self.recent_menu.addAction(plain_menu_text(path))
             action.triggered.connect(lambda _checked=False, path=path: opened(path))
+
+    def connect_examples(self, opened: Callable[[str], None]) -> None:
+        """Let something be done with the name of an example that is picked."""
+        for action in self.examples:
+            name = action.data()
+            action.triggered.connect(lambda _checked=False, name=name: opened(name))
 
     def keys_in_words(self) -> list[tuple[str, str]]:
         """Return every key with what it does, for the help."""

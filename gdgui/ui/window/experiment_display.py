@@ -5,21 +5,29 @@ computes.
 """
 
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
+from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
+from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.playback.view_updates import ViewUpdates
 from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.outcomes import learned_in_words
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.widgets.tab_order import order_by_place
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend import LegendRun
+
+if TYPE_CHECKING:
+    from gdgui.engine.analysis.outcome import Outcome
 
 __all__ = ["ExperimentDisplay"]
 
@@ -68,6 +76,8 @@ class ExperimentDisplay(QObject):
         playback.outcomes_ready.connect(self.show_outcomes)
         for curve in (window.loss, window.norm):
             playback.floor_changed.connect(curve.set_floor)
+            playback.exact_curves_changed.connect(curve.set_exact)
+            curve.needs_changed.connect(self._show_needs)
         step_query.explained.connect(self.show_explanation)
         steering.course_shown.connect(self.show_runs)
         player.moved.connect(self.show_playhead)
@@ -84,14 +94,15 @@ class ExperimentDisplay(QObject):
         self._window.show_kind(is_learning=isinstance(problem.objective, LearningObjective))
         if isinstance(problem.objective, LearningObjective):
             self._window.data_panel.show_objective(problem.objective)
-            self._window.data_view.show_objective(problem.objective)
         else:
             self._window.objective.show_objective(problem.objective)
         self.show_runs()
         self._window.step.show_problem(problem, colors, self._playback.selected)
         self._show_legend()
+        self._step_query.set_objective(problem.objective)
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(problem.experiment.steps)
+        self._window.transport.set_epoch(self._playback.steps_per_epoch)
         self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()
         domain = _domain_of(problem.objective)
@@ -111,8 +122,14 @@ class ExperimentDisplay(QObject):
         names, plane = self._playback.problem.objective.coordinates, self._playback.plane
         self._window.landscape.set_names(names if plane is None else plane.names)
         self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
-        for view in (self._window.loss, self._window.norm):
-            view.set_names(names)
+        for curve in (self._window.loss, self._window.norm):
+            curve.set_objective(self._playback.problem.objective)
+        self._show_needs()
+
+    def _show_needs(self) -> None:
+        """Let the engine sample what the curves plot."""
+        needs = {curve.needs for curve in (self._window.loss, self._window.norm)}
+        self._playback.set_wanted_curves(frozenset(needs - {""}))
 
     def _show_plane(self) -> None:
         """Show another plane through the parameters of a model, from its own part."""
@@ -185,18 +202,28 @@ class ExperimentDisplay(QObject):
     def _show_outcomes(self) -> None:
         """Show what became of each run, and what kind of point it reached once that is known."""
         playback = self._playback
-        kinds = [outcome.reached.kind for outcome in playback.outcomes]
-        known = zip_longest(playback.problem.runs, playback.colors, playback.tapes, kinds)
+        runs, tapes = playback.problem.runs, playback.tapes
+        known = zip_longest(runs, playback.colors, tapes, playback.outcomes)
         self._window.status.show_outcomes(
             [
-                (
-                    color,
-                    f"{run.label}: {describe_outcome(tape, kind)}" if tape.complete else run.label,
-                )
-                for run, color, tape, kind in known
+                (color, self._outcome_in_words(run, tape, outcome))
+                for run, color, tape, outcome in known
                 if run and tape
             ]
         )
+
+    def _outcome_in_words(
+        self, run: ResolvedRun, tape: Trajectory, outcome: "Outcome | None"
+    ) -> str:
+        """Return what became of a run, as far as that is known."""
+        if not tape.complete:
+            return run.label
+        objective, learned = self._playback.problem.objective, outcome and outcome.learned
+        if isinstance(objective, LearningObjective) and tape.dim == objective.dim and learned:
+            words = learned_in_words(objective, tape, learned)
+            return f"{run.label}: {'; '.join([describe_training(tape, learned), *words])}"
+        kind = outcome.reached.kind if outcome is not None else None
+        return f"{run.label}: {describe_outcome(tape, kind)}"
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane
@@ -221,6 +248,7 @@ class ExperimentDisplay(QObject):
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what explains the step at the playhead."""
         self._window.step.show_explanation(explanation)
+        self._window.data_view.show_step(explanation.step)
         step, curvature, plane = explanation.step, explanation.curvature, self._playback.plane
         if plane is not None:
             step = step and plane.step(step)

@@ -17,6 +17,7 @@ from gdgui.ui.window.header import Header
 from gdgui.ui.window.legend import Legend
 from gdgui.ui.window.status import StatusLine
 from gdgui.ui.window.view_state import ViewState
+from gdgui.ui.window.views import PICTURES
 
 __all__ = ["WindowLayout"]
 
@@ -55,7 +56,7 @@ class WindowLayout(QMainWindow):
         self.data_view = DataView()
         self.landscape = Landscape()
         self.loss = Curve("loss")
-        self.norm = Curve("gradient_norm")
+        self.norm = Curve("gradient_norm", ("accuracy", "gradient_norm"))
         self.step = StepPanel()
         self.legend = Legend()
         self.captions = CaptionBar()
@@ -76,6 +77,7 @@ class WindowLayout(QMainWindow):
         self.setCentralWidget(central)
         self.legend.hide()
         self._is_learning = False
+        self._pictures = PICTURES
         self._show_kind()
         self.resize(*SIZE)
 
@@ -103,10 +105,16 @@ class WindowLayout(QMainWindow):
             self._is_learning = is_learning
             self._show_kind()
 
+    def show_pictures(self, shown: frozenset[str]) -> None:
+        """Show some of `gdgui.ui.window.views.PICTURES` where something is learned from data."""
+        self._pictures = shown
+        self._show_kind()
+
     def _show_kind(self) -> None:
         self._formula_body.setHidden(self._is_learning)
         self._data_body.setVisible(self._is_learning)
-        self.data_view.setVisible(self._is_learning)
+        self.data_view.setVisible(self._is_learning and "data_view" in self._pictures)
+        self.landscape.setVisible(not self._is_learning or "landscape" in self._pictures)
 
     @property
     def is_learning(self) -> bool:
@@ -132,7 +140,8 @@ class WindowLayout(QMainWindow):
 
     def divide(self, state: ViewState) -> None:
         """Let the splitters share the room as in some state; without one, as they do."""
-        for splitter, sizes in zip((self.sides, self.centre), state.divisions, strict=False):
+        splitters = self.sides, self.centre, self.pictures
+        for splitter, sizes in zip(splitters, state.divisions, strict=False):
             splitter.setSizes(list(sizes))
 
     def _middle(self) -> QWidget:

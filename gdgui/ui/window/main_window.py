@@ -11,6 +11,7 @@ from gdgui.ui import preferences
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
 from gdgui.ui.captions.controller import CaptionController
+from gdgui.ui.data.controller import DataController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
@@ -73,6 +74,9 @@ class MainWindow(WindowLayout):
         self._display = ExperimentDisplay(
             self, self.playback, self.player, self.steering, self.step_query
         )
+        self.data_controller = DataController(
+            self.playback, self.player, self.engine, self.data_view, self
+        )
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_stack)
@@ -94,7 +98,8 @@ class MainWindow(WindowLayout):
         )
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
-        self._memory = WindowSettings(self, splitters, curves, (self.actions_.show_captions,))
+        switches = (self.actions_.show_captions, self.actions_.count_epochs)
+        self._memory = WindowSettings(self, splitters, curves, switches)
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()
@@ -119,6 +124,8 @@ class MainWindow(WindowLayout):
         self.session.opened.connect(self._display.show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
+        self.engine.measured.connect(self.step_query.take_measurement)
+        self.step_query.measurement_asked.connect(self.engine.measure)
         self.engine.gradient_ready.connect(self.objective.show_gradient)
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
@@ -142,6 +149,7 @@ class MainWindow(WindowLayout):
         self.data_panel.objective_edited.connect(self.editor.set_learning)
         self.data_view.objective_edited.connect(self.editor.set_learning)
         self.data_view.run_picked.connect(self.playback.select)
+        self.data_view.refused.connect(self._show_error)
         self.runs.set_hyperparameter_edit(self.steering.with_hyperparameter)
         self.runs.run_edited.connect(self._edit_run)
         self.runs.listed.connect(self.requests.sweep_list)
@@ -213,6 +221,8 @@ class MainWindow(WindowLayout):
         actions, player, editor = self.actions_, self.player, self.editor
         for action, slot in (
             (actions.new, self.requests.begin_anew),
+            (actions.new_data, self.requests.tables.begin_anew),
+            (actions.paste_table, self.requests.tables.paste),
             (actions.open, self.file_actions.ask_and_open),
             (actions.save, self.file_actions.save),
             (actions.save_as, self.file_actions.save_as),
@@ -225,6 +235,8 @@ class MainWindow(WindowLayout):
             (actions.step_back, lambda: player.step_by(-1)),
             (actions.ten_forward, lambda: player.step_by(10)),
             (actions.ten_back, lambda: player.step_by(-10)),
+            (actions.epoch_forward, lambda: self._step_by_epoch(1)),
+            (actions.epoch_back, lambda: self._step_by_epoch(-1)),
             (actions.to_start, player.to_start),
             (actions.to_end, player.to_end),
             (actions.faster, lambda: player.change_speed(1)),
@@ -237,7 +249,7 @@ class MainWindow(WindowLayout):
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
             (actions.fit_view, self.landscape.fit),
-            (actions.reset_view, self.landscape.reset_view),
+            (actions.reset_view, self._reset_views),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
             (actions.check_gradient, self.tool_windows.check_gradient),
@@ -252,16 +264,17 @@ class MainWindow(WindowLayout):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
         actions.loop.toggled.connect(player.set_loop)
         actions.show_captions.toggled.connect(self.captions.set_shown)
+        actions.count_epochs.toggled.connect(self.transport.set_counts_epochs)
+        self.transport.unit_picked.connect(actions.count_epochs.setChecked)
+        self.playback.problem_changed.connect(
+            lambda: actions.set_epochs(self.playback.steps_per_epoch is not None)
+        )
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
         for theme_action in actions.themes.actions():
             theme_action.setChecked(theme_action.data() == self._appearance.choice)
         actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
-        for example_action in actions.examples:
-            name = example_action.data()
-            example_action.triggered.connect(
-                lambda _=False, name=name: self.file_actions.open(name)
-            )
+        actions.connect_examples(self.file_actions.open)
 
     def _wire_presentation(self) -> None:
         actions, presentation = self.actions_, self.presentation
@@ -338,7 +351,7 @@ class MainWindow(WindowLayout):
     @property
     def view_state(self) -> ViewState:
         """How the window shows its experiment."""
-        curves, splitters = (self.loss, self.norm), (self.sides, self.centre)
+        curves, splitters = (self.loss, self.norm), (self.sides, self.centre, self.pictures)
         return ViewState(
             self.playback.selected,
             self.landscape.overlays,
@@ -346,22 +359,28 @@ class MainWindow(WindowLayout):
             tuple(curve.is_log for curve in curves),
             self.landscape.part,
             self.actions_.show_captions.isChecked(),
+            self.actions_.count_epochs.isChecked(),
             # In a presentation they are others than in the window.
             ()
             if self.presentation.is_on
             else tuple(tuple(splitter.sizes()) for splitter in splitters),
+            self.data_view.options,
+            self.data_view.part,
         )
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the experiment in some way; the part of the plane once it is laid out."""
         self.playback.select(state.selected)
         self.landscape.set_overlays(state.overlays)
+        self.data_view.set_options(state.data_options)
+        self.data_view.show_part(state.data_part)
         curves = (self.loss, self.norm)
         for curve, quantity in zip(curves, state.quantities, strict=False):
             curve.set_quantity(quantity)
         for curve, is_log in zip(curves, state.scales, strict=False):
             curve.set_log(is_log)
         self.actions_.show_captions.setChecked(state.shows_captions)
+        self.actions_.count_epochs.setChecked(state.counts_epochs)
         self.divide(state)
 
     @property
@@ -370,7 +389,7 @@ class MainWindow(WindowLayout):
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
-            self.step, self.step_query, self.captions,
+            self.data_controller, self.step, self.step_query, self.captions,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
@@ -385,11 +404,19 @@ class MainWindow(WindowLayout):
         else:
             self.runs.cards[index].begin_typing()
 
+    def _step_by_epoch(self, n: int) -> None:
+        if (length := self.playback.steps_per_epoch) is not None:
+            self.player.step_by_stretch(length, n)
+
     def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
         if run.start != self.session.experiment.runs[index].start:
             # A start that is typed may lie anywhere.
             self._display.fit_later()
         self.editor.edit_run(index, run, text, gesture)
+
+    def _reset_views(self) -> None:
+        self.landscape.reset_view()
+        self.data_view.reset_view()
 
     def _set_log(self, log: bool) -> None:
         for curve in (self.loss, self.norm):

@@ -18,6 +18,7 @@ from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.widgets.number_slider import format_number
 from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.tables import Tables
 
 __all__ = ["Requests"]
 
@@ -59,6 +60,8 @@ class Requests(QObject):
         self._file_actions = file_actions
         self._steering = steering
         self._toast = toast
+        self.tables = Tables(window, session, playback, editor, file_actions)
+        """What begins to learn from data."""
 
     def begin_anew(self) -> None:
         """Begin a new experiment, and let its formula be typed."""
@@ -124,13 +127,14 @@ class Requests(QObject):
             self._window.runs.focus_later(self._playback.selected)
 
     def duplicate(self, index: int) -> None:
-        """Copy a run; where it has noise, ask which the copy is to have."""
+        """Copy a run; where its seed has a say, ask whether the copy is to have it too."""
         run = self._playback.problem.runs[index]
         same: bool | None = False
-        if run.noise > 0.0:
+        if run.is_noisy:
             from gdgui.ui.runs.noise_question import ask_for_same_noise
 
-            same = ask_for_same_noise(self._window, run.label)
+            is_sampled = run.batches is not None and not run.batches.is_full
+            same = ask_for_same_noise(self._window, run.label, is_sampled=is_sampled)
         if same is not None:
             self._editor.duplicate_run(index, same)
 

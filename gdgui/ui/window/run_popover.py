@@ -4,10 +4,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.problem import ResolvedRun
-from gdgui.engine.methods.catalogue import FAMILIES
 from gdgui.experiment import Run
 from gdgui.ui.document import run_edits
+from gdgui.ui.runs.batch_slider import BatchSlider
 from gdgui.ui.runs.hyperparameters import slider_for
+from gdgui.ui.runs.method_choice import fill_methods
 from gdgui.ui.style.theme import Theme, em
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.number_slider import NumberSlider
@@ -34,6 +35,8 @@ class RunPopover(QFrame):
         self._theme: Theme | None = None
         self._color = ""
         self._sliders: dict[str, NumberSlider] = {}
+        self._n: int | None = None
+        self._batch = BatchSlider(self)
         self._title = Label(parent=self)
         self._method = Choice(self)
         self._eye = QPushButton(self)
@@ -42,13 +45,10 @@ class RunPopover(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title.setProperty("role", "title")
         self._method.setAccessibleName(self.tr("Method"))
-        for index, family in enumerate(FAMILIES):
-            if index:
-                self._method.insertSeparator(self._method.count())
-            for direction in family.methods.values():
-                self._method.addItem(direction.title, direction.id)
+        fill_methods(self._method, None)
         self._method.activated.connect(self._pick_method)
         self._eye.clicked.connect(self._toggle)
+        self._batch.changed.connect(self._edit_batch)
         top = QHBoxLayout()
         top.setSpacing(em(self, 0.6))
         top.addWidget(self._title, 1)
@@ -60,10 +60,24 @@ class RunPopover(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._method)
         layout.addLayout(self._rows)
+        layout.addWidget(self._batch)
         self.setMinimumWidth(em(self, 18))
 
-    def show_run(self, own: Run, run: ResolvedRun, color: str, theme: Theme) -> None:
-        """Show a run, both as written and as resolved; nothing is emitted."""
+    def show_run(
+        self, own: Run, run: ResolvedRun, color: str, theme: Theme, n: int | None = None
+    ) -> None:
+        """Show a run, both as written and as resolved; nothing is emitted.
+
+        Args:
+            own: as it is written.
+            run: as it is resolved.
+            color: its colour.
+            theme: the colours of the rest.
+            n: how many parameters it trains; None for a formula.
+        """
+        if n != self._n:
+            self._n = n
+            fill_methods(self._method, n)
         self._run, self._theme = own, theme
         self._title.setText(run.label)
         self._eye.setText(self.tr("Hide") if own.visible else self.tr("Show"))
@@ -74,6 +88,9 @@ class RunPopover(QFrame):
             self._rebuild(run)
         for name, slider in self._sliders.items():
             slider.set_value(run.hyperparameters[name])
+        self._batch.set_color(color)
+        self._batch.set_theme(theme)
+        self._batch.show_batches(run.batches)
 
     def open_at(self, point: QPoint) -> None:
         """Appear above a point of the screen, or wherever near it there is room."""
@@ -88,6 +105,11 @@ class RunPopover(QFrame):
     def sliders(self) -> dict[str, NumberSlider]:
         """What is to be turned, by the names of the hyperparameters."""
         return dict(self._sliders)
+
+    @property
+    def batch(self) -> BatchSlider:
+        """How many samples a step sees."""
+        return self._batch
 
     @property
     def method(self) -> Choice:
@@ -125,6 +147,11 @@ class RunPopover(QFrame):
         if self._run is not None and name is not None and name != self._run.optimizer:
             text = self.tr("Use {method}").format(method=self._method.currentText())
             self.run_edited.emit(run_edits.with_method(self._run, name), text, "")
+
+    def _edit_batch(self, value: float, gesture: str) -> None:
+        if self._run is not None:
+            run = run_edits.with_batch(self._run, self._batch.size_of(value))
+            self.run_edited.emit(run, self.tr("Change batch size"), gesture)
 
     def _toggle(self) -> None:
         if self._run is not None:

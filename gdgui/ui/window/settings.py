@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gdgui.ui import preferences
-from gdgui.ui.curves.quantities import QUANTITIES
+from gdgui.ui.curves.quantities import PARAMETER, QUANTITIES
 from gdgui.ui.curves.view import Curve
 
 __all__ = ["WindowSettings"]
@@ -45,7 +45,8 @@ class WindowSettings:
         for splitter in self._splitters:
             values[f"window/{splitter.objectName()}"] = splitter.saveState()
         for place, curve in enumerate(self._curves):
-            values[f"curves/{place}"] = curve.quantity()
+            values[f"curves/{place}"] = curve.choice(is_learning=False)
+            values[f"curves_of_data/{place}"] = curve.choice(is_learning=True)
         for switch in self._switches:
             values[f"show/{switch.objectName()}"] = switch.isChecked()
         preferences.store(values)
@@ -58,8 +59,10 @@ class WindowSettings:
             is_divided = preferences.load(key, partial(_divide, splitter), False)
             self.has_divided = self.has_divided or is_divided
         for place, curve in enumerate(self._curves):
-            check = preferences.one_of(*QUANTITIES)
-            curve.set_quantity(preferences.load(f"curves/{place}", check, curve.quantity()))
+            for key, is_learning in ((f"curves/{place}", False), (f"curves_of_data/{place}", True)):
+                before = curve.choice(is_learning=is_learning)
+                stored = preferences.load(key, _a_quantity, before)
+                curve.set_choice(stored, is_learning=is_learning)
         for switch in self._switches:
             key = f"show/{switch.objectName()}"
             switch.setChecked(preferences.load(key, preferences.a_switch, switch.isChecked()))
@@ -67,6 +70,13 @@ class WindowSettings:
     def _place_window(self, stored: Any) -> None:
         if not self._window.restoreGeometry(_bytes(stored)):
             raise ValueError("a window's geometry expected")
+
+
+def _a_quantity(stored: Any) -> str:
+    """Return the key of a quantity, or of none; raise ValueError where it is something else."""
+    if isinstance(stored, str) and (stored in ("", *QUANTITIES) or stored.startswith(PARAMETER)):
+        return stored
+    raise ValueError("the key of a quantity expected")
 
 
 def _divide(splitter: QSplitter, stored: Any) -> bool:

@@ -88,7 +88,8 @@ class ToolWindows(QObject):
             tape = tapes[selected]
             row = min(self._player.step, tape.last_step)
             self.check.show_waiting()
-            self._engine.check_gradient(self._playback.problem.formula, tuple(tape.x[row].tolist()))
+            point = tuple(tape.x[row].tolist())
+            self._engine.check_gradient(self._playback.problem.objective, point)
         return self.check
 
     def _open(self, tool: QWidget) -> None:

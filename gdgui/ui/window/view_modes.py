@@ -30,6 +30,7 @@ def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> Non
     shown, is_bare = VIEWS[name].panels or frozenset(), name != WINDOW
     for panel in PANELS:
         getattr(window, panel).setVisible(panel in shown)
+    window.show_pictures(VIEWS[name].pictures)
     for view in (window.data_view, window.landscape, window.loss, window.norm):
         view.set_bare(is_bare)
     is_beside = _is_beside(name, size)

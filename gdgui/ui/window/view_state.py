@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gdgui.ui.data import options
 from gdgui.ui.landscape.overlays import DEFAULT
 
 __all__ = ["ViewState", "view_state_from"]
@@ -19,8 +20,11 @@ class ViewState(msgspec.Struct, frozen=True):
         scales: whether each curve is logarithmic.
         intervals: the part of the plane in view; None for the objective's domain.
         shows_captions: whether captions are shown where there are any.
+        counts_epochs: whether the timeline counts epochs, where there are any.
         divisions: how the splitters share the room, in pixels: side bar, centre and step panel,
-            then landscape and curves; none for the usual shares.
+            then landscape and curves, then data and landscape; none for the usual shares.
+        data_options: what is shown of data, of `gdgui.ui.data.options.OPTIONS`.
+        data_part: the part of the data in view; None for all.
     """
 
     selected: int = 0
@@ -29,7 +33,10 @@ class ViewState(msgspec.Struct, frozen=True):
     scales: tuple[bool, ...] = ()
     intervals: tuple[Interval, ...] | None = None
     shows_captions: bool = True
+    counts_epochs: bool = False
     divisions: tuple[tuple[int, ...], ...] = ()
+    data_options: frozenset[str] = options.DEFAULT
+    data_part: tuple[Interval, Interval] | None = None
 
 
 def view_state_from(selected: int, overlays: frozenset[str] | None) -> ViewState:

@@ -10,12 +10,16 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["FILM_VIEWS", "PANELS", "VIEWS", "WINDOW", "View"]
+from gdgui.errors import UserError
+
+__all__ = ["FILM_VIEWS", "PANELS", "PICTURES", "VIEWS", "WINDOW", "View", "check_view"]
 
 WINDOW = "window"
 """The view that a person works in."""
 PANELS = ("header", "sidebar", "step", "curves", "legend", "transport", "status")
-"""The parts of a window that a view may leave out; landscape and captions are always there."""
+"""The parts of a window that a view may leave out; captions are always there."""
+PICTURES = frozenset({"data_view", "landscape"})
+"""What stands beside each other where something is learned from data; else the landscape alone."""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -30,6 +34,8 @@ class View(msgspec.Struct, frozen=True):
         is_film: whether it is offered for films.
         is_offered: whether the window offers a picture of it; it offers what is open anyway.
         follows_playhead: whether `part` has to be asked again once the playhead is placed.
+        pictures: which of `PICTURES` are seen where something is learned from data.
+        needs_data: whether there is such a view only there.
     """
 
     title: str
@@ -38,6 +44,8 @@ class View(msgspec.Struct, frozen=True):
     is_film: bool = False
     is_offered: bool = True
     follows_playhead: bool = False
+    pictures: frozenset[str] = PICTURES
+    needs_data: bool = False
 
 
 VIEWS: dict[str, View] = {
@@ -45,7 +53,12 @@ VIEWS: dict[str, View] = {
     "plots": View("Landscape with curves", frozenset({"curves", "legend"}), is_film=True),
     "presentation": View("The presentation", frozenset({"curves", "legend", "transport"})),
     "landscape": View(
-        "Landscape", frozenset({"legend"}), lambda window: window.landscape, is_film=True
+        "Landscape", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
+        pictures=frozenset({"landscape"}),
+    ),
+    "data": View(
+        "Data", frozenset({"legend"}), lambda window: window.data_view, is_film=True,
+        pictures=frozenset({"data_view"}), needs_data=True,
     ),
     "curves": View("Both curves", part=lambda window: window.curves),
     "loss": View("", part=lambda window: window.loss),
@@ -67,3 +80,20 @@ VIEWS: dict[str, View] = {
 """By the key that the command line uses, in the order of the dialogs."""
 
 FILM_VIEWS = tuple(key for key, view in VIEWS.items() if view.is_film)
+
+
+def check_view(key: str, *, learns: bool) -> None:
+    """Refuse a view of what an experiment does not have.
+
+    Args:
+        key: a key of `VIEWS`.
+        learns: whether the experiment learns from data.
+
+    Raises:
+        UserError: it has no such view.
+    """
+    if VIEWS[key].needs_data and not learns:
+        raise UserError(
+            f"view: an experiment that learns from data expected for `{key}`, one with a formula "
+            "found; take `landscape`"
+        )

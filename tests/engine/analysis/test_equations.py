@@ -25,7 +25,8 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.notation import in_digits
-from gdgui.examples import NAMES, example
+from gdgui.examples import example
+from tests.small_experiment import FORMULA_EXAMPLES
 
 RANDOM = np.random.default_rng(5)
 
@@ -156,7 +157,7 @@ def test_fifty_steps_of_a_method_reproduce_the_next_iterate(name):
             assert_reproduced(step)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMULA_EXAMPLES)
 def test_fifty_steps_of_an_example_reproduce_the_next_iterate(name):
     for tape, k, step in random_steps(*inspected(example(name))):
         assert_numbers_are_the_tapes(tape, k, step)

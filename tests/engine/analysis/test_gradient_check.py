@@ -4,13 +4,16 @@ import sys
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdgui.engine.analysis.autograd import gradient
 from gdgui.engine.analysis.gradient_check import check_gradient, with_autograd
+from gdgui.engine.descent.objectives import resolve_learning
 from gdgui.engine.descent.problem import resolve_objective
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.compilation import compile_objective
-from gdgui.experiment import Objective
+from gdgui.errors import UserError
+from gdgui.experiment import Data, Model, Objective
 
 RANDOM = np.random.default_rng(3)
 
@@ -103,3 +106,61 @@ def test_a_torch_that_cannot_be_imported_is_a_sentence(monkeypatch):
     found = with_autograd(check("x^2", 1.0))
     assert found.autograd is None
     assert found.failure == "torch cannot be imported: no torch here"
+
+
+def model(*, hidden=(), output="linear", loss="squared", activation="tanh", count=30, **more):
+    random = np.random.default_rng(4)
+    rows = np.column_stack([random.normal(0, 1, (count, 2)), random.integers(0, 2, count)])
+    names = ("a", "b") if output != "linear" else ()
+    data = Data(rows=tuple(map(tuple, rows.tolist())), class_names=names, held_out=0.2)
+    own = Model(hidden=hidden, output=output, activation=activation)
+    objective = Objective(data=data, model=own, loss=loss, **more)
+    return resolve_learning(objective, data)
+
+
+MODELS = {
+    "line": {},
+    "robust": {"loss": "huber"},
+    "logistic": {"output": "sigmoid", "loss": "cross_entropy", "l2": 0.1},
+    "softmax": {"output": "softmax", "loss": "cross_entropy", "l1": 0.1},
+    "softmax, squared": {"output": "softmax", "hidden": (3,)},
+    "hinge": {"output": "tanh", "loss": "hinge"},
+    "network": {"hidden": (4, 3), "activation": "gelu"},
+    "sigmoids": {"hidden": (3,), "activation": "sigmoid", "loss": "absolute"},
+    "ReLU": {"hidden": (3,), "activation": "relu"},
+}
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", MODELS)
+def test_torch_and_differences_agree_with_backpropagation(name):
+    objective = model(**MODELS[name])
+    theta = np.random.default_rng(8).normal(0.0, 0.6, objective.dim)
+    found = with_autograd(check_gradient(objective, tuple(theta.tolist())))
+    assert not found.failure
+    assert found.samples == 24
+    assert found.autograd == pytest.approx(found.symbolic, rel=1e-11, abs=1e-13)
+    assert found.deviations.max() < 1e-6
+
+
+def test_the_largest_deviation_of_a_model_is_listed_first():
+    objective = model(hidden=(3,))
+    theta = tuple(np.linspace(-1.0, 1.0, objective.dim).tolist())
+    found = check_gradient(objective, theta)
+    wrong = found.symbolic.copy()
+    wrong[5] += 1.0
+    told = replace(found, autograd=wrong)
+    assert told.order[0] == 5
+    assert sorted(told.order) == list(range(objective.dim))
+    assert list(told.deviations[list(told.order)]) == sorted(told.deviations, reverse=True)
+
+
+def test_of_many_samples_the_first_are_checked():
+    objective = model(count=2_000)
+    assert check_gradient(objective, (0.1, 0.2, 0.3)).samples == 1_000
+
+
+def test_a_gradient_of_too_many_parameters_is_refused_with_a_sentence():
+    objective = model(hidden=(8, 8))
+    with pytest.raises(UserError, match=r"at most 48 parameters are checked.*this model has 105"):
+        check_gradient(objective, (0.0,) * objective.dim)

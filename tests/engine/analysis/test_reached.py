@@ -152,6 +152,26 @@ def test_a_point_is_called_what_it_is(formula, start, kind):
     assert (found.status, found.kind, found.point) == (Status.CONVERGED, kind, tuple(start))
 
 
+@pytest.mark.parametrize(
+    ("formula", "start", "kind"),
+    [
+        ("sign(x) + x^2", [0.0], None),
+        ("sign(x) + x^2", [1.0], None),
+        ("floor(x) + (x - 2)^2", [2.9], None),
+        ("(x^2 if x > 0 else x^2 - 1)", [1.0], "minimum"),
+        ("(x^2 if x >= 0 else x^2 - 1)", [1.0], None),
+        ("(x^2 if x >= 0 else x^2 + 1)", [1.0], "minimum"),
+        ("x^2 + y^2 + sign(x + y)/9", [1.0, 1.0], None),
+        ("-x^2 + sign(x)", [0.0], None),
+        ("abs(x)^0.3 + y^2", [0.0, 0.0], "minimum"),
+        ("1e9 + x^2 + 1e-3*abs(y)", [0.0, 0.0], "minimum"),
+    ],
+)
+def test_where_values_jump_to_the_wrong_side_nothing_is_claimed(formula, start, kind):
+    found, _ = reached_by(formula, start, learning_rate=0.2)
+    assert (found.status, found.kind) == (Status.CONVERGED, kind)
+
+
 def test_a_multiple_root_is_found_from_afar():
     found, tape = reached_by("(x - 2)^4 + (x - 2y)^2", [0.0, 3.0], optimizer="newton")
     assert found.point == pytest.approx((2.0, 1.0), abs=1e-6)

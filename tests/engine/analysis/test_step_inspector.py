@@ -11,7 +11,8 @@ from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_flags import StepFlag
-from gdgui.examples import NAMES, example
+from gdgui.examples import example
+from tests.small_experiment import FORMULA_EXAMPLES
 
 RANDOM = np.random.default_rng(20260)
 
@@ -55,7 +56,7 @@ def test_steps_of_a_method_are_those_of_the_tape(name):
     assert_steps_are_the_tapes(*whole(experiment(name, "x^4/4 - x^2", start=(1.7,))))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMULA_EXAMPLES)
 def test_steps_of_an_example_are_those_of_the_tape(name):
     assert_steps_are_the_tapes(*whole(example(name)))
 

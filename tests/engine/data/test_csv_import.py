@@ -247,6 +247,8 @@ NO_TABLES = {
     "random bytes": (bytes(range(256)), "control character"),
     "a page": (b"<!DOCTYPE html><table>", "looks like HTML or XML"),
     "an experiment": (b'{"format": "gdgui-experiment/2"}', "looks like JSON"),
+    "lists": (b"[[1, 2],\n [3, 4]]", "looks like JSON"),
+    "numbers beyond computing": (b"a,b\n1e300,2\n2e300,3\n", "a: it has numbers beyond"),
     "a letter": (b"Dear all,\nplease find attached the numbers.\nYours\n", "line 2: 2 fields"),
     "one column": (b"a\n1\n2\n", "at least two columns expected"),
     "a quote that does not close": (b'a,b\n1,2\n"3,4\n5,6\n', "a quoted field does not end"),

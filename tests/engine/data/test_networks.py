@@ -130,8 +130,9 @@ def test_a_softmax_predicts_probabilities_and_other_outputs_their_labels():
     outputs = gdgui.predict(experiment, tape, -1, found.inputs)
     assert outputs.shape == (4, 3)
     assert outputs.sum(axis=1) == pytest.approx([1.0] * 4, rel=1e-15)
-    with pytest.raises(gdgui.UserError, match=r"step: a step from 0 to 3 expected"):
-        gdgui.predict(experiment, tape, 4, found.inputs)
+    for step in (4, -5, 1.5):
+        with pytest.raises(gdgui.UserError, match=r"step: a step from 0 to 3 expected"):
+            gdgui.predict(experiment, tape, step, found.inputs)
     with pytest.raises(gdgui.UserError, match=r"inputs: the shape \(k, 1\) expected"):
         gdgui.predict(experiment, tape, 0, [[1.0, 2.0]])
 
@@ -162,6 +163,19 @@ def test_what_does_not_fit_together_is_refused_with_a_sentence(change, sentence)
     with pytest.raises(ExperimentError) as refusal:
         resolve(experiment)
     assert str(refusal.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("neurons", [0, 65])
+def test_a_layer_says_how_many_neurons_it_may_have(neurons):
+    with pytest.raises(
+        ExperimentError, match=rf"hidden\[0\]: 1 to 64 neurons expected, {neurons} "
+    ):
+        Model(hidden=(neurons,))
+
+
+def test_data_have_no_coordinates_to_name():
+    with pytest.raises(ExperimentError, match=r"coordinates: it belongs to a formula"):
+        Objective(data=Data(rows=((0.0, 1.0), (1.0, 2.0))), coordinates=("w", "b"))
 
 
 def test_a_feature_that_overflows_is_refused():

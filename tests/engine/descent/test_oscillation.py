@@ -80,3 +80,41 @@ def test_huge_and_tiny_swings_are_judged_alike():
         x = (size * (-1.0) ** np.arange(50.0))[:, None]
         with np.errstate(all="raise"):
             assert classify(x, np.abs(x[:, 0]), 2 * x) is Status.OSCILLATING
+
+
+@pytest.mark.parametrize("steps", [40, 41, 60, 100, 333, 1000, 5000])
+@pytest.mark.parametrize("method", ["gd", "signsgd", "normalized"])
+@pytest.mark.parametrize(
+    ("formula", "start", "rate"),
+    [
+        ("max(2*x, -x)", [0.3], 0.1),
+        ("abs(x) + 0.5*x", [0.27], 0.03),
+        ("max(x - 1, 3*(1 - x))", [1.4], 0.0377),
+        ("max(sqrt(2)*x, -x)", [1.0], 0.1),
+        ("max(pi*x, -x) + 7", [0.1], 0.01),
+        ("max(x, -3x) + x^2/10", [0.5], 0.1),
+        ("abs(x) + 0.3*x + 0.1*x^2", [0.7], 0.2),
+        ("max(0.83*x, -1.03*x) + max(y, -3y)", [0.31, 0.27], 0.0377),
+    ],
+)
+def test_a_run_that_a_kink_throws_to_and_fro_oscillates(formula, start, rate, method, steps):
+    tape = tape_of(formula, start, steps, method, learning_rate=rate)
+    assert tape.status is Status.OSCILLATING
+
+
+@pytest.mark.parametrize("steps", [20, 40, 60, 100])
+@pytest.mark.parametrize(
+    ("formula", "start", "method", "rule", "hyperparameters"),
+    [
+        ("max(2*x, -x)", [3.0], "gd", None, {"learning_rate": 1e-3}),
+        ("max(2*x, -x) - y/9", [0.3, 0.0], "gd", None, {"learning_rate": 0.1}),
+        ("max(2*x, -x)", [0.3], "gd", "exponential", {"learning_rate": 0.1}),
+        ("abs(x)*x^2 + x^2/2", [5e-3], "gd", None, {"learning_rate": 1.9}),
+        ("sqrt(1 + x^2)", [1.0], "gd", None, {"learning_rate": 1.9}),
+    ],
+)
+def test_what_gets_nearer_to_its_minimum_does_not(
+    formula, start, method, rule, hyperparameters, steps
+):
+    tape = tape_of(formula, start, steps, method, rule, **hyperparameters)
+    assert tape.status is Status.MOVING

@@ -5,7 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
-from gdgui.engine.analysis.learned import coefficients, describe_learned, scores_along
+from gdgui.engine.analysis.learned import scores_along
+from gdgui.engine.analysis.learned_words import coefficients, describe_learned
 from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.data.trained import trained_objective
@@ -195,6 +196,98 @@ def test_coefficients_are_told_in_the_units_of_the_data():
     assert "; y = −998.36 + 0.993706 x; " in said
 
 
+def learned_from(objective, start, optimizer="newton", steps=30):
+    """Return a training's objective, the end of its tape, what it has learned, and the words."""
+    descent = descended(resolve(experiment(run_of(optimizer, start=start), objective=objective,
+                                           steps=steps)))  # fmt: skip
+    (tape,), (outcome,) = descent.trajectories(), outcomes_of(descent)
+    said = describe_learned("It", descent.objective, tape, outcome.learned)
+    return descent.objective, tape.x[-1], outcome.learned, said
+
+
+@pytest.mark.parametrize("features", [("powers 3",), ("x^3", "x")])
+def test_a_polynomial_of_standardised_inputs_is_told_in_the_units_of_the_data(features):
+    rows = tuple((10.0 + a, 4.0 - a + 0.5 * a**3) for a in (-2.0, -1.0, 0.5, 1.0, 3.0))
+    objective = Objective(data=Data(rows=rows, standardize=True), model=Model(features=features))
+    trained, theta, _, said = learned_from(objective, RandomStart(scheme="zeros"))
+    found = coefficients(trained, theta)
+    intercept = found.pop("1")
+    told = [intercept + sum(v * x ** int(k[2:] or 1) for k, v in found.items()) for x, _ in rows]
+    outputs = trained.outputs_of_all(theta)[0]
+    samples = trained.examples.samples
+    assert told == pytest.approx(outputs * samples.target_scale + samples.target_mean, rel=1e-9)
+    assert set(found) == {"x", "x^2", "x^3"}
+    assert "; y = " in said
+
+
+def test_products_of_standardised_inputs_are_multiplied_out():
+    rows = tuple((float(a), float(b), 2.0 + a - b + 3.0 * a * b) for a in (1, 2, 4) for b in (3, 7))
+    objective = Objective(
+        data=Data(rows=rows, standardize=True), model=Model(features=("inputs", "products"))
+    )
+    trained, theta, _, _ = learned_from(objective, RandomStart(scheme="zeros"))
+    expected = {"x1": 1.0, "x2": -1.0, "x1*x2": 3.0, "1": 2.0}
+    assert coefficients(trained, theta) == pytest.approx(expected, rel=1e-9)
+
+
+def test_logistic_regression_is_told_as_the_chance_of_its_second_class():
+    rows = ((100.0, 0.0), (110.0, 1.0), (120.0, 0.0), (130.0, 1.0), (140.0, 1.0))
+    data = Data(rows=rows, class_names=("no", "yes"), standardize=True)
+    objective = Objective(data=data, model=Model(output="sigmoid"), loss="cross_entropy")
+    trained, theta, _, said = learned_from(objective, (0.0, 0.0))
+    found = coefficients(trained, theta)
+    chances = [1.0 / (1.0 + np.exp(-found["1"] - found["x"] * x)) for x, _ in rows]
+    outputs = trained.predict(theta, trained.examples.samples.inputs)
+    assert chances == pytest.approx(outputs.tolist(), rel=1e-9)
+    assert "; P(yes) = sigmoid(−" in said
+
+
+def test_waves_of_standardised_inputs_have_no_coefficients_in_the_units_of_the_data():
+    objective = Objective(
+        data=Data(name="sine", standardize=True), model=Model(features=("sin(x)",))
+    )
+    trained, theta, _, said = learned_from(objective, (0.0, 0.0))
+    assert coefficients(trained, theta) is None
+    assert "y =" not in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "standardize"),
+    [
+        (((1.0, 2.0),) * 5, True),  # fitted from the start, for all that varies is nothing
+        (((1.0, 2.0),), False),
+        (((1.0, 1.0), (1.0, 2.0), (1.0, 3.0)), True),  # nothing can be learned but the mean
+    ],
+)
+def test_a_network_with_nothing_left_to_learn_is_not_called_dead(rows, standardize):
+    objective = Objective(data=Data(rows=rows, standardize=standardize), model=Model(hidden=(3,)))
+    for optimizer in ("cg", "pure_newton", "gd"):
+        _, _, learned, said = learned_from(objective, RandomStart(1), optimizer)
+        assert not learned.is_dead
+        assert "dead" not in said
+
+
+@pytest.mark.parametrize(
+    ("model", "start"),
+    [
+        (Model(output="tanh"), (0.0, 0.0, 50.0)),
+        (Model(hidden=(2,), output="tanh"), (0.0,) * 4 + (50.0, 50.0, 0.3, 0.3, 0.0)),
+    ],
+)
+def test_a_network_whose_units_are_saturated_is_dead(model, start):
+    _, _, learned, said = learned_from(Objective(data=SPIRAL, model=model), start, "gd")
+    assert learned.is_dead
+    assert "no gradient comes through" in said
+
+
+def test_only_all_is_a_hundred_per_cent():
+    rows = (*((float(i), float(i > 0)) for i in range(-20_000, 20_000)), (-5.0, 1.0))
+    data = Data(rows=rows, class_names=("a", "b"))
+    objective = Objective(data=data, model=Model(output="tanh"))
+    _, _, _, said = learned_from(objective, (1.0, -0.5), "gd", steps=0)
+    assert "learned more than 99.99 %" in said
+
+
 def test_a_step_tells_its_batch_its_epoch_and_what_it_is_made_of():
     descent = descended(resolve(experiment(run_of(batch=10, noise=0.1), steps=30)))
     inspector, (tape,) = inspector_of(descent), descent.trajectories()
@@ -260,6 +353,17 @@ def test_a_batch_does_not_end_a_run_by_its_own_small_gradient():
     (tape,) = gdgui.descend(experiment(run, objective=objective, steps=30))
     assert len(tape) == 31
     assert (tape.grad == 0.0).all(axis=1).any()
+
+
+def test_a_small_change_from_one_batch_to_the_next_does_not_end_a_run():
+    # Far from the boundary the hinge loss of both samples is 0.
+    data = Data(rows=((1.0, 0.0), (-1.0, 1.0)), class_names=("a", "b"))
+    objective = Objective(data=data, model=Model(), loss="hinge")
+    for batch, steps in ((1, 30), (None, 1)):
+        run = run_of("gd", start=(-2.0, 0.0), batch=batch)
+        given = experiment(run, objective=objective, steps=30, tolerance=0.0, value_tolerance=1e-3)
+        (tape,) = gdgui.descend(replace(given, objective=replace(objective, l2=1e-6)))
+        assert tape.last_step == steps
 
 
 def test_dead_networks_and_losses_that_overflow_are_marked():

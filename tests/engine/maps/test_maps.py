@@ -108,6 +108,26 @@ def test_runs_that_a_short_step_stops_end_where_their_tapes_end(method, ends):
     assert_ends_as_tapes(replace(experiment, **ends), STARTS[2])
 
 
+@pytest.mark.parametrize("method", ["gd", "momentum", "rmsprop_centered", "newton"])
+@pytest.mark.parametrize("formula", ["exp(-x) + x", "x^2 + 1e13*x", "x^2", "-x^2", "1e6*x"])
+def test_runs_beyond_their_limit_end_where_their_tapes_end(method, formula):
+    objective = Objective(formula=formula)
+    rates = np.geomspace(1e-3, 1e6, 40) if method != "newton" else np.geomspace(0.1, 10.0, 40)
+    runs = (Run(optimizer=method, start=(0.5,)),)
+    experiment = Experiment(objective=objective, runs=runs, steps=300)
+    starts = np.random.default_rng(3).uniform(-50.0, 8.0, (40, 1))
+    assert_ends_as_tapes(experiment, starts, {"learning_rate": rates})
+
+
+def test_runs_beyond_their_limit_are_followed_across_changes_and_blocks_of_noise():
+    changes = (Change(90, {"learning_rate": 0.3}), Change(150, {}, (7.0,)))
+    objective = Objective(formula="exp(-x) + x")
+    run = Run(optimizer="momentum", start=(0.5,), changes=changes, noise=0.1, seed=3)
+    experiment = Experiment(objective=objective, runs=(run,), steps=17_000)
+    rates = {"learning_rate": np.geomspace(1.0, 100.0, 12)}
+    assert_ends_as_tapes(experiment, np.linspace(-40.0, 8.0, 12)[:, None], rates)
+
+
 def test_a_plateau_is_remembered_across_the_blocks_of_noise():
     step_size = StepSize("plateau", {"patience": 300.0, "decay": 0.9})
     experiment = experiment_of(

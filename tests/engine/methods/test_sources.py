@@ -133,3 +133,10 @@ def test_without_a_source_a_sentence_says_so(monkeypatch, module):
 def test_rules_that_call_no_helper_stand_alone():
     assert [part.name for part in function_source(adam).parts] == ["adam"]
     assert set(function_source(bfgs).constants) == {"ORDINARY", "ROUNDING", "UNDERFLOW", "RESTART"}
+
+
+def test_what_is_said_of_an_imported_constant_stands_where_it_is_declared():
+    constants = function_source(bfgs).constants
+    assert constants["RESTART"] == (6, "The method forgot its past and started over with the "
+                                    "negative gradient.")  # fmt: skip
+    assert constants["ROUNDING"][1].endswith("says nothing.")

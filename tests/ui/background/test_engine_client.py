@@ -5,8 +5,11 @@ import pytest
 from msgspec.structs import replace
 
 import gdgui
+from gdgui.data_source import Data
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
+from gdgui.engine.display.prediction import Frame, Watch, predict
+from gdgui.experiment import Experiment, Model, Objective, RandomStart, Run
 from gdgui.log_file import log_path, start_log
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
@@ -173,3 +176,26 @@ def test_no_outcomes_are_waited_for_where_there_are_no_tapes(qtbot, engine, monk
     engine.run(problem())
     settled(qtbot, engine)
     assert len(received) == 1
+
+
+def test_new_tapes_come_with_what_is_watched_of_them(qtbot, engine):
+    run = Run(optimizer="adam", hyperparameters={"learning_rate": 0.05}, start=RandomStart(1))
+    objective = Objective(data=Data(name="xor", points=40), model=Model(hidden=(3,), output="tanh"))
+    learning = resolve(Experiment(objective=objective, runs=(run,), steps=50))
+    answers = []
+    engine.predicted.connect(lambda answer: answers.append(("predicted", answer)))
+    engine.tapes_ready.connect(lambda tapes: answers.append(("tapes", tapes)))
+    frame = Frame(((-6.0, 6.0), (-6.0, 6.0)), (20, 20))
+    engine.watch(Watch((0,), 0, 30, frame))
+    engine.run(learning)
+    settled(qtbot, engine)
+    assert [name for name, _ in answers] == ["predicted", "tapes"]
+    predicted, (tape,) = answers[0][1], answers[1][1]
+    assert np.array_equal(predicted.task.thetas[0], tape.x[30])
+    alone = predict(predicted.task)
+    assert np.array_equal(predicted.prediction.score, alone.score)
+    # What is watched of a plane means nothing for one input.
+    line = Objective(data=Data(name="line", points=10))
+    engine.run(resolve(Experiment(objective=line, runs=(run,), steps=20)))
+    settled(qtbot, engine)
+    assert [name for name, _ in answers] == ["predicted", "tapes", "tapes"]

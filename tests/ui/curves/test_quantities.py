@@ -5,6 +5,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QToolButton
 
+from gdgui.ui.curves.curve_plot import CurvePlot
 from gdgui.ui.curves.quantities import QUANTITIES
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.widgets.elided_label import ElidedLabel
@@ -14,9 +15,9 @@ PLANE = tape([[0, 0], [3, 4], [3, 5]], [9, 4, 1], [[3, 4], [-6, 8], [0, 1]])
 ETA = np.array([0.5, 0.25, np.nan])
 
 
-def values(key, minimum=None, floor=np.inf, first=0, end=3, eigenvalues=None):
+def values(key, minimum=None, floor=np.inf, first=0, end=3, stability=None):
     run = trace(replace(PLANE, eta=ETA))
-    run = replace(run, minimum=minimum, eigenvalues=eigenvalues)
+    run = replace(run, minimum=minimum, stability=stability)
     return QUANTITIES[key].values(run, first, end, floor).tolist()
 
 
@@ -37,12 +38,31 @@ def test_the_last_iterate_takes_no_step():
     assert values("step_length", first=0, end=2) == [5, 1]
 
 
-def test_the_curvature_stands_beside_two_over_eta():
-    found = values("eigenvalue", eigenvalues=lambda x: 10.0 * x[:, 0])
-    assert found == [0, 30, 30]
-    run = trace(replace(PLANE, eta=ETA))
-    limits = QUANTITIES["eigenvalue"].companion(run, 0, 3, np.inf)
-    assert limits[:2].tolist() == [4, 8]
+def bends_and_limits(first, end):
+    rows = np.arange(float(first), float(end))
+    return 10.0 * rows, 40.0 + rows
+
+
+def test_the_curvature_stands_beside_its_limit():
+    assert values("eigenvalue", stability=bends_and_limits) == [0, 10, 20]
+    run = replace(trace(PLANE), stability=bends_and_limits)
+    assert QUANTITIES["eigenvalue"].companion(run, 1, 3, np.inf).tolist() == [41, 42]
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"), [(1.0, ""), (np.nan, "no limit known: run 0")], ids=["some", "none"]
+)
+def test_it_is_said_which_runs_have_no_limit(qtbot, limits, said):
+    def stability(first, end):
+        return np.ones(end - first), np.full(end - first, limits)
+
+    plot = CurvePlot(QUANTITIES["eigenvalue"])
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.set_traces((replace(trace(PLANE), stability=stability),), 2)
+    assert plot.without_companion() == said
+    plot.set_quantity(QUANTITIES["loss"])
+    assert plot.without_companion() == ""
 
 
 @pytest.mark.parametrize("key", ["gap", "distance", "eigenvalue"])
@@ -51,7 +71,10 @@ def test_what_is_not_known_is_no_number(key):
     assert QUANTITIES[key].missing.endswith(".")
 
 
-@pytest.mark.parametrize("key", QUANTITIES)
+OF_FORMULAS = [key for key, quantity in QUANTITIES.items() if quantity.fits(None)]
+
+
+@pytest.mark.parametrize("key", OF_FORMULAS)
 def test_every_quantity_can_be_chosen(qtbot, key):
     curve = Curve("loss")
     qtbot.addWidget(curve)
@@ -62,7 +85,7 @@ def test_every_quantity_can_be_chosen(qtbot, key):
     curve.show()
     title = next(each for each in curve.findChildren(QToolButton) if each.menu())
     actions = title.menu().actions()
-    actions[list(QUANTITIES).index(key)].trigger()
+    actions[OF_FORMULAS.index(key)].trigger()
     assert picked == [key]
     assert curve.quantity() == key
     assert title.text() == f"{QUANTITIES[key].named(QUANTITIES[key].title, ())} ▾"

@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from gdgui.engine.descent.objectives import resolve_objective
 from gdgui.engine.descent.trajectory import Status
+from gdgui.experiment import Objective
 from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.style.run_colors import RUN_COLORS
@@ -194,7 +196,7 @@ def test_a_coordinate_is_called_what_the_objective_calls_it(qtbot):
     curve = Curve("x")
     qtbot.addWidget(curve)
     assert curve.accessibleName() == "Coordinate x"
-    curve.set_names(("w", "b"))
+    curve.set_objective(resolve_objective(Objective(formula="w^2+b^2", coordinates=("w", "b"))))
     assert curve.accessibleName() == "Coordinate w"
     titles = [action.text() for action in curve.findChild(QToolButton).menu().actions()]
     assert "Coordinate b" in titles

@@ -8,14 +8,15 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import FormulaError
-from gdgui.examples import NAMES
-from gdgui.experiment import Change, ExperimentError, StepSize
+from gdgui.experiment import Change, ExperimentError, RandomStart, StepSize
 from gdgui.ui.document import edits, run_edits
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
+from tests.small_experiment import FORMULA_EXAMPLES
+from tests.small_learning import SPIRAL
 from tests.ui.run_helpers import with_edit
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=FORMULA_EXAMPLES)
 def experiment(request):
     return gdgui.load(request.param)
 
@@ -214,3 +215,37 @@ def test_a_sweep_of_too_many_or_of_nonsense_is_refused():
     for name, values in (("beta", (0.1, 0.2)), ("learning_rate", (-1.0, 0.1))):
         with pytest.raises(ExperimentError):
             resolve(edits.sweep(experiment, 0, name, values, True))
+
+
+def test_another_run_on_data_sees_the_same_samples_and_starts_alike():
+    run = edits.add_run(SPIRAL, 0).runs[-1]
+    assert (run.optimizer, run.batch, run.seed) == ("gd", 10, SPIRAL.runs[0].seed)
+    assert run.start == SPIRAL.runs[0].start
+    copy = edits.copy_run(SPIRAL, 0, "lbfgs").runs[1]
+    assert (copy.optimizer, copy.batch, copy.start) == ("lbfgs", 10, SPIRAL.runs[0].start)
+
+
+def test_sizes_of_a_batch_are_swept_and_told_apart():
+    swept = edits.sweep(SPIRAL, 0, "batch", (1.0, 10.0, 30.0), True)
+    assert [run.batch for run in swept.runs] == [1, 10, None, None]
+    labels = [run.label for run in resolve(swept).runs[:3]]
+    assert labels == ["Adam, batches of 1", "Adam, batches of 10", "Adam, all samples"]
+
+
+def test_a_swept_learning_rate_keeps_batch_and_start():
+    for run in edits.sweep(SPIRAL, 0, "learning_rate", (0.01, 0.1), True).runs[:2]:
+        assert (run.batch, run.start) == (10, SPIRAL.runs[0].start)
+
+
+def test_another_method_keeps_the_iterates_that_a_model_was_put_at():
+    put = resolve(SPIRAL).runs[0].start
+    run = replace(SPIRAL.runs[0], changes=(Change(5, {}, put),))
+    assert run_edits.with_method(run, "gd").changes == run.changes
+
+
+def test_a_batch_a_seed_and_a_start_change_nothing_else():
+    run = SPIRAL.runs[0]
+    assert run_edits.with_batch(run, None) == replace(run, batch=None)
+    assert run_edits.with_seed(run, 9) == replace(run, seed=9)
+    start = RandomStart(seed=4, scheme="he")
+    assert run_edits.with_start(run, start) == replace(run, start=start)

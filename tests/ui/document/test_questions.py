@@ -40,8 +40,15 @@ def test_an_experiment_that_is_json_stays_json(asked):
     assert offered[0][0] == "old.json"
 
 
-def test_both_kinds_of_files_are_offered_to_be_opened(asked):
+def test_experiments_and_tables_are_offered_to_be_opened(asked):
     answers, offered = asked
     answers.append("old.json")
     assert questions.ask_for_source(None, None) == Path("old.json")
-    assert offered[0][1] == "Experiments (*.gdgui *.json)"
+    assert offered[0][1] == "Experiments and tables (*.gdgui *.json *.csv *.tsv *.tab)"
+
+
+def test_tables_alone_are_offered_to_be_learned_from(asked):
+    answers, offered = asked
+    answers.append("houses.csv")
+    assert questions.ask_for_table(None, None) == Path("houses.csv")
+    assert offered[0][1] == "Tables (*.csv *.tsv *.tab)"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 import gdgui
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.maps.grid import basin_axes, compute_map, find_targets, hyperparameter_axis
-from gdgui.experiment import Experiment, Objective, Run
+from gdgui.experiment import Data, Experiment, Objective, Run
 from gdgui.ui.landscape.basins_item import BasinsItem, ProbeItem
 from gdgui.ui.maps.map_painting import (
     STEPS,
@@ -20,7 +20,9 @@ from gdgui.ui.maps.map_painting import (
     values_of,
 )
 from gdgui.ui.maps.rate_plot import RateCurve, RatePlot, stable_stretches
+from gdgui.ui.maps.worker import RATES, steps_mapped
 from gdgui.ui.style.theme import DARK, LIGHT
+from tests.ui.learning_experiments import network, training
 from tests.ui.view_helpers import item, view_box
 
 PARABOLA = Experiment(
@@ -273,3 +275,26 @@ def test_the_maps_close_with_the_window_even_while_one_is_made(qtbot, open_windo
     window.session.undo_stack.setClean()
     window.close()
     assert not window.maps_controller.maps.isVisible()
+
+
+# Models
+
+
+def test_a_model_has_maps_of_its_hyperparameters_but_no_basins(open_window, settle, monkeypatch):
+    monkeypatch.setattr("gdgui.ui.maps.worker.RATE_COUNT", 32)
+    window = open_window(network(steps=10))
+    window.landscape.set_overlays(frozenset({"basins"}))
+    window.maps_controller.show_maps("rates")
+    settle(window)
+    curves = window.maps_controller.maps.rates.curves
+    assert [len(curve.map.f) for curve in curves] == [32, 32]
+    assert window.landscape.shows_basins is False
+
+
+def test_a_model_that_takes_long_has_coarser_maps_of_fewer_steps():
+    problem = resolve(network(steps=1_000_000))
+    assert steps_mapped(problem, RATES) == 10_000
+    large = resolve(
+        training(Data(name="spiral", points=500), hidden=(64, 64), steps=9_000, output="tanh")
+    )
+    assert steps_mapped(large, RATES) == pytest.approx(100, rel=0.5)

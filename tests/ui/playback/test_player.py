@@ -261,3 +261,14 @@ def test_ten_million_steps_are_reached_exactly(player):
     assert player.step == 10_000_000
     player.step_by(-1)
     assert player.step == 9_999_999
+
+
+@pytest.mark.parametrize(
+    ("at", "n", "to"),
+    [(0, 1, 14), (15, 1, 28), (28, -1, 14), (29, -1, 28), (99, 1, 100), (3, -1, 0)],
+)
+def test_a_stretch_on_or_back_ends_where_one_begins(player, at, n, to):
+    player.set_range(100, 100)
+    player.seek(at)
+    player.step_by_stretch(14, n)
+    assert player.step == to

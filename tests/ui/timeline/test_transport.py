@@ -251,7 +251,7 @@ def test_every_control_has_a_tooltip_and_a_name(transport):
         *transport.findChildren(StepsField),
         *transport.findChildren(TrackSlider),
     ]
-    assert len(controls) == 10
+    assert len(controls) == 11
     for control in controls:
         assert control.toolTip(), control.objectName()
         assert control.accessibleName(), control.objectName()
@@ -285,3 +285,39 @@ def test_it_plays_together_with_a_player(qtbot, transport):
     assert button(transport, "play").accessibleName() == "Pause"
     click(qtbot, button(transport, "play"))
     assert not player.playing
+
+
+def test_a_formula_has_no_epochs_to_count(transport):
+    assert not transport.findChild(QToolButton, "unit").isVisible()
+    transport.set_counts_epochs(True)
+    transport.set_playhead(7)
+    assert counter(transport) == "7 / 50"
+
+
+def test_epochs_can_be_counted_in_place_of_steps(qtbot, transport):
+    transport.unit_picked.connect(transport.set_counts_epochs)
+    transport.set_steps(2_500)
+    transport.set_epoch(14)
+    transport.set_playhead(1_480)
+    unit, label = button(transport, "unit"), transport.findChild(QLabel, "counter")
+    assert (unit.text(), counter(transport)) == ("steps", "1,480 / 2,500")
+    click(qtbot, unit)
+    assert (unit.text(), label.text()) == ("epochs", "epoch 105.7 of 178.6")
+    assert not transport.findChild(StepsField).isVisible()
+    transport.set_playhead(1_400)
+    assert label.text() == "epoch 100 of 178.6"
+    transport.set_epoch(None)
+    assert counter(transport) == "1,400 / 2,500"
+    assert not unit.isVisible()
+
+
+def test_the_count_of_epochs_keeps_its_width(transport):
+    transport.set_steps(2_500)
+    transport.set_epoch(14)
+    transport.set_counts_epochs(True)
+    widths = set()
+    for step in (0, 7, 999, 1_400, 2_499, 2_500):
+        transport.set_playhead(step)
+        QApplication.processEvents()
+        widths.add(transport.findChild(QLabel, "counter").width())
+    assert len(widths) == 1

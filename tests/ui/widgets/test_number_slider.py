@@ -353,3 +353,24 @@ def test_the_slider_is_painted_in_the_colour_of_the_run(make):
     row.set_color(None)
     image = slider(row).grab().toImage()
     assert image.pixelColor(image.width() // 4, image.height() // 2).name() == DARK.accent
+
+
+def test_a_number_can_be_written_and_read_in_another_way(qtbot, window):
+    row = NumberSlider(
+        "held out", "held out", 0.0, 0.9, minimum=0.0, maximum=0.9,
+        read=lambda text: float(text.strip(" %")) / 100, write=lambda value: f"{100 * value:g} %",
+    )  # fmt: skip
+    row.show_as_word(4.0)
+    window.layout().addWidget(row)
+    window.show()
+    row.set_value(0.3)
+    field = row.findChild(QLineEdit)
+    assert field.text() == "30 %"
+    field.setText("95 %")
+    field.editingFinished.emit()
+    assert "a number from 0 % to 90 % expected" in [
+        label.text().split(",")[0] for label in row.findChildren(QLabel)
+    ]
+    field.setText("50")
+    field.editingFinished.emit()
+    assert (row.value(), field.text()) == (0.5, "50 %")

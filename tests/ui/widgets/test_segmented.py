@@ -87,3 +87,28 @@ def test_picking_moves_nothing(toggle):
 def test_screen_readers_hear_what_is_chosen_here(toggle):
     assert toggle.accessibleName() == "Scale"
     assert buttons(toggle)[1].accessibleName() == "Scale: lin"
+
+
+def test_no_option_may_be_current_and_then_any_can_be_picked(qtbot, toggle):
+    toggle.show_none()
+    assert toggle.current() == ""
+    assert not any(button.isChecked() for button in buttons(toggle))
+    assert toggle.heard == []
+    qtbot.mouseClick(buttons(toggle)[0], Qt.MouseButton.LeftButton)
+    assert toggle.heard == ["log"]
+
+
+def test_from_no_option_an_arrow_goes_to_the_first(qtbot, toggle):
+    toggle.show_none()
+    toggle.setFocus()
+    qtbot.keyClick(buttons(toggle)[0], Qt.Key.Key_Right)
+    assert toggle.heard == ["log"]
+
+
+def test_options_that_have_no_room_go_on_in_a_new_line(qtbot):
+    words = [(word, word) for word in ("logistic", "polynomial", "network")]
+    toggle = Segmented(words, "Model", wraps=True)
+    qtbot.addWidget(toggle)
+    line = toggle.sizeHint()
+    assert toggle.heightForWidth(line.width()) == line.height()
+    assert toggle.heightForWidth(line.width() - 10) > line.height()

@@ -25,7 +25,7 @@ def test_keys_are_found_by_a_word_or_by_the_key(qtbot, open_window):
     assert [key for key, _ in dialog.shown] == ["F"]
     search.clear()
     QTest.keyClicks(search, "ctrl+n")
-    assert dialog.shown == [("Ctrl+N", "New")]
+    assert dialog.shown == [("Ctrl+N", "New formula")]
     search.clear()
     QTest.keyClicks(search, "no such key")
     assert dialog.shown == []

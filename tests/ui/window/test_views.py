@@ -42,3 +42,16 @@ def named(example):
     from gdgui.engine.descent.problem import resolve
 
     return resolve(gdgui.load(example)).runs
+
+
+def test_data_can_be_pictured_only_where_something_is_learned(
+    open_window, monkeypatch, tmp_path, capsys
+):
+    target = tmp_path / "data.svg"
+    assert main(["export", "four-optimizers", "--view", "data", "-o", str(target)]) == 2
+    assert "an experiment that learns from data expected" in capsys.readouterr().err
+    assert not target.exists()
+    offered = []
+    monkeypatch.setattr(file_dialogs, "ask_for_picture", lambda _, views: offered.append(views))
+    open_window("four-optimizers").findChild(ExportController).ask_for_picture()
+    assert "data" not in offered[0]

@@ -1,0 +1,66 @@
+"""Which methods a run may use, and why not the others."""
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox
+
+from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
+from gdgui.engine.descent.problem import method_refusal
+from gdgui.engine.methods.catalogue import DIRECTIONS, FAMILIES, VECTOR_DIRECTIONS, Direction
+
+__all__ = ["MethodGroup", "fill_methods", "method_groups", "parameters_of"]
+
+
+class MethodGroup(msgspec.Struct, frozen=True):
+    """Methods that stand together in a menu.
+
+    Attributes:
+        title: the name of their family.
+        methods: each with a sentence on why it cannot be used here, empty where it can.
+    """
+
+    title: str
+    methods: tuple[tuple[Direction, str], ...]
+
+
+def parameters_of(objective: AnyObjective) -> int | None:
+    """Return how many parameters are learned; None for a formula."""
+    return objective.dim if isinstance(objective, LearningObjective) else None
+
+
+def method_groups(n: int | None) -> tuple[MethodGroup, ...]:
+    """Return the methods in the order of a menu.
+
+    Args:
+        n: how many parameters are learned; None for a formula, which has methods for one or two
+            coordinates only.
+    """
+    groups = []
+    for family in FAMILIES:
+        methods = list(family.methods.values())
+        if n is not None and family is FAMILIES[-1]:
+            methods += [each for key, each in VECTOR_DIRECTIONS.items() if key not in DIRECTIONS]
+        told = tuple((each, "" if n is None else method_refusal(each, n)) for each in methods)
+        groups.append(MethodGroup(family.title, told))
+    return tuple(groups)
+
+
+def fill_methods(box: QComboBox, n: int | None) -> None:
+    """Offer the methods in a box; those that cannot be used are greyed, with the reason."""
+    box.clear()
+    for index, group in enumerate(method_groups(n)):
+        if index:
+            box.insertSeparator(box.count())
+        for direction, refusal in group.methods:
+            box.addItem(direction.title, direction.id)
+            if refusal:
+                _disable_last(box, refusal)
+    box.setMaxVisibleItems(box.count())
+
+
+def _disable_last(box: QComboBox, reason: str) -> None:
+    model, row = box.model(), box.count() - 1
+    if isinstance(model, QStandardItemModel):
+        model.item(row).setEnabled(False)
+    box.setItemData(row, reason[:1].upper() + reason[1:], Qt.ItemDataRole.ToolTipRole)

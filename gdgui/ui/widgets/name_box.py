@@ -1,0 +1,46 @@
+"""A choice of one of many names, of which any part may be typed."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+
+from gdgui.ui.style.theme import em
+
+__all__ = ["NameBox"]
+
+
+class NameBox(QComboBox):
+    """Offers names, and those that hold what is typed; thousands of them are fine.
+
+    Args:
+        title: what is chosen, for screen readers.
+        parent: the widget it lies in.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names: tuple[str, ...] = ()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMinimumWidth(em(self, 9))
+        self.setAccessibleName(title)
+        if (completer := self.completer()) is not None:
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            # A list in a window is as transparent as what it lies on; this one is a window.
+            if (popup := completer.popup()) is not None:
+                popup.setProperty("popup", True)
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Offer other names; nothing is emitted."""
+        if names != self._names:
+            self._names = names
+            self.clear()
+            self.addItems(list(names))
+
+    def begin_typing(self, name: str = "") -> None:
+        """Take the keyboard, with the name that is chosen ready to be typed over."""
+        if (place := self.findText(name)) >= 0 and name:
+            self.setCurrentIndex(place)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        if (field := self.lineEdit()) is not None:
+            field.selectAll()

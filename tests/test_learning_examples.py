@@ -1,0 +1,241 @@
+"""The built-in experiments that learn from data show what their captions say.
+
+Every number in a caption is worked out here: from the tapes, or, where there is one, by another
+way of finding it (numpy's least squares).
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from gdgui.engine.analysis.learned import learned_by, scores_along
+from gdgui.engine.descent.descent import descended
+from gdgui.engine.descent.problem import resolve
+from gdgui.engine.descent.trajectory import Status
+from gdgui.examples import GROUPS, NAMES, example
+from gdgui.experiment import RandomStart
+
+LEARNING = tuple(name for name in NAMES if example(name).objective.data is not None)
+
+
+@cache
+def trained(name):
+    """Return an example's problem, its loss, and its tapes."""
+    problem = resolve(example(name))
+    descent = descended(problem)
+    return problem, descent.objective, descent.trajectories()
+
+
+def scores(name, run, step):
+    """Return loss and share of what is right, of what is learned from and of what is held out."""
+    _, loss, tapes = trained(name)
+    found = scores_along(loss, tapes[run], np.array([min(step, tapes[run].last_step)]))
+    return (
+        found.loss[0], found.accuracy[0], found.held_out_loss[0], found.held_out_accuracy[0]
+    )  # fmt: skip
+
+
+def right(name, run, step, *, held_out=False):
+    """Return how many of a hundred samples are classified right."""
+    return round(100 * scores(name, run, step)[3 if held_out else 1])
+
+
+def said(name, *parts):
+    """Return the step of the one caption of an example that says all of some words."""
+    found = [c.step for c in example(name).captions if all(part in c.text for part in parts)]
+    assert len(found) == 1, parts
+    return found[0]
+
+
+def line_through(x, y):
+    """Return slope and intercept of the line of least squares, by numpy."""
+    return np.polyfit(x, y, 1)
+
+
+def test_they_stand_in_a_group_of_their_own():
+    assert GROUPS["Learning from data"] == LEARNING
+    assert len(LEARNING) == 9
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_an_example_is_said_in_captions_from_its_first_step_to_its_last(name):
+    experiment = example(name)
+    steps = [caption.step for caption in experiment.captions]
+    assert (steps[0], steps[-1]) == (0, experiment.steps)
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_a_training_is_stable(name):
+    for tape in trained(name)[2]:
+        assert tape.status is not Status.DIVERGED
+        assert np.isfinite(tape.x).all()
+        assert tape.f[-1] < tape.f[0]
+
+
+def test_a_line_through_points():
+    name = "line-fit"
+    _, loss, (tape,) = trained(name)
+    x, y = loss.examples.samples.inputs[:, 0], loss.examples.targets[0]
+    assert said(name, "half the mean of the squared errors") == 0
+    w, b = tape.x[0]
+    assert tape.f[0] == pytest.approx(np.mean((w * x + b - y) ** 2) / 2, rel=1e-12)
+    step = said(name, "the slope is 1.41", r"$y = 1.5\,x + 0.5$")
+    assert round(tape.x[step, 0], 2) == 1.41
+    step = said(name, "**least squares**: $w = 1.50$ and $b = 0.54$", "than 0.034")
+    np.testing.assert_allclose(tape.x[step], line_through(x, y), atol=0.002)
+    assert tape.x[step].round(2).tolist() == [1.50, 0.54]
+    best = np.polyval(line_through(x, y), x)
+    assert round(np.mean((best - y) ** 2) / 2, 3) == round(tape.f[step], 3) == 0.034
+
+
+def test_an_outlier_and_the_squared_loss():
+    name = "outlier-squared"
+    _, loss, (tape,) = trained(name)
+    x, y = loss.examples.samples.inputs[:, 0], loss.examples.targets[0]
+    assert said(name, "Nineteen points lie along", "**8 below**") == 0
+    assert np.abs(y[:-1] - 1.5 * x[:-1] - 0.5).max() < 0.3
+    assert y[-1] == pytest.approx(1.5 * x[-1] + 0.5 - 8)
+    step = said(name, "a slope of **0.99**", "error of 6.6 counts 43 times")
+    np.testing.assert_allclose(tape.x[step], line_through(x, y), atol=0.001)
+    assert round(tape.x[step, 0], 2) == 0.99
+    w, b = tape.x[step]
+    error = w * x[-1] + b - y[-1]
+    assert (round(error, 1), round(error**2)) == (6.6, 43)
+    step = said(name, "The loss here is 1.32", "it would be 0.004")
+    assert round(tape.f[step], 2) == 1.32
+    rest = np.polyval(line_through(x[:-1], y[:-1]), x[:-1]) - y[:-1]
+    assert round(np.mean(rest**2) / 2, 3) == 0.004
+
+
+def test_an_outlier_and_the_absolute_loss():
+    name = "outlier-absolute"
+    _, loss, (tape,) = trained(name)
+    assert example(name).objective.data == example("outlier-squared").objective.data
+    assert said(name, "the mean of", "**equally hard**") == 0
+    x, y = loss.examples.samples.inputs[:, 0], loss.examples.targets[0]
+    w, b = tape.x[0]
+    assert tape.f[0] == pytest.approx(np.abs(w * x + b - y).mean(), rel=1e-12)
+    step = said(name, "the slope is 1.48", "**flat between edges**", "would never rest")
+    assert round(tape.x[step, 0], 2) == 1.48
+    constant = replace(example(name).runs[0], step_size=None)
+    (restless,) = descended(
+        resolve(replace(example(name), runs=(constant,), steps=5_000))
+    ).trajectories()
+    assert np.ptp(restless.x[-100:], axis=0).max() > 0.005
+    step = said(name, "$w = 1.47$ and $b = 0.53$")
+    assert tape.x[step].round(2).tolist() == [1.47, 0.53]
+    assert np.ptp(tape.x[-5:], axis=0).max() < 0.001
+    np.testing.assert_allclose(tape.x[step], line_through(x[:-1], y[:-1]), atol=0.05)
+
+
+def test_batches_of_one_of_ten_and_all():
+    name = "batch-sizes"
+    problem, _, tapes = trained(name)
+    assert said(name, "**1** point, **10**, or all **50**", r"one $\eta$") == 0
+    assert [run.batches.size for run in problem.runs] == [1, 10, 50]
+    assert len({run.learning_rate for run in problem.runs}) == 1
+    step = said(name, "from a loss of 9.8 to 0.06 or less", "a **fiftieth** of the work")
+    for run in range(3):
+        assert round(scores(name, run, 0)[0], 1) == 9.8
+        assert scores(name, run, step)[0] < 0.06
+    step = said(name, "about 0.07 away from the best line", "about 0.01")
+    best = tapes[2].x[-1]
+    away = [np.sqrt(((tape.x[step:] - best) ** 2).sum(axis=1).mean()) for tape in tapes[:2]]
+    assert [round(each, 2) for each in away] == [0.07, 0.01]
+    said(name, "Only the run that sees **all** samples has converged")
+    assert [tape.status is Status.CONVERGED for tape in tapes] == [False, False, True]
+
+
+def test_logistic_regression_on_penguins():
+    name = "penguins-logistic"
+    _, loss, (gd, newton) = trained(name)
+    assert said(name, "one half of every penguin", r"\ln 2 = 0.69") == 0
+    assert set(loss.outputs_of_all(gd.x[0])[0]) == {0.5}
+    assert gd.f[0] == pytest.approx(math.log(2), rel=1e-12)
+    step = said(name, "**One step** of gradient descent", "91 %")
+    assert (step, right(name, 0, 1)) == (1, 91)
+    step = said(
+        name, "**Newton** has converged after 7 steps", "at a loss of 0.41", "least is 0.23"
+    )
+    assert (newton.status, newton.last_step) == (Status.CONVERGED, step)
+    assert round(gd.f[step], 2) == 0.41
+    assert round(newton.f[-1], 2) == 0.23
+    step = said(name, "Both tell 90 %", "87 % of those that they have never seen")
+    assert [right(name, run, step) for run in (0, 1)] == [90, 90]
+    assert [right(name, run, step, held_out=True) for run in (0, 1)] == [87, 87]
+
+
+def test_exclusive_or_without_and_with_a_hidden_layer():
+    line, network = "xor-line", "xor-network"
+    _, loss, _ = trained(line)
+    assert said(line, "**one straight line**") == 0
+    assert trained(line)[0].objective.network.sizes == (2, 1)
+    step = said(line, "hardly falls any more: 0.59")
+    # To the digit that is said it stays there.
+    assert {round(scores(line, 0, k)[0], 1) for k in range(step, 201)} == {0.6}
+    assert scores(line, 0, step)[0] == pytest.approx(0.59, abs=0.006)
+    step = said(line, "71 % of what it learned from")
+    assert right(line, 0, step) == 71
+    said(line, "Another start may find another line", "**all four corners**")
+    corners = np.sign(loss.examples.samples.inputs[loss.examples.learned])
+    assert len(np.unique(corners, axis=0)) == 4
+    found = set()
+    for seed in range(4):
+        run = replace(example(line).runs[0], start=RandomStart(seed=seed))
+        other = descended(resolve(replace(example(line), runs=(run,))))
+        at_end = scores_along(other.objective, other.trajectories()[0], np.array([200]))
+        found.add(round(100 * at_end.accuracy[0]))
+    assert len(found) > 1
+    assert max(found) < 90
+
+    assert example(network).objective.data == example(line).objective.data
+    assert said(network, "**four neurons**") == 0
+    assert trained(network)[0].objective.network.sizes == (2, 4, 1)
+    step = said(network, "every sample that it learns from is told right", "it was 70 %")
+    assert (right(network, 0, step), right(line, 0, step)) == (100, 70)
+    step = said(network, "17 parameters for 70 samples", "83 % are right", "**memorised**")
+    problem, loss, (tape,) = trained(network)
+    assert (problem.dim, len(loss.examples.learned)) == (17, 70)
+    assert right(network, 0, step, held_out=True) == 83
+    assert learned_by(loss, tape).memorised
+
+
+def test_a_network_that_starts_at_zero():
+    name = "zero-start"
+    problem, loss, (zeros, drawn) = trained(name)
+    assert said(name, "**all parameters 0**", "Glorot and Bengio") == 0
+    assert not zeros.x[0].any()
+    assert example(name).runs[1].start == RandomStart(seed=1)
+    said(name, "**no gradient comes through**", "Only the last bias moves")
+    assert not zeros.grad[:, :-1].any()
+    assert zeros.grad[:50, -1].all()
+    step = said(name, "Xavier tells 97 % right", "53 %", "share of the larger class")
+    assert (right(name, 1, step), right(name, 0, step)) == (97, 53)
+    says = loss.outputs_of_all(zeros.x[step])[0]
+    assert np.ptp(says) == 0.0
+    labels = loss.examples.targets[0][loss.examples.learned]
+    assert round(100 * max((labels > 0).mean(), (labels < 0).mean())) == 53
+    said(name, "All 16 other parameters of zeros are still exactly 0")
+    assert problem.dim - 1 == 16
+    assert not zeros.x[:, :-1].any()
+    assert learned_by(loss, zeros).is_dead
+    assert not learned_by(loss, drawn).is_dead
+
+
+def test_two_spirals_and_one_small_network():
+    name = "spiral-adam"
+    problem, loss, _ = trained(name)
+    assert said(name, "105 parameters", "**20 of the 140** points") == 0
+    assert problem.dim == 105
+    assert [(run.batches.size, run.batches.samples) for run in problem.runs] == [(20, 140)] * 2
+    step = said(name, "Adam tells 78 % right, momentum 74 %")
+    assert [right(name, run, step) for run in (0, 1)] == [78, 74]
+    step = said(name, "99 % of what it learned from", "95 % of what it never saw", "72 %")
+    assert (right(name, 0, step), right(name, 0, step, held_out=True)) == (99, 95)
+    assert right(name, 1, step, held_out=True) == 72
+    step = said(name, "Adam tells 97 %", "momentum 78 %")
+    assert [right(name, run, step, held_out=True) for run in (0, 1)] == [97, 78]
+    assert len(loss.examples.held_out) == 60
