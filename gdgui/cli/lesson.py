@@ -83,18 +83,14 @@ def _list(_options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from gdgui.lessons.catalogue import NAMES, load_lesson
     from gdgui.lessons.proof import faults_in
-    from gdgui.typeset import import_typesetter, typeset
+    from gdgui.typeset import can_typeset, import_typesetter
 
     import_typesetter()
     failed = False
     for source in options.lessons or NAMES:
         lesson, _ = load_lesson(source)
         faults = 0
-        for fault in faults_in(
-            lesson,
-            window_vocabulary(),
-            lambda latex: typeset(latex, 16, "#000000", True) is not None,
-        ):
+        for fault in faults_in(lesson, window_vocabulary(), can_typeset):
             print(f"{source}: {fault}", file=sys.stderr)
             faults += 1
         if not faults:
