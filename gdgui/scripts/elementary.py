@@ -41,7 +41,8 @@ def expm1_near_zero(r):
 def reduced(x):
     """Return a whole number k and the rest r, with e^x = 2^k e^r."""
     k = np.rint(x * 1.4426950408889634)
-    return k.astype(int), (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
+    r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
+    return k.astype(np.int32), r
 ''',
     "exp": '''
 def exp(x):

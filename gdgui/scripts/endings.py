@@ -10,12 +10,17 @@ __all__ = ["ending", "limit", "stop", "stopping"]
 
 _RUNS_AWAY = '''
 def runs_away(tape, k, limit):
-    """Tell from the last three steps whether a run beyond its limit grows without bound.
+    """Tell whether a run has been beyond its limit for three steps, and grows without bound.
 
     It does if it goes outwards, by steps that grow by a factor that does not fall. Steps of one
-    length lead away if the iterate is beyond the limit, or if the slope does not fall either.
+    length lead away if the iterate is beyond the limit, or if the slope does not fall either. And
+    it does if it has fallen into a pole.
     """
-    if k < 3:
+    size, value = np.abs(tape[k, :{dim}]).max(), tape[k, {dim}]
+    slope = np.abs(tape[k, {slopes}:]).max()
+    if value < -limit and slope * (POLE * max(1.0, size)) > -value:
+        return True
+    if k < 3 or np.abs(tape[k - 3 : k, :{slopes}]).max(axis=1).min() <= limit:
         return False
     x, slopes = tape[k - 3 : k + 1, :{dim}], tape[k - 1 : k + 1, {slopes}:]
     start, near, middle, far = np.abs(x).max(axis=1)

@@ -19,6 +19,7 @@ from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.formula import differentiate
 from gdgui.engine.objective.syntax import COORDINATES, Syntax
+from gdgui.scripts.formula_helpers import helper_functions
 from gdgui.scripts.writing import as_docstring, written
 
 __all__ = [
@@ -148,7 +149,7 @@ def _written_out(
     return Formulas(
         ("math",) if helpers - {"whole_power"} else (),
         [],
-        [*_helper_functions(helpers), *blocks],
+        [*helper_functions(helpers), *blocks],
         value.multiplies,
         any(function.divides for function in made),
     )
@@ -443,55 +444,3 @@ def _rename(body: list[ast.stmt], names: Mapping[str, str]) -> None:
     nodes = {id(n): n for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
     for node in nodes.values():
         node.id = names.get(node.id, node.id)
-
-
-_NUMPY_NAMES = {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power", "asinh": "arcsinh",
-    "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2",
-    # It raises nothing, and numpy has none.
-    "erf": "sign",
-}  # fmt: skip
-_LIBRARY = '''
-def by_c_library(function, beyond):
-    """Return a function that is rounded as the C library does it.
-
-    numpy has ways of its own for some, and Python raises an error where numpy says nan or inf.
-    """
-
-    def call(*arguments):
-        try:
-            return np.float64(function(*arguments))
-        except (ValueError, OverflowError):
-            return beyond(*arguments)
-
-    return call
-'''
-_WHOLE_POWER = '''
-def whole_power(base, exponent):
-    """Return a whole power by repeated squaring, which base**exponent would round otherwise."""
-    result = 1.0
-    while exponent:
-        if exponent % 2:
-            result = result * base
-        exponent = exponent // 2
-        base = base * base
-    return result
-'''
-
-
-def _helper_functions(helpers: set[str]) -> list[list[str]]:
-    """Return the functions that the formulas call."""
-    blocks = []
-    library = sorted(helpers - {"whole_power"})
-    if library:
-        own = {name: "pow" if name == "power" else name for name in library}
-        blocks.append(_LIBRARY.strip().split("\n"))
-        blocks.append(
-            [
-                f"{name} = by_c_library(math.{function}, np.{_NUMPY_NAMES.get(function, function)})"
-                for name, function in own.items()
-            ]
-        )
-    if "whole_power" in helpers:
-        blocks.append(_WHOLE_POWER.strip().split("\n"))
-    return blocks

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from gdgui.engine.descent.divergence import LARGEST, SAME, SHORTEST, TOO_FAR
+from gdgui.engine.descent.divergence import LARGEST, POLE, SAME, SHORTEST, TOO_FAR
 from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
@@ -195,6 +195,7 @@ def _settings(plan: Plan, shown: Block, formulas: Formulas) -> Block:
         f"TOO_FAR = {too_far}  # what has grown so many times is asked whether it diverges",
         f"LARGEST = {LARGEST!r}  # of all that is finite",
         f"SAME = {SAME:g}  # steps that differ by less are of one length",
+        f"POLE = {POLE:g}  # where so small a part of x changes f by its own size, there is one",
         f"SHORTEST = {SHORTEST:g}  # of shorter steps beside the iterate no one can tell",
     ]
     if plan.has_noise:

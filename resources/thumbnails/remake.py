@@ -1,9 +1,11 @@
-"""Remakes the pictures of the gallery: ``python resources/thumbnails/remake.py``.
+"""Remakes the pictures of the gallery: ``python resources/thumbnails/remake.py [NAME…]``.
 
 All in one process, for to begin costs more than to render. Each is small: 480 × 308 in 64 colours.
+A formula is pictured by its landscape, what learns from data by what the model says at the end.
 """
 
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,17 +18,21 @@ from gdgui.ui.qt_application import create_application
 
 HERE = Path(__file__).parent
 SIZE, STEP = (480, 308), 12
+PICTURED_BY = {"batch-sizes": "landscape", "zero-start": "norm"}
+"""What shows best what an example that learns from data is about, where that is not the data."""
 
 
-def main() -> None:
-    """Render every example in both themes."""
+def main(names: tuple[str, ...]) -> None:
+    """Render some examples in both themes."""
     application = create_application()
     for theme in ("light", "dark"):
-        for name in NAMES:
+        for name in names:
             experiment = example(name)
+            learns = experiment.objective.data is not None
             target = HERE / f"{name}-{theme}.png"
-            step = min(STEP, experiment.steps)
-            render(experiment, target, step=step, size=SIZE, theme=theme, view="landscape",
+            step = experiment.steps if learns else min(STEP, experiment.steps)
+            view = PICTURED_BY.get(name, "data") if learns else "landscape"
+            render(experiment, target, step=step, size=SIZE, theme=theme, view=view,
                    show=frozenset())  # fmt: skip
             few = QImage(str(target)).convertToFormat(
                 QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.DiffuseDither
@@ -37,4 +43,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(sys.argv[1:]) or NAMES)

@@ -122,11 +122,13 @@ def best_on_quadratic(run: ResolvedRun, curvature: Curvature) -> Numbers | None:
 
     Returns:
         None where the objective is no quadratic or has no minimum, where the step size is not
-        constant, and for a method that nothing is known of. Directions that do not bend have no
-        error to shrink.
+        constant or batches differ, and for a method that nothing is known of. Directions that do
+        not bend have no error to shrink.
     """
     linear = run.direction.linear
     if linear is None or linear.best is None or not run.step_size.is_constant:
+        return None
+    if _sees_batches(run):
         return None
     if not curvature.is_quadratic or not np.isfinite(curvature.eigenvalues).all():
         return None
@@ -164,8 +166,8 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
     """Return the factor by which a step of a run shrinks the error on a quadratic.
 
     Args:
-        run: gradient descent, momentum, or Newton's method with a constant step size, no noise,
-            and the same hyperparameters at all its steps; else ask for `ResolvedRun.at` one.
+        run: gradient descent, momentum, or Newton's method with a constant step size, no noise, all
+            data at each step, and the same hyperparameters; else ask for `ResolvedRun.at` one.
         eigenvalues: those of the quadratic's Hessian.
 
     Returns:
@@ -176,7 +178,7 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
     linear = run.direction.linear
     if linear is None or linear.divisor is not None:
         return None
-    if not run.step_size.is_constant or run.noise:
+    if not run.step_size.is_constant or run.noise or _sees_batches(run):
         return None
     learning_rate = run.in_force(0).learning_rate
     if _varies(run) or {change.learning_rate for change in run.changes} - {learning_rate}:
@@ -200,6 +202,11 @@ def without_rounding(eigenvalues: Iterable[float]) -> list[float]:
 def _weight_decay(run: ResolvedRun) -> float:
     """Return what a coupled weight decay adds to each eigenvalue of the Hessian."""
     return run.hyperparameters_at(0)[WEIGHT_DECAY.name] if run.decays else 0.0
+
+
+def _sees_batches(run: ResolvedRun) -> bool:
+    """Tell whether the steps of a run see other gradients than that of all data."""
+    return run.batches is not None and not run.batches.is_full
 
 
 def _varies(run: ResolvedRun) -> bool:

@@ -14,6 +14,7 @@ from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.analysis.worked_gradient import WorkedGradient, work_out
 from gdgui.engine.arrays import FloatArray
+from gdgui.engine.data.learning import Network
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.noise import noise_between
@@ -150,7 +151,16 @@ def _curvature_of_loss(objective: TrainedObjective, theta: FloatArray) -> Curvat
         eigenvalues, eigenvectors = np.linalg.eigh(hessian)
     else:
         eigenvalues, eigenvectors = np.full(len(theta), np.nan), np.full_like(hessian, np.nan)
-    return Curvature(theta, value, gradient, hessian, eigenvalues, eigenvectors)
+    return Curvature(
+        theta, value, gradient, hessian, eigenvalues, eigenvectors,
+        is_quadratic=_is_quadratic(objective.network),
+    )  # fmt: skip
+
+
+def _is_quadratic(network: Network) -> bool:
+    """Tell whether the loss of a model bends alike everywhere: squares of what is linear."""
+    is_linear = len(network.sizes) == 2 and network.output.id == "linear"
+    return is_linear and network.loss.id == "squared" and network.l1 == 0.0
 
 
 class _Replay:

@@ -13,7 +13,7 @@ compiles) the kernels: some 0.6 s, so it is left to the worker.
 import math
 
 import numpy as np
-from numba import boolean, float64, int64, types, uint8, void
+from numba import boolean, float64, int64, types, uint8
 
 from gdgui.engine.descent.divergence import LARGEST, runs_away
 from gdgui.engine.machine_code import kernel
@@ -36,8 +36,6 @@ __all__ = [
     "descend",
     "descend_searching",
     "replay",
-    "sample",
-    "states_along",
 ]
 
 UNFINISHED, CONVERGED, DIVERGED = 0, 1, 2
@@ -190,10 +188,10 @@ def descend(
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            # Row ``first`` has been asked by the call that wrote it, or was put there.
+            # Row ``first`` was asked by the call that wrote it, or was put there.
             if _is_lost(p0, p1, value, g0, g1, limit) and (
                 _is_lost(p0, p1, value, g0, g1, LARGEST)
-                or (k > start and runs_away(x, grad, np.int64(k), limit))
+                or (k > start and runs_away(x, f, grad, np.int64(k), limit))
             ):
                 code = DIVERGED
                 break
@@ -333,10 +331,10 @@ def descend_searching(
                 grad[k, 0] = g0
                 if not flat:
                     grad[k, 1] = g1
-            # Row ``first`` has been asked by the call that wrote it, or was put there.
+            # Row ``first`` was asked by the call that wrote it, or was put there.
             if _is_lost(p0, p1, value, g0, g1, limit) and (
                 _is_lost(p0, p1, value, g0, g1, LARGEST)
-                or (k > first and runs_away(x, grad, k, limit))
+                or (k > first and runs_away(x, f, grad, k, limit))
             ):
                 code = DIVERGED
                 break
@@ -443,39 +441,3 @@ def replay(
             state, k,
         )  # fmt: skip
     return d0, d1, flag
-
-
-@kernel(void(RULE_TYPE, NUMBERS, _ROWS, _TABLE, _TABLE, _TABLE, float64[:, :, ::1], int64, int64))
-def states_along(rule, hyper, noise, x, grad, state, out, first, end):
-    """Fill ``out`` with the states of an elementwise rule after the steps that leave some rows.
-
-    What is not said here is as in `replay`.
-
-    Args:
-        rule: see `replay`.
-        hyper: see there.
-        noise: see there.
-        x: see there.
-        grad: see there.
-        state: the state before row ``first`` takes its step; carried on in place.
-        out: shape (end - first, dim, state variables).
-        first: the row of the first step.
-        end: the row after that of the last one.
-    """
-    noisy = noise.shape[0] > 0
-    for k in range(first, end):
-        for i in range(x.shape[1]):
-            g = grad[k, i] + noise[k - first, i] if noisy else grad[k, i]
-            rule(x[k, i], g, float(k), state, np.uint64(i), hyper)
-            for slot in range(state.shape[1]):
-                out[k - first, i, slot] = state[i, slot]
-
-
-@kernel(
-    void(OBJECTIVE_TYPE, NUMBERS, NUMBERS, NUMBERS, _TABLE),
-)
-def sample(objective, parameters, xs, ys, z):
-    """Fill ``z[j, i]`` with the objective at ``(xs[i], ys[j])``; z has shape (len(ys), len(xs))."""
-    for j in range(len(ys)):
-        for i in range(len(xs)):
-            z[j, i] = objective(xs[i], ys[j], parameters)[0]

@@ -141,8 +141,9 @@ class LearningObjective(msgspec.Struct, frozen=True):
     @property
     def structure(self) -> object:
         """Equal for objectives of which the iterates of one mean something for the other."""
-        source = self.data.name or (self.data.table is None, self.network.names)
-        return source, self.network.features, self.network.sizes
+        samples = self.examples.samples
+        names = samples.input_names, samples.target_name
+        return names, self.network.features, self.network.sizes
 
     @property
     def examples(self) -> Examples:

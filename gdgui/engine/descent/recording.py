@@ -22,6 +22,7 @@ from gdgui.engine.descent.noise import BLOCK, noise_between
 from gdgui.engine.descent.oscillation import classify
 from gdgui.engine.descent.problem import Ends, ResolvedRun
 from gdgui.engine.descent.rules import rules_of
+from gdgui.engine.descent.state_kernels import states_along
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.compilation import CompiledObjective
@@ -295,7 +296,7 @@ class Recording:
             stop = min(end, self._next_turn(row), (row // self.block + 1) * self.block)
             self._refresh_powers(state, row)
             noise = noise_between(self.run.noise, self.run.seed, dim, row, stop)
-            kernels.states_along(
+            states_along(
                 self._rules.elementwise, self._hypers[self._part(row)], noise, self.x, self.grad,
                 state, found[row - first : stop - first], row, stop,
             )  # fmt: skip

@@ -122,7 +122,9 @@ class TrainingRecording(Recording):
             self._schedule(first, last)
         noise = self._noise(first, last)
         if not self._is_plain:
-            return self._take_steps(first, last, noise, part)
+            # What overflows is not finite, which is looked at.
+            with np.errstate(all="ignore"):
+                return self._take_steps(first, last, noise, part)
         first_epoch, order = self._order_from(first)
         batches = self.batches
         found: tuple[int, int] = training_kernels.train(
@@ -179,8 +181,7 @@ class TrainingRecording(Recording):
                 direction, step, flag = self._found(k, direction, flag, samples, part)
                 self.eta[k] = step
             self.flags[k] = flag
-            with np.errstate(all="ignore"):
-                self.x[k + 1] = theta + step * direction
+            self.x[k + 1] = theta + step * direction
         return last, kernels.UNFINISHED
 
     def _hardly_moves(self, k: int) -> bool:
@@ -209,8 +210,7 @@ class TrainingRecording(Recording):
     ) -> tuple[FloatArray, float, StepFlag]:
         """Return the direction that is searched along, the step size found, and the flag."""
         gradient, trial = self.grad[k], self._learning_rates[part]
-        with np.errstate(all="ignore"):
-            slope = float(np.sum(gradient * direction))
+        slope = float(np.sum(gradient * direction))
         if not slope < 0.0:
             direction, flag = -gradient, StepFlag.CLIMBS
             slope = -float(np.sum(gradient * gradient))
@@ -258,7 +258,8 @@ class TrainingRecording(Recording):
         while row <= last:
             end = min(last, self._next_turn(row) - 1, self._end_of_stretch(row) - 1)
             self._refresh_powers(state, row)
-            direction, flag = self._replayed(state, row, end)
+            with np.errstate(all="ignore"):
+                direction, flag = self._replayed(state, row, end)
             row = end + 1
         return direction, flag
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from gdgui.engine.analysis.minima import Minima, find_minima, within
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.descent import kernels
 from gdgui.engine.descent.problem import ResolvedObjective
 from gdgui.engine.descent.recording import read_only
+from gdgui.engine.display.sampling_kernels import sample
 from gdgui.engine.objective.compilation import CompiledObjective, compile_objective
 from gdgui.engine.objective.syntax import Syntax
 
@@ -154,7 +154,7 @@ def _sampled(
     )
     ys = grid[1] if len(grid) == 2 else np.zeros(1)
     z = np.empty((len(ys), len(grid[0])))
-    kernels.sample(compiled.value_and_gradient, parameters, grid[0], ys, z)
+    sample(compiled.value_and_gradient, parameters, grid[0], ys, z)
     return grid, z if len(grid) == 2 else z[0]
 
 

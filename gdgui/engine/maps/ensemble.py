@@ -20,13 +20,13 @@ from gdgui.engine.descent.recording import read_only
 from gdgui.engine.descent.rules import rules_of
 from gdgui.engine.maps.lockstep import compile_lockstep
 from gdgui.engine.maps.map_kernels import (
-    BEYOND,
     NO_SLOPE,
     PAST,
     judge_each,
     limits_at,
     note_arrivals,
     run_each,
+    watch_each,
 )
 from gdgui.engine.maps.trainings import train_each
 from gdgui.engine.methods.direction import WEIGHT_DECAY
@@ -91,7 +91,7 @@ def run_ensemble(
     couples, is_known = run.direction.couples, run.step_size.is_schedule
     is_plain = is_known and not couples and not problem.ends.watches_steps
     outcome = _run(_Lockstep if is_plain else _OneByOne, problem, index, ensemble, minima, reach)
-    odd = np.flatnonzero((outcome.code == NO_SLOPE) | (outcome.code == BEYOND))
+    odd = np.flatnonzero(outcome.code == NO_SLOPE)
     if len(odd):
         own = {name: values[odd] for name, values in ensemble.hyperparameters.items()}
         few = Ensemble(ensemble.starts[odd], own)
@@ -244,17 +244,36 @@ class _Lockstep(_Crew):
         initial = direction.initial_state * self.dim
         self._state = np.empty((len(initial), len(self.x)))
         self._state[:] = np.reshape(initial, (-1, 1))
+        n = len(self.x)
+        self._away = np.zeros(n, np.bool_)
+        # Of what is beyond its limit: for how many rows, the last of them, and what was there.
+        self._watched = np.zeros(n, np.int64), np.full(n, -2), np.empty((n, 7))
+        self._before = np.empty(n), np.empty(n), np.empty_like(self._state)
 
     def advance(self, first: int, last: int) -> None:
         """Take the steps that leave rows ``first`` to before ``last``."""
         noise = np.zeros((last - first, 2))
         if self.run.noise:
             noise[:, : self.dim] = self.noise(first, last)
-        self._loops.advance(
-            self.x, self.y, self.hyper, self._state, self.factors(first, last), noise,
-            self.parameters, self.ends.tolerance, self.limits, first, last,
-            self.minima, self.reach, self.here, self.label, self.arrived, self.taken,
+        factors = self.factors(first, last)
+        beyond = self._loops.advance(
+            self.x, self.y, self.hyper, self._state, factors, noise, self.parameters,
+            self.ends.tolerance, self.limits, first, last, self.minima, self.reach, self.here,
+            self.label, self.arrived, self.taken, *self._before,
         )  # fmt: skip
+        if not beyond:
+            return
+        rules = rules_of(self.objective, self.run, for_any_kernel=False, decays=self.decays)
+        watch_each(
+            self.objective.value_and_gradient, read_only(self.parameters), rules.elementwise,
+            self.dim, self.hyper, self._state, factors, noise, self.ends.tolerance, self.limits,
+            first, last, self.x, self.y, self.minima, self.reach, self.here, self.label,
+            self.arrived, self.taken, self._away, *self._watched, *self._before,
+        )  # fmt: skip
+
+    def go_on(self, where: np.ndarray) -> None:
+        """Let runs go on that have been put elsewhere, however they had ended."""
+        self._away[where] = False
 
     def raise_limits(self, limits: FloatArray) -> None:
         """Raise what |x| and |f| of each run may grow to, counted from where the runs are."""
@@ -267,7 +286,7 @@ class _Lockstep(_Crew):
     def judge(self, f: FloatArray, code: np.ndarray) -> None:
         """Fill in the value of each run, and how it is doing."""
         tolerance = self.ends.tolerance
-        self._loops.judge(self.x, self.y, self.parameters, tolerance, self.limits, f, code)
+        self._loops.judge(self.x, self.y, self.parameters, tolerance, self._away, f, code)
 
 
 class _OneByOne(_Crew):
@@ -282,7 +301,7 @@ class _OneByOne(_Crew):
         self._state = np.array([[self.run.direction.initial_state] * self.dim] * len(self.x))
         memory = self.run.step_size.rule.memory
         self._memory = np.array([memory] * len(self.x)).reshape(len(self.x), len(memory))
-        self._past = np.zeros((len(self.x), PAST, self.dim))
+        self._past = np.zeros((len(self.x), PAST, self.dim + 1))
         self._ended = np.full(len(self.x), UNFINISHED)
 
     def advance(self, first: int, last: int) -> None:

@@ -30,7 +30,7 @@ import math
 {rule}
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.maps.map_kernels import BEYOND, NO_SLOPE, note_arrivals
+from gdgui.engine.maps.map_kernels import NO_SLOPE, note_arrivals
 from gdgui.engine.descent.divergence import limit_of
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
 
@@ -42,8 +42,10 @@ objective = njit(forceinline=True, **OPTIONS)(value_and_gradient)
 @kernel()
 def advance(
     x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
-    minima, reach, here, label, arrived, taken,
+    minima, reach, here, label, arrived, taken, x0, y0, state0,
 ):
+    if len(state) > 0:
+        x0[:], y0[:], state0[:] = x, y, state
     # A run that has stopped is not marked: it stays where it is, so it is found again to stop.
     least = tolerance * tolerance
     for k in range(first, last):
@@ -65,7 +67,16 @@ def advance(
             taken[i] += one
             moving_runs += 1 if moving else 0
         if moving_runs == 0:
-            return
+            break
+    count = 0
+    for i in range(len(x)):
+        value, g0, g1 = objective(x[i], y[i], parameters)
+        limit = limits[i]
+        inside = (abs(x[i]) <= limit) & (abs(y[i]) <= limit) & (abs(value) <= limit)
+        is_beyond = not (inside | (taken[i] < first) | (taken[i] >= last))
+        here[i] = 1.0 if is_beyond else 0.0
+        count += 1 if is_beyond else 0
+    return count
 
 
 @kernel()
@@ -79,21 +90,15 @@ def raise_limits(x, y, parameters, limits):
 
 
 @kernel()
-def judge(x, y, parameters, tolerance, limits, f, code):
+def judge(x, y, parameters, tolerance, away, f, code):
     for i in range(len(x)):
         value, g0, g1 = objective(x[i], y[i], parameters)
         f[i] = value
-        limit = limits[i]
-        inside = abs(x[i]) <= limit and abs(y[i]) <= limit and abs(value) <= limit
-        if inside and (g0 != g0 or g1 != g1):
-            code[i] = NO_SLOPE
-            continue
         is_finite = math.isfinite(x[i]) and math.isfinite(y[i]) and math.isfinite(value)
-        if not (is_finite and abs(g0) < math.inf and abs(g1) < math.inf):
-            # A slope that is nan beyond the limit may have a limit, as well.
-            code[i] = BEYOND if is_finite and (g0 != g0 or g1 != g1) else DIVERGED
-        elif not inside:
-            code[i] = BEYOND
+        if is_finite and (g0 != g0 or g1 != g1):
+            code[i] = NO_SLOPE
+        elif away[i] or not (is_finite and abs(g0) < math.inf and abs(g1) < math.inf):
+            code[i] = DIVERGED
         elif g0 * g0 + g1 * g1 <= tolerance * tolerance:
             code[i] = CONVERGED
         else:
@@ -112,20 +117,26 @@ def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False)
     """Return a module with the compiled loops for one formula and one elementwise rule.
 
     ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
-    minima, reach, here, label, arrived, taken)`` takes the steps that leave rows ``first`` to
-    before ``last`` of n runs. Arrays of shape (n,) are carried on in place: the iterates ``x`` and
-    ``y``; ``taken``, how many steps each run has taken; and what `note_arrivals` notes. ``hyper``
-    has shape (hyperparameters, n), the learning rate first; ``state`` (dim × the rule's state,
-    n); ``factors`` multiply the learning rate at each step, shape (last - first,); ``noise`` is
-    added to the gradients, shape (last - first, 2); ``parameters`` is a tuple; ``limits`` are what
-    |x| and |f| of each run may grow to.
+    minima, reach, here, label, arrived, taken, x0, y0, state0)`` takes
+    the steps that leave rows ``first`` to before ``last`` of n runs. Arrays of shape (n,) are
+    carried on in place: the iterates ``x`` and ``y``; ``taken``, how many steps each run has taken;
+    and what `note_arrivals` notes. ``hyper`` has shape (hyperparameters, n), the learning rate
+    first; ``state`` (dim × the rule's state, n); ``factors`` multiply the learning rate at each
+    step, shape (last - first,); ``noise`` is added to the gradients, shape (last - first, 2);
+    ``parameters`` is a tuple; ``limits`` are what |x| and |f| of each run may grow to before it is
+    asked whether it diverges.
 
     ``raise_limits(x, y, parameters, limits)`` lets |x| and |f| of each run grow from where it is
     (`gdgui.engine.descent.divergence`).
 
-    ``judge(x, y, parameters, tolerance, limits, f, code)`` fills in each run's value and
-    UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`); NO_SLOPE where a run has
-    stopped at a place whose gradient is 0/0, and BEYOND where it has stopped beyond its limit.
+    A run that comes beyond its limit stops, and ``here`` is 1 for it; ``advance`` returns how many
+    these are, for `gdgui.engine.maps.map_kernels.watch_each`. A method that remembers something
+    does not keep what it did when it stopped: ``x0``, ``y0`` and ``state0``, shaped as ``x``,
+    ``y`` and ``state``, are filled with what they were at row ``first``.
+
+    ``judge(x, y, parameters, tolerance, away, f, code)`` fills in each run's value and UNFINISHED,
+    CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has stopped at a
+    place whose gradient is 0/0.
 
     Args:
         syntax: the formula.

@@ -7,9 +7,9 @@
 import math
 
 import numpy as np
-from numba import float64, int64, types, void
+from numba import boolean, float64, int64, types, void
 
-from gdgui.engine.descent.divergence import limit_of
+from gdgui.engine.descent.divergence import grows, is_at_a_pole, limit_of
 from gdgui.engine.descent.kernels import (
     CONVERGED,
     DIVERGED,
@@ -25,16 +25,21 @@ from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARC
 from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
 from gdgui.engine.objective.limits import limit_gradient
 
-__all__ = ["BEYOND", "NO_SLOPE", "PAST", "judge_each", "limits_at", "note_arrivals", "run_each"]
+__all__ = [
+    "NO_SLOPE",
+    "PAST",
+    "judge_each",
+    "limits_at",
+    "note_arrivals",
+    "run_each",
+    "watch_each",
+]
 
 _EACH = float64[::1]
 _MINIMA = types.Array(float64, 2, "C", readonly=True)
 _ROWS = types.Array(float64, 2, "C", readonly=True)
 NO_SLOPE = 3
 """How a run is doing whose gradient is nan: who goes in lockstep cannot tell what it is."""
-BEYOND = 5
-"""How a run is doing that has come beyond its limit: who goes in lockstep has kept no steps to tell
-whether it diverges."""
 PAST = 2
 """So many rows before row ``first`` the loops look at, to tell whether a run diverges."""
 _MANY = 24
@@ -162,8 +167,8 @@ def run_each(
         x: first coordinate of each run at row ``first``, shape (n,); carried on in place.
         y: second coordinate; carried on in place.
         state: optimizer states, shape (n, dim, state variables); carried on in place.
-        past: the iterates of the `PAST` rows before row ``first``, shape (n, PAST, dim); carried on
-            in place.
+        past: the iterates and values of the `PAST` rows before row ``first``, shape (n, PAST,
+            dim + 1); carried on in place.
         minima: see `note_arrivals`.
         reach: see `note_arrivals`.
         label: see `note_arrivals`.
@@ -182,7 +187,9 @@ def run_each(
         if taken[i] < first or ended[i] != UNFINISHED:
             continue
         for k in range(max(first - PAST, 0), first):
-            tape[k] = past[i, k - first + PAST]
+            for j in range(dim):
+                tape[k, j] = past[i, k - first + PAST, j]
+            f[k] = past[i, k - first + PAST, dim]
         tape[first, 0] = x[i]
         if dim == 2:
             tape[first, 1] = y[i]
@@ -201,7 +208,9 @@ def run_each(
             )  # fmt: skip
         ended[i] = code if code in (STOPPED, DIVERGED) else UNFINISHED
         for k in range(max(end - PAST, 0), end):
-            past[i, k - end + PAST] = tape[k]
+            for j in range(dim):
+                past[i, k - end + PAST, j] = tape[k, j]
+            past[i, k - end + PAST, dim] = f[k]
         for k in range(first, end):
             px[0] = tape[k, 0]
             if dim == 2:
@@ -211,6 +220,120 @@ def run_each(
         if dim == 2:
             y[i] = tape[end, 1]
         taken[i] = float(end)
+
+
+@kernel(
+    void(
+        OBJECTIVE_TYPE, NUMBERS, RULE_TYPE, int64, float64[:, ::1], float64[:, ::1], _EACH,
+        float64[:, ::1], float64, _EACH, int64, int64, _EACH, _EACH, _MINIMA, float64, _EACH, _EACH,
+        _EACH, _EACH, boolean[::1], int64[::1], int64[::1], float64[:, ::1], _EACH, _EACH,
+        float64[:, ::1],
+    ),
+)  # fmt: skip
+def watch_each(
+    objective, parameters, rule, dim, hyper, state, factors, noise, tolerance, limits, first, last,
+    x, y, minima, reach, here, label, arrived, taken, away, streak, seen, past, x0, y0, state0,
+):  # fmt: skip
+    """Take the rest of the steps of runs that a loop in lockstep has stopped beyond their limit.
+
+    Each goes on alone until it is seen to diverge, as
+    `gdgui.engine.descent.divergence.runs_away` tells of a tape. What is not said here is as in
+    `run_each` and in `gdgui.engine.maps.lockstep.compile_lockstep`.
+
+    Args:
+        objective: see `run_each`.
+        parameters: see `run_each`.
+        rule: see `run_each`.
+        dim: see `run_each`.
+        hyper: shape (hyperparameters, n), the learning rate first.
+        state: optimizer states, shape (dim × state variables, n); carried on in place.
+        factors: see `run_each`.
+        noise: what is added to the gradients, shape (last - first, 2).
+        tolerance: see `run_each`.
+        limits: see `run_each`.
+        first: see `run_each`.
+        last: see `run_each`.
+        x: see `run_each`.
+        y: see `run_each`.
+        minima: see `note_arrivals`.
+        reach: see `note_arrivals`.
+        here: 1 for the runs that are meant, shape (n,).
+        label: see `note_arrivals`.
+        arrived: see `note_arrivals`.
+        taken: how many steps each run has taken: where it has stopped; carried on in place.
+        away: whether each run has diverged; carried on in place.
+        streak: for how many rows each has been beyond its limit, up to 3; carried on in place.
+        seen: the last of these rows; carried on in place.
+        past: where they are, the newest last, and the slope there, shape (n, 7); carried on.
+        x0: first coordinate of each run at row ``first``.
+        y0: second coordinate there.
+        state0: the states there.
+    """
+    slots = state.shape[0] // dim
+    own, kept = np.empty(hyper.shape[0]), np.empty((dim, slots))
+    work = np.empty(1)
+    west = minima[0, 0] - reach if len(minima) else math.inf
+    east = minima[len(minima) - 1, 0] + reach if len(minima) else -math.inf
+    for i in range(len(x)):
+        if here[i] == 0.0 or away[i]:
+            continue
+        own[:] = hyper[:, i]
+        stop, limit, k = int(taken[i]), limits[i], int(taken[i])
+        p0, p1 = x[i], y[i]
+        if slots > 0:
+            # What it remembered when it was stopped is not kept: it comes there once more.
+            k, p0, p1 = first, x0[i], y0[i]
+            for slot in range(dim * slots):
+                kept[slot // slots, slot % slots] = state0[slot, i]
+        a0, a1, b0, b1 = past[i, 0], past[i, 1], past[i, 2], past[i, 3]
+        c0, c1, last_slope = past[i, 4], past[i, 5], past[i, 6]
+        # A run that was not watched in between is watched anew.
+        rows = 0 if stop > seen[i] + 1 else streak[i]
+        while True:
+            value, g0, g1 = objective(p0, p1, parameters)
+            if k >= stop:
+                size, slope = max(abs(p0), abs(p1)), max(abs(g0), abs(g1))
+                if not (math.isfinite(p0) and math.isfinite(p1) and math.isfinite(value)):
+                    break
+                if not (math.isfinite(g0) and math.isfinite(g1)):
+                    break
+                if k != seen[i]:
+                    is_beyond = size > limit or abs(value) > limit
+                    if k > first and is_at_a_pole(size, value, slope, limit):
+                        away[i] = True
+                        break
+                    if is_beyond and rows == 3 and grows(
+                        max(abs(a0), abs(a1)), max(abs(b0), abs(b1)), max(abs(c0), abs(c1)), size,
+                        max(abs(b0 - a0), abs(b1 - a1)), max(abs(c0 - b0), abs(c1 - b1)),
+                        max(abs(p0 - c0), abs(p1 - c1)), last_slope, slope, limit,
+                    ):  # fmt: skip
+                        away[i] = True
+                        break
+                    rows = min(rows + 1, 3) if is_beyond else 0
+                    a0, a1, b0, b1, c0, c1, last_slope = b0, b1, c0, c1, p0, p1, slope
+                    seen[i] = k
+                if g0 * g0 + g1 * g1 <= tolerance * tolerance or k >= last:
+                    break
+            eta, n0, n1 = own[0] * factors[k - first], noise[k - first, 0], noise[k - first, 1]
+            p0 += eta * rule(p0, g0 + n0, float(k), kept, np.uint64(0), own)
+            if dim == 2:
+                p1 += eta * rule(p1, g1 + n1, float(k), kept, np.uint64(1), own)
+            k += 1
+            if k <= stop or k == last:
+                continue
+            if not west <= p0 <= east:
+                # At no minimum, as nearly all that is so far away.
+                arrived[i] = arrived[i] if label[i] == -1.0 else float(k)
+                label[i] = -1.0
+                continue
+            x[i], y[i] = p0, p1
+            one = slice(i, i + 1)
+            note_arrivals(x[one], y[one], k, minima, reach, work, label[one], arrived[one])
+        x[i], y[i], taken[i], streak[i] = p0, p1, float(k), rows
+        past[i, 0], past[i, 1], past[i, 2], past[i, 3] = a0, a1, b0, b1
+        past[i, 4], past[i, 5], past[i, 6] = c0, c1, last_slope
+        for slot in range(dim * slots):
+            state[slot, i] = kept[slot // slots, slot % slots]
 
 
 @kernel(void(OBJECTIVE_TYPE, NUMBERS, float64, int64[::1], _EACH, _EACH, _EACH, int64[::1]))

@@ -208,11 +208,16 @@ class EngineWorker(Worker):
             self._reported = now
             tapes = descent.trajectories()
             self._warm_up_for(tapes)
-            self._predict_along(request, tapes)
+            predicted = self._watched(request.payload.problem, tapes)
             if self._wanted:
                 rough = self._curve_sampler().rough(descent, self._wanted)
                 self.answer(request, rough, ROUGH_CURVES, is_whole=False)
+            # Right before the tapes, with which it is to be painted.
+            self._predict_along(request, tapes)
             self.answer(request, tapes, is_whole=descent.done)
+            if predicted is not None:
+                # At once, so that all is painted together.
+                self.answer(request, predicted, PREDICTION, is_whole=False)
         if descent.done:
             self._under_way, self._whole = None, descent
 
@@ -264,26 +269,25 @@ class EngineWorker(Worker):
         """Find out what a model says at a step of its tape."""
         self.answer(request, self._predicted_of(request.payload))
 
-    def _predict_along(self, request: Request, tapes: Sequence[Trajectory]) -> None:
-        """Find out what is watched of tapes before anything else is drawn of them.
+    def _watched(self, problem: Problem, tapes: Sequence[Trajectory]) -> Predicted | None:
+        """Return what is watched of tapes, before anything else is drawn of them.
 
         Asked for once the window has the tapes, it would wait for a landscape.
         """
         if watched := self.requests.take(WATCH):
             self._watch = watched.payload
-        objective = request.payload.objective
+        objective = problem.objective
         if self._watch is None or not isinstance(objective, LearningObjective):
-            return
+            return None
         task = self._watch.task(objective, tapes)
         if task is None or task.is_alike(self._predicted):
-            return
+            return None
         try:
-            predicted = self._predicted_of(task)
+            return self._predicted_of(task)
         except Exception as error:
             # The tapes are none the worse for it; the window asks again, and is told.
             sentence_of(error)
-        else:
-            self.answer(request, predicted, PREDICTION, is_whole=False)
+            return None
 
     def _predicted_of(self, task: PredictionTask) -> Predicted:
         from gdgui.engine.display.prediction import predict

@@ -56,13 +56,18 @@ class DataController(QObject):
         self._shown: PredictionTask | None = None
         self._refused: PredictionTask | None = None
         self._is_live = True
+        self._learned: LearningObjective | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._ask)
+        # What is watched of new tapes comes right behind them.
+        self._arrival = QTimer(self)
+        self._arrival.setSingleShot(True)
+        self._arrival.timeout.connect(self._ask)
         playback.failed.connect(self._clear)
         playback.problem_changed.connect(self._show_problem)
-        playback.tapes_changed.connect(self._move)
+        playback.tapes_changed.connect(self._take_tapes)
         playback.traces_changed.connect(self._show_runs)
         player.moved.connect(self._move)
         view.frame_changed.connect(self._move)
@@ -111,6 +116,11 @@ class DataController(QObject):
         )
         self._move()
 
+    def _take_tapes(self) -> None:
+        """Take note of what the tapes that are there have learned."""
+        self._learned = self._objective
+        self._move()
+
     def _move(self, *_: object) -> None:
         """Take note that something else may be wanted."""
         if self._objective is None:
@@ -119,7 +129,8 @@ class DataController(QObject):
             is_exact=True
         ):
             self._rest.start()
-        self._ask()
+        self._watch_tapes()
+        self._arrival.start()
 
     def _watch(self, *, is_exact: bool) -> Watch | None:
         """Return what the view should show of tapes; None where it shows nothing."""
@@ -133,8 +144,13 @@ class DataController(QObject):
         frame = self._view.frame_of(is_exact=is_exact)
         return Watch(tuple(runs), runs.index(selected), self._player.step, frame)
 
+    def _watch_tapes(self) -> None:
+        """Have new tapes come with what the view should show of them."""
+        if (watch := self._watch(is_exact=not self._rest.isActive())) is not None:
+            self._engine.watch(watch)
+
     def _wanted(self, *, is_exact: bool) -> PredictionTask | None:
-        """Return what the view should show; None while there are no tapes."""
+        """Return what the view should show; None while its tapes are not there yet."""
         watch, objective, tapes = (
             self._watch(is_exact=is_exact),
             self._objective,
@@ -142,7 +158,7 @@ class DataController(QObject):
         )
         if watch is None or objective is None or len(tapes) != len(self._playback.problem.runs):
             return None
-        if tapes[watch.runs[watch.selected]].dim != objective.dim:
+        if self._learned is None or not _trains_alike(self._learned, objective):
             return None
         return watch.task(objective, tapes)
 
@@ -151,8 +167,6 @@ class DataController(QObject):
     def _ask(self) -> None:
         """Ask for what is wanted, unless it is shown or something is under way."""
         is_exact = not self._rest.isActive()
-        if (watch := self._watch(is_exact=is_exact)) is not None:
-            self._engine.watch(watch)
         if self._asked is not None:
             return
         wanted = self._wanted(is_exact=is_exact)
@@ -181,6 +195,11 @@ class DataController(QObject):
         self._shown = None
         self._view.show_prediction(None)
         self._view.set_evaluate(None)
+
+
+def _trains_alike(one: LearningObjective, other: LearningObjective) -> bool:
+    """Return whether the tapes of one objective are those of another."""
+    return one is other or (one.data == other.data and one.network == other.network)
 
 
 def _same(one: LearningObjective, other: LearningObjective) -> bool:

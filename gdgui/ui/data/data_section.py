@@ -7,7 +7,7 @@ from gdgui.data_source import MAX_POINTS
 from gdgui.engine.data.catalogue import data_sets
 from gdgui.engine.data.generated import GeneratedSet
 from gdgui.engine.descent.objectives import LearningObjective
-from gdgui.experiment import MAX_SEED, Data, Objective
+from gdgui.experiment import MAX_SEED, Data
 from gdgui.ui.data.columns_box import ColumnsBox
 from gdgui.ui.data.controls import WORD_WIDTH, Controls, Row
 from gdgui.ui.data.thumbnails import COLUMNS, ThumbnailGrid
@@ -68,7 +68,8 @@ class DataSection(Controls):
         )  # fmt: skip
         self._held_out = NumberSlider(
             self.tr("held out"), self.tr("held out"), 0.0, _MOST_HELD_OUT, minimum=0.0,
-            maximum=_MOST_HELD_OUT, read=share_in, write=_share_text, parent=self,
+            maximum=_MOST_HELD_OUT, read=share_in, write=_share_text,
+            nearest=lambda share: round(share, 2), parent=self,
         )  # fmt: skip
         self._seed = CountField(self.tr("seed"), 0, MAX_SEED, _SEEDS_PER_PIXEL, self)
         self._new_sample = QToolButton(self)
@@ -196,7 +197,7 @@ class DataSection(Controls):
         for signal, change, at, text in (
             (self._points.changed, data_edits.with_points, self._source_row, self.tr("points")),
             (self._noise.changed, data_edits.with_noise, self._noise, self.tr("noise")),
-            (self._held_out.changed, _with_rounded_share, self._held_out, self.tr("held out")),
+            (self._held_out.changed, data_edits.with_held_out, self._held_out, self.tr("held out")),
             (self._seed.changed, data_edits.with_seed, self._seed_row, self.tr("seed")),
         ):
             self.wire(signal, change, at, self.tr("Change {name}").format(name=text))
@@ -295,11 +296,6 @@ def _set_of(data: Data) -> GeneratedSet:
     found = data_sets()[data.name or ""]
     assert isinstance(found, GeneratedSet)  # noqa: S101 - asked of generated data alone
     return found
-
-
-def _with_rounded_share(objective: Objective, share: float) -> Objective:
-    """Hold out a share in whole per cent, which are all that the slider can say."""
-    return data_edits.with_held_out(objective, round(share, 2))
 
 
 def share_in(text: str) -> float | None:

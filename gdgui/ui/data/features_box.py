@@ -53,9 +53,12 @@ class FeaturesBox(QWidget):
         self._degree = NumberSlider(
             self.tr("degree"), self.tr("highest power of the input"), 0.0, float(MAX_DEGREE),
             minimum=0.0, maximum=float(MAX_DEGREE), read=grouped_number_in, parent=self,
+            nearest=lambda degree: float(round(degree)),
         )  # fmt: skip
         self._degree.show_as_word(WORD_WIDTH)
-        self._degree.changed.connect(self._take_degree)
+        self._degree.changed.connect(
+            lambda degree, gesture: self.degree_changed.emit(round(degree), gesture)
+        )
         self._toggles = _Toggles(self)
         self._toggles.toggled.connect(self.toggled)
         layout = QVBoxLayout(self)
@@ -103,12 +106,6 @@ class FeaturesBox(QWidget):
             if name != symbol and symbol in key:
                 text += self.tr(", where {symbol} is {name}").format(symbol=symbol, name=name)
         return text
-
-    def _take_degree(self, value: float, gesture: str) -> None:
-        degree = round(value)
-        # The slider goes from one whole number to the next.
-        self._degree.set_value(float(degree))
-        self.degree_changed.emit(degree, gesture)
 
 
 def _others(

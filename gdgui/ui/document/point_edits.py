@@ -34,10 +34,19 @@ At the end of a row is whether it is held out, 0 or 1.
 """
 
 
+_MOST_BY_HAND = 10_000
+"""Among more points than these no one tells one from another, and each move would take long."""
+
+
 def can_edit_points(data: Data) -> bool:
-    """Tell whether points can be set by hand: they have one or two inputs, and all are numbers."""
+    """Tell whether points can be set by hand.
+
+    They have one or two inputs, all of which are numbers, and there are not too many of them.
+    """
     columns = used_columns(data)
-    return len(columns.inputs) <= 2 and not any(column.categories for column in columns.inputs)
+    if len(columns.inputs) > 2 or len(columns.rows) > _MOST_BY_HAND:
+        return False
+    return not any(column.categories for column in columns.inputs)
 
 
 def with_point(objective: Objective, inputs: Numbers, target: float) -> Objective:

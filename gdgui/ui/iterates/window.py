@@ -73,7 +73,9 @@ class IteratesWindow(QWidget):
         self._step = step
         row = self._model.highlight_step(step, self._theme.accent)
         if row >= 0 and self._follow.isChecked():
-            self._table.scrollTo(self._model.index(row, 0))
+            # Whatever columns are in view, they stay.
+            column = max(0, self._table.columnAt(self._table.viewport().width() // 2))
+            self._table.scrollTo(self._model.index(row, column))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""

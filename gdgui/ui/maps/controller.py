@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from gdgui.engine.descent.problem import LearningObjective, Problem
+from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.experiment import Experiment, Run, to_json
 from gdgui.ui.background.worker_client import WorkerClient
 from gdgui.ui.landscape.view import Landscape
@@ -40,6 +42,8 @@ __all__ = ["MapsController"]
 
 _RATES = (1e-4, 10.0)
 """The learning rates that are mapped at least."""
+_MOST_PRODUCTS = 2_000_000
+"""How many products are computed at once: about a millisecond of them."""
 
 
 class MapsController(QObject):
@@ -242,7 +246,7 @@ class MapsController(QObject):
                     color,
                     index == self._selected,
                     run.learning_rate,
-                    float(tapes[index].f[0]) if index < len(tapes) else math.inf,
+                    _first_loss(problem, tapes[index]) if index < len(tapes) else math.inf,
                     made,
                 )
                 for index, (run, color, made) in enumerate(runs)
@@ -297,6 +301,19 @@ class MapsController(QObject):
         if names is not None and len(values) == 2:
             pair = dict(zip(names, values, strict=True))
             self.pair_picked.emit(self._playback.selected, pair, gesture)
+
+
+def _first_loss(problem: Problem, tape: Trajectory) -> float:
+    """Return the loss that a run began with; of a model that of all data, as maps have it."""
+    objective = problem.objective
+    if not isinstance(objective, LearningObjective) or tape.dim != objective.dim:
+        return float(tape.f[0])
+    if objective.dim * len(objective.examples.learned) > _MOST_PRODUCTS:
+        # That of the first batch is near enough.
+        return float(tape.f[0])
+    from gdgui.engine.data.trained import trained_objective
+
+    return trained_objective(objective.data, objective.network).value_and_gradient(tape.x[0])[0]
 
 
 def _essence(

@@ -27,8 +27,9 @@ from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["RunsPanel"]
 
-_HEIGHT = 11.0
-"""Of what is asked for, in heights of the font."""
+_HEIGHT, _HEIGHT_OF_MODELS = 11.0, 15.0
+"""Of what is asked for, in heights of the font; cards of models are higher."""
+_LEAST_OF_MODELS = 10.5
 
 
 class RunsPanel(QWidget):
@@ -60,6 +61,7 @@ class RunsPanel(QWidget):
         self._runs: tuple[Run, ...] = ()
         self._cards: list[RunCard] = []
         self._selected = -1
+        self._n: int | None = None
         self._showing = False
         self._to_focus = -1
         self._with_hyperparameter: Callable[[int, Run, str, float, str], tuple[Run, str]] = (
@@ -88,7 +90,10 @@ class RunsPanel(QWidget):
         self._selected = selected
         self._match_cards(problem.experiment.runs)
         removable = len(self._cards) > 1
-        n = parameters_of(problem.objective)
+        n, before = parameters_of(problem.objective), self._n
+        self._n = n
+        if (n is None) != (before is None):
+            self.updateGeometry()
         self._menu.set_parameters(n)
         for index, card in enumerate(self._cards):
             card.set_coordinates(problem.objective.coordinates)
@@ -110,8 +115,16 @@ class RunsPanel(QWidget):
             QTimer.singleShot(0, self, self._reveal_selected)
 
     def sizeHint(self) -> QSize:
-        """Return the height of two cards: more is welcome, and the rest scrolls."""
-        return QSize(super().sizeHint().width(), em(self, _HEIGHT))
+        """Return the height of two cards, of a model one: more is welcome, and the rest scrolls."""
+        height = _HEIGHT if self._n is None else _HEIGHT_OF_MODELS
+        return QSize(super().sizeHint().width(), em(self, height))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for most of a model's card: what is learned from would take all there is."""
+        least = super().minimumSizeHint()
+        if self._n is None:
+            return least
+        return least.expandedTo(QSize(0, em(self, _LEAST_OF_MODELS)))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""

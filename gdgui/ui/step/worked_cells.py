@@ -32,10 +32,10 @@ class WorkedColumn(msgspec.Struct, frozen=True, eq=False):
     parameter: int | None = None
     is_count: bool = False
 
-    def text(self, row: int) -> str:
-        """Return the number of a sample."""
+    def text(self, row: int, digits: int) -> str:
+        """Return the number of a sample; tiny ones in so many digits."""
         number = self.numbers[row]
-        return f"{int(number) + 1:,}" if self.is_count else short_number(float(number), 1)
+        return f"{int(number) + 1:,}" if self.is_count else short_number(float(number), digits)
 
 
 def _words(text: str) -> str:
@@ -110,7 +110,7 @@ def worked_as_text(worked: WorkedGradient) -> str:
     lines = ["\t".join(column.title for column in columns)]
     for row in range(len(worked.samples)):
         cells = (
-            column.text(row) if column.is_count else repr(float(column.numbers[row]))
+            column.text(row, 1) if column.is_count else repr(float(column.numbers[row]))
             for column in columns
         )
         lines.append("\t".join(cells))

@@ -10,6 +10,7 @@ from itertools import accumulate
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -41,6 +42,8 @@ _SIZE = 0.64
 _GAP = 0.26
 _MOST_IN_VIEW = 8
 """So many rows of samples stand between heading and mean; more of them scroll."""
+_MOST_FULL = 6
+"""So many columns have room for their digits."""
 _REST_MS = 300
 """How long a step stands before it is written out for screen readers."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -116,6 +119,11 @@ class WorkedTable(QAbstractScrollArea):
 
     # ---- layout ----
 
+    @property
+    def _digits(self) -> int:
+        """How many digits tiny numbers have: one where there are many columns."""
+        return 2 if len(self._columns) <= _MOST_FULL else 1
+
     def _row_height(self) -> float:
         return em(self, _ROW)
 
@@ -142,7 +150,7 @@ class WorkedTable(QAbstractScrollArea):
         self._place_columns()
         rows = self._rows_in_view()
         for place in self._columns_in_view():
-            texts = [self._columns[place].text(row) for row in rows]
+            texts = [self._columns[place].text(row, self._digits) for row in rows]
             texts += [self._footer_text(numbers, place) for _, numbers in self._footers]
             widest = max(map(metrics.horizontalAdvance, texts), default=0.0) + gap
             self._widths[place] = max(self._widths[place], widest)
@@ -206,26 +214,33 @@ class WorkedTable(QAbstractScrollArea):
         if self._worked is None:
             return
         painter = QPainter(self.viewport())
-        body, row = self._body(), self._row_height()
-        top = body.top() - self.verticalScrollBar().value()
-        columns = self._columns_in_view()
+        body, columns = self._body(), self._columns_in_view()
         painter.save()
         painter.setClipRect(body)
+        self._paint_samples(painter, columns, body.top() - self.verticalScrollBar().value())
+        painter.restore()
+        self._paint_heading(painter, columns)
+        self._paint_footers(painter, columns, body.bottom())
+        if self.hasFocus():
+            painter.setPen(QColor(self._theme.accent))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _paint_samples(self, painter: QPainter, columns: list[int], top: float) -> None:
+        """Write the samples in view, the first of all at a height."""
+        assert self._worked is not None  # noqa: S101 - nothing is painted without one
+        theme, row = self._theme, self._row_height()
         painter.setFont(self._face())
         for sample in self._rows_in_view():
             self._paint_line(painter, top + sample * row)
             for place in columns:
                 column = self._columns[place]
-                is_share = column.parameter is not None
-                color = self._theme.gradient if is_share else self._theme.text
-                muted = self._theme.muted if column.is_count else color
-                self._paint_cell(painter, place, top + sample * row, column.text(sample), muted)
+                color = theme.text if column.parameter is None else theme.gradient
+                color = theme.muted if column.is_count else color
+                text = column.text(sample, self._digits)
+                self._paint_cell(painter, place, top + sample * row, text, color)
         if self._worked.rest > 0:
             self._paint_rest(painter, top + len(self._worked.samples) * row)
-        painter.restore()
-        self._paint_heading(painter, columns)
-        self._paint_footers(painter, columns, body.bottom())
-        painter.end()
 
     def _paint_line(self, painter: QPainter, top: float) -> None:
         painter.setPen(QColor(self._theme.grid))
@@ -274,7 +289,7 @@ class WorkedTable(QAbstractScrollArea):
     def _footer_text(self, numbers: FloatArray, place: int) -> str:
         """Return what stands below a column: nothing but for a share of the gradient."""
         parameter = self._columns[place].parameter
-        return "" if parameter is None else short_number(float(numbers[parameter]), 1)
+        return "" if parameter is None else short_number(float(numbers[parameter]), self._digits)
 
     # ---- events ----
 
@@ -282,6 +297,16 @@ class WorkedTable(QAbstractScrollArea):
         """Fit the columns into the new width."""
         super().resizeEvent(event)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it has gone."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font size."""

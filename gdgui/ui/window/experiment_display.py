@@ -64,6 +64,7 @@ class ExperimentDisplay(QObject):
         self._domain: tuple[tuple[float, float], ...] = ()
         self._structure: tuple[object, ...] = ()
         self._known: object = None
+        self._source = ""
         self._is_to_fit = False
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
@@ -115,6 +116,9 @@ class ExperimentDisplay(QObject):
                 self._window.landscape.forget_objective()
             self._known = problem.objective.structure
             self._is_to_fit = True
+        if (source := _source_of(problem.objective)) and source != self._source:
+            # Another set of data has its minima elsewhere; points set by hand follow the hand.
+            self._source, self._is_to_fit = source, True
         self._show_names()
 
     def _show_names(self) -> None:
@@ -271,6 +275,14 @@ class ExperimentDisplay(QObject):
 def _domain_of(objective: AnyObjective) -> tuple[tuple[float, float], ...]:
     """Return what is shown at first; of a loss, until there are paths to fit."""
     return _PARAMETERS if isinstance(objective, LearningObjective) else objective.domain
+
+
+def _source_of(objective: AnyObjective) -> str:
+    """Return which set of data is learned from; "" for points set by hand and for a formula."""
+    if not isinstance(objective, LearningObjective):
+        return ""
+    table = objective.data.table
+    return objective.data.name or (table.source if table is not None else "")
 
 
 def _formula_in_words(objective: AnyObjective) -> str:

@@ -30,6 +30,7 @@ from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend_control import LegendControl
+from gdgui.ui.window.playhead import connect_actions, connect_playhead
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
@@ -187,27 +188,13 @@ class MainWindow(WindowLayout):
         self.steering.ineffective.connect(self._show_error)
 
     def _wire_playback(self) -> None:
-        player, transport = self.player, self.transport
-        transport.play_toggled.connect(player.toggle)
-        transport.stepped.connect(player.step_by)
-        transport.sought.connect(player.seek)
-        transport.to_start.connect(player.to_start)
-        transport.to_end.connect(player.to_end)
-        transport.speed_picked.connect(player.set_speed)
-        transport.loop_toggled.connect(player.set_loop)
-        player.playing_changed.connect(transport.set_playing)
-        player.playing_changed.connect(self.step_query.set_playing)
-        player.speed_changed.connect(transport.set_speed)
-        player.loop_changed.connect(transport.set_loop)
-        player.loop_changed.connect(self.actions_.loop.setChecked)
-        player.range_changed.connect(transport.set_range)
-        transport.steering_toggled.connect(self.steering.set_on)
-        self.actions_.steer.toggled.connect(self.steering.set_on)
-        for shown in (
-            transport.set_steering, self.landscape.set_steering, self.actions_.steer.setChecked,
-        ):  # fmt: skip
-            self.steering.toggled.connect(shown)
-        transport.set_speed(player.speed)
+        connect_playhead(self.player, self.playback, self.transport, self.actions_)
+        self.player.playing_changed.connect(self.step_query.set_playing)
+        for control in (self.transport.steering_toggled, self.actions_.steer.toggled):
+            control.connect(self.steering.set_on)
+        for shown in (self.transport, self.landscape):
+            self.steering.toggled.connect(shown.set_steering)
+        self.steering.toggled.connect(self.actions_.steer.setChecked)
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
@@ -218,8 +205,8 @@ class MainWindow(WindowLayout):
         self._appearance.changed.connect(self._show_theme)
 
     def _wire_actions(self) -> None:
-        actions, player, editor = self.actions_, self.player, self.editor
-        for action, slot in (
+        actions, editor = self.actions_, self.editor
+        slots = (
             (actions.new, self.requests.begin_anew),
             (actions.new_data, self.requests.tables.begin_anew),
             (actions.paste_table, self.requests.tables.paste),
@@ -230,17 +217,6 @@ class MainWindow(WindowLayout):
             (actions.quit, self.close),
             (actions.rename, self.header.edit_title),
             (actions.words, self.requests.ask_for_words),
-            (actions.play, player.toggle),
-            (actions.step_forward, lambda: player.step_by(1)),
-            (actions.step_back, lambda: player.step_by(-1)),
-            (actions.ten_forward, lambda: player.step_by(10)),
-            (actions.ten_back, lambda: player.step_by(-10)),
-            (actions.epoch_forward, lambda: self._step_by_epoch(1)),
-            (actions.epoch_back, lambda: self._step_by_epoch(-1)),
-            (actions.to_start, player.to_start),
-            (actions.to_end, player.to_end),
-            (actions.faster, lambda: player.change_speed(1)),
-            (actions.slower, lambda: player.change_speed(-1)),
             (actions.add_run, self.requests.add_run),
             (actions.duplicate_run, self.requests.duplicate_selected),
             (actions.sweep, lambda: self.requests.ask_for_sweep(self.playback.selected)),
@@ -259,16 +235,9 @@ class MainWindow(WindowLayout):
             (actions.welcome, self.requests.show_welcome),
             (actions.whats_this, QWhatsThis.enterWhatsThisMode),
             (actions.about, lambda: dialogs.show_about(self)),
-        ):
-            # Qt says whether the action is checked, which none of these wants to know.
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
-        actions.loop.toggled.connect(player.set_loop)
-        actions.show_captions.toggled.connect(self.captions.set_shown)
-        actions.count_epochs.toggled.connect(self.transport.set_counts_epochs)
-        self.transport.unit_picked.connect(actions.count_epochs.setChecked)
-        self.playback.problem_changed.connect(
-            lambda: actions.set_epochs(self.playback.steps_per_epoch is not None)
         )
+        connect_actions(slots)
+        actions.show_captions.toggled.connect(self.captions.set_shown)
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
         for theme_action in actions.themes.actions():
@@ -403,10 +372,6 @@ class MainWindow(WindowLayout):
             self.legend_control.open(index, self.legend.place_of(index))
         else:
             self.runs.cards[index].begin_typing()
-
-    def _step_by_epoch(self, n: int) -> None:
-        if (length := self.playback.steps_per_epoch) is not None:
-            self.player.step_by_stretch(length, n)
 
     def _edit_run(self, index: int, run: Run, text: str, gesture: str) -> None:
         if run.start != self.session.experiment.runs[index].start:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.experiment import Run
 from gdgui.ui.document import run_edits
-from gdgui.ui.runs.batch_slider import BatchSlider
+from gdgui.ui.runs.batch_slider import SYMBOL_ROOM, BatchSlider
 from gdgui.ui.runs.hyperparameters import slider_for
 from gdgui.ui.runs.method_choice import fill_methods
 from gdgui.ui.style.theme import Theme, em
@@ -130,6 +130,8 @@ class RunPopover(QFrame):
             if each.is_tuned_first:
                 slider = slider_for(each, self)
                 slider.set_color(self._color)
+                if self._n is not None:
+                    slider.set_symbol_room(SYMBOL_ROOM)
                 if self._theme is not None:
                     slider.set_theme(self._theme)
                 slider.changed.connect(

@@ -85,6 +85,11 @@ def rows(*values):
     return np.array(values, dtype=float)[:, None]
 
 
+def does_run_away(x, slopes=(1.0, 1.0, 1.0, 1.0), f=9.0, limit=0.5):
+    values = np.full(len(x), f)
+    return runs_away(rows(*x), values, rows(*slopes), len(x) - 1, limit)
+
+
 @pytest.mark.parametrize(
     ("x", "grows"),
     [
@@ -101,17 +106,24 @@ def rows(*values):
     ],
 )
 def test_the_last_three_steps_tell(x, grows):
-    assert runs_away(rows(*x), rows(1, 1, 1, 1), 3, 0.5) is grows
+    assert does_run_away(x) is grows
+
+
+def test_it_is_asked_of_what_has_been_beyond_its_limit_for_three_steps():
+    x = [1.0, -2.0, 4.0, -8.0]
+    assert does_run_away(x, f=0.0, limit=0.9)
+    assert not does_run_away(x, f=0.0, limit=1.0)
+    assert does_run_away(x, f=-3.0, limit=1.0)
 
 
 def test_steps_of_one_length_do_so_where_the_slope_does_not_fall():
-    x = rows(1.0, 2.0, 3.0, 4.0)
-    assert runs_away(x, rows(1, 1, 1, 1), 3, 10.0)
-    assert not runs_away(x, rows(1, 1, 1, 0.99), 3, 10.0)
+    x = [1.0, 2.0, 3.0, 4.0]
+    assert does_run_away(x, (1, 1, 1, 1), f=20.0, limit=10.0)
+    assert not does_run_away(x, (1, 1, 1, 0.99), f=20.0, limit=10.0)
 
 
 def test_the_first_steps_tell_nothing():
-    assert not runs_away(rows(1.0, -20.0, 400.0), rows(1, 1, 1), 2, 1.0)
+    assert not does_run_away([1.0, -20.0, 400.0], (1, 1, 1))
 
 
 def test_the_limit_is_a_finite_multiple_of_the_size():

@@ -387,6 +387,19 @@ def test_dead_networks_and_losses_that_overflow_are_marked():
         assert np.isfinite(tape.x).all()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("optimizer", ["adam", "rprop", "cg", "lbfgs"])
+def test_numbers_that_overflow_on_the_way_are_no_warnings(optimizer):
+    objective = line(((1e60, 1.0), (2e60, 3.0), (-1e60, 1.0)))
+    for rule in ("exact", "armijo", "polyak"):
+        run = run_of(optimizer, start=(1e60, -1e-30), step_size=StepSize(rule))
+        given = experiment(run, objective=objective, steps=15, step_tolerance=1e-9, tolerance=0.0)
+        descent = descended(resolve(given))
+        (tape,), (outcome,) = descent.trajectories(), outcomes_of(descent)
+        assert describe_learned("It", descent.objective, tape, outcome.learned)
+        inspector_of(descent).step(0, 0)
+
+
 def test_a_network_that_learns_by_heart_is_called_memorised():
     random = np.random.default_rng(0)
     rows = np.column_stack([random.normal(size=(40, 2)), random.random(40) < 0.5])

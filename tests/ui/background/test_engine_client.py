@@ -189,8 +189,8 @@ def test_new_tapes_come_with_what_is_watched_of_them(qtbot, engine):
     engine.watch(Watch((0,), 0, 30, frame))
     engine.run(learning)
     settled(qtbot, engine)
-    assert [name for name, _ in answers] == ["predicted", "tapes"]
-    predicted, (tape,) = answers[0][1], answers[1][1]
+    assert [name for name, _ in answers] == ["tapes", "predicted"]
+    (tape,), predicted = answers[0][1], answers[1][1]
     assert np.array_equal(predicted.task.thetas[0], tape.x[30])
     alone = predict(predicted.task)
     assert np.array_equal(predicted.prediction.score, alone.score)
@@ -198,4 +198,4 @@ def test_new_tapes_come_with_what_is_watched_of_them(qtbot, engine):
     line = Objective(data=Data(name="line", points=10))
     engine.run(resolve(Experiment(objective=line, runs=(run,), steps=20)))
     settled(qtbot, engine)
-    assert [name for name, _ in answers] == ["predicted", "tapes", "tapes"]
+    assert [name for name, _ in answers] == ["tapes", "predicted", "tapes"]

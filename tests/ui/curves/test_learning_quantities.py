@@ -77,10 +77,10 @@ def test_a_formula_is_offered_no_accuracy_and_a_model_no_gap(curve):
     assert {"Loss", "Loss of the batch", "Accuracy in %", "Angle of batch and all"} <= set(offered)
     assert "Parameter" in offered
     assert not {"Loss − minimum", "Coordinate {name}"} & set(offered)
-    assert "Curvature against 2/η" not in offered
+    assert QUANTITIES["eigenvalue"].title not in offered
     curve.set_objective(LINE_LOSS)
     assert "Accuracy in %" not in titles(curve)
-    assert "Curvature against 2/η" in titles(curve)
+    assert QUANTITIES["eigenvalue"].title in titles(curve)
 
 
 def test_classes_show_their_accuracy_and_numbers_the_gradient(curve):

@@ -132,4 +132,5 @@ def test_numbers_in_one_or_two_inputs_are_what_can_be_set_by_hand():
     assert can_edit_points(SPIRAL.data)
     assert can_edit_points(HOUSES.data)
     assert not can_edit_points(Data(name="penguins"))
+    assert not can_edit_points(Data(name="circle", points=100_000))
     assert not can_edit_points(Data(table=GAPS, inputs=("place", "width"), target="weight"))

@@ -97,6 +97,17 @@ def test_thousands_of_parameters_cost_what_is_in_view(qtbot):
     assert max(asked) < 20
 
 
+def test_following_the_playhead_leaves_the_columns_in_view(shown, qtbot):
+    window, _ = shown(network())
+    table = window.findChild(QTableView)
+    bar = table.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 12)
+    bar.setValue(12)
+    window.show_step(55)
+    assert bar.value() == 12
+    assert table.rowAt(table.viewport().height() - 1) >= 50
+
+
 def test_no_more_is_copied_than_fits(shown):
     window, _ = shown(network(steps=10))
     names = tuple(f"w{i}" for i in range(20_000))

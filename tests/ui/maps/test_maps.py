@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 import gdgui
+from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.maps.grid import basin_axes, compute_map, find_targets, hyperparameter_axis
 from gdgui.experiment import Data, Experiment, Objective, Run
@@ -289,6 +290,10 @@ def test_a_model_has_maps_of_its_hyperparameters_but_no_basins(open_window, sett
     curves = window.maps_controller.maps.rates.curves
     assert [len(curve.map.f) for curve in curves] == [32, 32]
     assert window.landscape.shows_basins is False
+    learning = window.playback.problem.learning
+    loss = trained_objective(learning.data, learning.network).value_and_gradient
+    starts = [loss(tape.x[0])[0] for tape in window.playback.tapes]
+    assert [curve.start_loss for curve in curves] == starts
 
 
 def test_a_model_that_takes_long_has_coarser_maps_of_fewer_steps():

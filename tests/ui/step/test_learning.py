@@ -15,6 +15,8 @@ from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.descent import descended
 from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import Data, Experiment, Objective, Run
+from gdgui.ui.step.best_button import BestButton
+from gdgui.ui.step.curvature import CurvaturePanel
 from gdgui.ui.step.outcomes import Outcomes
 from gdgui.ui.step.panel import StepPanel
 from gdgui.ui.step.step_numbers import StepNumbers
@@ -343,3 +345,21 @@ def test_a_sample_says_how_it_comes_to_its_share(shown):
     assert text.startswith("sample ")
     assert "∂w: (ŷ − y) · x" in text
     assert "mean over the batch" in table.tip_at(QPoint(10, 1))
+
+
+def test_the_theory_of_a_line_is_that_of_a_quadratic(shown):
+    found = shown(line(rate=0.2, steps=200), 3)
+    button = found.panel.findChild(BestButton)
+    eigenvalues = np.linalg.eigvalsh(found.objective.hessian(found.tapes[0].x[3]))
+    assert button.isVisible()
+    assert button.text() == f"Set the best: η = {2.0 / eigenvalues.sum():.4g}"
+    # Each step shrinks the slowest direction by |1 − η μ|.
+    rate = f"{1.0 - 0.2 * eigenvalues[0]:.4g}"
+    said = found.panel.findChild(CurvaturePanel).text()
+    assert f"theory {rate} · tape {rate}" in said
+
+
+def test_no_rate_is_claimed_of_batches(shown):
+    found = shown(line(batch=2, rate=0.2, steps=200), 3)
+    assert not found.panel.findChild(BestButton).isVisible()
+    assert "theory — · tape —" in found.panel.findChild(CurvaturePanel).text()

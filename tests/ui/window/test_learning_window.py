@@ -29,12 +29,16 @@ def losses(experiment, run):
     return scores_along(objective, tape, np.arange(len(tape))).loss
 
 
-def test_a_window_shows_loss_and_accuracy_of_all_data(open_window):
+def test_a_window_shows_loss_and_accuracy_and_what_else_is_plotted(open_window, settle):
     window = open_window(SPIRAL)
     assert (window.loss.quantity(), window.norm.quantity()) == ("loss_of_all", "accuracy")
     found = curves_of(window)
     assert np.array_equal(found[0].loss, losses(SPIRAL, 0))
     assert np.isnan(found[0].angle).all()
+    # Only then the gradients of all data are worked out.
+    window.norm.set_quantity("gradient_angle")
+    settle(window)
+    assert np.isfinite(curves_of(window)[0].angle).all()
 
 
 def test_a_batch_that_is_edited_makes_other_tapes_and_other_curves(open_window, settle):
@@ -48,21 +52,6 @@ def test_a_batch_that_is_edited_makes_other_tapes_and_other_curves(open_window, 
     assert np.array_equal(curves_of(window)[0].loss, losses(edited, 0))
     window.session.undo_stack.undo()
     assert window.session.experiment == SPIRAL
-
-
-def test_the_noise_of_the_gradient_is_worked_out_where_it_is_plotted(open_window, settle):
-    window = open_window(SPIRAL)
-    window.norm.set_quantity("gradient_angle")
-    settle(window)
-    assert np.isfinite(curves_of(window)[0].angle).all()
-
-
-def test_a_formula_asks_for_no_curves(open_window, settle):
-    window = open_window(SPIRAL)
-    window.session.restore(gdgui.load("ravine"), None, None)
-    settle(window)
-    assert (window.loss.quantity(), window.norm.quantity()) == ("loss", "gradient_norm")
-    assert curves_of(window) == [None, None]
 
 
 def test_the_next_window_plots_what_was_chosen_for_each_kind(open_window, settle):
@@ -107,7 +96,6 @@ BAD_CASES = {
         with_runs(LINE, batch=1), objective=Objective(data=Data(rows=((1.0, 2.0),)))
     ),
     "no steps": replace(SPIRAL, steps=0),
-    "one step": replace(SPIRAL, steps=1),
     "diverged": with_runs(replace(LINE, steps=400), hyperparameters={"learning_rate": 1e6}),
     "overflowing start": with_runs(LINE, start=(1e200, -1e200)),
     "64 runs": replace(
@@ -135,35 +123,31 @@ def test_what_is_out_of_the_ordinary_is_shown_without_a_fault(open_window, settl
     assert not faults
 
 
-def test_batches_shrink_with_the_data_and_come_back_with_undo(open_window, settle):
-    window = open_window(SPIRAL)
+def test_batches_shrink_with_the_data_and_come_back_with_undo(open_window):
+    window = open_window(SPIRAL, wait=False)
     data = replace(SPIRAL.objective.data, held_out=0.9)
     window.editor.set_learning(replace(SPIRAL.objective, data=data), "Hold out", "")
-    settle(window)
     assert (
         window.session.experiment.runs[0].batch
         == resolve(window.session.experiment).runs[0].batches.samples
     )
     window.session.undo_stack.undo()
-    settle(window)
     assert window.session.experiment.runs[0].batch == 10
 
 
-def test_a_start_dragged_on_the_landscape_becomes_numbers(open_window, settle):
-    window = open_window(LINE)
+def test_a_start_dragged_on_the_landscape_becomes_numbers(open_window):
+    window = open_window(LINE, wait=False)
     window.steering.pick_point((0.5, -0.25), "g", alone=True)
-    settle(window)
     assert window.session.experiment.runs[0].start == (0.5, -0.25)
 
 
-def test_a_list_of_batches_becomes_a_run_each(open_window, settle):
-    window = open_window(SPIRAL)
+def test_a_list_of_batches_becomes_a_run_each(open_window):
+    window = open_window(SPIRAL, wait=False)
     window.runs.listed.emit(0, "batch", (1.0, 10.0, 30.0))
-    settle(window)
     assert [run.batch for run in window.session.experiment.runs] == [1, 10, None, None]
 
 
-def test_keys_go_from_epoch_to_epoch_and_the_menu_counts_them(open_window, settle):
+def test_keys_go_from_epoch_to_epoch_and_a_formula_has_none(open_window, settle):
     window = open_window(SPIRAL)
     actions, counter = window.actions_, window.transport.findChild(QLabel, "counter")
     window.player.seek(4)
@@ -180,6 +164,9 @@ def test_keys_go_from_epoch_to_epoch_and_the_menu_counts_them(open_window, settl
     assert counter.text() == "0 /"
     assert not actions.epoch_forward.isEnabled()
     assert not actions.count_epochs.isEnabled()
+    # Nor are there curves over data.
+    assert (window.loss.quantity(), window.norm.quantity()) == ("loss", "gradient_norm")
+    assert curves_of(window) == [None, None]
 
 
 def test_the_copy_of_a_run_with_batches_may_have_the_same_order(open_window, settle, monkeypatch):
@@ -202,3 +189,9 @@ def test_the_copy_of_a_run_with_batches_may_have_the_same_order(open_window, set
     # Momentum sees all samples, and its seed has no say.
     window.requests.duplicate(2)
     assert len(asked) == 1
+
+
+def test_the_card_of_a_run_is_in_view_below_the_data(open_window):
+    window = open_window(SPIRAL)
+    panel, card = window.runs, window.runs.cards[0]
+    assert card.mapTo(panel, card.rect().topLeft()).y() + 0.8 * card.height() < panel.height()

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from gdgui.ui.data.options import OPTIONS, OptionMenu
+from gdgui.ui.data.option_menu import OptionMenu
+from gdgui.ui.data.options import OPTIONS
 from gdgui.ui.document import data_edits, model_edits
 from gdgui.ui.widgets.track_slider import TrackSlider
 from gdgui.ui.widgets.value_field import ValueField
@@ -58,6 +59,11 @@ def test_settings_of_run_playhead_and_view(open_window, settle):
     )  # fmt: skip
     drag(slider, [QPoint(x, slider.height() // 2) for x in (20, 40)])
     assert window.session.experiment.runs[0].hyperparameters["learning_rate"] != 0.03
+
+    fill(card, "batch size", "10")
+    assert window.session.experiment.runs[0].batch == 10
+    fill(card, "Seed of the start", "7")
+    assert window.session.experiment.runs[0].start.seed == 7
 
     settle(window)
     before = picture(window.data_view)
