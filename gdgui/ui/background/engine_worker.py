@@ -212,8 +212,6 @@ class EngineWorker(Worker):
             if self._wanted:
                 rough = self._curve_sampler().rough(descent, self._wanted)
                 self.answer(request, rough, ROUGH_CURVES, is_whole=False)
-            # Right before the tapes, with which it is to be painted.
-            self._predict_along(request, tapes)
             self.answer(request, tapes, is_whole=descent.done)
             if predicted is not None:
                 # At once, so that all is painted together.
