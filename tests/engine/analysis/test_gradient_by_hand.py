@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 import gdgui
 from gdgui.engine.analysis.gradient_by_hand import Slip, compare_gradient
@@ -109,6 +110,14 @@ def test_a_run_descends_by_what_is_typed():
 def test_a_wrong_sign_climbs():
     (tape,) = descend(typed("x^2", "-2x", start=(1.0,)))
     assert (np.diff(tape.f) > 0).all()
+
+
+def test_a_run_is_marked_wherever_it_is_named():
+    experiment = typed("x^2", "-2x")
+    named = replace(experiment, runs=(replace(experiment.runs[0], label="mine"),))
+    again = replace(experiment, runs=(replace(experiment.runs[0], label="mine, own ∇f"),))
+    labels = [resolve(each).runs[0].label for each in (experiment, named, again)]
+    assert labels == ["Gradient descent, own ∇f", "mine, own ∇f", "mine, own ∇f"]
 
 
 def test_a_right_one_leaves_the_same_tape():
