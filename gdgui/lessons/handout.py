@@ -7,6 +7,9 @@ from gdgui.lessons.starts import starts_of
 
 __all__ = ["handout"]
 
+_BLANK = "Answer: ……………"
+"""Where a number is written down."""
+
 
 def handout(lesson: Lesson) -> str:
     """Return a lesson as Markdown.
@@ -55,7 +58,7 @@ def _asked(block: Block, count: int) -> list[str]:
     if block.text is not None:
         return [block.text]
     if block.predict is not None:
-        choices = [f"- [ ] {choice.text}" for choice in block.predict.choices]
+        choices = [f"- [ ] {choice.text}" for choice in block.predict.choices] or [_BLANK]
         return [f"**{count}. Predict.** {block.predict.question}", "", *choices]
     if block.task is not None:
         return [f"**{count}. Your turn.** {block.task.text}"]
