@@ -32,7 +32,7 @@ from gdgui.checks import (
 from gdgui.data_source import Data
 from gdgui.model_source import Model, RandomStart
 from gdgui.objective_source import Domain, Objective
-from gdgui.strict_json import decode
+from gdgui.strict_json import convert, decode, indented, kind_in_words
 
 __all__ = [
     "FORMAT",
@@ -52,6 +52,7 @@ __all__ = [
     "Run",
     "StepSize",
     "caption_at",
+    "from_builtins",
     "from_json",
     "to_json",
 ]
@@ -314,10 +315,7 @@ def caption_at(captions: Sequence[Caption], step: float) -> str:
 def to_json(experiment: Experiment) -> bytes:
     """Return the experiment as indented JSON, the format named first."""
     data = {"format": FORMAT, **msgspec.to_builtins(experiment)}
-    text = msgspec.json.format(msgspec.json.encode(data), indent=2)
-    # A list of numbers stands on one line. No JSON string holds a bare line break, so none is hit.
-    lists = re.compile(rb'\[\n[^\[\]{}"]*\]')
-    return lists.sub(lambda found: b"".join(found[0].split()).replace(b",", b", "), text) + b"\n"
+    return indented(data)
 
 
 def from_json(text: bytes) -> Experiment:
@@ -330,18 +328,21 @@ def from_json(text: bytes) -> Experiment:
         raise ExperimentError("the file is empty: an experiment as JSON expected")
     data = decode(text)
     if not isinstance(data, dict):
-        raise ExperimentError(f"an object expected, {_kind(data)} found")
+        raise ExperimentError(f"an object expected, {kind_in_words(data)} found")
+    return from_builtins(data)
+
+
+def from_builtins(data: dict[str, Any]) -> Experiment:
+    """Read an experiment from what JSON makes of it, the format named; it may be changed.
+
+    Raises:
+        ExperimentError: it is of another format, or breaks a rule.
+    """
     if _format_of(data.pop("format", None)) == 1:
         from gdgui.format1 import migrated
 
         data = migrated(data)
-    try:
-        return msgspec.convert(data, Experiment)
-    except msgspec.ValidationError as error:
-        raise ExperimentError(_sentence(str(error))) from error
-    except UnicodeEncodeError as error:
-        # Half a surrogate pair in a key, as some broken programs write.
-        raise ExperimentError(f"valid Unicode expected, {quoted(error.object)} found") from error
+    return convert(data, Experiment)
 
 
 def _format_of(found: Any) -> int:
@@ -359,47 +360,3 @@ def _format_of(found: Any) -> int:
             f"this gdgui reads versions up to {newest}"
         )
     raise ExperimentError(f'format: "{FORMAT}" expected, {quoted(found)} found')
-
-
-_WORDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "a text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "null",
-}
-
-
-def _kind(value: Any) -> str:
-    """Return the kind of a JSON value in words."""
-    kinds = {bool: "bool", int: "int", float: "float", str: "str", list: "array"}
-    return "null" if value is None else _WORDS[kinds[type(value)]]
-
-
-def _sentence(message: str) -> str:
-    """Turn msgspec's ``Expected `int`, got `str` - at `$.steps` `` into one of our sentences."""
-    # A key may hold the same words: the place comes last.
-    text, separator, path = message.rpartition(" - at `$")
-    if not separator:
-        text, path = message, ""
-    place = path.rstrip("`").removeprefix(".")
-    # A key of a free dictionary shows as [...], which tells a reader nothing.
-    place = place.replace("[...]", "")
-    if wrong := re.fullmatch(r"Expected `(.+)`, got `(.+)`", text):
-        expected = " or ".join(_WORDS.get(word, word) for word in wrong[1].split(" | "))
-        text = f"{expected} expected, {_WORDS.get(wrong[2], wrong[2])} found"
-    elif missing := re.fullmatch(r"Object missing required field `(.+)`", text):
-        text = f"the key `{missing[1]}` is missing"
-    elif unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text, re.S):
-        text = f"unknown key `{cut(unknown[1])}`"
-    elif length := re.fullmatch(r"Expected `array` of length (\d+), got (\d+)", text):
-        text = f"{length[1]} numbers expected, {length[2]} found"
-    elif re.match(r"\w+([.\[][^:]*)?: ", text) and place:
-        return f"{place}.{text}"
-    return f"{place}: {_lower(text)}" if place else text
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -155,7 +155,8 @@ def _objective(objective: AnyObjective) -> dict[str, object]:
             "data": given.data, "model": given.model, "loss": given.loss, "l1": given.l1,
             "l2": given.l2,
         }  # fmt: skip
-    return {"formula": objective.syntax.text}
+    typed = [partial.text for partial in objective.own_gradient]
+    return {"formula": objective.syntax.text, **({"gradient": typed} if typed else {})}
 
 
 def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:

@@ -27,6 +27,7 @@ __all__ = [
     "is_table",
     "load",
     "load_file",
+    "read_file",
     "reason",
     "replacing",
     "replacing_folder",
@@ -172,17 +173,34 @@ def _name(path: str | os.PathLike[str]) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        return read_file(path)
     except FileNotFoundError:
         raise FileError(
             f"{_name(path)}: no such file, nor is it an example; "
             f"the examples are {', '.join(NAMES)}"
         ) from None
+
+
+def read_file(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return the content of a file.
+
+    Args:
+        path: the file.
+        most: how many bytes it has at most.
+
+    Raises:
+        FileNotFoundError: there is none.
+        FileError: it cannot be read, or is longer.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except FileNotFoundError:
+        raise
     except (OSError, ValueError) as error:
         raise FileError(f"{_name(path)}: cannot be read ({reason(error)})") from error
-    if len(content) > MAX_BYTES:
-        raise FileError(f"{_name(path)}: a file of at most {MAX_BYTES // 2**20} MB expected")
+    if len(content) > most:
+        raise FileError(f"{_name(path)}: a file of at most {most // 2**20} MB expected")
     return content
 
 

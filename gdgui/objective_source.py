@@ -16,6 +16,7 @@ from gdgui.checks import (
     check_text,
     cut,
     named_numbers,
+    quoted,
     several_numbers,
 )
 from gdgui.data_source import Data
@@ -70,6 +71,8 @@ class Objective(_Part, frozen=True):
         parameters: a value for each free name of the formula.
         coordinates: the names of the one or two coordinates, where x and y do not say it.
         domain: the part of the plane that is shown at first.
+        gradient: partial derivatives typed by someone, one for each coordinate, by which runs
+            descend whether they are right or not; empty for the right ones.
         data: what is learned from; then `model` says what learns.
         model: layers from features to an output, whose parameters are the coordinates.
         loss: what a prediction costs: a key of `gdgui.engine.data.network_parts.LOSSES`.
@@ -82,6 +85,7 @@ class Objective(_Part, frozen=True):
     parameters: dict[str, float] = {}
     coordinates: tuple[str, ...] = ()
     domain: Domain | None = None
+    gradient: tuple[str, ...] = ()
     data: Data | None = None
     model: Model | None = None
     loss: str = "squared"
@@ -103,6 +107,7 @@ class Objective(_Part, frozen=True):
                 )
         msgspec.structs.force_setattr(self, "parameters", values)
         self._check_coordinates()
+        self._check_gradient()
         self._check_learning()
         if self.formula is not None:
             # As people write it, wherever it is shown or saved.
@@ -132,11 +137,25 @@ class Objective(_Part, frozen=True):
             default = ("model", None), ("loss", "squared"), ("l1", 0.0), ("l2", 0.0)
             if found := next((key for key, value in default if getattr(self, key) != value), None):
                 raise ExperimentError(f"{found}: it belongs to `data`, of which there are none")
-        elif self.parameters or self.coordinates or self.domain:
-            found = next(
-                key for key in ("parameters", "coordinates", "domain") if getattr(self, key)
-            )
+            return
+        of_a_formula = ("parameters", "coordinates", "domain", "gradient")
+        if found := next((key for key in of_a_formula if getattr(self, key)), None):
             raise ExperimentError(f"{found}: it belongs to a formula; `data` has none")
+
+    def _check_gradient(self) -> None:
+        given = self.gradient
+        if isinstance(given, str) or not isinstance(given, Sequence):
+            raise ExperimentError(
+                f"gradient: a list of partial derivatives expected, {quoted(given)} found"
+            )
+        if len(given) > 2:
+            raise ExperimentError(
+                f"gradient: one or two partial derivatives expected, {len(given):,} found"
+            )
+        for index, text in enumerate(given):
+            check_text(f"gradient[{index}]", text)
+        written = tuple(text.replace("**", "^") for text in given)
+        msgspec.structs.force_setattr(self, "gradient", written)
 
     def _check_coordinates(self) -> None:
         given = self.coordinates

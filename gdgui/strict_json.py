@@ -5,13 +5,18 @@ Where someone wrote that by hand, it is never what was meant.
 """
 
 import json
+import re
 import sys
 from collections import Counter
-from typing import Any
+from typing import Any, TypeVar
 
-from gdgui.checks import ExperimentError, cut
+import msgspec
 
-__all__ = ["decode"]
+from gdgui.checks import ExperimentError, cut, quoted
+
+__all__ = ["convert", "decode", "indented", "kind_in_words"]
+
+_Kind = TypeVar("_Kind")
 
 
 def decode(text: bytes) -> Any:
@@ -72,3 +77,70 @@ def _first_place(data: Any, keys: dict[int, str]) -> tuple[str, str]:
             continue
         waiting.extend(reversed(inside))
     raise AssertionError("the dictionary is not in the tree")
+
+
+def convert(data: Any, kind: type[_Kind]) -> _Kind:
+    """Return what JSON says as a Struct of a kind.
+
+    Raises:
+        ExperimentError: it breaks a rule; says where.
+    """
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise ExperimentError(_sentence(str(error))) from error
+    except UnicodeEncodeError as error:
+        # Half a surrogate pair in a key, as some broken programs write.
+        raise ExperimentError(f"valid Unicode expected, {quoted(error.object)} found") from error
+
+
+def indented(data: Any) -> bytes:
+    """Return data as JSON for people: indented, a list of numbers on one line."""
+    text = msgspec.json.format(msgspec.json.encode(data), indent=2)
+    # No JSON string holds a bare line break, so none is hit.
+    lists = re.compile(rb'\[\n[^\[\]{}"]*\]')
+    return lists.sub(lambda found: b"".join(found[0].split()).replace(b",", b", "), text) + b"\n"
+
+
+_WORDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def kind_in_words(value: Any) -> str:
+    """Return the kind of a JSON value in words."""
+    kinds = {bool: "bool", int: "int", float: "float", str: "str", list: "array", dict: "object"}
+    return "null" if value is None else _WORDS[kinds[type(value)]]
+
+
+def _sentence(message: str) -> str:
+    """Turn msgspec's ``Expected `int`, got `str` - at `$.steps` `` into one of our sentences."""
+    # A key may hold the same words: the place comes last.
+    text, separator, path = message.rpartition(" - at `$")
+    if not separator:
+        text, path = message, ""
+    place = path.rstrip("`").removeprefix(".")
+    # A key of a free dictionary shows as [...], which tells a reader nothing.
+    place = place.replace("[...]", "")
+    if wrong := re.fullmatch(r"Expected `(.+)`, got `(.+)`", text):
+        expected = " or ".join(_WORDS.get(word, word) for word in wrong[1].split(" | "))
+        text = f"{expected} expected, {_WORDS.get(wrong[2], wrong[2])} found"
+    elif missing := re.fullmatch(r"Object missing required field `(.+)`", text):
+        text = f"the key `{missing[1]}` is missing"
+    elif unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text, re.S):
+        text = f"unknown key `{cut(unknown[1])}`"
+    elif length := re.fullmatch(r"Expected `array` of length (\d+), got (\d+)", text):
+        text = f"{length[1]} numbers expected, {length[2]} found"
+    elif re.match(r"\w+([.\[][^:]*)?: ", text) and place:
+        return f"{place}.{text}"
+    return f"{place}: {_lower(text)}" if place else text
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

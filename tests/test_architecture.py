@@ -36,6 +36,9 @@ def imported_by(script):
         "import gdgui; gdgui.load('learning-rates')",
         "import gdgui; from gdgui.engine.descent.problem import resolve\n"
         "resolve(gdgui.load('saddle'))",
+        "from gdgui.lessons.catalogue import load_lesson\n"
+        "from gdgui.lessons.starts import starts_of\n"
+        "starts_of(load_lesson('a-line-through-points')[0])",
         "import gdgui.cli",
     ],
 )

@@ -26,6 +26,7 @@ _COMMANDS = (
     "export",
     "map",
     "data",
+    "lesson",
     "install-desktop",
 )
 """Each is declared in a module of its name beside this one, by a function `declare`."""

@@ -49,6 +49,7 @@ def declare(commands: arguments.Commands) -> None:
 def _run(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
+    from gdgui.engine.analysis.gradient_by_hand import said_of_gradient
     from gdgui.engine.analysis.learned_words import describe_learned
     from gdgui.engine.analysis.outcome import outcomes_of
     from gdgui.engine.analysis.outcome_words import describe
@@ -71,6 +72,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.flush()
     else:
         save_tapes(problem, tapes, options.output)
+    for sentence in said_of_gradient(problem):
+        print(sentence, file=sys.stderr)
     for run, tape, outcome in zip(problem.runs, tapes, outcomes_of(descent), strict=True):
         if outcome.learned is not None and isinstance(descent.objective, TrainedObjective):
             said = describe_learned(run.label, descent.objective, tape, outcome.learned)

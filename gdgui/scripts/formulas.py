@@ -120,7 +120,7 @@ def _written_out(
     objective: ResolvedObjective, wanted: Sequence[str], parameters: Sequence[str], own: list[str]
 ) -> Formulas:
     """Return some of f, gradient, hessian and kinks, with the functions that they call."""
-    functions, dim = _generated(objective.syntax), objective.syntax.dim
+    functions, dim = _generated(objective.descended), objective.syntax.dim
     value = _Function(functions["value_and_gradient"], parameters)
     made = [value]
     blocks = []
@@ -128,7 +128,8 @@ def _written_out(
         blocks.append(value.lines("f", own, [0], [said_of(objective)]))
     if "gradient" in wanted:
         partial = "the derivative of f" if dim == 1 else "∇f, the partial derivatives of f"
-        said = [f"Return {partial}, worked out by hand."]
+        how = "as someone has typed it" if objective.has_own_gradient else "worked out by hand"
+        said = [f"Return {partial}, {how}."]
         blocks.append(value.lines("gradient", own, range(1, dim + 1), said))
     if "hessian" in wanted:
         made.append(_Function(functions["hessian"], parameters))
@@ -177,7 +178,7 @@ def hessian_divides(objective: ResolvedObjective) -> bool:
 
 def _divides(objective: ResolvedObjective, name: str, which: Sequence[int]) -> bool:
     syntax = objective.syntax
-    function = _Function(_generated(syntax)[name], syntax.parameters)
+    function = _Function(_generated(objective.descended)[name], syntax.parameters)
     function.lines("hessian", syntax.coordinates, which, [name])
     return function.divides or "power" in function.helpers
 

@@ -20,6 +20,7 @@ from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment, ExperimentError
 from gdgui.scripts.endings import ending, stopping
 from gdgui.scripts.formulas import Formulas, derivatives_by_hand, numpy_formulas
@@ -56,9 +57,15 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
     Raises:
         ExperimentError: sympy finds that the formula has no real value anywhere, or a training
             has a method or a step size that scripts do not have.
+        UserError: torch is to find a gradient that someone has typed.
     """
     if isinstance(problem.objective, LearningObjective):
         return learning_script(problem, torch)
+    if torch and problem.objective.has_own_gradient:
+        raise UserError(
+            "torch would find the right gradient, and this experiment has one that was typed by "
+            "hand; a script with numpy descends by it"
+        )
     syntax = problem.formula.syntax
     # x and y are what the script calls them itself.
     own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])
@@ -160,6 +167,8 @@ def _docstring(plan: Plan) -> Block:
     said = [" ".join(experiment.title.split()) or "An experiment"]
     if experiment.description.strip():
         said.append(experiment.description.strip())
+    if plan.problem.objective.has_own_gradient:
+        said.append("The gradient is the one that someone has typed, right or wrong.")
     return as_docstring([*said, how])
 
 

@@ -84,6 +84,11 @@ def lists_the_examples(app: Application) -> None:
     expect(EXAMPLE in app.run("examples"), f"{EXAMPLE} among the examples")
 
 
+def proves_a_lesson(app: Application) -> None:
+    expect("one-step-by-hand" in app.run("lesson", "list"), "one-step-by-hand among the lessons")
+    expect("all is well" in app.run("lesson", "check", "one-step-by-hand"), "a lesson proved")
+
+
 def runs(app: Application) -> None:
     rows = list(csv.reader(io.StringIO(app.run("run", EXAMPLE))))
     expect(len(rows) > 100, "a row for each iterate")
@@ -180,6 +185,7 @@ def installs_itself(app: Application) -> None:
 
 CHECKS: dict[str, Callable[[Application], None]] = {
     "examples": lists_the_examples,
+    "lessons": proves_a_lesson,
     "run": runs,
     "run, compiled loops cached": caches_compiled_loops,
     "render": renders,

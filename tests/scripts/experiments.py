@@ -6,7 +6,16 @@ from gdgui.examples import example
 from gdgui.experiment import Change, Domain, Experiment, Objective, Run, StepSize
 from tests.small_experiment import FORMULA_EXAMPLES
 
-__all__ = ["CHAOTIC", "EXPERIMENTS", "LEAPING", "NAMES_IN_USE", "VERSIONS", "in_use", "runs"]
+__all__ = [
+    "CHAOTIC",
+    "EXPERIMENTS",
+    "LEAPING",
+    "NAMES_IN_USE",
+    "TYPED",
+    "VERSIONS",
+    "in_use",
+    "runs",
+]
 
 VERSIONS = {"numpy": False, "torch": True}
 
@@ -80,6 +89,23 @@ def in_use(names):
         steps=3,
     )
 
+
+TYPED = {
+    "typed in the plane": Experiment(
+        objective=Objective(
+            formula="(x - a)^2 + x*y^2 + exp(y)", parameters={"a": 2.0},
+            gradient=("2(x - a)", "-2x y + exp(y)"),
+        ),
+        runs=[*runs("adam", [0.2, -0.9]), *runs("bfgs", [0.2, -0.9]), *runs("newton", [0.2, 0.9])],
+        steps=30,
+    ),
+    "typed on a line": Experiment(
+        objective=Objective(formula="sin(x^2)", gradient=("cos(x^2)",)),
+        runs=runs("gd", [1.0], hyperparameters={"learning_rate": 0.1}),
+        steps=30,
+    ),
+}  # fmt: skip
+"""Gradients that someone has typed, wrong ones; torch would find others."""
 
 MIXED = {
     "everything at once": Experiment(

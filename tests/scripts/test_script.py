@@ -12,7 +12,7 @@ from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.export import csv_lines
 from gdgui.scripts import python_script
-from tests.scripts.experiments import CHAOTIC, EXPERIMENTS, LEAPING, VERSIONS
+from tests.scripts.experiments import CHAOTIC, EXPERIMENTS, LEAPING, TYPED, VERSIONS
 from tests.scripts.room import run_scripts
 from tests.small_experiment import FORMULA_EXAMPLES
 
@@ -32,7 +32,7 @@ def reports(request, version, tmp_path_factory):
         for name, experiment in EXPERIMENTS.items()
     }
     if not torch:
-        for name, experiment in CHAOTIC.items():
+        for name, experiment in (CHAOTIC | TYPED).items():
             scripts[name] = (python_script(resolve(experiment)), [])
     scripts["saved"] = (scripts["four-optimizers"][0], ["--save", str(folder / "picture.png")])
     for module in ("gdgui", "numba", "PySide6", "scipy", *(() if torch else ("torch", "sympy"))):
@@ -114,6 +114,13 @@ def test_a_script_prints_the_iterates_of_gdgui(name, reports, version):
 def test_a_numpy_script_prints_every_digit_of_gdgui_run(name, reports, version):
     if version == "numpy":
         assert reports[name]["printed"] == "".join(csv_lines(descend(EXPERIMENTS[name])))
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_numpy_script_descends_by_a_gradient_that_was_typed(name, reports, version):
+    if version == "numpy":
+        assert reports[name]["error"] == ""
+        assert reports[name]["printed"] == "".join(csv_lines(descend(TYPED[name])))
 
 
 @pytest.mark.parametrize("name", CHAOTIC)

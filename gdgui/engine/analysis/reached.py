@@ -55,7 +55,7 @@ def find_reached(
     """Find out what became of a run.
 
     Args:
-        objective: the compiled objective; its Hessian is needed.
+        objective: the compiled objective that was descended; its Hessian is needed.
         parameters: the formula's parameters, read-only.
         tape: the whole tape.
         first: the row that the last way begins at: 0, or where someone has put the iterate.
@@ -64,14 +64,15 @@ def find_reached(
     if status in (Status.DIVERGED, Status.CONSTANT):
         return Reached(status, step)
     period = period_of(tape.x[first:]) if status is Status.OSCILLATING else 0
-    around = Surroundings(objective, parameters, tape.dim)
+    # Where a run has come to is told by the right gradient, whatever it descended by.
+    around = Surroundings(objective.right, parameters, tape.dim)
     last = tape.x[-1]
     point = around.stationary_point_near(last)
     way = norm(tape.x[first] - last)
     reach = max(_NEAR, _NEAR_CONVERGED * way) if status is Status.CONVERGED else _NEAR * way
     if point is not None and norm(point - last) > reach:
         point = None
-    if point is None and status is Status.CONVERGED:
+    if point is None and status is Status.CONVERGED and objective.corrected is None:
         kind = around.kind(last) if around.is_told_by_slopes(last) else "flat"
         return Reached(status, step, period, _place(last), kind, _reached(tape.x, last))
     if point is None:

@@ -97,18 +97,20 @@ class Inspector:
             return _curvature_of_loss(self._objective, point)
         dim = len(point)
         place = (float(point[0]), float(point[1]) if dim == 2 else 0.0)
-        value, gx, gy = self._objective.value_and_gradient(*place, self._values)
-        hxx, hxy, hyy = self._objective.hessian(*place, self._values)
+        objective = self._objective.right
+        value, gx, gy = objective.value_and_gradient(*place, self._values)
+        hxx, hxy, hyy = objective.hessian(*place, self._values)
         hessian = np.array([[hxx, hxy], [hxy, hyy]])[:dim, :dim]
         if np.isfinite(hessian).all():
             eigenvalues, eigenvectors = np.linalg.eigh(hessian)
         else:
             eigenvalues, eigenvectors = np.full(dim, np.nan), np.full((dim, dim), np.nan)
         gradient = np.array([gx, gy])[:dim]
-        is_kink = Surroundings(self._objective, self._values, dim).is_kink(point)
+        is_kink = Surroundings(objective, self._values, dim).is_kink(point)
         return Curvature(
             point, value, gradient, hessian, eigenvalues, eigenvectors, is_kink,
-            self._objective.is_quadratic,
+            # What follows from a quadratic alone does not hold for a gradient that is another's.
+            objective.is_quadratic and self._objective is objective,
         )  # fmt: skip
 
     def largest_eigenvalues(self, x: FloatArray) -> FloatArray:

@@ -147,4 +147,4 @@ def _compiled(
     """Return an objective ready to run, and the values of its parameters."""
     if isinstance(objective, LearningObjective):
         return trained_objective(objective.data, objective.network), ()
-    return compile_objective(objective.syntax), objective.values
+    return compile_objective(objective.descended), objective.values

@@ -5,6 +5,8 @@ them. What is compiled for them is `gdgui.engine.objective.compilation` and
 `gdgui.engine.data.trained`.
 """
 
+from dataclasses import replace
+
 import msgspec
 
 from gdgui.checks import quoted
@@ -37,6 +39,8 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
         values: the value of each parameter, in the same order.
         domain: the interval of each coordinate that is shown at first.
         given: what it was made of.
+        own_gradient: partial derivatives typed by someone, which runs descend by; empty where
+            they descend by the right ones.
     """
 
     entry: CatalogueEntry | None
@@ -45,6 +49,19 @@ class ResolvedObjective(msgspec.Struct, frozen=True):
     values: tuple[float, ...]
     domain: tuple[Interval, ...]
     given: Objective
+    own_gradient: tuple[Syntax, ...] = ()
+
+    @property
+    def has_own_gradient(self) -> bool:
+        """Whether runs descend by a gradient that someone has typed, right or wrong."""
+        return bool(self.own_gradient)
+
+    @property
+    def descended(self) -> Syntax:
+        """The formula with the gradient that runs descend by."""
+        return (
+            replace(self.syntax, gradient=self.own_gradient) if self.own_gradient else self.syntax
+        )
 
     @property
     def title(self) -> str:
@@ -98,6 +115,8 @@ class LearningObjective(msgspec.Struct, frozen=True):
     network: Network
     data: Data
     given: Objective
+
+    has_own_gradient = False
 
     @property
     def title(self) -> str:
@@ -178,7 +197,35 @@ def resolve_objective(objective: Objective) -> ResolvedObjective:
     parameters = _parameters(objective, entry, syntax)
     values = tuple(objective.parameters.get(p.name, p.default) for p in parameters)
     domain = _domain(objective, entry, syntax)
-    return ResolvedObjective(entry, syntax, parameters, values, domain, objective)
+    return ResolvedObjective(
+        entry, syntax, parameters, values, domain, objective, _own_gradient(objective, syntax)
+    )
+
+
+def _own_gradient(objective: Objective, syntax: Syntax) -> tuple[Syntax, ...]:
+    """Read the partial derivatives that someone has typed."""
+    given = objective.gradient
+    if given and len(given) != syntax.dim:
+        names = " and ".join(syntax.coordinates)
+        raise ExperimentError(
+            f"objective.gradient: a partial derivative for each of {names} expected, "
+            f"{len(given)} found"
+        )
+    return tuple(
+        _partial(f"objective.gradient[{index}]", text, syntax) for index, text in enumerate(given)
+    )
+
+
+def _partial(place: str, text: str, syntax: Syntax) -> Syntax:
+    try:
+        partial = parse(text, tuple(sorted(syntax.parameters)), syntax.coordinates)
+    except FormulaError as error:
+        raise ExperimentError(f"{place}: {error}") from error
+    unknown = next((name for name in partial.parameters if name not in syntax.parameters), None)
+    if unknown is not None:
+        names = ", ".join((*syntax.coordinates, *syntax.parameters))
+        raise ExperimentError(f"{place}: the formula has {names}; {quoted(unknown)} found")
+    return partial
 
 
 def _parameters(

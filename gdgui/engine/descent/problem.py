@@ -220,7 +220,18 @@ def resolve(experiment: Experiment) -> Problem:
         _resolve_run(f"runs[{index}]", run, objective, experiment.steps)
         for index, run in enumerate(experiment.runs)
     )
-    return Problem(experiment, objective, _labelled(runs))
+    labelled = _labelled(runs)
+    if objective.has_own_gradient:
+        labelled = tuple(replace(run, label=_marked(run.label)) for run in labelled)
+    return Problem(experiment, objective, labelled)
+
+
+_OWN_GRADIENT = ", own ∇f"
+"""What marks a run that descends by a gradient that someone has typed, wherever it is named."""
+
+
+def _marked(label: str) -> str:
+    return label if label.endswith(_OWN_GRADIENT) else f"{label}{_OWN_GRADIENT}"
 
 
 def _check_tapes(objective: LearningObjective, experiment: Experiment) -> None:

@@ -144,7 +144,7 @@ class _Crew:
         self.ends = problem.ends
         self.parameters = problem.formula.values
         self.reach = reach
-        self.objective = compile_objective(problem.formula.syntax)
+        self.objective = compile_objective(problem.formula.descended)
         self._changes = {change.step: change for change in problem.experiment.runs[index].changes}
         n = len(ensemble.starts)
         self.x = np.ascontiguousarray(ensemble.starts[:, 0], np.float64).copy()
@@ -240,7 +240,7 @@ class _Lockstep(_Crew):
     ) -> None:
         super().__init__(problem, index, ensemble, minima, reach)
         direction = self.run.direction
-        self._loops = compile_lockstep(problem.formula.syntax, direction, self.decays)
+        self._loops = compile_lockstep(problem.formula.descended, direction, self.decays)
         initial = direction.initial_state * self.dim
         self._state = np.empty((len(initial), len(self.x)))
         self._state[:] = np.reshape(initial, (-1, 1))

@@ -10,7 +10,7 @@ function.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import ModuleType
 from typing import Any
@@ -38,10 +38,17 @@ class CompiledObjective:
     Attributes:
         module: the generated module with the plain Python functions.
         coordinates: what the formula calls its coordinates.
+        corrected: the same with the right gradient, where this one has a typed one.
     """
 
     module: ModuleType
     coordinates: tuple[str, ...]
+    corrected: "CompiledObjective | None" = None
+
+    @property
+    def right(self) -> "CompiledObjective":
+        """The same with the right gradient, by which it is told what a point is."""
+        return self.corrected or self
 
     @property
     def latex(self) -> str:
@@ -82,7 +89,8 @@ class CompiledObjective:
 def compile_objective(syntax: Syntax) -> CompiledObjective:
     """Return the compiled value, gradient and Hessian of a formula.
 
-    Two ways of typing the same formula are the same `Syntax`, so they are compiled once.
+    Two ways of typing the same formula are the same `Syntax`, so they are compiled once. Of one
+    with a typed gradient that is what is compiled as the gradient; its Hessian is the right one.
 
     Raises:
         FormulaError: the formula has no value among the real numbers.
@@ -102,12 +110,14 @@ def compile_objective(syntax: Syntax) -> CompiledObjective:
             ),
         ),
         syntax.coordinates,
+        compile_objective(replace(syntax, gradient=())) if syntax.gradient else None,
     )
 
 
 def _identity(syntax: Syntax) -> str:
     """Return all that the source of a formula depends on; x and y in order need no saying."""
-    return "\n".join((syntax.canonical, *syntax.coordinates, ";", *syntax.parameters))
+    typed = (f"gradient {partial.canonical}" for partial in syntax.gradient)
+    return "\n".join((syntax.canonical, *syntax.coordinates, ";", *syntax.parameters, *typed))
 
 
 class _Gradient(FirstClass):

@@ -37,7 +37,7 @@ from gdgui.engine.objective.syntax import (
 if TYPE_CHECKING:
     import sympy
 
-__all__ = ["Calculus", "differentiate"]
+__all__ = ["Calculus", "differentiate", "expression_of"]
 
 _NO_VALUE = "the formula has no value among the real numbers"
 
@@ -66,6 +66,8 @@ class Calculus:
 def differentiate(syntax: Syntax) -> Calculus:
     """Differentiate a formula twice and write both derivatives out as LaTeX and as source.
 
+    Partial derivatives that someone has typed take the place of the first ones.
+
     Raises:
         FormulaError: sympy finds that the formula has no value among the real numbers.
     """
@@ -84,20 +86,38 @@ def differentiate(syntax: Syntax) -> Calculus:
     ]
     _check_real(*gradient, *hessian)
     kinks = kink_arguments(smooth, *gradient)
+    typed = [builder.build_apart(partial.tree) for partial in syntax.gradient]
+    descended = (*typed, *gradient[len(typed) :]) if typed else gradient
+    _check_real(*typed)
     functions = [
-        _function("value_and_gradient", [value, *gradient]),
+        _function("value_and_gradient", [value, *descended]),
         _function("hessian", hessian),
         _function("hessian_off_kinks", hessian, kinks),
     ]
     printer = _LatexPrinter(builder.symbol_names, coordinates)
     return Calculus(
         latex=printer.doprint(value),
-        gradient_latex=tuple(printer.doprint(g) for g in gradient[: syntax.dim]),
+        gradient_latex=tuple(printer.doprint(g) for g in descended[: syntax.dim]),
         source=_source(functions),
         is_constant=not _plain(value).has(*coordinates),
         is_quadratic=bool(smooth.is_polynomial(*coordinates))
         and not any(_depends(entry, coordinates) for entry in hessian),
     )
+
+
+def expression_of(
+    syntax: Syntax,
+) -> "tuple[sympy.Expr, tuple[sympy.Symbol, ...], tuple[sympy.Symbol, ...]]":
+    """Return a formula as an expression, and the symbols of its coordinates and parameters.
+
+    Where it has a value is not kept.
+
+    Raises:
+        FormulaError: it has no value among the real numbers.
+    """
+    builder = _Builder(syntax.coordinates, syntax.parameters)
+    value = builder.build(syntax.tree)
+    return value, tuple(builder.coordinates[: syntax.dim]), tuple(builder.parameters)
 
 
 _HIGHEST_POWER = 4
@@ -177,6 +197,11 @@ class _Builder:
                 return self._call(name, [self.build(argument) for argument in arguments])
         raise FormulaError("this is not part of a formula")
 
+    def build_apart(self, node: ast.expr) -> "sympy.Expr":
+        """Return the expression of a node that has a domain of its own."""
+        with self.domain.of_a_branch() as domain:
+            return domain.kept(self.build(node))
+
     def _number(self, number: float) -> "sympy.Expr":
         """Return a decimal number; one that is short in binary, such as 0.5, as a fraction."""
         numerator, denominator = number.as_integer_ratio()
@@ -238,11 +263,7 @@ class _Builder:
         from gdgui.engine.objective.functions import Choice
 
         condition = self._condition(test)
-        values = []
-        for branch in (body, other):
-            with self.domain.of_a_branch() as domain:
-                values.append(domain.kept(self.build(branch)))
-        return Choice(condition, *values)
+        return Choice(condition, self.build_apart(body), self.build_apart(other))
 
     def _condition(self, node: ast.expr) -> "sympy.Expr":
         from gdgui.engine.objective.functions import Compared, Joined

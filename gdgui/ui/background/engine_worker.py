@@ -184,7 +184,7 @@ class EngineWorker(Worker):
         problem, self._wanted = task.problem, task.wanted
         self._under_way, self._whole, self._sampling = None, None, None
         if isinstance(problem.objective, ResolvedObjective):
-            compiled = compile_objective(problem.formula.syntax)
+            compiled = compile_objective(problem.formula.descended)
             self.answer(request, compiled.gradient_latex, GRADIENT, is_whole=False)
         descent = self._last = Descent(problem, self._last)
         self.answer(request, inspector_of(descent), INSPECTOR, is_whole=False)

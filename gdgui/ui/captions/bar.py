@@ -12,10 +12,10 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.experiment import Caption, caption_at
+from gdgui.marked_text import has_math
+from gdgui.typeset import is_typesetter_imported
 from gdgui.ui.captions.label import CaptionLabel
-from gdgui.ui.captions.markdown import has_math
 from gdgui.ui.style.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.typeset import is_typesetter_imported
 
 __all__ = ["CaptionBar"]
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.ui.captions.markdown import CaptionDocument, has_math
+from gdgui.marked_text import has_math
+from gdgui.typeset import is_typesetter_imported
+from gdgui.ui.captions.markdown import CaptionDocument
 from gdgui.ui.style.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.typeset import is_typesetter_imported
 
 __all__ = ["CaptionLabel"]
 

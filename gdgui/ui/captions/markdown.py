@@ -28,21 +28,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
+from gdgui.marked_text import PIECES
+from gdgui.typeset import Picture, typeset
 from gdgui.ui.painting.canvas import render_svg
 from gdgui.ui.style.theme import MONO_FONT, Theme
-from gdgui.ui.widgets.typeset import Picture, typeset
 
-__all__ = ["CaptionDocument", "has_math"]
+__all__ = ["CaptionDocument"]
 
-# As in Pandoc: no space inside the dollars, no digit behind them, so that prices are prices.
-# What is in backticks is code, and a backslash takes the next character's meaning away.
-_PIECES = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<escaped>\\.)"
-    r"|(?P<fence>\$\$?)(?=[^\s$])(?P<latex>(?:\\.|[^$\\`\n])+?)(?<!\s)(?P=fence)(?!\d)"
-    r"(?P<trailing>[.,;:!?…]*)",
-    re.DOTALL,
-)
 # Each formula is a private character while Markdown is read.
 _PRIVATE = range(0xE000, 0xF900)
 _OBJECT = QTextFormat.ObjectTypes.UserObject + 1
@@ -66,11 +58,6 @@ class _Formula(msgspec.Struct):
     trailing: str
     picture: Picture | None = None
     renderer: QSvgRenderer | None = None
-
-
-def has_math(text: str) -> bool:
-    """Tell whether there is a formula in a caption."""
-    return any(piece["latex"] for piece in _PIECES.finditer(text))
 
 
 class CaptionDocument(QTextDocument):
@@ -159,7 +146,7 @@ class CaptionDocument(QTextDocument):
             self._formulas[placeholder] = _Formula(source, piece["latex"], piece["trailing"])
             return placeholder
 
-        return _PIECES.sub(replaced, text)
+        return PIECES.sub(replaced, text)
 
     def _restyle(self) -> None:
         """Show code in the house's font; links and pictures as the text that they are."""

@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from gdgui.experiment import Experiment
+from gdgui.typeset import import_typesetter
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, end_threads
 from gdgui.ui.export.raster import paint_on, picture_of, svg_of
 from gdgui.ui.style.appearance import FixedAppearance, dress, usual_font
 from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_px
-from gdgui.ui.widgets.typeset import import_typesetter
 from gdgui.ui.window.main_window import MainWindow
 from gdgui.ui.window.view_modes import set_view_mode, share_room
 from gdgui.ui.window.view_state import ViewState

@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from gdgui.typeset import Picture, is_typesetter_imported, typeset
 from gdgui.ui.painting.canvas import render_svg
 from gdgui.ui.style.theme import LIGHT, Theme, em
-from gdgui.ui.widgets.typeset import Picture, is_typesetter_imported, typeset
 
 __all__ = ["MathLabel"]
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextDocument
 from PySide6.QtWidgets import QApplication
 
+from gdgui.marked_text import has_math
 from gdgui.ui.captions.label import CaptionLabel
-from gdgui.ui.captions.markdown import CaptionDocument, has_math
+from gdgui.ui.captions.markdown import CaptionDocument
 from gdgui.ui.style.theme import DARK, LIGHT, ui_font
 
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"

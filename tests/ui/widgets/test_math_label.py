@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from gdgui.typeset import typeset
 from gdgui.ui.style.theme import DARK, LIGHT
 from gdgui.ui.widgets.math_label import MathLabel
-from gdgui.ui.widgets.typeset import typeset
 
 GRADIENT = r"\nabla f = \left( 4x(x^2+y-a)+2(x+y^2-b), 2(x^2+y-a)+4y(x+y^2-b) \right)"
 

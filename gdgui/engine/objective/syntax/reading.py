@@ -74,6 +74,7 @@ class Syntax:
         parameters: its other names, in the order in which they occur.
         notes: what is to be said about how it was read, a sentence each.
         is_constant: whether it depends on no coordinate.
+        gradient: partial derivatives typed by someone, in place of the right ones.
     """
 
     text: str = field(compare=False)
@@ -84,6 +85,7 @@ class Syntax:
     parameters: tuple[str, ...]
     notes: tuple[str, ...] = field(compare=False)
     is_constant: bool
+    gradient: "tuple[Syntax, ...]" = ()
 
     @property
     def dim(self) -> int:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-__all__ = ["Picture", "import_typesetter", "is_typesetter_imported", "typeset"]
+__all__ = ["Picture", "can_typeset", "import_typesetter", "is_typesetter_imported", "typeset"]
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,11 @@ class Picture(msgspec.Struct, frozen=True):
 def is_typesetter_imported() -> bool:
     """Return whether a formula can be typeset without the cost of the import."""
     return "ziamath" in sys.modules
+
+
+def can_typeset(latex: str) -> bool:
+    """Tell whether a formula in a line of text can be typeset."""
+    return typeset(latex, 16, "#000000", inline=True) is not None
 
 
 def import_typesetter() -> None:

@@ -1,0 +1,1 @@
+"""Lessons: their format, the checks of their tasks, what a learner has done; no Qt."""
