@@ -1,6 +1,6 @@
 """A loss over data sampled on a plane through its parameters; see `gdgui.engine.display.plane`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -43,8 +43,12 @@ def places_for(
 
 
 def sample_loss(
-    objective: TrainedObjective, plane: Plane, intervals: Intervals, counts: Sequence[int]
-) -> Landscape:
+    objective: TrainedObjective,
+    plane: Plane,
+    intervals: Intervals,
+    counts: Sequence[int],
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> Landscape | None:
     """Sample a loss over a rectangle of a plane.
 
     Minima are looked for where the plane is the whole space: those of a cut are none of the loss.
@@ -54,11 +58,19 @@ def sample_loss(
         plane: which plane.
         intervals: lower and upper end of each of its coordinates.
         counts: how many places to sample for each of them, at least 2.
+        is_wanted: is asked between two rows.
+
+    Returns:
+        The samples; None where they are not wanted any more.
     """
     x, y = (
         np.linspace(low, high, count) for (low, high), count in zip(intervals, counts, strict=True)
     )
-    z = np.array([objective.values_at(plane.points(x, np.full(len(x), each))) for each in y])
+    z = np.empty((len(y), len(x)))
+    for row, each in zip(z, y, strict=True):
+        if not is_wanted():
+            return None
+        row[:] = objective.values_at(plane.points(x, np.full(len(x), each)))
     found = _minima(objective, plane, x, y, z) if plane.is_whole else Minima()
     return Landscape((x, y), z, found, min(found.values, default=np.inf))
 

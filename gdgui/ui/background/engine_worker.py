@@ -313,8 +313,10 @@ class EngineWorker(Worker):
         if task.viewport.dim == 1:
             self.answer(request, _profile(task))
             return
-        sampled, sample_arrows = _sampled(task)
-        if self.requests.is_newest(request):
+        # A plane that moves is asked for again once there are newer tapes.
+        moves = task.plane is not None and not task.plane.is_whole
+        sampled, sample_arrows = _sampled(task, lambda: not (moves and self.requests.has(DESCENT)))
+        if sampled is not None and self.requests.is_newest(request):
             # Painting takes ten times as long, and no one would see an older one.
             self.answer(request, _surface(task, sampled, sample_arrows))
 
@@ -332,8 +334,10 @@ def _profile(task: LandscapeTask) -> "Profile":
     return Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
 
 
-def _sampled(task: LandscapeTask) -> "tuple[SampledLandscape, Callable[[list[int]], Field]]":
-    """Return samples of a plane, and what samples the gradient on it more coarsely."""
+def _sampled(
+    task: LandscapeTask, is_wanted: Callable[[], bool]
+) -> "tuple[SampledLandscape | None, Callable[[list[int]], Field]]":
+    """Return samples of a plane, if still wanted, and what samples its gradient more coarsely."""
     from gdgui.engine.display.field import sample_field
     from gdgui.engine.display.landscape import sample_landscape
 
@@ -350,8 +354,8 @@ def _sampled(task: LandscapeTask) -> "tuple[SampledLandscape, Callable[[list[int
     assert isinstance(task.objective, LearningObjective)  # noqa: S101 - it alone has planes
     loss, plane = trained_objective(task.objective.data, task.objective.network), task.plane
     places = places_for(loss, counts, is_coarse=task.is_coarse)
-    sampled = sample_loss(loss, plane, view.intervals, places)
-    return sampled, partial(sample_loss_field, loss, plane, view.intervals)
+    found = sample_loss(loss, plane, view.intervals, places, is_wanted)
+    return found, partial(sample_loss_field, loss, plane, view.intervals)
 
 
 def _surface(

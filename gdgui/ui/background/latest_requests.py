@@ -45,6 +45,11 @@ class LatestRequests:
         with self._lock:
             return self._newest[request.kind] == request.number
 
+    def has(self, kind: str) -> bool:
+        """Tell whether there is a request of a kind that no one has taken yet."""
+        with self._lock:
+            return kind in self._requests
+
     @property
     def is_empty(self) -> bool:
         """Whether all that was asked for has been taken."""

@@ -37,6 +37,8 @@ __all__ = ["PlaybackController"]
 
 _SHARPEN_MS = 120
 """How long a plane through many parameters must have stood still before it is drawn finely."""
+_COARSE_MS = 100
+"""How often such a plane is drawn while it moves: new tapes come first."""
 _MOST_BENT = 2
 """Of more coordinates than this the curvature along a tape is not at hand at once."""
 
@@ -92,6 +94,7 @@ class PlaybackController(QObject):
         self._pending.timeout.connect(self._take_experiment)
         self._sharpen = QTimer(self, singleShot=True, interval=_SHARPEN_MS)
         self._sharpen.timeout.connect(self._draw)
+        self._drawn_lately = QTimer(self, singleShot=True, interval=_COARSE_MS)
         session.opened.connect(self._rewind)
         session.changed.connect(self._pending.start)
         engine.inspector_ready.connect(self._take_inspector)
@@ -323,9 +326,12 @@ class PlaybackController(QObject):
             self._engine.find_exact_curves(self._player.step)
         plane = self.plane
         if plane is not None and not plane.is_whole:
-            self._draw(is_coarse=self._is_live)
             if self._is_live:
                 self._sharpen.start()
+                if self._drawn_lately.isActive():
+                    return
+                self._drawn_lately.start()
+            self._draw(is_coarse=self._is_live)
 
     @property
     def _knows_every_row(self) -> bool:

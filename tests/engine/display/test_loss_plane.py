@@ -117,3 +117,17 @@ def test_the_axes_at_first_are_those_along_which_the_run_goes_farthest():
     way = np.abs(tape.x[-1] - tape.x[0])
     assert first < second
     assert min(way[first], way[second]) >= np.sort(way)[-2]
+
+
+def test_samples_that_are_not_wanted_any_more_are_not_finished():
+    loss = loss_of(NETWORK)
+    asked = []
+    plane = plane_of(loss, (0, 1), np.zeros(loss.dim))
+    wanted = iter([True, True, False])
+
+    def is_wanted():
+        asked.append(True)
+        return next(wanted)
+
+    assert sample_loss(loss, plane, ((-1, 1), (-1, 1)), (9, 9), is_wanted) is None
+    assert len(asked) == 3
