@@ -124,13 +124,22 @@ def paint_backdrop(
 def paint_ground(painter: QPainter, samples: Samples, rect: QRectF, theme: Theme) -> None:
     """Paint a surface, as `paint_backdrop` does, into a rectangle of whatever is painted on."""
     x, y, z = samples
-    px = rect.left() + (x - x[0]) * (rect.width() / (x[-1] - x[0]))
-    py = rect.bottom() - (y - y[0]) * (rect.height() / (y[-1] - y[0]))
+    px = rect.left() + _spread(x, rect.width())
+    py = rect.bottom() - _spread(y, rect.height())
     undefined = np.isnan(z)
     if undefined.any():
         _hatch(painter, rect, theme)
     if not undefined.all():
         _paint_bands(painter, px, py, z, theme)
+
+
+def _spread(places: FloatArray, length: float) -> FloatArray:
+    """Return how far from its beginning each place of an axis of this length lies, in pixels."""
+    low, high = float(places[0]), float(places[-1])
+    if not is_wide(low, high):
+        # So far from 0 that rounding has made them one: they were evenly spread.
+        return np.linspace(0.0, length, len(places))
+    return (places - low) * (length / (high - low))
 
 
 def contour_levels(z: FloatArray, count: int = LEVELS) -> FloatArray:

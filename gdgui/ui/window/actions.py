@@ -43,7 +43,7 @@ class Actions(QObject):
         self.add_run = self._action(self.tr("&Add run"), "Ctrl+R")
         self.duplicate_run = self._action(self.tr("&Duplicate run"), "Ctrl+D")
         self.sweep = self._action(self.tr("S&weep η…"), "Ctrl+Shift+R")
-        self.stopping = self._action(self.tr("When runs s&top…"), "Ctrl+Shift+E")
+        self.stopping = self._action(self.tr("When runs s&top…"), "Ctrl+Shift+K")
         self.caption = self._action(self.tr("&Caption at this step…"), "C")
         self.remove_run = self._action(self.tr("D&elete run"), "Ctrl+Backspace")
         self.next_run = self._action(self.tr("Select &next run"), "Ctrl+J")

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
 
@@ -97,3 +98,14 @@ def test_words_that_need_it_are_explained(open_window):
     text = window.findChild(CurvaturePanel).whatsThis()
     for word in ("κ", "theory", "tape"):
         assert word in text
+
+
+def test_no_two_commands_have_the_same_keys(open_window):
+    window = open_window()
+    keys = [
+        keys.toString()
+        for action in window.findChildren(QAction)
+        if action.isEnabled()
+        for keys in action.shortcuts()
+    ]
+    assert sorted(keys) == sorted(set(keys))
