@@ -9,7 +9,10 @@ to=resources/screenshots
 
 $gdgui record four-optimizers --size 1120x630 --fps 20 --speed 5 --hold 2 -o $to/four-optimizers.gif
 
+$gdgui record spiral-adam --size 1120x630 --fps 12 --speed 250 --hold 2 -o $to/learning.gif
+
 .venv/bin/python $to/formula_field.py
+.venv/bin/python $to/table_preview.py
 
 for theme in light dark; do
     render() { # NAME EXPERIMENT OPTION…
@@ -27,5 +30,10 @@ for theme in light dark; do
     render learning-rate-map four-optimizers --view rates --size 900x600
     render pair-map four-optimizers --view pair --run 1 --size 900x600
     render steering steering --step 20 --run 1
+    learning=(--size 1280x800)
+    render learn-line line-fit --step 5 "${learning[@]}"
+    render learn-spiral spiral-adam "${learning[@]}"
+    render learn-logistic penguins-logistic --step 8 "${learning[@]}"
+    render learn-batches batch-sizes "${learning[@]}"
     render gradient-check four-optimizers --step 14 --run 3 --view check --size 860x620
 done

@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-EXPERIMENT = "learning-rates"
+FORMULA, DATA = "learning-rates", "line-fit"
 SIZE = (760, 520)
 
 
@@ -24,10 +24,10 @@ def main(state: str, folder: Path) -> None:
     from gdgui.ui.export.render import render_view
     from gdgui.ui.window.views import VIEWS
 
-    experiment = gdgui.load(EXPERIMENT)
     if state == "used":
         window = _use_a_window()
     for view in VIEWS if state == "fresh" else reversed(VIEWS):
+        experiment = gdgui.load(DATA if view == "data" else FORMULA)
         for place in ("first", "second"):
             target = folder / f"{view}-{place}.png"
             render_view(experiment, target, view=view, size=SIZE)

@@ -227,11 +227,32 @@ def _first_rise(objective, parameters, x, y, dx, dy, f, slope, trial):
     return low, d_low, math.inf, -math.inf
 
 
+@kernel(types.UniTuple(float64, 3)(*_RAY, *(float64,) * 3))
+def _before_a_pole(objective, parameters, x, y, dx, dy, f, slope, trial):
+    """Bracket the place before which φ falls and beyond which it is higher than at first.
+
+    Returns:
+        A place where φ is lower, its slope there, and one where it is not.
+    """
+    low, d_low, high = 0.0, slope, trial
+    while math.isfinite(high):
+        value, there = _along(objective, parameters, x, y, dx, dy, high)
+        if not (value <= f and there < 0.0):
+            break
+        low, d_low, high = high, there, 2.0 * high
+    return low, d_low, high
+
+
 @kernel(_FOUND(*_RAY, float64, float64, float64))
 def exact(objective, parameters, x, y, dx, dy, f, slope, trial):
     """Bracket the first root of φ' beyond 0 and close in on it, by secants where they help."""
     low, d_low, high, d_high = _first_rise(objective, parameters, x, y, dx, dy, f, slope, trial)
-    if d_high == -math.inf:
+    value, _ = _along(objective, parameters, x, y, dx, dy, low)
+    if value > f + _FLAT * abs(f):
+        # Where it is higher although it has only fallen, there is a pole on the way.
+        low, d_low, high = _before_a_pole(objective, parameters, x, y, dx, dy, f, slope, trial)
+        d_high = math.inf
+    elif d_high == -math.inf:
         # Downhill as far as can be seen.
         return low, 0
     # The Illinois variant of the false position (Dowell and Jarratt 1971), with bisection.
@@ -245,8 +266,8 @@ def exact(objective, parameters, x, y, dx, dy, f, slope, trial):
         if not low < a < high:
             a = 0.5 * (low + high)
         value, there = _along(objective, parameters, x, y, dx, dy, a)
-        # What has risen by as much as the slope promised to fall lies beyond a pole.
-        is_beyond = value > f + _FLAT * abs(f) - slope * a
+        # φ falls at first: where it is higher it has risen on the way, or jumped at a pole.
+        is_beyond = value > f + _FLAT * abs(f)
         if there == 0.0 and not is_beyond:
             return a, 1
         if there < 0.0 and not is_beyond:

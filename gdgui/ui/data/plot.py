@@ -43,7 +43,7 @@ _SAMPLE_PX = 2.0
 _MOST_SAMPLES = 400
 """How many samples a plane has at most along a side."""
 _MOST_ON_A_LINE = 1_200
-_QUICK, _EXACT = 2.5e7, 4e8
+_QUICK, _EXACT = 3e6, 4e8
 """How many products a prediction may take: some milliseconds while something moves, or 0.1 s."""
 _NOTCH, _KEY_ZOOM = 0.8, 0.8
 _NOTCH_UNITS = 120.0

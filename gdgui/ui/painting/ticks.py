@@ -64,7 +64,8 @@ def divided_decade_ticks(low: float, high: float) -> list[Tick]:
     """
     powers = range(math.floor(low - 1e-9), math.floor(high + 1e-9) + 1)
     values = [(m * 10.0**power, 10.0**power) for power in powers for m in (1, 2, 5)]
-    ticks = [Tick(math.log10(value), _text(value, step)) for value, step in values]
+    # Of what is called 0 on a logarithmic axis a double has no power.
+    ticks = [Tick(math.log10(value), _text(value, step)) for value, step in values if step > 0.0]
     return [tick for tick in ticks if low - 1e-9 <= tick.value <= high + 1e-9]
 
 

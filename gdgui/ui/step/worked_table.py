@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from gdgui.engine.analysis.worked_gradient import MOST_ROWS, WorkedGradient
 from gdgui.engine.arrays import FloatArray
@@ -32,7 +32,7 @@ from gdgui.ui.step.worked_cells import (
 )
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims
-from gdgui.ui.widgets.plain_text import plain_tooltip
+from gdgui.ui.widgets.plain_text import show_tooltip
 
 __all__ = ["WorkedTable"]
 
@@ -326,7 +326,7 @@ class WorkedTable(QAbstractScrollArea):
         """Show how a sample comes to its share where the pointer rests on it."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.tip_at(event.pos())
-            QToolTip.showText(event.globalPos(), plain_tooltip(text), self.viewport())
+            show_tooltip(event.globalPos(), text, self.viewport())
             return True
         return super().viewportEvent(event)
 

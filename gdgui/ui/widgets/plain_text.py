@@ -11,8 +11,9 @@ import re
 from html import escape
 from typing import Protocol
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QWidget
 
 __all__ = [
     "Label",
@@ -21,6 +22,7 @@ __all__ = [
     "plain_tooltip",
     "plain_window_title",
     "set_tooltip",
+    "show_tooltip",
 ]
 
 
@@ -47,6 +49,11 @@ def plain_tooltip(text: str) -> str:
     if not Qt.mightBeRichText(text):
         return text
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
+
+
+def show_tooltip(place: QPoint, text: str, widget: QWidget) -> None:
+    """Show a text at a place of the screen, as a tooltip of a widget; an empty one hides it."""
+    QToolTip.showText(place, plain_tooltip(text), widget)
 
 
 def plain_menu_text(text: str) -> str:

@@ -14,6 +14,9 @@ from gdgui.ui.curves.view import Curve
 
 __all__ = ["WindowSettings"]
 
+_CURVES = (("curves", False), ("curves_of_data", True))
+"""Where it is kept what is plotted of formulas and of data."""
+
 
 class WindowSettings:
     """Saves the layout of a window, and restores it.
@@ -45,8 +48,9 @@ class WindowSettings:
         for splitter in self._splitters:
             values[f"window/{splitter.objectName()}"] = splitter.saveState()
         for place, curve in enumerate(self._curves):
-            values[f"curves/{place}"] = curve.choice(is_learning=False)
-            values[f"curves_of_data/{place}"] = curve.choice(is_learning=True)
+            for key, is_learning in _CURVES:
+                if chosen := curve.choice(is_learning=is_learning):
+                    values[f"{key}/{place}"] = chosen
         for switch in self._switches:
             values[f"show/{switch.objectName()}"] = switch.isChecked()
         preferences.store(values)
@@ -59,9 +63,9 @@ class WindowSettings:
             is_divided = preferences.load(key, partial(_divide, splitter), False)
             self.has_divided = self.has_divided or is_divided
         for place, curve in enumerate(self._curves):
-            for key, is_learning in ((f"curves/{place}", False), (f"curves_of_data/{place}", True)):
+            for key, is_learning in _CURVES:
                 before = curve.choice(is_learning=is_learning)
-                stored = preferences.load(key, _a_quantity, before)
+                stored = preferences.load(f"{key}/{place}", _a_quantity, before)
                 curve.set_choice(stored, is_learning=is_learning)
         for switch in self._switches:
             key = f"show/{switch.objectName()}"
@@ -73,8 +77,8 @@ class WindowSettings:
 
 
 def _a_quantity(stored: Any) -> str:
-    """Return the key of a quantity, or of none; raise ValueError where it is something else."""
-    if isinstance(stored, str) and (stored in ("", *QUANTITIES) or stored.startswith(PARAMETER)):
+    """Return the key of a quantity; raise ValueError where it is something else."""
+    if isinstance(stored, str) and (stored in QUANTITIES or stored.startswith(PARAMETER)):
         return stored
     raise ValueError("the key of a quantity expected")
 

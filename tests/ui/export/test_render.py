@@ -23,7 +23,8 @@ def rendered(qapp, tmp_path):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_has_the_size_that_was_asked_for(rendered, view):
-    image = rendered(view=view, size=(900, 640))
+    experiment = "line-fit" if VIEWS[view].needs_data else "four-optimizers"
+    image = rendered(experiment, view=view, size=(900, 640))
     assert (image.width(), image.height()) == (900, 640)
     colors = {image.pixel(x, y) for x in range(0, 900, 7) for y in range(0, 640, 7)}
     assert len(colors) > 10

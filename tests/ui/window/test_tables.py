@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QProgressBar,
 )
 
-from gdgui.engine.analysis.learned import coefficients, learned_by
+from gdgui.engine.analysis.learned import learned_by
+from gdgui.engine.analysis.learned_words import coefficients
 from gdgui.engine.data.trained import trained_objective
 from gdgui.ui.data.csv_dialog import CsvDialog
 from gdgui.ui.data.thumbnails import ThumbnailGrid
