@@ -75,14 +75,7 @@ class Network(msgspec.Struct, frozen=True):
         Of a single layer with one output ``w`` or ``w1``, ``w2``, … and ``b``; else ``w2_3_1`` is
         the weight of the second layer to its third unit from the first one below.
         """
-        if self.sizes[1:] == (1,):
-            count = self.sizes[0]
-            return (*(("w",) if count == 1 else (f"w{i + 1}" for i in range(count))), "b")
-        names: list[str] = []
-        for layer, (fan_in, fan_out) in enumerate(self.layers, start=1):
-            names += [f"w{layer}_{o + 1}_{i + 1}" for o in range(fan_out) for i in range(fan_in)]
-            names += [f"b{layer}_{o + 1}" for o in range(fan_out)]
-        return tuple(names)
+        return _names(self.sizes)
 
     def layers_of(self, theta: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
         """Return the weights (out, in) and the biases (out,) of each layer."""
@@ -93,6 +86,19 @@ class Network(msgspec.Struct, frozen=True):
             found.append((weights, theta[biases : biases + fan_out]))
             place = biases + fan_out
         return found
+
+
+@lru_cache(maxsize=32)
+def _names(sizes: tuple[int, ...]) -> tuple[str, ...]:
+    """Return `Network.names`, which are asked for at every move of a hand."""
+    if sizes[1:] == (1,):
+        count = sizes[0]
+        return (*(("w",) if count == 1 else (f"w{i + 1}" for i in range(count))), "b")
+    names: list[str] = []
+    for layer, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+        names += [f"w{layer}_{o + 1}_{i + 1}" for o in range(fan_out) for i in range(fan_in)]
+        names += [f"b{layer}_{o + 1}" for o in range(fan_out)]
+    return tuple(names)
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,13 +23,14 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.series import Series, series_of
 from gdgui.ui.curves.value_scale import Scale, choose_scale
-from gdgui.ui.painting.canvas import clipped, faded, resolution
+from gdgui.ui.painting.canvas import clipped, faded, is_vector, resolution
 from gdgui.ui.painting.incremental_layer import DragQuality
 from gdgui.ui.painting.path_pixels import look
 from gdgui.ui.painting.pixels import (
     Layer,
     PixelMap,
     clip_segments,
+    dashes_of,
     draw_segments,
     joined,
     joined_pen,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["CurvePlot"]
 
 _WIDTH = 2.0
-_PATTERNS = {"dashed": [4.0, 3.0], "dotted": [1.6, 1.9]}
+_PATTERNS = {"dashed": (4.0, 3.0), "dotted": (1.6, 1.9)}
 """The dashes and gaps of lines that accompany others, in widths of their pens."""
 _WIDTHS = {"dashed": 1.3, "dotted": 1.7}
 _DOT_RADIUS = 4.5
@@ -356,9 +357,14 @@ class CurvePlot(QWidget):
                 draw_segments(painter, joined(painter, line, (width,))[0])
 
     def _paint_dashed(self, painter: QPainter, series: Series, line: FloatArray) -> None:
+        width = _WIDTHS[series.style] * self._theme.pen
+        pen, (dash, gap) = line_pen(series.trace.color, width), _PATTERNS[series.style]
+        if not is_vector(painter):
+            painter.setPen(pen)
+            draw_segments(painter, dashes_of(line, dash * width, gap * width))
+            return
         # One polyline: the dashes of single segments would all begin anew.
-        pen = line_pen(series.trace.color, _WIDTHS[series.style] * self._theme.pen)
-        pen.setDashPattern(_PATTERNS[series.style])
+        pen.setDashPattern([dash, gap])
         painter.setPen(pen)
         ends = [*line[:, :2].tolist(), *line[-1:, 2:].tolist()]
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in ends]))
