@@ -6,6 +6,7 @@ compiled functions come with `gdgui.engine.data.trained`.
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -95,7 +96,7 @@ def _names(sizes: tuple[int, ...]) -> tuple[str, ...]:
         count = sizes[0]
         return (*(("w",) if count == 1 else (f"w{i + 1}" for i in range(count))), "b")
     names: list[str] = []
-    for layer, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+    for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
         names += [f"w{layer}_{o + 1}_{i + 1}" for o in range(fan_out) for i in range(fan_in)]
         names += [f"b{layer}_{o + 1}" for o in range(fan_out)]
     return tuple(names)

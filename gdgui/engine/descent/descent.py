@@ -4,8 +4,11 @@
 attentive: the window's worker advances it slice by slice and looks up in between.
 """
 
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 from msgspec.structs import replace
@@ -130,8 +133,12 @@ class Descent:
         left = self._steps - min((recording.last for recording in under_way), default=0)
         # A call costs as much as some thousand steps: no slice leaves but a few of them.
         steps = left if left <= _LEFT_OVER * self._slice else self._slice
-        for recording in under_way:
-            recording.advance(steps)
+        if len(under_way) > 1 and isinstance(self.objective, TrainedObjective):
+            # A training holds no lock, and takes as long as a frame.
+            list(_threads().map(lambda recording: recording.advance(steps), under_way))
+        else:
+            for recording in under_way:
+                recording.advance(steps)
         took = max(time.perf_counter() - began, 1e-6)
         # Machines and formulas differ a thousandfold: the slice is fitted to what was measured.
         self._slice = int(np.clip(steps * min(seconds / took, 8.0), 100, 10_000_000))
@@ -139,6 +146,12 @@ class Descent:
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Return the tapes so far; they share memory with the ones still being written."""
         return tuple(recording.snapshot() for recording in self.recordings)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Return the threads that trainings share."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, "gdgui-training")
 
 
 def _compiled(

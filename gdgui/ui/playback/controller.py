@@ -296,7 +296,7 @@ class PlaybackController(QObject):
             self._engine.run(now, self._wanted_curves if learns else frozenset())
         if now.objective != before.objective:
             self._floor_is_old = True
-            self._draw()
+            self._draw_or_follow()
 
     def _show_nothing_yet(self) -> None:
         """Take old tapes off the screen; playing may begin, and waits for the new ones."""
@@ -316,6 +316,14 @@ class PlaybackController(QObject):
         if view is None or self._theme is None or view.dim != objective.landscape_dim:
             return
         self._engine.draw(LandscapeTask(objective, view, self._theme, self.plane, is_coarse))
+
+    def _draw_or_follow(self) -> None:
+        """Draw the landscape of another objective, unless it comes with the tapes that follow."""
+        plane = self.plane
+        if plane is None or plane.is_whole or not self._is_live:
+            self._draw()
+        else:
+            self._follow_playhead()
 
     def _follow_playhead(self) -> None:
         """Ask for what depends on where the playhead is.
