@@ -281,6 +281,8 @@ def dashes_of(segments: FloatArray, dash: float, gap: float) -> FloatArray:
         dash: the length of a dash, in pixels.
         gap: that of what lies between two.
     """
+    if not len(segments):
+        return segments
     points = np.vstack((segments[:, :2], segments[-1:, 2:]))
     along = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
     starts = np.arange(0.0, along[-1], dash + gap)

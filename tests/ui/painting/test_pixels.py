@@ -17,3 +17,4 @@ def test_dashes_go_on_around_the_corners_of_a_line():
 
 def test_a_line_without_length_has_no_dashes():
     assert dashes_of(np.zeros((3, 4)), 3.0, 1.0).shape == (0, 4)
+    assert dashes_of(np.zeros((0, 4)), 3.0, 1.0).shape == (0, 4)
