@@ -74,7 +74,9 @@ class AxesItem(PlaneItem):
         ticks: list[QLineF] = []
         words: list[Word] = []
         baseline = rect.bottom() - _TICK * self._theme.pen - metrics.descent() - 1
-        room = rect.adjusted(3.2 * height, self.top_room + height / 2, -2 * height, -1.8 * height)
+        # A long name, such as that of a parameter of a model, takes the place of ticks.
+        aside = self._width_of_name() + 2 * height
+        room = rect.adjusted(3.2 * height, self.top_room + height / 2, -aside, -1.8 * height)
         length = _TICK * self._theme.pen
         for tick in round_ticks(*self._map.x_range, columns):
             px = round(self._map.x(tick.value)) + 0.5
@@ -94,12 +96,21 @@ class AxesItem(PlaneItem):
         words.extend(self._name_words(rect, baseline, height))
         self._paint_ticks(painter, ticks, words)
 
-    def _name_words(self, rect: QRectF, baseline: float, height: float) -> list[Word]:
+    def _name_font(self) -> QFont:
         font = QFont(self._font)
         font.setFamily(MATH_FONT)
         font.setItalic(True)
         if font.pixelSize() > 0:
             font.setPixelSize(round(font.pixelSize() * 1.3))
+        return font
+
+    def _width_of_name(self) -> float:
+        """Return how many pixels the name of the first axis takes, none for a single letter."""
+        name = self._names[0]
+        return QFontMetricsF(self._name_font()).horizontalAdvance(name) if len(name) > 1 else 0.0
+
+    def _name_words(self, rect: QRectF, baseline: float, height: float) -> list[Word]:
+        font = self._name_font()
         width = QFontMetricsF(font).horizontalAdvance(self._names[0])
         top = rect.top() + self.top_room - height * 0.4
         places = (
