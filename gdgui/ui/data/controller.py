@@ -134,9 +134,11 @@ class DataController(QObject):
 
     def _watch(self, *, is_exact: bool) -> Watch | None:
         """Return what the view should show of tapes; None where it shows nothing."""
-        objective, subject, selected = self._objective, self._view.subject, self._playback.selected
+        objective, subject = self._objective, self._view.subject
         if objective is None or subject is None or not _same(subject.objective, objective):
             return None
+        # A run that has just been added is not resolved yet.
+        selected = min(self._playback.selected, len(self._playback.problem.runs) - 1)
         runs = [selected]
         if subject.kind == LINE:
             own = self._playback.problem.experiment.runs

@@ -180,10 +180,12 @@ class PlaybackController(QObject):
 
     def _base(self) -> FloatArray:
         """Return what a plane's other parameters are: as of the selected run at the playhead."""
-        if self._selected < len(self._tapes):
-            tape = self._tapes[self._selected]
+        # A run that has just been added is not resolved yet.
+        selected = min(self._selected, len(self._problem.runs) - 1)
+        if selected < len(self._tapes):
+            tape = self._tapes[selected]
             return np.array(tape.x[min(self._player.step, tape.last_step)])
-        return np.array(self._problem.runs[self._selected].start)
+        return np.array(self._problem.runs[selected].start)
 
     @property
     def colors(self) -> tuple[str, ...]:
@@ -400,7 +402,7 @@ class PlaybackController(QObject):
             # What was known beside the playhead was that of other tapes.
             self.exact_curves_changed.emit(())
         if complete and self._axes is None and self.plane is not None:
-            self._axes = widest_axes(self._tapes[self._selected])
+            self._axes = widest_axes(self._tapes[min(self._selected, len(self._tapes) - 1)])
             self.plane_changed.emit()
         longest = max(tape.last_step for tape in self._tapes)
         total = longest if complete else self._problem.experiment.steps

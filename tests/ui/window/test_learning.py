@@ -175,3 +175,13 @@ def test_basins_are_not_offered(open_window, settle):
     window.file_actions.open("double-well")
     settle(window)
     assert window.landscape.shows_basins
+
+
+def test_a_run_that_has_just_been_added_may_be_selected_while_it_plays(open_window, settle):
+    window = open_window(network())
+    window.editor.add_run(0)
+    window.player.seek(10)
+    window.data_view.plot.resize(300, 200)
+    settle(window)
+    assert window.playback.selected == 2
+    assert len(window.playback.tapes) == 3
