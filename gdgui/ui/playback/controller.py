@@ -141,7 +141,7 @@ class PlaybackController(QObject):
     @property
     def steps_per_epoch(self) -> int | None:
         """How many steps an epoch of the selected run has; None where there are no data."""
-        batches = self._problem.runs[self._selected].batches
+        batches = self._problem.runs[self._resolved].batches
         return None if batches is None else batches.steps_per_epoch
 
     @property
@@ -178,10 +178,14 @@ class PlaybackController(QObject):
         """Draw planes coarsely until the hand rests, or finely at once for those who can wait."""
         self._is_live = live
 
+    @property
+    def _resolved(self) -> int:
+        """The selected run; one that has just been added is not resolved yet."""
+        return min(self._selected, len(self._problem.runs) - 1)
+
     def _base(self) -> FloatArray:
         """Return what a plane's other parameters are: as of the selected run at the playhead."""
-        # A run that has just been added is not resolved yet.
-        selected = min(self._selected, len(self._problem.runs) - 1)
+        selected = self._resolved
         if selected < len(self._tapes):
             tape = self._tapes[selected]
             return np.array(tape.x[min(self._player.step, tape.last_step)])
