@@ -263,7 +263,7 @@ TRAINING = (
 )
 
 
-def test_a_training_is_run_and_told_and_pictured(tmp_path, capsys):
+def test_a_training_is_run_and_told_and_pictured(qapp, tmp_path, capsys):
     path = tmp_path / "line.gdgui"
     path.write_text(TRAINING)
     assert main(["run", str(path)]) == 0

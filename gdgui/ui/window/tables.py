@@ -93,7 +93,8 @@ class Tables(QObject):
 
     def paste(self) -> None:
         """Open the table that has been copied."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        # Where no one has copied anything, some systems have no content at all.
+        self._take(QGuiApplication.clipboard().mimeData() or QMimeData())
 
     def _take(self, content: QMimeData) -> None:
         """Open the file, or the table, that was copied or dropped."""
