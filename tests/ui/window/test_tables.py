@@ -252,3 +252,10 @@ def test_new_data_let_the_arrow_keys_pick_a_set_and_a_drag_is_undone_as_one(open
     assert window.session.experiment.objective.data.noise > 0.1
     window.session.undo_stack.undo()
     assert window.session.experiment == before
+
+
+def test_where_nothing_was_copied_a_sentence_says_what_to_copy(open_window):
+    window = open_window("scalar-descent", wait=False)
+    QGuiApplication.clipboard().clear()
+    window.actions_.paste_table.trigger()
+    assert window.status.has_error
