@@ -2,7 +2,7 @@
 
 Answers name blocks by their page and place, and the lesson by the fingerprint of its file, so that
 they are never read as answers to another lesson. There is no name in them unless the learner gives
-one. What a task was passed with is kept with it: whoever grades runs it again.
+one. What a task was passed with is kept with it: grading runs it again.
 """
 
 from typing import Any

@@ -27,7 +27,7 @@ def create_application(*, collects: bool = True) -> QApplication:
     """Return the one QApplication, with gdgui's name, style, fonts and icon.
 
     Args:
-        collects: whether garbage is collected from now on; else whoever asks makes a `Collector`.
+        collects: whether garbage is collected from now on; else the caller makes a `Collector`.
     """
     existing = QCoreApplication.instance()
     if isinstance(existing, QApplication):

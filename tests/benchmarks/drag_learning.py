@@ -19,7 +19,7 @@ import time
 import drag
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 import gdgui
 from gdgui.data_source import Data
@@ -71,7 +71,7 @@ def network(hidden: tuple[int, ...] = (8, 8), steps: int = STEPS) -> Experiment:
 
 
 class Watch(drag.Stopwatch):
-    """Watches the view of the data as well, until it shows what the new model says."""
+    """Watches the view of the data as well; what the model says comes with the tapes."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -79,11 +79,6 @@ class Watch(drag.Stopwatch):
             plot = window.data_view.plot
             self._views = (*self._views, plot)
             self._watch(plot)
-
-    def _is_shown(self, view: QWidget) -> bool:
-        if view is self._window.data_view.plot:
-            return not self._window.data_controller.is_settling
-        return True
 
 
 def open_window(experiment: Experiment, appearance: Appearance) -> MainWindow:

@@ -45,7 +45,7 @@ class FileActions(QObject):
     def open(self, source: str | Path) -> None:
         """Open a file or an example, unless the user wants to keep what is unsaved.
 
-        A table is left to whoever asks for its columns.
+        The columns of a table are chosen in a dialog first.
         """
         if source not in NAMES and is_table(Path(source)):
             self.table_asked.emit(Path(source))

@@ -340,5 +340,5 @@ def _essence(
     rest = replace(experiment, title="", description="", runs=runs, captions=())
     if experiment.objective.data is None:
         return (to_json(rest),)
-    # A table may have a million rows, which nobody wants to write for each comparison.
+    # A table may have many rows: to write all of them for each comparison would be slow.
     return (rest,)
