@@ -18,12 +18,14 @@ from gdgui.locks import try_lock
 from gdgui.strays import Temporary, sweep, temporary_file, temporary_folder
 
 __all__ = [
+    "LESSON_SUFFIX",
     "SUFFIX",
     "TABLE_SUFFIXES",
     "FileChangedError",
     "FileError",
     "check_regular",
     "fingerprint",
+    "is_lesson",
     "is_table",
     "load",
     "load_file",
@@ -38,6 +40,8 @@ __all__ = [
 
 SUFFIX = ".gdgui"
 """Of experiments, which are JSON; ``.json`` is opened and saved as well."""
+LESSON_SUFFIX = ".gdlesson"
+"""Of lessons, which are JSON."""
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
 """Of files that are opened as tables to learn from."""
 _TEXT_SUFFIXES = (".txt", ".dat")
@@ -63,6 +67,11 @@ class FileChangedError(FileError):
         what = "was deleted or moved" if is_gone else "was changed by someone else"
         super().__init__(f"{path}: the file {what} since it was opened; it was not overwritten")
         self.is_gone = is_gone
+
+
+def is_lesson(path: Path) -> bool:
+    """Tell by its name whether a file is opened as a lesson."""
+    return path.suffix.lower() == LESSON_SUFFIX
 
 
 def is_table(path: Path) -> bool:

@@ -30,10 +30,14 @@ __all__ = [
     "markdown_of",
     "open_blocks",
     "shown_attempt",
+    "summary_lines",
     "to_json",
     "with_attempt",
     "with_done_task",
+    "with_draft",
     "with_hint",
+    "with_notes",
+    "with_revealed",
     "with_shown_solution",
     "with_words",
 ]
@@ -174,6 +178,17 @@ def with_shown_solution(answers: Answers, page: int, block: int) -> Answers:
     return answers.changed(replace(answers.of(page, block), saw_solution=True))
 
 
+def with_revealed(answers: Answers, page: int, block: int) -> Answers:
+    """Return the answers with a prediction shown without an attempt, by someone who presents."""
+    shown = replace(answers.of(page, block), saw_solution=True, is_done=True)
+    return answers.changed(shown)
+
+
+def with_draft(answers: Answers, page: int, block: int, words: str) -> Answers:
+    """Return the answers with an explanation that is still being written."""
+    return answers.changed(replace(answers.of(page, block), words=words))
+
+
 def with_done_task(answers: Answers, page: int, block: int, experiment: Experiment) -> Answers:
     """Return the answers with a task passed; what it was passed with first is kept."""
     before = answers.of(page, block)
@@ -185,6 +200,36 @@ def with_words(answers: Answers, page: int, block: int, words: str) -> Answers:
     """Return the answers with an explanation; nothing is as good as not asked."""
     done = bool(words.strip())
     return answers.changed(replace(answers.of(page, block), words=words, is_done=done))
+
+
+def with_notes(answers: Answers, notes: str) -> Answers:
+    """Return the answers with other notes beside them."""
+    return replace(answers, notes=notes)
+
+
+def summary_lines(lesson: Lesson, answers: Answers) -> tuple[str, ...]:
+    """Return what was done, a sentence for each kind of block that the lesson has."""
+    solved = explained = at_once = alone = predictions = tasks = questions = 0
+    for page, place, block in lesson.blocks():
+        answer = answers.of(page, place)
+        if block.predict is not None:
+            predictions += 1
+            at_once += bool(answer.attempts) and is_right(block.predict, answer.attempts[0])
+        elif block.task is not None:
+            tasks += 1
+            solved += answer.is_done
+            alone += answer.is_done and not answer.saw_solution
+        elif block.explain is not None:
+            questions += 1
+            explained += bool(answer.words.strip())
+    lines = []
+    if predictions:
+        lines.append(f"{at_once} of {predictions} predictions right at once.")
+    if tasks:
+        lines.append(f"{solved} of {tasks} tasks solved, {alone} of them on your own.")
+    if questions:
+        lines.append(f"{explained} of {questions} explanations written.")
+    return tuple(lines)
 
 
 def open_blocks(lesson: Lesson, answers: Answers, page: int) -> int:
@@ -284,6 +329,8 @@ def markdown_of(lesson: Lesson, answers: Answers) -> str:
 
 
 def _block_lines(block: Block, answer: Answer) -> list[str]:
+    if block.predict is not None and answer.saw_solution and not answer.attempts:
+        return [f"**{block.predict.question}**", "", "The answer was shown.", ""]
     if block.predict is not None:
         said = [shown_attempt(block.predict, each) for each in answer.attempts] or ["–"]
         first, *others = said

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from gdgui import resources
 from gdgui.checks import cut
-from gdgui.files import FileError, check_regular, read_file
+from gdgui.files import LESSON_SUFFIX, FileError, check_regular, read_file
 from gdgui.lessons.lesson import Lesson, LessonError, from_json
 from gdgui.lessons.starts import starts_of
 
-__all__ = ["NAMES", "SUFFIX", "lesson", "lesson_path", "load_lesson"]
+__all__ = ["NAMES", "lesson", "lesson_path", "load_lesson"]
 
-SUFFIX = ".gdlesson"
-"""Of lessons, which are JSON."""
 MAX_BYTES = 8 * 2**20
 
 NAMES = (
@@ -34,7 +32,7 @@ NAMES = (
 
 def lesson_path(name: str) -> Path:
     """Return the file of a built-in lesson."""
-    return resources.path("lessons", f"{name}{SUFFIX}")
+    return resources.path("lessons", f"{name}{LESSON_SUFFIX}")
 
 
 @cache

@@ -84,7 +84,10 @@ def _prediction(page: int, place: int, predict: Predict, answer: Answer) -> Grad
         said = shown_attempt(predict, answer.attempts[0])
         right = [is_right(predict, attempt) for attempt in answer.attempts]
         result = "right" if right[0] else "right later" if any(right) else "wrong"
-    return Grade(page, place, "predict", predict.question, said, result, len(answer.attempts))
+    return Grade(
+        page, place, "predict", predict.question, said, result, len(answer.attempts),
+        saw_solution=answer.saw_solution,
+    )  # fmt: skip
 
 
 def _task_result(task: Task, answer: Answer) -> str:

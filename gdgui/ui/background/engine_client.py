@@ -14,6 +14,7 @@ from gdgui.ui.background.engine_worker import (
     CURVES,
     DESCENT,
     EXACT_CURVES,
+    FACTS,
     GRADIENT,
     INSPECTOR,
     LANDSCAPE,
@@ -56,6 +57,7 @@ class EngineClient(WorkerClient):
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
         measured: a `Measurement` of models over all their data.
+        facts_ready: `gdgui.lessons.facts.Facts` of the runs that were asked for last.
         failed: a sentence that says why there are no tapes.
     """
 
@@ -72,6 +74,7 @@ class EngineClient(WorkerClient):
     gradient_checked = Signal(object)
     check_failed = Signal(str)
     measured = Signal(object)
+    facts_ready = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -88,8 +91,11 @@ class EngineClient(WorkerClient):
             EXACT_CURVES: self.exact_curves_ready,
             CHECK: self.gradient_checked,
             MEASUREMENT: self.measured,
+            FACTS: self.facts_ready,
         }
         self._wanted: frozenset[str] = frozenset()
+        self._problem: Problem | None = None
+        self._gathers_facts = False
         self.answered.connect(self._tell_answer)
         self.request_failed.connect(self._tell_failure)
         # While something is dragged, no one has the time to read what became of the runs.
@@ -111,11 +117,21 @@ class EngineClient(WorkerClient):
             wanted: the curves over all data that are to come with the tapes, of
                 `gdgui.engine.analysis.learning_curves`.
         """
-        self._wanted = wanted
-        for kind in (OUTCOMES, CURVES, EXACT_CURVES):
+        self._problem, self._wanted = problem, wanted
+        for kind in (OUTCOMES, FACTS, CURVES, EXACT_CURVES):
             self.withdraw(kind)
         self.ask(DESCENT, DescentTask(problem, wanted))
         self._rest.start()
+
+    def gather_facts(self, gathers: bool) -> None:
+        """Gather, or no longer, what a lesson may ask of runs, once their tapes are whole."""
+        self._gathers_facts = gathers
+        self.ask_for_facts()
+
+    def ask_for_facts(self) -> None:
+        """Gather what a lesson may ask of the runs that were asked for last, once more."""
+        if self._gathers_facts and self._problem is not None:
+            self.ask(FACTS, self._problem)
 
     def sample_curves(self, wanted: frozenset[str]) -> None:
         """Ask for curves over all data of the tapes asked for last, once these are whole."""
@@ -154,6 +170,8 @@ class EngineClient(WorkerClient):
     def _ask_for_outcomes(self) -> None:
         """Ask what became of the runs, and for their curves, once their tapes are whole."""
         self.ask(OUTCOMES)
+        if self._gathers_facts:
+            self.ask(FACTS, self._problem)
         self.sample_curves(self._wanted)
 
     @Slot(str, object, bool)
@@ -165,7 +183,7 @@ class EngineClient(WorkerClient):
         if kind == DESCENT:
             # Nothing has become of runs that have no tapes.
             self._rest.stop()
-            for each in (OUTCOMES, CURVES, EXACT_CURVES):
+            for each in (OUTCOMES, FACTS, CURVES, EXACT_CURVES):
                 self.withdraw(each)
             self.failed.emit(sentence)
         elif kind == CHECK:

@@ -72,6 +72,8 @@ CURVES, EXACT_CURVES = "curves", "exact curves"
 """The same: curves of the last descent over all data, along its tapes and beside the playhead."""
 ROUGH_CURVES = "rough curves"
 """What is known of such curves with each look at the tapes, before it."""
+FACTS = "facts"
+"""What a check of a lesson may ask of the last descent."""
 GRADIENT, INSPECTOR = "gradient", "inspector"
 """What a descent is answered with before its tapes."""
 
@@ -159,6 +161,8 @@ class EngineWorker(Worker):
             self._descend(self._under_way[0], partial(self._go_on, *self._under_way))
         elif self._whole is not None and (request := self.requests.take(OUTCOMES)):
             self.attempt(request, partial(self._find_outcomes, request, self._whole))
+        elif self._whole is not None and (request := self.requests.take(FACTS)):
+            self.attempt(request, partial(self._gather_facts, request, self._whole))
         elif request := self.requests.take(MEASUREMENT):
             self.attempt(request, partial(self._measure, request))
         elif self._whole is not None and (request := self.requests.take(CURVES)):
@@ -225,6 +229,12 @@ class EngineWorker(Worker):
 
         if self.requests.is_newest(request):
             self.answer(request, outcomes_of(descent))
+
+    def _gather_facts(self, request: Request, descent: "Descent") -> None:
+        """Gather what a lesson may ask of the runs."""
+        from gdgui.lessons.gathering import gather
+
+        self.answer(request, gather(request.payload, descent))
 
     def _measure(self, request: Request) -> None:
         """Measure models over all their data."""

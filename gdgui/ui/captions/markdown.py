@@ -68,9 +68,17 @@ class CaptionDocument(QTextDocument):
         font: of its letters.
         theme: for its colours.
         typesets: whether to typeset formulas; otherwise they are blanks of about their size.
+        alignment: of its lines.
     """
 
-    def __init__(self, text: str, font: QFont, theme: Theme, typesets: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        font: QFont,
+        theme: Theme,
+        typesets: bool,
+        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._typesets = typesets
@@ -84,7 +92,7 @@ class CaptionDocument(QTextDocument):
         self.setUndoRedoEnabled(False)
         self.setDefaultFont(font)
         self.setDocumentMargin(0)
-        option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        option = QTextOption(alignment)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setDefaultTextOption(option)
         self.documentLayout().registerHandler(_OBJECT, self._handler)
@@ -96,6 +104,11 @@ class CaptionDocument(QTextDocument):
     def words(self) -> str:
         """Return what is said, without markup, formulas as LaTeX."""
         return self._words
+
+    def wrap(self, width: float) -> None:
+        """Break the lines for so many pixels, each as long as there is room."""
+        self._room = width
+        self.setTextWidth(width)
 
     def fit(self, width: float) -> None:
         """Break the lines for so many pixels, so that they are about equally long."""

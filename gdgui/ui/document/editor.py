@@ -12,6 +12,7 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.document import caption_edits, edits, learning_edits, run_edits, steering_edits
+from gdgui.ui.document.locks import check_locks
 from gdgui.ui.document.session import Session
 
 __all__ = ["Editor"]
@@ -35,6 +36,21 @@ class Editor(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._locks: frozenset[str] = frozenset()
+
+    def set_locks(self, locks: frozenset[str]) -> None:
+        """Refuse edits of some parts, of `gdgui.lessons.lesson.LOCKS`, until others are locked."""
+        self._locks = locks
+
+    def apply(self, edit: Callable[[Experiment], Experiment], text: str, gesture: str) -> None:
+        """Make the edit of a task's own control, whatever is locked besides.
+
+        Args:
+            edit: returns the edited experiment.
+            text: what is done, for the undo menu.
+            gesture: edits of one gesture are undone together; empty for an edit by itself.
+        """
+        self._apply(text, edit, gesture=gesture, heeds_locks=False)
 
     def set_title(self, title: str) -> None:
         """Rename the experiment."""
@@ -187,12 +203,19 @@ class Editor(QObject):
             self.run_removed.emit(index)
 
     def _apply(
-        self, text: str, edit: Callable[..., Experiment], *arguments: object, gesture: str = ""
+        self,
+        text: str,
+        edit: Callable[..., Experiment],
+        *arguments: object,
+        gesture: str = "",
+        heeds_locks: bool = True,
     ) -> bool:
         """Make an edit that can be undone; return whether it makes sense."""
         try:
             experiment = edit(self._session.experiment, *arguments)
             resolve(experiment)
+            if heeds_locks:
+                check_locks(self._locks, self._session.experiment, experiment)
         except UserError as error:
             self.refused.emit(str(error))
             return False

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gdgui.errors import UserError
 from gdgui.examples import NAMES
 from gdgui.experiment import Experiment
-from gdgui.files import FileChangedError, is_table
+from gdgui.files import FileChangedError, is_lesson, is_table
 from gdgui.ui.document import edits, questions
 from gdgui.ui.document.session import Session
 
@@ -25,16 +25,21 @@ class FileActions(QObject):
         window: where the questions appear.
 
     Signals:
+        replacing: something is about to take the place of what is open; what was set aside has to
+            come back before anyone is asked about it.
         saved: the path that was written.
         failed: a sentence that says why something could not be opened or saved.
         table_asked: the path of a table that is to be opened.
+        lesson_asked: the path of a lesson that is to be opened.
         set_aside: an example with the trials that were made with it, which something else has
             taken the place of.
     """
 
+    replacing = Signal()
     saved = Signal(object)
     failed = Signal(str)
     table_asked = Signal(object)
+    lesson_asked = Signal(object)
     set_aside = Signal(object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
@@ -50,6 +55,9 @@ class FileActions(QObject):
         if source not in NAMES and is_table(Path(source)):
             self.table_asked.emit(Path(source))
             return
+        if source not in NAMES and is_lesson(Path(source)):
+            self.lesson_asked.emit(Path(source))
+            return
         self._replace(lambda: self._session.open(source))
 
     def new(self) -> bool:
@@ -62,6 +70,7 @@ class FileActions(QObject):
 
     def _replace(self, begin: Callable[[], None]) -> bool:
         """Begin with something else; trials with an example are set aside without a question."""
+        self.replacing.emit()
         trial = self._session.experiment if self._session.is_trial else None
         if trial is None and not self.may_discard():
             return False
@@ -69,6 +78,11 @@ class FileActions(QObject):
         if has_begun and trial is not None:
             self.set_aside.emit(trial)
         return has_begun
+
+    def restore(self, experiment: Experiment) -> None:
+        """Bring an experiment back that was never saved."""
+        self.replacing.emit()
+        self._session.restore(experiment, None, None)
 
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""
@@ -87,6 +101,7 @@ class FileActions(QObject):
 
     def may_discard(self) -> bool:
         """Ask what to do with unsaved changes, if there are any; return whether to go on."""
+        self.replacing.emit()
         if not self._session.is_edited:
             return True
         answer = questions.ask_about_changes(self._window, self._session.experiment.title)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 from gdgui.checks import cut
-from gdgui.files import SUFFIX, TABLE_SUFFIXES
+from gdgui.files import LESSON_SUFFIX, SUFFIX, TABLE_SUFFIXES
 from gdgui.ui.widgets.plain_text import message_box
 
 __all__ = [
@@ -96,7 +96,7 @@ def ask_about_conflict(parent: QWidget, path: Path, is_gone: bool) -> Conflict:
 def ask_for_source(parent: QWidget, current: Path | None) -> Path | None:
     """Ask which file to open."""
     folder = str(current.parent) if current else ""
-    title = _tr("Open an experiment or a table")
+    title = _tr("Open an experiment, a table or a lesson")
     name, _ = QFileDialog.getOpenFileName(parent, title, folder, _source_filters())
     return Path(name) if name else None
 
@@ -124,9 +124,9 @@ def _filters() -> str:
 
 
 def _source_filters() -> str:
-    every = _patterns((*_EXPERIMENTS, *TABLE_SUFFIXES))
+    every = _patterns((*_EXPERIMENTS, *TABLE_SUFFIXES, LESSON_SUFFIX))
     tables = f"{_tr('Tables')} ({_patterns(TABLE_SUFFIXES)})"
-    return f"{_tr('Experiments and tables')} ({every});;{tables};;{_all_files()}"
+    return f"{_tr('Experiments, tables and lessons')} ({every});;{tables};;{_all_files()}"
 
 
 def _patterns(suffixes: Sequence[str]) -> str:

@@ -87,7 +87,8 @@ class RecoveryKeeper(QObject):
 
     def _note(self) -> None:
         """Have kept what is unsaved."""
-        if self._is_deaf:
+        if self._is_deaf or self._session.is_set_aside:
+            # What is kept already is what was set aside.
             return
         if not self._session.is_edited:
             self._forget()

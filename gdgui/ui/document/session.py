@@ -9,8 +9,9 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from gdgui.examples import NAMES, example
 from gdgui.experiment import Experiment
@@ -26,8 +27,21 @@ _UNKNOWN = ""
 """The fingerprint of no content: whatever the file holds, it is not what was opened."""
 
 
+class _Aside(msgspec.Struct, frozen=True, eq=False):
+    """An experiment that waits while something else is shown in its place, with its history."""
+
+    experiment: Experiment
+    path: Path | None
+    known: str | None
+    is_example: bool
+    undo_stack: QUndoStack
+
+
 class Session(QObject):
     """The open experiment.
+
+    A lesson takes its place for a while: what was open is set aside with all its earlier states,
+    and comes back as it was.
 
     Signals:
         opened: another experiment is open; `changed` follows.
@@ -47,9 +61,9 @@ class Session(QObject):
         self._path: Path | None = None
         self._known: str | None = None
         self._is_example = False
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(1000)
-        self.undo_stack.cleanChanged.connect(self._tell_clean)
+        self._aside: _Aside | None = None
+        self.undo_group = QUndoGroup(self)
+        self.undo_stack = self._new_stack()
 
     @property
     def experiment(self) -> Experiment:
@@ -73,8 +87,13 @@ class Session(QObject):
 
     @property
     def is_edited(self) -> bool:
-        """Whether there are changes that no file holds."""
-        return not self.undo_stack.isClean()
+        """Whether there are changes that no file holds; what is tried in a lesson is kept there."""
+        return self._aside is None and not self.undo_stack.isClean()
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether the experiment that was open waits while another one is shown."""
+        return self._aside is not None
 
     @property
     def recent(self) -> list[Path]:
@@ -127,6 +146,34 @@ class Session(QObject):
         """
         self._begin(experiment, path, known, is_saved=False)
 
+    def show_instead(self, experiment: Experiment) -> None:
+        """Show another experiment for a while; the one that is open is set aside until then."""
+        if self._aside is None:
+            self._aside = _Aside(
+                self._experiment, self._path, self._known, self._is_example, self.undo_stack
+            )
+            self.undo_stack = self._new_stack()
+        self._begin(experiment, None, None)
+
+    def bring_back(self) -> None:
+        """Go on with the experiment that was set aside, if one was."""
+        aside, self._aside = self._aside, None
+        if aside is None:
+            return
+        self.undo_stack.deleteLater()
+        self.undo_stack = aside.undo_stack
+        self.undo_group.setActiveStack(self.undo_stack)
+        self._experiment, self._is_example = aside.experiment, aside.is_example
+        self._path, self._known = aside.path, aside.known
+        self._tell_opened()
+
+    def _new_stack(self) -> QUndoStack:
+        stack = QUndoStack(self.undo_group)
+        stack.setUndoLimit(1000)
+        stack.cleanChanged.connect(self._tell_clean)
+        self.undo_group.setActiveStack(stack)
+        return stack
+
     def reload(self) -> None:
         """Take what its file holds now; undo brings back what was there.
 
@@ -154,6 +201,9 @@ class Session(QObject):
         self.undo_stack.clear()
         if not is_saved:
             self.undo_stack.resetClean()
+        self._tell_opened()
+
+    def _tell_opened(self) -> None:
         self.opened.emit()
         self.changed.emit()
         self.state_changed.emit()

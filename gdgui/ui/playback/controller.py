@@ -20,7 +20,7 @@ from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Axes, Plane, widest_axes
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
-from gdgui.ui.document.session import Session
+from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
 from gdgui.ui.painting.viewport import Viewport
@@ -67,7 +67,11 @@ class PlaybackController(QObject):
     plane_changed = Signal()
 
     def __init__(
-        self, session: Session, engine: EngineClient, player: Player, parent: QObject | None = None
+        self,
+        session: ShownExperiment,
+        engine: EngineClient,
+        player: Player,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session

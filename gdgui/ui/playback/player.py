@@ -39,6 +39,7 @@ class Player(QObject):
     speed_changed = Signal(float)
     loop_changed = Signal(bool)
     range_changed = Signal(int, int)
+    locked_changed = Signal(bool)
 
     def __init__(
         self, parent: QObject | None = None, clock: Callable[[], float] = perf_counter
@@ -52,6 +53,7 @@ class Player(QObject):
         self._total = 0
         self._speed = 1.0
         self._loop = False
+        self._is_locked = False
         self._last_tick = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -93,6 +95,19 @@ class Player(QObject):
         """The last step that was asked for."""
         return self._total
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether the playhead stays where it is, whatever keys and buttons ask for."""
+        return self._is_locked
+
+    def set_locked(self, locked: bool) -> None:
+        """Keep the playhead where it is, or let it be moved again; `place` moves it always."""
+        if locked != self._is_locked:
+            if locked:
+                self.pause()
+            self._is_locked = locked
+            self.locked_changed.emit(locked)
+
     def set_range(self, available: int, total: int) -> None:
         """Take in how far the tape has been computed and how far it will go."""
         total = max(0, total)
@@ -107,7 +122,7 @@ class Player(QObject):
 
     def play(self) -> None:
         """Start to move; at the end of the tape, start over."""
-        if self.playing or self._total == 0:
+        if self.playing or self._is_locked or self._total == 0:
             return
         if self.playhead >= self._total:
             self._move(0.0)
@@ -132,25 +147,25 @@ class Player(QObject):
 
     def step_by(self, n: int) -> None:
         """Go `n` steps on from the current whole step, back where `n` is negative."""
-        self._move(float(self.step + n))
+        self._go(float(self.step + n))
 
     def step_by_stretch(self, length: int, n: int) -> None:
         """Go `n` stretches of so many steps on, or back, each to where one begins."""
         begun = self.step // length if n > 0 else -(-self.step // length)
-        self._move(float((begun + n) * length))
+        self._go(float((begun + n) * length))
 
     def to_start(self) -> None:
         """Go to step 0."""
-        self._move(0.0)
+        self._go(0.0)
 
     def to_end(self) -> None:
         """Go to the last step that has been computed."""
-        self._move(float(self._available))
+        self._go(float(self._available))
 
     def seek(self, step: float) -> None:
         """Go to the whole step nearest to `step`, or to the end of the tape on that side."""
         if not math.isnan(step):
-            self._move(_nearest(min(max(step, 0.0), float(self._available))))
+            self._go(_nearest(min(max(step, 0.0), float(self._available))))
 
     def place(self, playhead: float) -> None:
         """Put the playhead exactly there, also between two steps; what a recording does."""
@@ -190,6 +205,11 @@ class Player(QObject):
             self._move(0.0)
         else:
             self.pause()
+
+    def _go(self, step: float) -> None:
+        """Move, unless that is locked."""
+        if not self._is_locked:
+            self._move(step)
 
     def _move(self, step: float) -> None:
         """Put the playhead at `step`, as near as the tape allows."""

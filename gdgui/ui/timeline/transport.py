@@ -136,6 +136,11 @@ class Transport(QWidget):
         """Show whether playing starts over at the end."""
         self._loop.setChecked(loop)
 
+    def set_locked(self, locked: bool) -> None:
+        """Show whether the playhead can be moved."""
+        self.setEnabled(not locked)
+        set_tooltip(self, self.tr("Answer the question of the lesson first") if locked else "")
+
     def set_steering(self, steering: bool) -> None:
         """Show whether changes count from the playhead onwards."""
         self._steer.setChecked(steering)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gdgui.examples import GROUPS, NAMES, example
@@ -21,10 +21,10 @@ class Actions(QObject):
 
     Args:
         window: the widget in which the keys work.
-        undo_stack: what undo and redo act on.
+        undo_group: what undo and redo act on.
     """
 
-    def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
+    def __init__(self, window: QWidget, undo_group: QUndoGroup) -> None:
         super().__init__(window)
         self._window = window
         self.new = self._action(self.tr("&New formula"), _Key.New)
@@ -34,8 +34,8 @@ class Actions(QObject):
         self.save_as = self._action(self.tr("Save &as…"), _Key.SaveAs)
         self.recover = self._action(self.tr("Reco&ver unsaved work…"), None)
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
-        self.undo = undo_stack.createUndoAction(self, self.tr("Undo"))
-        self.redo = undo_stack.createRedoAction(self, self.tr("Redo"))
+        self.undo = undo_group.createUndoAction(self, self.tr("Undo"))
+        self.redo = undo_group.createRedoAction(self, self.tr("Redo"))
         self.undo.setShortcuts(_Key.Undo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         window.addActions([self.undo, self.redo])
@@ -86,6 +86,19 @@ class Actions(QObject):
         self.leave = self._action(self.tr("Leave the presentation"), "Escape")
         self.halo = self._action(self.tr("&Halo around the pointer"), None, checkable=True)
         self.show_keys = self._action(self.tr("Show &keys that are pressed"), None, checkable=True)
+        self.lessons = self._action(self.tr("All &lessons…"), "Ctrl+L")
+        self.next_page = self._action(self.tr("Next page of the lesson"), "Ctrl+PgDown")
+        self.previous_page = self._action(self.tr("Page before in the lesson"), "Ctrl+PgUp")
+        self.begin_block = self._action(self.tr("To the question of the lesson"), "Q")
+        self.hint = self._action(self.tr("Hint"), "Ctrl+H")
+        self.show_me = self._action(self.tr("Show me the solution"), "Ctrl+Shift+H")
+        self.reveal = self._action(self.tr("Reveal the answer"), "R")
+        self.play_lesson = self._action(self.tr("Play the lesson"), "Ctrl+Shift+Space")
+        self.start_page_over = self._action(self.tr("Start this &page over"), None)
+        self.start_lesson_over = self._action(self.tr("Start the lesson &over…"), None)
+        self.export_notes = self._action(self.tr("Export &notes and answers…"), None)
+        self.save_answers = self._action(self.tr("Save answers to &hand in…"), None)
+        self.leave_lesson = self._action(self.tr("Lea&ve the lesson"), "Ctrl+Shift+L")
         self.keys = self._action(self.tr("&Keys"), "F1")
         self.gallery = self._action(self.tr("Examples with &pictures…"), "Ctrl+Shift+E")
         self.welcome = self._action(self.tr("&Welcome…"), None)

@@ -33,6 +33,7 @@ class Header(QWidget):
 
     title_edited = Signal(str)
     words_asked = Signal()
+    learn_asked = Signal()
     record_asked = Signal()
     present_asked = Signal()
 
@@ -45,6 +46,7 @@ class Header(QWidget):
         self._edited = Label(self.tr("edited"), self)
         self._description = Paragraph(_MOST_LINES, self)
         self._menus = QHBoxLayout()
+        self._learn = QToolButton(self)
         self._record = QToolButton(self)
         self._present = QToolButton(self)
         self._shortcut_guard = ShortcutGuard(self)
@@ -92,6 +94,11 @@ class Header(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Follow a theme; the style sheet does all of it."""
+
+    def set_lesson(self, is_open: bool) -> None:
+        """Show whether a lesson is open."""
+        self._learn.setCheckable(is_open)
+        self._learn.setChecked(is_open)
 
     def set_recording(self, recording: bool) -> None:
         """Show whether a film is being made: there is one at a time."""
@@ -143,6 +150,12 @@ class Header(QWidget):
         self._menus.setSpacing(em(self, 0.6))
         layout.addLayout(self._menus)
         self._build_button(
+            self._learn,
+            self.tr("&Learn"),
+            self.tr("Lessons: gradient descent from the first slope on (Ctrl+L)"),
+            self.learn_asked,
+        )
+        self._build_button(
             self._record,
             self.tr("● Record"),
             self.tr("Record a film of this experiment (F9)"),
@@ -155,14 +168,14 @@ class Header(QWidget):
             self.tr("Large type and nothing but the picture, for a projector (F11)"),
             self.present_asked,
         )
-        for button in (self._record, self._present):
+        for button in (self._learn, self._record, self._present):
             layout.addWidget(button)
 
     def _build_button(
         self, button: QToolButton, text: str, tip: str, clicked: SignalInstance
     ) -> None:
         button.setText(text)
-        button.setAccessibleName(text.removeprefix("● "))
+        button.setAccessibleName(text.removeprefix("● ").replace("&", ""))
         set_tooltip(button, tip)
         button.setProperty("outlined", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

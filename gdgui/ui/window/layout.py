@@ -17,7 +17,7 @@ from gdgui.ui.window.header import Header
 from gdgui.ui.window.legend import Legend
 from gdgui.ui.window.status import StatusLine
 from gdgui.ui.window.view_state import ViewState
-from gdgui.ui.window.views import PICTURES
+from gdgui.ui.window.views import PANELS, PICTURES, VIEWS, WINDOW
 
 __all__ = ["WindowLayout"]
 
@@ -28,6 +28,9 @@ Part = (
 
 SIZE = (1440, 900)
 LEFT_WIDTH, RIGHT_WIDTH = 296, 320
+LESSON_WIDTH = 356
+_LEFT = frozenset({"sidebar", "lesson"})
+"""What stands at the left: one of them at a time."""
 _LEAST_LEFT, _LEAST_RIGHT = 236, 264
 _SIDE_SHARE = 0.25
 """Of a narrow window, for the side bar; the step panel gets as much more as it usually has."""
@@ -40,7 +43,7 @@ class WindowLayout(QMainWindow):
         header, objective, data_panel, runs, data_view, landscape, loss, norm, step, legend,
             captions, transport, status: the parts, in reading order. Of a formula those of data
             are hidden, and of data that of the formula.
-        sidebar: what holds objective and runs.
+        sidebar: what holds objective and runs; a lesson takes its place.
         pictures: the splitter between data and landscape.
         curves: what holds the two curves.
         centre: the splitter between pictures and curves.
@@ -77,6 +80,9 @@ class WindowLayout(QMainWindow):
         self.setCentralWidget(central)
         self.legend.hide()
         self._is_learning = False
+        self._lesson: QWidget | None = None
+        self._folded: frozenset[str] = frozenset()
+        self._panels: frozenset[str] = VIEWS[WINDOW].panels or frozenset()
         self._pictures = PICTURES
         self._show_kind()
         self.resize(*SIZE)
@@ -110,6 +116,35 @@ class WindowLayout(QMainWindow):
         self._pictures = shown
         self._show_kind()
 
+    def show_panels(self, shown: frozenset[str]) -> None:
+        """Show some of `gdgui.ui.window.views.PANELS`, and hide the others."""
+        self._panels = shown
+        self._show_panels()
+
+    def fold_panels(self, folded: frozenset[str]) -> None:
+        """Keep some of `gdgui.ui.window.views.PANELS` hidden, whatever is shown else."""
+        self._folded = folded
+        self._show_panels()
+
+    def set_lesson(self, lesson: QWidget | None) -> None:
+        """Put a lesson in the place of the side bar, or that back for None."""
+        if self._lesson is not None:
+            self.left_column.removeWidget(self._lesson)
+        self._lesson = lesson
+        if lesson is not None:
+            self.left_column.addWidget(lesson)
+        self._show_panels()
+
+    def _show_panels(self) -> None:
+        for panel in PANELS:
+            if panel not in _LEFT:
+                getattr(self, panel).setVisible(panel in self._panels - self._folded)
+        has_lesson = self._lesson is not None
+        if self._lesson is not None:
+            self._lesson.setVisible("lesson" in self._panels)
+        self.sidebar.setVisible(not has_lesson and "sidebar" in self._panels - self._folded)
+        self.left.setVisible(("lesson" if has_lesson else "sidebar") in self._panels)
+
     def _show_kind(self) -> None:
         self._formula_body.setHidden(self._is_learning)
         self._data_body.setVisible(self._is_learning)
@@ -128,7 +163,8 @@ class WindowLayout(QMainWindow):
     def share_sides(self) -> None:
         """Give side bar and step panel their usual widths, or less where the window is narrow."""
         share = round(_SIDE_SHARE * self.width())
-        left = min(LEFT_WIDTH, max(_LEAST_LEFT, share))
+        usual = LEFT_WIDTH if self._lesson is None else LESSON_WIDTH
+        left = min(usual, max(_LEAST_LEFT, share))
         right = min(RIGHT_WIDTH, max(_LEAST_RIGHT, share + RIGHT_WIDTH - LEFT_WIDTH))
         self.sides.setSizes([left, max(1, self.width() - left - right), right])
 
@@ -146,6 +182,10 @@ class WindowLayout(QMainWindow):
 
     def _middle(self) -> QWidget:
         left = self.sidebar = QWidget()
+        self.left = QWidget()
+        self.left_column = QVBoxLayout(self.left)
+        self.left_column.setContentsMargins(0, 0, 0, 0)
+        self.left_column.addWidget(left)
         for side in (left, self.step):
             side.setProperty("role", "panel")
             side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -183,7 +223,7 @@ class WindowLayout(QMainWindow):
         self.sides.setObjectName("sides")
         self.sides.setHandleWidth(1)
         self.sides.setChildrenCollapsible(False)
-        for index, (part, stretch) in enumerate(((left, 0), (self.centre, 1), (self.step, 0))):
+        for index, (part, stretch) in enumerate(((self.left, 0), (self.centre, 1), (self.step, 0))):
             self.sides.addWidget(part)
             self.sides.setStretchFactor(index, stretch)
         self.sides.setSizes([LEFT_WIDTH, SIZE[0] - LEFT_WIDTH - RIGHT_WIDTH, RIGHT_WIDTH])

@@ -16,6 +16,7 @@ from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
+from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -29,6 +30,7 @@ from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.lesson_mode import LessonMode
 from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.playhead import connect_actions, connect_playhead
 from gdgui.ui.window.pointer_overlay import PointerOverlay
@@ -68,7 +70,8 @@ class MainWindow(WindowLayout):
         self.session = Session(experiment, self)
         self.engine = EngineClient(self)
         self.player = Player(self)
-        self.playback = PlaybackController(self.session, self.engine, self.player, self)
+        self.shown = ShownExperiment(self.session, self)
+        self.playback = PlaybackController(self.shown, self.engine, self.player, self)
         self.step_query = StepQuery(self)
         self.editor = Editor(self.session, self)
         self.steering = Steering(self.playback, self.player, self.editor, self)
@@ -80,7 +83,7 @@ class MainWindow(WindowLayout):
         )
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
-        self.actions_ = Actions(self, self.session.undo_stack)
+        self.actions_ = Actions(self, self.session.undo_group)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
         self.presentation = Presentation(self, appearance)
         self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
@@ -89,6 +92,10 @@ class MainWindow(WindowLayout):
         self.requests = Requests(
             self, appearance, self.session, self.playback, self.player, self.steering, self.editor,
             self.file_actions, self.toast,
+        )  # fmt: skip
+        self.lessons = LessonMode(
+            self, self.session, self.shown, self.playback, self.player, self.engine, self.editor,
+            self.file_actions, self.actions_,
         )  # fmt: skip
         self._appearance = appearance
         self._painted = False
@@ -108,6 +115,7 @@ class MainWindow(WindowLayout):
         self._wire_views()
         self._wire_actions()
         self._wire_presentation()
+        self._wire_lessons()
         if remembers:
             self.fit_screen()
             self._memory.restore()
@@ -259,11 +267,24 @@ class MainWindow(WindowLayout):
         actions.halo.toggled.connect(self.pointer_overlay.set_halo)
         actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
 
+    def _wire_lessons(self) -> None:
+        lessons, presentation = self.lessons, self.presentation
+        self.header.learn_asked.connect(lessons.show_list)
+        lessons.toggled.connect(self.header.set_lesson)
+        lessons.toggled.connect(self._show_title)
+        lessons.toggled.connect(self._divide_for_lessons)
+        lessons.told.connect(self.tell)
+        presentation.toggled.connect(lessons.set_presenting)
+        self.player.locked_changed.connect(self.transport.set_locked)
+
     # What is shown
 
     def _show_title(self) -> None:
         experiment, edited = self.session.experiment, self.session.is_edited
-        self.header.show_title(experiment.title, experiment.description, edited)
+        if self.lessons.is_open:
+            self.header.show_title(self.lessons.title, self.lessons.summary, False)
+        else:
+            self.header.show_title(experiment.title, experiment.description, edited)
         name = self.session.path.name if self.session.path else experiment.title
         self.setWindowTitle(f"{plain_window_title(name)}[*] – gdgui")
         self.setWindowModified(edited)
@@ -272,6 +293,7 @@ class MainWindow(WindowLayout):
         for part in self.parts():
             part.set_theme(theme)
         self.tool_windows.set_theme(theme)
+        self.lessons.set_theme(theme)
         self.legend_control.set_theme(theme)
         self.pointer_overlay.set_theme(theme)
         self.maps_controller.set_theme(theme)
@@ -358,7 +380,7 @@ class MainWindow(WindowLayout):
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
-            self.data_controller, self.step, self.step_query, self.captions,
+            self.data_controller, self.step, self.step_query, self.captions, self.lessons,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
@@ -378,6 +400,11 @@ class MainWindow(WindowLayout):
             # A start that is typed may lie anywhere.
             self._display.fit_later()
         self.editor.edit_run(index, run, text, gesture)
+
+    def _divide_for_lessons(self) -> None:
+        """Give a lesson the width that its text needs, and the side bar its own back."""
+        if not self.presentation.is_on:
+            self.share_sides()
 
     def _reset_views(self) -> None:
         self.landscape.reset_view()
@@ -428,6 +455,7 @@ class MainWindow(WindowLayout):
 
     def end_unasked(self) -> None:
         """End for the system, which waits for no answer; what is unsaved is offered next time."""
+        self.lessons.flush()
         self.recovery.flush()
         self._wind_up()
 

@@ -167,5 +167,5 @@ class Requests(QObject):
         self._toast.tell(
             text.format(title=experiment.title),
             self.tr("Bring them back"),
-            lambda: self._session.restore(experiment, None, None),
+            lambda: self._file_actions.restore(experiment),
         )

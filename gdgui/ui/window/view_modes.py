@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout
 
 from gdgui.ui.window.layout import WindowLayout
-from gdgui.ui.window.views import PANELS, VIEWS, WINDOW
+from gdgui.ui.window.views import VIEWS, WINDOW
 
 __all__ = ["set_view_mode", "share_room"]
 
@@ -28,8 +28,7 @@ def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> Non
         size: the width and height that the window is going to have.
     """
     shown, is_bare = VIEWS[name].panels or frozenset(), name != WINDOW
-    for panel in PANELS:
-        getattr(window, panel).setVisible(panel in shown)
+    window.show_panels(shown)
     window.show_pictures(VIEWS[name].pictures)
     for view in (window.data_view, window.landscape, window.loss, window.norm):
         view.set_bare(is_bare)

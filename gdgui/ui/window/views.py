@@ -16,7 +16,7 @@ __all__ = ["FILM_VIEWS", "PANELS", "PICTURES", "VIEWS", "WINDOW", "View", "check
 
 WINDOW = "window"
 """The view that a person works in."""
-PANELS = ("header", "sidebar", "step", "curves", "legend", "transport", "status")
+PANELS = ("header", "sidebar", "lesson", "step", "curves", "legend", "transport", "status")
 """The parts of a window that a view may leave out; captions are always there."""
 PICTURES = frozenset({"data_view", "landscape"})
 """What stands beside each other where something is learned from data; else the landscape alone."""
@@ -51,7 +51,9 @@ class View(msgspec.Struct, frozen=True):
 VIEWS: dict[str, View] = {
     WINDOW: View("Whole window", frozenset(PANELS) - {"legend"}, is_film=True),
     "plots": View("Landscape with curves", frozenset({"curves", "legend"}), is_film=True),
-    "presentation": View("The presentation", frozenset({"curves", "legend", "transport"})),
+    "presentation": View(
+        "The presentation", frozenset({"lesson", "curves", "legend", "transport"})
+    ),
     "landscape": View(
         "Landscape", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
         pictures=frozenset({"landscape"}),

@@ -1,0 +1,1 @@
+"""Lessons in the window: the list, a page with its blocks, what is kept of them."""

@@ -1,0 +1,381 @@
+"""Leads through a lesson: opens pages and blocks, checks tasks, keeps what was answered.
+
+A page is an experiment with words. It is shown by the window as any other is; what waits for an
+answer is not computed (`gdgui.ui.document.shown_experiment`), and whether a task is done is told by
+facts that the engine's worker gathers (`gdgui.lessons.gathering`).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gdgui.experiment import Experiment
+from gdgui.lessons import answers as learned
+from gdgui.lessons.catalogue import NAMES, load_lesson
+from gdgui.lessons.edits import apply_edit
+from gdgui.lessons.facts import Facts
+from gdgui.lessons.lesson import Lesson
+from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.document.editor import Editor
+from gdgui.ui.document.session import Session
+from gdgui.ui.document.shown_experiment import ShownExperiment
+from gdgui.ui.lessons.course import OpenLesson
+from gdgui.ui.lessons.panel import LessonPanel
+from gdgui.ui.lessons.progress_keeper import ProgressKeeper
+from gdgui.ui.lessons.task_state import state_of
+from gdgui.ui.playback.controller import PlaybackController
+from gdgui.ui.playback.player import Player, usual_speed
+
+__all__ = ["LessonController"]
+
+
+class LessonController(QObject):
+    """One lesson after another, on the left side of a window.
+
+    Args:
+        session: whose experiment is set aside meanwhile.
+        shown: hides what is to be predicted.
+        playback: what is shown.
+        player: the playhead.
+        engine: gathers the facts of checks.
+        editor: makes the edits of tasks.
+        folder: where progress is kept; None for the user's data folder.
+
+    Signals:
+        opened: a lesson is shown.
+        left: the lesson is no longer shown, and what was open before is.
+        page_shown: another page is shown; its experiment follows.
+        told: a sentence, and whether it is good news.
+    """
+
+    opened = Signal()
+    left = Signal()
+    page_shown = Signal()
+    told = Signal(str, bool)
+
+    def __init__(
+        self,
+        session: Session,
+        shown: ShownExperiment,
+        playback: PlaybackController,
+        player: Player,
+        engine: EngineClient,
+        editor: Editor,
+        folder: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.panel = LessonPanel()
+        self.name = ""
+        """The name of the built-in lesson that is open; empty for one from a file."""
+        self._session, self._shown, self._playback = session, shown, playback
+        self._player, self._engine, self._editor = player, engine, editor
+        self._folder = folder
+        self._course: OpenLesson | None = None
+        self._keeper: ProgressKeeper | None = None
+        self._is_turning = False
+        self.panel.block_done.connect(self._take)
+        self.panel.next_asked.connect(self.go_on)
+        self.panel.back_asked.connect(self.go_back)
+        self.panel.notes_written.connect(self._take_notes)
+        session.changed.connect(self._note_experiment)
+        session.opened.connect(self._end_if_replaced)
+        playback.problem_changed.connect(self._show_problem)
+        engine.facts_ready.connect(self._judge)
+
+    # ---- opening and leaving ----
+
+    @property
+    def course(self) -> OpenLesson | None:
+        """The lesson that is open."""
+        return self._course
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is open."""
+        return None if self._course is None else self._course.lesson
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a lesson is open."""
+        return self._course is not None
+
+    def open(self, source: str | Path) -> None:
+        """Open a lesson where its learner has left it.
+
+        Args:
+            source: the name of a built-in lesson, or a file.
+
+        Raises:
+            UserError: it is no lesson; what is open stays.
+        """
+        lesson, fingerprint = load_lesson(source)
+        self._close()
+        self.name = source if isinstance(source, str) and source in NAMES else ""
+        self._keeper = ProgressKeeper(lesson, fingerprint, self._folder, self)
+        self._keeper.failed.connect(lambda sentence: self.told.emit(sentence, False))
+        self._course = OpenLesson(lesson, self._keeper.read())
+        self._engine.gather_facts(True)
+        self.opened.emit()
+        self._show_page(self._course.experiment())
+
+    def leave(self) -> None:
+        """Leave the lesson, which can be taken up again; what was open before comes back."""
+        if self._course is None:
+            return
+        self._close()
+        self._session.bring_back()
+        self.left.emit()
+
+    def _close(self) -> None:
+        """Keep where the learner is, and let go of the lesson."""
+        if self._course is None:
+            return
+        self._keep(at_once=True)
+        self._course, self._keeper = None, None
+        self._unlock()
+
+    def _end_if_replaced(self) -> None:
+        """End where something else has taken the place of the page's experiment."""
+        if self._course is not None and not self._is_turning:
+            self._course, self._keeper = None, None
+            self._unlock()
+            self.left.emit()
+
+    def _unlock(self) -> None:
+        self._engine.gather_facts(False)
+        self._editor.set_locks(frozenset())
+        self._shown.set_last_step(None)
+        self._player.set_locked(False)
+
+    # ---- pages ----
+
+    def go_on(self) -> None:
+        """Show the next page; after the last one, what was done."""
+        course = self._course
+        if course is None or not course.is_page_done:
+            return
+        before = self._session.experiment
+        course.leave_page(before)
+        if course.page == len(course.lesson.pages) - 1:
+            self._keep(at_once=True)
+            has_next = self.name in NAMES[:-1]
+            self.panel.show_end(_summary(course), has_next)
+            return
+        course.page += 1
+        self._show_page(course.experiment(before))
+        self._keep(at_once=True)
+
+    def go_back(self) -> None:
+        """Show the page before, as it was left."""
+        course = self._course
+        if course is not None and course.page > 0:
+            course.leave_page(self._session.experiment)
+            course.page -= 1
+            self._show_page(course.experiment())
+            self._keep(at_once=True)
+
+    def start_page_over(self) -> None:
+        """Show the page as if no one had answered."""
+        if self._course is not None:
+            self._course.forget_page()
+            self._show_page(self._course.beginning())
+            self._keep(at_once=True)
+
+    def start_over(self) -> None:
+        """Show the lesson as if no one had taken it; its notes stay."""
+        course, keeper = self._course, self._keeper
+        if course is None or keeper is None:
+            return
+        notes = course.answers.notes
+        keeper.forget()
+        self._course = OpenLesson(course.lesson, keeper.read())
+        if notes:
+            self._course.answers = learned.with_notes(self._course.answers, notes)
+        self._show_page(self._course.experiment())
+        self._keep(at_once=True)
+
+    @property
+    def place(self) -> str:
+        """Which lesson of the course it is; empty for one from a file."""
+        if self.name not in NAMES:
+            return ""
+        text = self.tr("Lesson {n} of {of}")
+        return text.format(n=NAMES.index(self.name) + 1, of=len(NAMES))
+
+    def _show_page(self, experiment: Experiment) -> None:
+        course = self._course
+        if course is None:
+            return
+        page = course.shown_page
+        self._editor.set_locks(frozenset(page.locked))
+        self._lock()
+        self._is_turning = True
+        try:
+            self._session.show_instead(experiment)
+        finally:
+            self._is_turning = False
+        self._player.set_speed(page.shown.speed or usual_speed(experiment.steps))
+        self.panel.show_page(course.lesson, self.place, course.page, course.answers)
+        self._show_watch()
+        self.page_shown.emit()
+
+    def _lock(self) -> None:
+        """Lock what the page locks, and hide what is to be predicted."""
+        course = self._course
+        if course is not None:
+            step = course.shown_page.shown.step
+            self._shown.set_last_step(step if course.hides_steps else None)
+            self._player.set_locked(course.locks_playback)
+
+    # ---- what a learner does ----
+
+    def _take(self, place: int, what: str, values: tuple[object, ...]) -> None:
+        """Take in what was done with a block."""
+        course = self._course
+        if course is None:
+            return
+        page, answers = course.page, course.answers
+        edits: dict[str, Callable[..., learned.Answers]] = {
+            "attempted": lambda attempt: learned.with_attempt(
+                answers, page, place, course.predict(place), attempt
+            ),
+            "revealed": lambda: learned.with_revealed(answers, page, place),
+            "hint_asked": lambda: learned.with_hint(answers, page, place),
+            "explained": lambda words: learned.with_words(answers, page, place, words),
+        }
+        if what == "watch_asked":
+            self._watch()
+        elif what == "edited":
+            self._editor.apply(*values)
+        elif what == "solution_asked":
+            self._solve(place)
+        elif what == "drafted":
+            course.answers = learned.with_draft(answers, page, place, str(values[0]))
+            self._keep(at_once=True)
+        else:
+            self._answer(place, edits[what](*values))
+
+    def _answer(self, place: int, answers: learned.Answers) -> None:
+        """Take what was answered, keep it, and open what that opens."""
+        course = self._course
+        if course is None:
+            return
+        before = course.open_count
+        course.answers = answers
+        self._keep(at_once=True)
+        self._lock()
+        self.panel.show_answers(answers)
+        self._show_watch()
+        self.panel.scroll_to(max(course.open_count - 1, place) if before else place)
+        if course.open_count != before:
+            self._engine.ask_for_facts()
+
+    def _solve(self, place: int) -> None:
+        """Show a task's solution, which can be undone."""
+        course = self._course
+        if course is None:
+            return
+        shown = learned.with_shown_solution(course.answers, course.page, place)
+        self._answer(place, shown)
+        solution = course.task(place).solution
+        self._editor.apply(
+            lambda experiment: apply_edit(experiment, solution), self.tr("Show me"), ""
+        )
+
+    def _watch(self) -> None:
+        self._player.to_start()
+        self._player.play()
+
+    def _show_watch(self) -> None:
+        """Offer to play what was predicted, where the page has just shown it."""
+        course = self._course
+        if course is None:
+            return
+        predictions = [
+            place
+            for place, block in enumerate(course.shown_page.blocks[: course.open_count])
+            if block.predict is not None
+        ]
+        waits = course.open_prediction is not None or course.locks_playback
+        self.panel.set_watchable(predictions[-1] if predictions and not waits else None)
+
+    def hint(self) -> None:
+        """Take a hint on the first task that is open."""
+        if (place := self._open_task()) is not None:
+            self._take(place, "hint_asked", ())
+
+    def show_me(self) -> None:
+        """Show the solution of the first task that is open."""
+        if (place := self._open_task()) is not None:
+            self._take(place, "solution_asked", ())
+
+    def reveal(self) -> None:
+        """Show the answer to the prediction that is open."""
+        if self._course is not None and (place := self._course.open_prediction) is not None:
+            self._take(place, "revealed", ())
+
+    def begin(self) -> None:
+        """Give the keyboard to the last block that is open."""
+        if self._course is not None:
+            self.panel.block(self._course.open_count - 1).begin()
+
+    def _open_task(self) -> int | None:
+        course = self._course
+        tasks = [] if course is None else course.open_tasks()
+        return next((place for place, _ in tasks if course and not course.is_done(place)), None)
+
+    def _take_notes(self, notes: str) -> None:
+        if self._course is not None:
+            self._course.answers = learned.with_notes(self._course.answers, notes)
+            self._keep(at_once=True)
+
+    # ---- tasks ----
+
+    def _judge(self, facts: Facts) -> None:
+        """Show how far the tasks are; one that is done opens what comes next."""
+        course = self._course
+        if course is None or facts.problem.experiment != self._session.experiment:
+            return
+        answers = course.answers
+        for place, task in course.open_tasks():
+            state = state_of(task, facts)
+            self.panel.show_state(place, state)
+            if state.passed and not course.is_done(place):
+                answers = learned.with_done_task(
+                    answers, course.page, place, facts.problem.experiment
+                )
+        if answers is not course.answers:
+            last = course.open_tasks()[-1][0]
+            self._answer(last, answers)
+
+    def _show_problem(self) -> None:
+        if self._course is not None:
+            self.panel.show_problem(self._playback.problem, self._playback.colors)
+
+    # ---- keeping ----
+
+    def _note_experiment(self) -> None:
+        if self._course is not None and not self._is_turning:
+            self._keep(at_once=False)
+
+    def _keep(self, *, at_once: bool) -> None:
+        course, keeper = self._course, self._keeper
+        if course is not None and keeper is not None:
+            if at_once:
+                experiment = self._session.experiment if self._session.is_set_aside else None
+            else:
+                experiment = self._session.experiment
+            keeper.keep(course.answers, course.page, experiment, at_once=at_once)
+
+    def flush(self) -> None:
+        """Keep at once what is still being written, for the process may end."""
+        self.panel.flush()
+        if self._keeper is not None:
+            self._keeper.flush()
+
+
+def _summary(course: OpenLesson) -> tuple[str, ...]:
+    """Return what was done in a lesson, in sentences."""
+    return learned.summary_lines(course.lesson, course.answers)

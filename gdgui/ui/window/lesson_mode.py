@@ -1,0 +1,322 @@
+"""Lessons in a window: the list, the left side, what a page shows of its experiment.
+
+Whatever belongs to lessons is imported when the first one is asked for: the first picture of the
+window need not wait for it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+
+from gdgui.errors import UserError
+from gdgui.ui.background.engine_client import EngineClient
+from gdgui.ui.document.editor import Editor
+from gdgui.ui.document.file_actions import FileActions
+from gdgui.ui.document.session import Session
+from gdgui.ui.document.shown_experiment import ShownExperiment
+from gdgui.ui.landscape.overlays import DEFAULT
+from gdgui.ui.playback.controller import PlaybackController
+from gdgui.ui.playback.player import Player
+from gdgui.ui.style.theme import LIGHT, Theme
+from gdgui.ui.window.actions import Actions
+from gdgui.ui.window.layout import WindowLayout
+
+if TYPE_CHECKING:
+    from gdgui.ui.lessons.controller import LessonController
+    from gdgui.ui.window.view_state import ViewState
+
+__all__ = ["LessonMode"]
+
+
+class LessonMode(QObject):
+    """Opens lessons in a window, and leaves them.
+
+    Args:
+        window: whose left side they take.
+        session, shown, playback, player, engine, editor: what a lesson leads through; see
+            `gdgui.ui.lessons.controller.LessonController`.
+        file_actions: what opens files.
+        actions: the window's actions, of which some are about lessons.
+
+    Signals:
+        toggled: whether a lesson is open.
+        told: a sentence, and whether it is good news.
+    """
+
+    toggled = Signal(bool)
+    told = Signal(str, bool)
+
+    def __init__(
+        self,
+        window: WindowLayout,
+        session: Session,
+        shown: ShownExperiment,
+        playback: PlaybackController,
+        player: Player,
+        engine: EngineClient,
+        editor: Editor,
+        file_actions: FileActions,
+        actions: Actions,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = session, shown, playback, player, engine, editor
+        self._session, self._playback, self._player = session, playback, player
+        self._file_actions, self._actions = file_actions, actions
+        self._controller: LessonController | None = None
+        self._theme = LIGHT
+        self._before: ViewState | None = None
+        self._is_presenting = False
+        self.progress_folder: Path | None = None
+        """Where progress is kept; None for the user's data folder."""
+        file_actions.lesson_asked.connect(self.open)
+        file_actions.replacing.connect(self.leave)
+        self._connect_actions()
+        self._show_actions()
+
+    # ---- opening and leaving ----
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a lesson is open."""
+        return self._controller is not None and self._controller.is_open
+
+    @property
+    def controller(self) -> "LessonController":
+        """What leads through lessons; made when it is first asked for."""
+        if self._controller is None:
+            self._controller = self._make_controller()
+        return self._controller
+
+    @property
+    def title(self) -> str:
+        """The title of the lesson that is open, with its number; empty for none."""
+        found = self._controller
+        if found is None or found.lesson is None:
+            return ""
+        return f"{found.place} · {found.lesson.title}" if found.place else found.lesson.title
+
+    @property
+    def summary(self) -> str:
+        """What the lesson that is open is about."""
+        found = self._controller
+        return "" if found is None or found.lesson is None else found.lesson.summary
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether a formula of the page is still to be typeset."""
+        return self.is_open and self.controller.panel.is_settling
+
+    def open(self, source: str | Path) -> None:
+        """Open a lesson, or say why it is none."""
+        try:
+            self.controller.open(source)
+        except UserError as error:
+            self._file_actions.failed.emit(str(error))
+
+    def leave(self) -> None:
+        """Leave the lesson; what was open before comes back."""
+        if self.is_open:
+            self.controller.leave()
+
+    def flush(self) -> None:
+        """Keep what is answered, for the process may end."""
+        if self.is_open:
+            self.controller.flush()
+
+    def show_list(self) -> None:
+        """Let a lesson be picked."""
+        from gdgui.ui.lessons.list_dialog import LessonList, entries
+
+        self.flush()
+        current = self.controller.name if self.is_open else ""
+        listed = LessonList(entries(self.progress_folder), current, self._window)
+        listed.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        queued = Qt.ConnectionType.QueuedConnection
+        listed.picked.connect(self.open, queued)
+        listed.file_asked.connect(self._ask_for_file, queued)
+        listed.open()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of a theme."""
+        self._theme = theme
+        if self._controller is not None:
+            self._controller.panel.set_theme(theme)
+
+    def set_presenting(self, presenting: bool) -> None:
+        """Offer what someone who presents needs."""
+        self._is_presenting = presenting
+        if self._controller is not None:
+            self._controller.panel.set_presenting(presenting)
+        self._show_actions()
+
+    # ---- building ----
+
+    def _make_controller(self) -> "LessonController":
+        from gdgui.ui.lessons.controller import LessonController
+
+        session, shown, playback, player, engine, editor = self._parts
+        made = LessonController(
+            session, shown, playback, player, engine, editor, self.progress_folder, self
+        )
+        made.opened.connect(self._take_the_side)
+        made.left.connect(self._give_the_side_back)
+        made.page_shown.connect(self._show_view)
+        made.told.connect(self.told)
+        panel, actions = made.panel, self._actions
+        panel.setParent(self._window)
+        panel.hide()
+        panel.set_theme(self._theme)
+        panel.set_presenting(self._is_presenting)
+        panel.set_menu(
+            [
+                actions.lessons, None, actions.start_page_over, actions.start_lesson_over, None,
+                actions.export_notes, actions.save_answers, None, actions.leave_lesson,
+            ]
+        )  # fmt: skip
+        panel.end.next_asked.connect(self._open_next, Qt.ConnectionType.QueuedConnection)
+        panel.end.list_asked.connect(self.show_list)
+        panel.end.leave_asked.connect(self.leave, Qt.ConnectionType.QueuedConnection)
+        return made
+
+    def _connect_actions(self) -> None:
+        actions = self._actions
+        pairs = (
+            (actions.lessons, self.show_list),
+            (actions.next_page, lambda: self.controller.go_on()),
+            (actions.previous_page, lambda: self.controller.go_back()),
+            (actions.hint, lambda: self.controller.hint()),
+            (actions.show_me, lambda: self.controller.show_me()),
+            (actions.reveal, lambda: self.controller.reveal()),
+            (actions.begin_block, lambda: self.controller.begin()),
+            (actions.start_page_over, lambda: self.controller.start_page_over()),
+            (actions.start_lesson_over, self._start_over),
+            (actions.leave_lesson, self.leave),
+            (actions.export_notes, self._export_notes),
+            (actions.save_answers, self._save_answers),
+        )
+        for action, slot in pairs:
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def _of_lessons(self) -> tuple[QAction, ...]:
+        actions = self._actions
+        return (
+            actions.next_page, actions.previous_page, actions.hint, actions.show_me,
+            actions.reveal, actions.begin_block, actions.start_page_over,
+            actions.start_lesson_over, actions.leave_lesson, actions.export_notes,
+            actions.save_answers,
+        )  # fmt: skip
+
+    def _show_actions(self) -> None:
+        for action in self._of_lessons():
+            action.setEnabled(self.is_open)
+        self._actions.reveal.setEnabled(self.is_open and self._is_presenting)
+
+    # ---- the window ----
+
+    def _take_the_side(self) -> None:
+        if self._before is None:
+            self._before = self._window.view_state  # type: ignore[attr-defined]
+        self._window.set_lesson(self.controller.panel)
+        self._show_actions()
+        self.toggled.emit(True)
+
+    def _give_the_side_back(self) -> None:
+        self._window.set_lesson(None)
+        self._window.fold_panels(frozenset())
+        self._show_actions()
+        before, self._before = self._before, None
+        if before is not None:
+            once = Qt.ConnectionType.SingleShotConnection
+            self._playback.problem_changed.connect(lambda: self._restore(before), once)
+        self.toggled.emit(False)
+
+    def _restore(self, before: "ViewState") -> None:
+        self._window.set_view_state(before)  # type: ignore[attr-defined]
+
+    def _show_view(self) -> None:
+        """Show of a page's experiment what the page says, once that is there."""
+        course = self.controller.course
+        if course is None:
+            return
+        shown = course.shown_page.shown
+        self._window.fold_panels(frozenset(shown.folded))
+        once = Qt.ConnectionType.SingleShotConnection
+        self._playback.problem_changed.connect(self._show_overlays, once)
+        if shown.step:
+            self._playback.tapes_changed.connect(lambda: self._player.place(shown.step), once)
+
+    def _show_overlays(self) -> None:
+        course = self.controller.course
+        if course is None:
+            return
+        shown = course.shown_page.shown
+        overlays = DEFAULT if shown.overlays is None else frozenset(shown.overlays)
+        self._window.landscape.set_overlays(overlays)
+        for curve, quantity in zip(
+            (self._window.loss, self._window.norm), shown.curves, strict=False
+        ):
+            curve.set_quantity(quantity)
+
+    # ---- what is asked for ----
+
+    def _ask_for_file(self) -> None:
+        from gdgui.ui.lessons import questions
+
+        if path := questions.ask_for_lesson(self._window):
+            self.open(path)
+
+    def _open_next(self) -> None:
+        from gdgui.lessons.catalogue import NAMES
+
+        name = self.controller.name
+        if name in NAMES[:-1]:
+            self.open(NAMES[NAMES.index(name) + 1])
+
+    def _start_over(self) -> None:
+        from gdgui.ui.lessons import questions
+
+        if questions.ask_to_start_over(self._window):
+            self.controller.start_over()
+
+    def _export_notes(self) -> None:
+        from gdgui.lessons.answers import markdown_of
+
+        course = self.controller.course
+        if course is not None:
+            self.flush()
+            title = self.tr("Export notes and answers")
+            text = markdown_of(course.lesson, course.answers)
+            self._write(title, ".md", text.encode())
+
+    def _save_answers(self) -> None:
+        from gdgui.lessons.answers import to_json
+        from gdgui.ui.lessons import questions
+
+        course = self.controller.course
+        if course is None:
+            return
+        self.flush()
+        name = questions.ask_for_name(self._window)
+        if name is not None:
+            answers = course.answers_by(name)
+            self._write(self.tr("Save answers to hand in"), ".json", to_json(answers))
+
+    def _write(self, title: str, suffix: str, content: bytes) -> None:
+        from gdgui.files import writing
+        from gdgui.ui.lessons import questions
+
+        course = self.controller.course
+        stem = course.lesson.title if course is not None else ""
+        path = questions.ask_for_export(self._window, title, stem, suffix)
+        if path is None:
+            return
+        try:
+            with writing(path) as file:
+                file.write(content)
+        except UserError as error:
+            self._file_actions.failed.emit(str(error))
+        else:
+            self.told.emit(self.tr("Saved {path}").format(path=path), True)
