@@ -42,6 +42,11 @@ class ShownExperiment(QObject):
         return with_steps(experiment, min(self._last_step, experiment.steps))
 
     @property
+    def asked_steps(self) -> int:
+        """How many steps the experiment has, shown or not."""
+        return self._session.experiment.steps
+
+    @property
     def is_whole(self) -> bool:
         """Whether all steps are shown."""
         return self._last_step is None

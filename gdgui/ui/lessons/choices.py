@@ -39,6 +39,7 @@ class Choices(QWidget):
         for button in self._buttons:
             button.clicked.connect(lambda _on=False, place=button.place: self._pick(place))
             button.moved_on.connect(self._move_focus)
+            button.reflowed.connect(self._claim_height)
             self._shortcut_guard.teach(button)
         self._lay_out()
 
@@ -96,8 +97,12 @@ class Choices(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as the lines of short answers need."""
         super().resizeEvent(event)
+        self._claim_height()
+
+    def _claim_height(self) -> None:
         layout = self.layout()
         if isinstance(layout, FlowLayout):
+            layout.invalidate()
             self.setFixedHeight(layout.heightForWidth(self.width()))
 
 
@@ -106,9 +111,11 @@ class _ChoiceButton(QAbstractButton):
 
     Signals:
         moved_on: its place, and in which direction an arrow key goes.
+        reflowed: it may need another size.
     """
 
     moved_on = Signal(int, int)
+    reflowed = Signal()
 
     def __init__(self, place: int, text: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -124,6 +131,7 @@ class _ChoiceButton(QAbstractButton):
         self.setAccessibleName(self.words.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.toggled.connect(lambda _on: self._show_state())
+        self.words.reflowed.connect(self._lay_out)
 
     def be_narrow(self) -> None:
         """Be no wider than the words."""
@@ -140,6 +148,7 @@ class _ChoiceButton(QAbstractButton):
         self._mark = mark
         state = {"right": self.tr("right"), "wrong": self.tr("wrong")}.get(mark, "")
         self.setAccessibleDescription(state)
+        self._lay_out()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -165,12 +174,21 @@ class _ChoiceButton(QAbstractButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the words out; a long answer is as high as they are."""
         super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._is_narrow:
+            # As wide as the words are now, and the line moves on.
+            self.updateGeometry()
         across, down = self._margins()
         width = self.width() - 2 * across - self._mark_room()
         height = self.words.heightForWidth(width)
-        self.words.setGeometry(QRect(across, down, width, height))
+        # Short words stand in the middle until there is a mark beside them.
+        shift = 0 if self._mark or not self._is_narrow else self._mark_room() // 2
+        self.words.setGeometry(QRect(across + shift, down, width, height))
         if not self._is_narrow and self.height() != height + 2 * down:
             self.setFixedHeight(height + 2 * down)
+        self.reflowed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font, which comes with the style."""

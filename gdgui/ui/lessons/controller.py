@@ -197,6 +197,13 @@ class LessonController(QObject):
         self._keep(at_once=True)
 
     @property
+    def number(self) -> str:
+        """Its number in the course, in words; empty for one from a file."""
+        if self.name not in NAMES:
+            return ""
+        return self.tr("Lesson {n}").format(n=NAMES.index(self.name) + 1)
+
+    @property
     def place(self) -> str:
         """Which lesson of the course it is; empty for one from a file."""
         if self.name not in NAMES:

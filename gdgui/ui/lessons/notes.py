@@ -29,7 +29,7 @@ class Notes(QWidget):
         self._field.setAccessibleName(self.tr("Your notes on this lesson"))
         self._field.setPlaceholderText(self.tr("Your notes on this lesson…"))
         self._field.setFixedHeight(_LINES * self._field.fontMetrics().lineSpacing())
-        self._section = Section("lesson-notes", self.tr("Notes"), self._field, self)
+        self._section = Section("lesson-notes", self.tr("Notes"), self._field, self, is_folded=True)
         self._later = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._later.timeout.connect(self._tell)
         self._field.textChanged.connect(self._later.start)

@@ -18,7 +18,6 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.lessons.answers import Answers, open_blocks
 from gdgui.lessons.blocks import Block
 from gdgui.lessons.lesson import Lesson
-from gdgui.marked_text import without_formulas
 from gdgui.ui.lessons.blocks import (
     BlockWidget,
     ExplainBlock,
@@ -29,6 +28,7 @@ from gdgui.ui.lessons.blocks import (
 from gdgui.ui.lessons.end_card import EndCard
 from gdgui.ui.lessons.notes import Notes
 from gdgui.ui.lessons.task_state import TaskState
+from gdgui.ui.lessons.text import LessonText
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.paragraph import Paragraph
@@ -38,6 +38,8 @@ from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 __all__ = ["LessonPanel"]
 
 _TITLE_LINES = 3
+_SETTLED_MS = 400
+"""By then what was opened has its height."""
 
 
 class LessonPanel(QWidget):
@@ -72,7 +74,7 @@ class LessonPanel(QWidget):
         self._content = QWidget(self._scroll)
         self._scroll.setWidget(self._content)
         self._column = QVBoxLayout(self._content)
-        self._then = ElidedLabel(parent=self._content)
+        self._then = LessonText(tone="faint", parent=self._content)
         self._end = EndCard(self._content)
         self._notes = Notes(self._content)
         self._menu = QMenu(self)
@@ -80,6 +82,10 @@ class LessonPanel(QWidget):
         self._back = QPushButton(self.tr("‹ Back"), self)
         self._play = QPushButton(self.tr("▶ Play lesson"), self)
         self._next = QPushButton(self.tr("Next ›"), self)
+        self._wanted: QWidget | None = None
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settling.timeout.connect(self._forget_wanted)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._reveal())
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
@@ -95,8 +101,10 @@ class LessonPanel(QWidget):
             answers: what was answered.
         """
         self._lesson, self._page = lesson, page
-        self._place.setText(f"{place} · {lesson.title}" if place else lesson.title)
+        pages = self.tr("page {n} of {of}").format(n=page + 1, of=len(lesson.pages))
+        self._place.setText(f"{place or lesson.title} · {pages}")
         self._title.setText(lesson.pages[page].title)
+        self._wanted = None
         for block in self._blocks:
             block.hide()
             block.deleteLater()
@@ -118,7 +126,7 @@ class LessonPanel(QWidget):
             widget.show_answer(answers.of(self._page, place))
             widget.setVisible(place < count)
         waiting = blocks[count] if count < len(blocks) else None
-        self._then.setText(self.tr("Then · {words}").format(words=_begins(waiting)))
+        self._then.setText(self.tr("**Then** · {words}").format(words=_begins(waiting)))
         self._then.setVisible(waiting is not None)
         self._show_way(count, answers)
 
@@ -126,7 +134,7 @@ class LessonPanel(QWidget):
         """Show what was done in the lesson, which is over."""
         self._end.show_lines(lines, has_next)
         self._end.show()
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._end))
+        self._reveal_later(self._end)
 
     def show_problem(self, problem: Problem, colors: tuple[str, ...]) -> None:
         """Show the values of the experiment in the controls of tasks."""
@@ -162,6 +170,7 @@ class LessonPanel(QWidget):
         for block in self._blocks:
             block.set_theme(theme)
         self._end.set_theme(theme)
+        self._then.set_theme(theme)
 
     def set_menu(self, actions: list[QAction | None]) -> None:
         """Offer something in the menu beside the title; None is a line between two."""
@@ -178,7 +187,7 @@ class LessonPanel(QWidget):
 
     def scroll_to(self, place: int) -> None:
         """Bring a block into view, from its top."""
-        QTimer.singleShot(0, self, lambda: self._reveal(place))
+        self._reveal_later(self._blocks[place])
 
     def flush(self) -> None:
         """Tell at once what is being written."""
@@ -207,8 +216,6 @@ class LessonPanel(QWidget):
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName(self.tr("How much of the lesson is done"))
-        self._then.setProperty("role", "note")
-        self._then.setEnabled(False)
         self._more.setText("⋯")
         self._more.setMenu(self._menu)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -306,12 +313,24 @@ class LessonPanel(QWidget):
             self.tr("page {n} of {of}").format(n=self._page + 1, of=len(self._lesson.pages))
         )
 
-    def _reveal(self, place: int) -> None:
-        if place < len(self._blocks):
-            block, bar = self._blocks[place], self._scroll.verticalScrollBar()
-            below = block.y() + block.height() - (bar.value() + self._scroll.viewport().height())
-            if below > 0:
-                bar.setValue(min(bar.value() + below + em(self, 0.8), block.y()))
+    def _reveal_later(self, part: QWidget) -> None:
+        """Bring a part of the page into view, now and while its formulas are typeset."""
+        self._wanted = part
+        self._settling.start()
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _forget_wanted(self) -> None:
+        # It may be deleted with its page.
+        self._wanted = None
+
+    def _reveal(self) -> None:
+        part = self._wanted
+        if part is None or not self._settling.isActive():
+            return
+        bar, room = self._scroll.verticalScrollBar(), em(self, 0.8)
+        below = part.y() + part.height() + room - bar.value() - self._scroll.viewport().height()
+        if below > 0:
+            bar.setValue(min(bar.value() + below, part.y()))
 
 
 
@@ -327,4 +346,4 @@ def _begins(block: Block | None) -> str:
         text = block.explain.question
     else:
         text = block.text or ""
-    return without_formulas(text).replace("**", "").splitlines()[0]
+    return text.replace("**", "").splitlines()[0]

@@ -3,7 +3,7 @@
 import math
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,7 +25,12 @@ class LessonText(QWidget):
         text: Markdown with formulas between dollar signs.
         tone: which colour of a theme it is written in: "text", "muted", "success", "error".
         parent: the widget it lies in.
+
+    Signals:
+        reflowed: it may need another height at the same width.
     """
+
+    reflowed = Signal()
 
     def __init__(self, text: str = "", tone: str = "text", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +126,7 @@ class LessonText(QWidget):
             self._claim_height()
         self.updateGeometry()
         self.update()
+        self.reflowed.emit()
 
     def _laid_out(self) -> CaptionDocument:
         if self._document is None:

@@ -30,7 +30,7 @@ from gdgui.ui.step.worked_table import WorkedTable
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.math_label import MathLabel
-from gdgui.ui.widgets.plain_text import set_tooltip
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.section import Section
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
@@ -79,6 +79,7 @@ class StepPanel(QWidget):
         self._best = BestButton()
         self._table = RunTable()
         self._outcomes = Outcomes()
+        self._waiting = Label(self.tr("Once the question is answered, steps are explained here."), self)
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
         self.set_theme(LIGHT)
@@ -150,6 +151,11 @@ class StepPanel(QWidget):
         self._curvature.show_curvature(here, color, curvature, eta, state_of)
         self._best.show_best(run, curvature)
 
+    def set_waiting(self, waiting: bool) -> None:
+        """Show nothing of the runs while someone predicts what they do, or all there is."""
+        self._scroll.setHidden(waiting)
+        self._waiting.setVisible(waiting)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         for part in (self._rule, self._numbers, self._worked, self._curvature, self._table):
@@ -203,6 +209,11 @@ class StepPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
+        self._waiting.setProperty("role", "muted")
+        self._waiting.setWordWrap(True)
+        self._waiting.setContentsMargins(side, side, side, side)
+        outer.addWidget(self._waiting, 0, Qt.AlignmentFlag.AlignTop)
+        self._waiting.hide()
         for part in (self._table, self._outcomes):
             part.run_selected.connect(self._select)
 

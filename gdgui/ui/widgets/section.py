@@ -23,6 +23,7 @@ class Section(QWidget):
         title: the heading.
         content: what stands under it.
         parent: the widget it lies in.
+        is_folded: whether it is folded at first.
 
     Signals:
         folded: whether the content is folded away now.
@@ -31,7 +32,13 @@ class Section(QWidget):
     folded = Signal(bool)
 
     def __init__(
-        self, key: str, title: str, content: QWidget, parent: QWidget | None = None
+        self,
+        key: str,
+        title: str,
+        content: QWidget,
+        parent: QWidget | None = None,
+        *,
+        is_folded: bool = False,
     ) -> None:
         super().__init__(parent)
         self._key = f"sections/{key}"
@@ -49,7 +56,7 @@ class Section(QWidget):
         layout.addLayout(top)
         layout.addWidget(content)
         self.set_title(title)
-        self._is_folded = preferences.load(self._key, preferences.a_switch, False)
+        self._is_folded = preferences.load(self._key, preferences.a_switch, is_folded)
         self._show_fold()
 
     @property

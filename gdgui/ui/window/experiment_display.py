@@ -15,6 +15,7 @@ from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -42,6 +43,7 @@ class ExperimentDisplay(QObject):
 
     Args:
         window: whose parts they are.
+        shown: whether some of the experiment waits for an answer.
         playback: what is shown.
         player: where the playhead is.
         steering: which hyperparameters are in force at the playhead.
@@ -51,6 +53,7 @@ class ExperimentDisplay(QObject):
     def __init__(
         self,
         window: WindowLayout,
+        shown: ShownExperiment,
         playback: PlaybackController,
         player: Player,
         steering: Steering,
@@ -58,7 +61,7 @@ class ExperimentDisplay(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._playback = playback
+        self._shown, self._playback = shown, playback
         self._steering = steering
         self._step_query = step_query
         self._domain: tuple[tuple[float, float], ...] = ()
@@ -102,7 +105,8 @@ class ExperimentDisplay(QObject):
         self._show_legend()
         self._step_query.set_objective(problem.objective)
         self._step_query.set_runs(problem.runs, self._playback.selected)
-        self._window.transport.set_steps(problem.experiment.steps)
+        self._window.transport.set_steps(self._shown.asked_steps)
+        self._window.step.set_waiting(not self._shown.is_whole)
         self._window.transport.set_epoch(self._playback.steps_per_epoch)
         self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()
@@ -205,6 +209,10 @@ class ExperimentDisplay(QObject):
 
     def _show_outcomes(self) -> None:
         """Show what became of each run, and what kind of point it reached once that is known."""
+        if not self._shown.is_whole:
+            # What is to be predicted has not happened yet.
+            self._window.status.show_outcomes([])
+            return
         playback = self._playback
         runs, tapes = playback.problem.runs, playback.tapes
         known = zip_longest(runs, playback.colors, tapes, playback.outcomes)
@@ -252,8 +260,10 @@ class ExperimentDisplay(QObject):
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what explains the step at the playhead."""
         self._window.step.show_explanation(explanation)
-        self._window.data_view.show_step(explanation.step)
+        self._window.data_view.show_step(explanation.step if self._shown.is_whole else None)
         step, curvature, plane = explanation.step, explanation.curvature, self._playback.plane
+        if not self._shown.is_whole:
+            step = curvature = None
         if plane is not None:
             step = step and plane.step(step)
             curvature = curvature and plane.curvature(curvature)

@@ -96,7 +96,7 @@ class LessonMode(QObject):
         found = self._controller
         if found is None or found.lesson is None:
             return ""
-        return f"{found.place} · {found.lesson.title}" if found.place else found.lesson.title
+        return f"{found.number} · {found.lesson.title}" if found.number else found.lesson.title
 
     @property
     def summary(self) -> str:

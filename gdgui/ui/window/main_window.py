@@ -76,7 +76,7 @@ class MainWindow(WindowLayout):
         self.editor = Editor(self.session, self)
         self.steering = Steering(self.playback, self.player, self.editor, self)
         self._display = ExperimentDisplay(
-            self, self.playback, self.player, self.steering, self.step_query
+            self, self.shown, self.playback, self.player, self.steering, self.step_query
         )
         self.data_controller = DataController(
             self.playback, self.player, self.engine, self.data_view, self
