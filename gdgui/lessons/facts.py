@@ -8,7 +8,7 @@ checked. What the facts are taken from is gathered by `gdgui.lessons.gathering`.
 import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -19,6 +19,10 @@ from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.engine.notation import norms
 from gdgui.errors import UserError
+
+if TYPE_CHECKING:
+    # It compiles, which reading a lesson must not wait for.
+    from gdgui.engine.analysis.gradient_by_hand import PartialComparison
 
 __all__ = [
     "EXPERIMENT_FACTS",
@@ -93,14 +97,19 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
         problem: the experiment, resolved.
         runs: what is known of its runs, in order.
         evaluate: returns value and gradient, shape (dim,), of the objective at a place.
-        slips: for each coordinate what a typed partial derivative looks like, empty where it is
-            right; nothing where none is typed.
+        comparisons: for each coordinate how a typed partial derivative compares with the right
+            one; nothing where none is typed.
     """
 
     problem: Problem
     runs: tuple[RunFacts, ...]
     evaluate: Callable[[tuple[float, ...]], tuple[float, FloatArray]]
-    slips: tuple[str, ...] = ()
+    comparisons: "tuple[PartialComparison, ...]" = ()
+
+    @property
+    def slips(self) -> tuple[str, ...]:
+        """What each typed partial derivative looks like; empty where it is right."""
+        return tuple(str(each.slip or "") for each in self.comparisons)
 
 
 class Fact(msgspec.Struct, frozen=True):

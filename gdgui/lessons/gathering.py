@@ -41,10 +41,9 @@ def gather(problem: Problem, descent: Descent) -> Facts:
             _run_facts(descent, run, tape)
             for run, tape in zip(descent.runs, descent.trajectories(), strict=True)
         )
-    slips: tuple[str, ...] = ()
-    if isinstance(problem.objective, ResolvedObjective):
-        slips = tuple(str(each.slip or "") for each in compare_gradient(problem.objective))
-    return Facts(problem, runs, _evaluation(descent, problem.dim), slips)
+    objective = problem.objective
+    compared = compare_gradient(objective) if isinstance(objective, ResolvedObjective) else ()
+    return Facts(problem, runs, _evaluation(descent, problem.dim), compared)
 
 
 def _run_facts(descent: Descent, run: ResolvedRun, tape: Trajectory) -> RunFacts:

@@ -5,6 +5,7 @@ them. What is compiled for them is `gdgui.engine.objective.compilation` and
 `gdgui.engine.data.trained`.
 """
 
+import re
 from dataclasses import replace
 
 import msgspec
@@ -20,6 +21,7 @@ __all__ = [
     "AnyObjective",
     "LearningObjective",
     "ResolvedObjective",
+    "read_partial",
     "resolve_learning",
     "resolve_objective",
 ]
@@ -27,6 +29,13 @@ __all__ = [
 Interval = tuple[float, float]
 
 DEFAULT_INTERVAL = (-5.0, 5.0)
+_D = r"(?:[∂d]|\\partial\s?|\\mathrm\{d\})"
+_DERIVATIVE = re.compile(
+    rf"\s{{0,9}}(?:{_D}\w{{0,20}}\s?/\s?{_D}\w{{1,20}}"
+    rf"|\\frac\{{{_D}\w{{0,20}}\}}\{{{_D}\w{{1,20}}\}}"
+    r"|\w{1,20}['′](?:\(\w{1,20}\))?)\s{0,9}=(?!=)"
+)
+"""The left side of a derivative, as ``∂f/∂x =``, ``df/dx =`` and ``f'(x) =``."""
 
 
 class ResolvedObjective(msgspec.Struct, frozen=True):
@@ -218,13 +227,32 @@ def _own_gradient(objective: Objective, syntax: Syntax) -> tuple[Syntax, ...]:
 
 def _partial(place: str, text: str, syntax: Syntax) -> Syntax:
     try:
-        partial = parse(text, tuple(sorted(syntax.parameters)), syntax.coordinates)
+        return read_partial(text, syntax)
     except FormulaError as error:
         raise ExperimentError(f"{place}: {error}") from error
+
+
+def read_partial(text: str, syntax: Syntax) -> Syntax:
+    """Read a partial derivative that someone has typed.
+
+    Args:
+        text: what was typed, with or without a left side such as ``∂f/∂x =``.
+        syntax: the formula, whose coordinates and parameters it may have.
+
+    Raises:
+        FormulaError: the text is no formula, or has names that the formula has not.
+    """
+    head = _DERIVATIVE.match(text)
+    body = " " * head.end() + text[head.end() :] if head else text
+    if not body.strip():
+        raise FormulaError("a partial derivative such as 2x expected, nothing found")
+    partial = parse(body, tuple(sorted(syntax.parameters)), syntax.coordinates)
     unknown = next((name for name in partial.parameters if name not in syntax.parameters), None)
     if unknown is not None:
         names = ", ".join((*syntax.coordinates, *syntax.parameters))
-        raise ExperimentError(f"{place}: the formula has {names}; {quoted(unknown)} found")
+        found = re.search(rf"(?<![^\W\d_]){re.escape(unknown)}(?!\w)", body)
+        sentence = f"the formula has {names}; {quoted(unknown)} found"
+        raise FormulaError(sentence, *(found.span() if found else ()))
     return partial
 
 

@@ -98,6 +98,22 @@ class Editor(QObject):
         text = self.tr("Change {name}").format(name=name)
         self._apply(text, edits.with_parameter, name, value, gesture=gesture)
 
+    def set_gradient(self, gradient: tuple[str, ...] | None, gesture: str) -> None:
+        """Let runs descend by a gradient that was typed by hand; None for the right one.
+
+        Args:
+            gradient: the partial derivatives as they were typed, one for each coordinate.
+            gesture: edits of one gesture are undone together; empty for an edit by itself.
+        """
+        before = self._session.before(gesture).objective.gradient
+        if gradient is None:
+            text = self.tr("Drop the typed gradient")
+        elif before:
+            text = self.tr("Edit the typed gradient")
+        else:
+            text = self.tr("Descend by the typed gradient")
+        self._apply(text, edits.with_gradient, gradient, gesture=gesture)
+
     def set_learning(self, objective: Objective, text: str, gesture: str) -> None:
         """Learn from other data, with another model or another loss.
 

@@ -27,6 +27,7 @@ __all__ = [
     "with_coordinates",
     "with_domain",
     "with_formula",
+    "with_gradient",
     "with_objective",
     "with_parameter",
     "with_run",
@@ -173,6 +174,12 @@ def with_parameter(experiment: Experiment, name: str, value: float) -> Experimen
     objective = experiment.objective
     parameters = {**objective.parameters, name: value}
     return replace(experiment, objective=replace(objective, parameters=parameters))
+
+
+def with_gradient(experiment: Experiment, gradient: tuple[str, ...] | None) -> Experiment:
+    """Let runs descend by partial derivatives that someone has typed; None for the right ones."""
+    objective = replace(experiment.objective, gradient=gradient or ())
+    return replace(experiment, objective=objective)
 
 
 def with_domain(experiment: Experiment, intervals: tuple[tuple[float, float], ...]) -> Experiment:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gdgui.engine.descent.problem import Problem
 from gdgui.lessons.answers import Answer, is_right
 from gdgui.lessons.blocks import Block, Explain, Predict, Task
+from gdgui.lessons.facts import Facts
 from gdgui.lessons.feedback import said_of
 from gdgui.ui.lessons.choices import Choices
 from gdgui.ui.lessons.controls import TaskControls
@@ -332,6 +333,10 @@ class TaskBlock(BlockWidget):
         self._say(self._done, text if answer.is_done else "", "success")
         if answer.is_done:
             self._say(self._message, "")
+
+    def show_facts(self, facts: Facts) -> None:
+        """Show what was found out about what the controls hold."""
+        self._controls.show_facts(facts)
 
     def show_state(self, state: "TaskState") -> None:
         """Show how far it is."""

@@ -348,7 +348,7 @@ class LessonController(QObject):
         answers = course.answers
         for place, task in course.open_tasks():
             state = state_of(task, facts)
-            self.panel.show_state(place, state)
+            self.panel.show_state(place, state, facts)
             if state.passed and not course.is_done(place):
                 answers = learned.with_done_task(
                     answers, course.page, place, facts.problem.experiment

@@ -13,14 +13,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdgui.data_source import MAX_POINTS
-from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.descent.objectives import LearningObjective, ResolvedObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.engine.objective.syntax import GREEK
 from gdgui.experiment import Experiment, RandomStart
 from gdgui.lessons.edits import apply_edit, has_place
+from gdgui.lessons.facts import Facts
 from gdgui.ui.data.layers_strip import LayersStrip
 from gdgui.ui.document import data_edits, edits, learning_edits, model_edits, run_edits
+from gdgui.ui.objective.gradient_fields import GradientFields
 from gdgui.ui.runs.hyperparameters import slider_for
 from gdgui.ui.runs.method_choice import fill_methods, parameters_of
 from gdgui.ui.runs.start_fields import StartFields
@@ -70,6 +72,11 @@ class TaskControls(QWidget):
         for control in self._controls:
             control.show_problem(problem)
 
+    def show_facts(self, facts: Facts) -> None:
+        """Show what was found out about the experiment."""
+        for control in self._controls:
+            control.show_facts(facts)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
@@ -112,6 +119,9 @@ class _Control(QWidget):
     def show_problem(self, problem: Problem) -> None:
         """Show the value."""
         raise NotImplementedError
+
+    def show_facts(self, facts: Facts) -> None:
+        """Show what was found out about the value."""
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -284,6 +294,34 @@ class _Layers(_Control):
             return
 
 
+class _Gradient(_Control):
+    """The partial derivatives, typed by hand."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._fields = GradientFields(self)
+        self._put(self._fields)
+        self._fields.gradient_edited.connect(self._edit)
+
+    def _edit(self, gradient: tuple[str, ...] | None, gesture: str) -> None:
+        def edit(experiment: Experiment) -> Experiment:
+            return edits.with_gradient(experiment, gradient)
+
+        self.edited.emit(edit, self.tr("Type the gradient"), gesture)
+
+    def show_problem(self, problem: Problem) -> None:
+        if isinstance(problem.objective, ResolvedObjective):
+            self._fields.show_objective(problem.objective)
+
+    def show_facts(self, facts: Facts) -> None:
+        objective = facts.problem.objective
+        if isinstance(objective, ResolvedObjective) and facts.comparisons:
+            self._fields.show_comparisons(objective, facts.comparisons)
+
+    def focus(self) -> None:
+        self._fields.begin_typing()
+
+
 def _control(place: str, problem: Problem, colors: tuple[str, ...], parent: QWidget) -> _Control:
     """Return the control for a place that the experiment has."""
     if found := _RUN.fullmatch(place):
@@ -296,6 +334,8 @@ def _control(place: str, problem: Problem, colors: tuple[str, ...], parent: QWid
             return _hyperparameter(index, rest.partition(".")[2], problem, colors[index], parent)
     elif place == "steps":
         return _Steps(parent)
+    elif place == "objective.gradient":
+        return _Gradient(parent)
     elif place == "objective.data.points":
         return _Points(parent)
     elif place == "objective.model.hidden":

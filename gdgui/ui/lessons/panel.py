@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gdgui.engine.descent.problem import Problem
 from gdgui.lessons.answers import Answers, open_blocks
 from gdgui.lessons.blocks import Block
+from gdgui.lessons.facts import Facts
 from gdgui.lessons.lesson import Lesson
 from gdgui.ui.lessons.blocks import (
     BlockWidget,
@@ -142,11 +143,12 @@ class LessonPanel(QWidget):
         for block in self._blocks:
             block.show_problem(problem, colors)
 
-    def show_state(self, place: int, state: TaskState) -> None:
-        """Show how far a task is."""
+    def show_state(self, place: int, state: TaskState, facts: Facts) -> None:
+        """Show how far a task is, and the facts that say so."""
         block = self._blocks[place]
         if isinstance(block, TaskBlock):
             block.show_state(state)
+            block.show_facts(facts)
 
     def set_watchable(self, place: int | None) -> None:
         """Let what was predicted be played from a block; None for nowhere."""

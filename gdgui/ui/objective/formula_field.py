@@ -37,7 +37,7 @@ from gdgui.engine.objective.syntax import (
 )
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
-from gdgui.ui.widgets.plain_text import Label
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.style_state import show_validity
 
 __all__ = ["FormulaField"]
@@ -57,11 +57,13 @@ class FormulaField(QWidget):
         edited: a formula that is right, with the token of its typing sequence.
         read: how the text is understood now, a `Syntax`, or None where it is refused.
         coordinates_needed: the names of which some are coordinates; none where that is clear.
+        emptied: the field has been left without a formula, with the token of the typing sequence.
     """
 
     edited = Signal(str, str)
     read = Signal(object)
     coordinates_needed = Signal(tuple)
+    emptied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,11 @@ class FormulaField(QWidget):
         """Return what is in the field, without the white space around it."""
         return self._editor.toPlainText().strip()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether what is in the field is no formula."""
+        return bool(self._refusal)
+
     def holds_news(self) -> bool:
         """Tell whether there is text that is not the formula that runs."""
         return _plain(self.text()) != self._running
@@ -96,6 +103,9 @@ class FormulaField(QWidget):
         """
         self._read = read
         if text == self._running:
+            if self.holds_news():
+                # What it means may depend on what else there is.
+                self._judge()
             return
         if text != _plain(self._told):
             # It comes from elsewhere, by undo for example: what is typed next is another edit.
@@ -108,6 +118,11 @@ class FormulaField(QWidget):
             self._refuse("", None)
             return
         self.take_back()
+
+    def describe(self, name: str, tooltip: str) -> None:
+        """Call the field something else than the objective's formula."""
+        self._editor.setAccessibleName(name)
+        set_tooltip(self._editor, tooltip)
 
     def show_complaint(self, sentence: str) -> None:
         """Say what is wrong with a formula that reads well; an empty sentence clears it."""
@@ -172,6 +187,17 @@ class FormulaField(QWidget):
             self._gesture = f"formula {next(_gestures)}"
         self._last_key = now
         self._complaint = ""
+        self._judge()
+
+    def _judge(self) -> None:
+        """Say whether what is in the field is right, and have it committed after a pause if so."""
+        if not self.text() and not self._running:
+            # Where no formula runs, none is expected.
+            self._refuse("", None)
+            self._timer.start()
+            self.coordinates_needed.emit(())
+            self.read.emit(None)
+            return
         try:
             syntax = self._read(self._editor.toPlainText())
         except FormulaError as error:
@@ -198,6 +224,8 @@ class FormulaField(QWidget):
     def _end_typing(self) -> None:
         """Emit what is pending and let the next key begin a new step to undo."""
         self._commit()
+        if self._running and not self.text():
+            self.emptied.emit(self._gesture)
         self._gesture = ""
 
     def _finish(self) -> None:

@@ -249,3 +249,11 @@ def test_a_batch_a_seed_and_a_start_change_nothing_else():
     assert run_edits.with_seed(run, 9) == replace(run, seed=9)
     start = RandomStart(seed=4, scheme="he")
     assert run_edits.with_start(run, start) == replace(run, start=start)
+
+
+def test_a_typed_gradient_is_descended_by_until_it_is_dropped():
+    experiment = gdgui.load("exercise-shifted")
+    typed = edits.with_gradient(experiment, ("2(x - c)",))
+    assert resolve(typed).objective.has_own_gradient
+    assert edits.with_parameter(typed, "c", 2.0).objective.gradient == ("2(x - c)",)
+    assert edits.with_gradient(typed, None) == experiment
