@@ -20,7 +20,8 @@ def check_locks(locks: frozenset[str], before: Experiment, after: Experiment) ->
 
     Args:
         locks: some of `gdgui.lessons.lesson.LOCKS`.
-        before, after: the experiment without and with the edit.
+        before: the experiment without the edit.
+        after: the experiment with it.
 
     Raises:
         UserError: a locked part is another one; says which.

@@ -7,6 +7,7 @@ facts that the engine's worker gathers (`gdgui.lessons.gathering`).
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -132,6 +133,7 @@ class LessonController(QObject):
         """Keep where the learner is, and let go of the lesson."""
         if self._course is None:
             return
+        self.panel.flush()
         self._keep(at_once=True)
         self._course, self._keeper = None, None
         self._unlock()
@@ -238,7 +240,7 @@ class LessonController(QObject):
 
     # ---- what a learner does ----
 
-    def _take(self, place: int, what: str, values: tuple[object, ...]) -> None:
+    def _take(self, place: int, what: str, values: tuple[Any, ...]) -> None:
         """Take in what was done with a block."""
         course = self._course
         if course is None:

@@ -1,6 +1,6 @@
 """What is shown at the end of a lesson: what was done, and where to go from here."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gdgui.ui.lessons.text import LessonText
@@ -51,8 +51,8 @@ class EndCard(QFrame):
         """Write in the colours of a theme."""
         self._words.set_theme(theme)
 
-    def _button(self, text: str, asked: Signal) -> QPushButton:
+    def _button(self, text: str, asked: SignalInstance) -> QPushButton:
         button = QPushButton(text, self)
         button.setAutoDefault(False)
-        button.clicked.connect(lambda _on=False: asked.emit())  # type: ignore[attr-defined]
+        button.clicked.connect(lambda _on=False: asked.emit())
         return button

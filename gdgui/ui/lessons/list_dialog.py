@@ -62,9 +62,7 @@ def entries(folder: Path | None = None) -> tuple[LessonEntry, ...]:
         progress = ProgressFile(folder or progress_folder(), known, fingerprint).read()
         is_begun = progress.page > 0 or bool(progress.answers.answers)
         share = done_share(known, progress.answers)
-        found.append(
-            LessonEntry(name, known.title, known.summary, known.minutes, share, is_begun)
-        )
+        found.append(LessonEntry(name, known.title, known.summary, known.minutes, share, is_begun))
     return tuple(found)
 
 

@@ -19,15 +19,13 @@ from gdgui.lessons.answers import Answers, open_blocks
 from gdgui.lessons.blocks import Block
 from gdgui.lessons.facts import Facts
 from gdgui.lessons.lesson import Lesson
-from gdgui.ui.lessons.blocks import (
-    BlockWidget,
-    ExplainBlock,
-    PredictBlock,
-    TaskBlock,
-    block_widget,
-)
+from gdgui.ui.lessons.block_widget import BlockWidget
+from gdgui.ui.lessons.blocks import block_widget
 from gdgui.ui.lessons.end_card import EndCard
+from gdgui.ui.lessons.explain_block import ExplainBlock
 from gdgui.ui.lessons.notes import Notes
+from gdgui.ui.lessons.predict_block import PredictBlock
+from gdgui.ui.lessons.task_block import TaskBlock
 from gdgui.ui.lessons.task_state import TaskState
 from gdgui.ui.lessons.text import LessonText
 from gdgui.ui.style.theme import LIGHT, Theme, em
@@ -106,9 +104,9 @@ class LessonPanel(QWidget):
         self._place.setText(f"{place or lesson.title} · {pages}")
         self._title.setText(lesson.pages[page].title)
         self._wanted = None
-        for block in self._blocks:
-            block.hide()
-            block.deleteLater()
+        for widget in self._blocks:
+            widget.hide()
+            widget.deleteLater()
         self._blocks = []
         for number, block in enumerate(lesson.pages[page].blocks):
             self._add(number, block)
@@ -333,7 +331,6 @@ class LessonPanel(QWidget):
         below = part.y() + part.height() + room - bar.value() - self._scroll.viewport().height()
         if below > 0:
             bar.setValue(min(bar.value() + below, part.y()))
-
 
 
 def _begins(block: Block | None) -> str:

@@ -67,11 +67,7 @@ class PlaybackController(QObject):
     plane_changed = Signal()
 
     def __init__(
-        self,
-        session: ShownExperiment,
-        engine: EngineClient,
-        player: Player,
-        parent: QObject | None = None,
+        self, session: ShownExperiment, engine: EngineClient, player: Player, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -440,9 +436,9 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
     objective = problem.objective
     if isinstance(objective, LearningObjective):
         return objective.given, runs, problem.ends
-    syntax = objective.syntax
+    syntax, typed = objective.syntax, objective.given.gradient
     names = (syntax.coordinates, syntax.parameters)
-    return syntax.text, names, objective.values, runs, problem.ends
+    return syntax.text, names, typed, objective.values, runs, problem.ends
 
 
 def _still_visible(before: Problem, now: Problem, selected: int) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gdgui.engine.analysis.measurement import Measurement, MeasurementTask, measure
@@ -178,7 +179,9 @@ class StepQuery(QObject):
         selected, tape, row = self._place()
         is_last = tape is None or row == tape.last_step
         return (
-            self._generation, self._knows_curvature, self._runs[selected], row, is_last,
+            # What a run is called explains nothing, and no tapes follow another name.
+            self._generation, self._knows_curvature, replace(self._runs[selected], label=""),
+            row, is_last,
             tape is None, self._rows(), self._known_measurement() is not None,
         )  # fmt: skip
 

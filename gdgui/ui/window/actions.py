@@ -216,6 +216,12 @@ class Actions(QObject):
             action = self.recent_menu.addAction(plain_menu_text(path))
             action.triggered.connect(lambda _checked=False, path=path: opened(path))
 
+    def connect_themes(self, current: str, chosen: Callable[[str], None]) -> None:
+        """Show which theme is chosen, and let something be done with another one."""
+        for action in self.themes.actions():
+            action.setChecked(action.data() == current)
+        self.themes.triggered.connect(lambda action: chosen(action.data()))
+
     def connect_examples(self, opened: Callable[[str], None]) -> None:
         """Let something be done with the name of an example that is picked."""
         for action in self.examples:

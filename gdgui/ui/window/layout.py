@@ -29,8 +29,6 @@ Part = (
 SIZE = (1440, 900)
 LEFT_WIDTH, RIGHT_WIDTH = 296, 320
 LESSON_WIDTH = 356
-_LEFT = frozenset({"sidebar", "lesson"})
-"""What stands at the left: one of them at a time."""
 _LEAST_LEFT, _LEAST_RIGHT = 236, 264
 _SIDE_SHARE = 0.25
 """Of a narrow window, for the side bar; the step panel gets as much more as it usually has."""
@@ -43,7 +41,9 @@ class WindowLayout(QMainWindow):
         header, objective, data_panel, runs, data_view, landscape, loss, norm, step, legend,
             captions, transport, status: the parts, in reading order. Of a formula those of data
             are hidden, and of data that of the formula.
-        sidebar: what holds objective and runs; a lesson takes its place.
+        sidebar: what holds objective and runs.
+        lesson: what holds a lesson, which takes the place of the side bar.
+        left: what holds these two.
         pictures: the splitter between data and landscape.
         curves: what holds the two curves.
         centre: the splitter between pictures and curves.
@@ -80,7 +80,7 @@ class WindowLayout(QMainWindow):
         self.setCentralWidget(central)
         self.legend.hide()
         self._is_learning = False
-        self._lesson: QWidget | None = None
+        self._has_lesson = False
         self._folded: frozenset[str] = frozenset()
         self._panels: frozenset[str] = VIEWS[WINDOW].panels or frozenset()
         self._pictures = PICTURES
@@ -126,24 +126,23 @@ class WindowLayout(QMainWindow):
         self._folded = folded
         self._show_panels()
 
-    def set_lesson(self, lesson: QWidget | None) -> None:
+    def set_lesson(self, panel: QWidget | None) -> None:
         """Put a lesson in the place of the side bar, or that back for None."""
-        if self._lesson is not None:
-            self.left_column.removeWidget(self._lesson)
-        self._lesson = lesson
-        if lesson is not None:
-            self.left_column.addWidget(lesson)
+        column = self.lesson.layout()
+        if panel is not None and column is not None and column.indexOf(panel) < 0:
+            column.addWidget(panel)
+        self._has_lesson = panel is not None
+        if panel is not None:
+            panel.show()
         self._show_panels()
 
     def _show_panels(self) -> None:
+        shown = self._panels - self._folded
         for panel in PANELS:
-            if panel not in _LEFT:
-                getattr(self, panel).setVisible(panel in self._panels - self._folded)
-        has_lesson = self._lesson is not None
-        if self._lesson is not None:
-            self._lesson.setVisible("lesson" in self._panels)
-        self.sidebar.setVisible(not has_lesson and "sidebar" in self._panels - self._folded)
-        self.left.setVisible(("lesson" if has_lesson else "sidebar") in self._panels)
+            getattr(self, panel).setVisible(panel in shown)
+        self.lesson.setVisible(self._has_lesson and "lesson" in shown)
+        self.sidebar.setVisible(not self._has_lesson and "sidebar" in shown)
+        self.left.setVisible(not (self.lesson.isHidden() and self.sidebar.isHidden()))
 
     def _show_kind(self) -> None:
         self._formula_body.setHidden(self._is_learning)
@@ -163,7 +162,7 @@ class WindowLayout(QMainWindow):
     def share_sides(self) -> None:
         """Give side bar and step panel their usual widths, or less where the window is narrow."""
         share = round(_SIDE_SHARE * self.width())
-        usual = LEFT_WIDTH if self._lesson is None else LESSON_WIDTH
+        usual = LESSON_WIDTH if self._has_lesson else LEFT_WIDTH
         left = min(usual, max(_LEAST_LEFT, share))
         right = min(RIGHT_WIDTH, max(_LEAST_RIGHT, share + RIGHT_WIDTH - LEFT_WIDTH))
         self.sides.setSizes([left, max(1, self.width() - left - right), right])
@@ -182,10 +181,13 @@ class WindowLayout(QMainWindow):
 
     def _middle(self) -> QWidget:
         left = self.sidebar = QWidget()
-        self.left = QWidget()
-        self.left_column = QVBoxLayout(self.left)
-        self.left_column.setContentsMargins(0, 0, 0, 0)
-        self.left_column.addWidget(left)
+        self.left, self.lesson = QWidget(), QWidget()
+        both = QVBoxLayout(self.left)
+        for part in (left, self.lesson):
+            both.addWidget(part)
+        for inner in (both, QVBoxLayout(self.lesson)):
+            inner.setContentsMargins(0, 0, 0, 0)
+        self.lesson.hide()
         for side in (left, self.step):
             side.setProperty("role", "panel")
             side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -73,6 +73,9 @@ class LessonMode(QObject):
         """Where progress is kept; None for the user's data folder."""
         file_actions.lesson_asked.connect(self.open)
         file_actions.replacing.connect(self.leave)
+        window.header.learn_asked.connect(self.show_list)
+        self.toggled.connect(window.header.set_lesson)
+        player.locked_changed.connect(window.transport.set_locked)
         self._connect_actions()
         self._show_actions()
 
@@ -91,18 +94,13 @@ class LessonMode(QObject):
         return self._controller
 
     @property
-    def title(self) -> str:
-        """The title of the lesson that is open, with its number; empty for none."""
+    def headline(self) -> tuple[str, str] | None:
+        """The title of the lesson that is open, with its number, and what it is about."""
         found = self._controller
         if found is None or found.lesson is None:
-            return ""
-        return f"{found.number} · {found.lesson.title}" if found.number else found.lesson.title
-
-    @property
-    def summary(self) -> str:
-        """What the lesson that is open is about."""
-        found = self._controller
-        return "" if found is None or found.lesson is None else found.lesson.summary
+            return None
+        title = found.lesson.title
+        return f"{found.number} · {title}" if found.number else title, found.lesson.summary
 
     @property
     def is_settling(self) -> bool:
@@ -220,18 +218,23 @@ class LessonMode(QObject):
         if self._before is None:
             self._before = self._window.view_state  # type: ignore[attr-defined]
         self._window.set_lesson(self.controller.panel)
+        self._show_toggled(True)
+
+    def _show_toggled(self, is_open: bool) -> None:
         self._show_actions()
-        self.toggled.emit(True)
+        if not self._is_presenting:
+            # Words need more room than controls.
+            self._window.share_sides()
+        self.toggled.emit(is_open)
 
     def _give_the_side_back(self) -> None:
         self._window.set_lesson(None)
         self._window.fold_panels(frozenset())
-        self._show_actions()
         before, self._before = self._before, None
         if before is not None:
             once = Qt.ConnectionType.SingleShotConnection
             self._playback.problem_changed.connect(lambda: self._restore(before), once)
-        self.toggled.emit(False)
+        self._show_toggled(False)
 
     def _restore(self, before: "ViewState") -> None:
         self._window.set_view_state(before)  # type: ignore[attr-defined]

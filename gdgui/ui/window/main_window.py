@@ -30,8 +30,8 @@ from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
-from gdgui.ui.window.lesson_mode import LessonMode
 from gdgui.ui.window.legend_control import LegendControl
+from gdgui.ui.window.lesson_mode import LessonMode
 from gdgui.ui.window.playhead import connect_actions, connect_playhead
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
@@ -115,7 +115,6 @@ class MainWindow(WindowLayout):
         self._wire_views()
         self._wire_actions()
         self._wire_presentation()
-        self._wire_lessons()
         if remembers:
             self.fit_screen()
             self._memory.restore()
@@ -129,6 +128,8 @@ class MainWindow(WindowLayout):
     def _wire_session(self) -> None:
         self.session.state_changed.connect(self._show_title)
         self.session.changed.connect(self._show_title)
+        self.lessons.toggled.connect(self._show_title)
+        self.lessons.told.connect(self.tell)
         self.session.changed.connect(self.status.clear_message)
         self.session.opened.connect(self._display.show_domain_again)
         self.session.recent_changed.connect(self._show_recent)
@@ -233,7 +234,8 @@ class MainWindow(WindowLayout):
             (actions.remove_run, lambda: editor.remove_run(self.playback.selected)),
             (actions.next_run, self.playback.select_next),
             (actions.fit_view, self.landscape.fit),
-            (actions.reset_view, self._reset_views),
+            (actions.reset_view, self.landscape.reset_view),
+            (actions.reset_view, self.data_view.reset_view),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
             (actions.check_gradient, self.tool_windows.check_gradient),
@@ -248,9 +250,7 @@ class MainWindow(WindowLayout):
         actions.show_captions.toggled.connect(self.captions.set_shown)
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
-        for theme_action in actions.themes.actions():
-            theme_action.setChecked(theme_action.data() == self._appearance.choice)
-        actions.themes.triggered.connect(lambda action: self._appearance.choose(action.data()))
+        actions.connect_themes(self._appearance.choice, self._appearance.choose)
         actions.connect_examples(self.file_actions.open)
 
     def _wire_presentation(self) -> None:
@@ -261,30 +261,19 @@ class MainWindow(WindowLayout):
         presentation.toggled.connect(actions.present.setChecked)
         presentation.toggled.connect(actions.leave.setEnabled)
         presentation.toggled.connect(self._show_status)
+        presentation.toggled.connect(self.lessons.set_presenting)
         presentation.toggled.connect(self.legend.set_interactive)
         actions.edit_run.triggered.connect(lambda: self._edit_selected())
         self.status.error_changed.connect(self._show_status)
         actions.halo.toggled.connect(self.pointer_overlay.set_halo)
         actions.show_keys.toggled.connect(self.pointer_overlay.set_keys)
 
-    def _wire_lessons(self) -> None:
-        lessons, presentation = self.lessons, self.presentation
-        self.header.learn_asked.connect(lessons.show_list)
-        lessons.toggled.connect(self.header.set_lesson)
-        lessons.toggled.connect(self._show_title)
-        lessons.toggled.connect(self._divide_for_lessons)
-        lessons.told.connect(self.tell)
-        presentation.toggled.connect(lessons.set_presenting)
-        self.player.locked_changed.connect(self.transport.set_locked)
-
     # What is shown
 
     def _show_title(self) -> None:
         experiment, edited = self.session.experiment, self.session.is_edited
-        if self.lessons.is_open:
-            self.header.show_title(self.lessons.title, self.lessons.summary, False)
-        else:
-            self.header.show_title(experiment.title, experiment.description, edited)
+        words = self.lessons.headline or (experiment.title, experiment.description)
+        self.header.show_title(*words, edited)
         name = self.session.path.name if self.session.path else experiment.title
         self.setWindowTitle(f"{plain_window_title(name)}[*] – gdgui")
         self.setWindowModified(edited)
@@ -400,15 +389,6 @@ class MainWindow(WindowLayout):
             # A start that is typed may lie anywhere.
             self._display.fit_later()
         self.editor.edit_run(index, run, text, gesture)
-
-    def _divide_for_lessons(self) -> None:
-        """Give a lesson the width that its text needs, and the side bar its own back."""
-        if not self.presentation.is_on:
-            self.share_sides()
-
-    def _reset_views(self) -> None:
-        self.landscape.reset_view()
-        self.data_view.reset_view()
 
     def _set_log(self, log: bool) -> None:
         for curve in (self.loss, self.norm):

@@ -44,7 +44,9 @@ def test_experiments_and_tables_are_offered_to_be_opened(asked):
     answers, offered = asked
     answers.append("old.json")
     assert questions.ask_for_source(None, None) == Path("old.json")
-    assert offered[0][1] == "Experiments and tables (*.gdgui *.json *.csv *.tsv *.tab)"
+    assert offered[0][1] == (
+        "Experiments, tables and lessons (*.gdgui *.json *.csv *.tsv *.tab *.gdlesson)"
+    )
 
 
 def test_tables_alone_are_offered_to_be_learned_from(asked):
