@@ -56,8 +56,7 @@ class MainWindow(WindowLayout):
         painted: the window has been painted for the first time.
     """
 
-    closing = Signal()
-    painted = Signal()
+    closing, painted = Signal(), Signal()
 
     def __init__(
         self,
