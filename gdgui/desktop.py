@@ -18,9 +18,10 @@ from gdgui import resources
 from gdgui.errors import UserError
 from gdgui.files import FileError, reason, writing
 
-__all__ = ["MIME_TYPE", "check_platform", "install", "own_command", "remove"]
+__all__ = ["LESSON_MIME_TYPE", "MIME_TYPE", "check_platform", "install", "own_command", "remove"]
 
 MIME_TYPE = "application/x-gdgui+json"
+LESSON_MIME_TYPE = "application/x-gdlesson+json"
 _ENTRY = "applications/gdgui.desktop"
 _TYPE = "mime/packages/gdgui.xml"
 _ICONS = "icons/hicolor/scalable"
@@ -28,7 +29,10 @@ _FILES = {
     _ENTRY: ("desktop", "gdgui.desktop"),
     _TYPE: ("desktop", "gdgui.xml"),
     f"{_ICONS}/apps/gdgui.svg": ("icons", "gdgui.svg"),
-    f"{_ICONS}/mimetypes/{MIME_TYPE.replace('/', '-')}.svg": ("icons", "gdgui.svg"),
+    **{
+        f"{_ICONS}/mimetypes/{kind.replace('/', '-')}.svg": ("icons", "gdgui.svg")
+        for kind in (MIME_TYPE, LESSON_MIME_TYPE)
+    },
 }
 """Where each file goes below the data folder, and which resource it is."""
 _DATABASES = {"update-desktop-database": "applications", "update-mime-database": "mime"}

@@ -9,7 +9,7 @@ import pytest
 
 from gdgui import desktop
 from gdgui.errors import UserError
-from gdgui.files import SUFFIX, FileError
+from gdgui.files import LESSON_SUFFIX, SUFFIX, FileError
 
 NAMESPACE = {"mime": "http://www.freedesktop.org/standards/shared-mime-info"}
 
@@ -46,17 +46,21 @@ def test_what_is_installed_is_listed_and_below_the_users_data(home):
 def test_the_entry_opens_files_of_the_type_in_a_window(home):
     desktop.install(("/usr/bin/gdgui",))
     assert entry(home)["Exec"] == "/usr/bin/gdgui open --in-window %f"
-    assert entry(home)["MimeType"] == f"{desktop.MIME_TYPE};"
+    assert entry(home)["MimeType"] == f"{desktop.MIME_TYPE};{desktop.LESSON_MIME_TYPE};"
     assert (home / "icons/hicolor/scalable/apps" / f"{entry(home)['Icon']}.svg").is_file()
 
 
-def test_files_of_experiments_are_the_type_and_have_an_icon(home):
+@pytest.mark.parametrize(
+    ("place", "mime_type", "suffix"),
+    [(0, desktop.MIME_TYPE, SUFFIX), (1, desktop.LESSON_MIME_TYPE, LESSON_SUFFIX)],
+)
+def test_files_are_of_a_type_and_have_an_icon(home, place, mime_type, suffix):
     desktop.install(("/usr/bin/gdgui",))
     root = ElementTree.parse(home / "mime" / "packages" / "gdgui.xml").getroot()  # noqa: S314 — our own file
-    (kind,) = root.findall("mime:mime-type", NAMESPACE)
-    assert kind.get("type") == desktop.MIME_TYPE
-    assert kind.find("mime:glob", NAMESPACE).get("pattern") == f"*{SUFFIX}"
-    name = desktop.MIME_TYPE.replace("/", "-")
+    kind = root.findall("mime:mime-type", NAMESPACE)[place]
+    assert kind.get("type") == mime_type
+    assert kind.find("mime:glob", NAMESPACE).get("pattern") == f"*{suffix}"
+    name = mime_type.replace("/", "-")
     assert (home / "icons/hicolor/scalable/mimetypes" / f"{name}.svg").is_file()
 
 

@@ -20,13 +20,13 @@ __all__ = ["declare", "window_vocabulary"]
 
 
 def declare(commands: Commands) -> None:
-    """Declare ``gdgui lesson list``, ``check``, ``grade`` and ``export``."""
+    """Declare ``gdgui lesson list``, ``open``, ``check``, ``grade`` and ``export``."""
     parser = commands.add_parser(
         "lesson",
-        help="list lessons, check one, grade answers, or write a handout",
-        description="List the built-in lessons, prove that a lesson can be taken, grade a "
-        "learner's answers, or write a lesson as a handout. LESSON is a file or the name of a "
-        "built-in lesson.",
+        help="list lessons, take or check one, grade answers, or write a handout",
+        description="List the built-in lessons, take one in the window, prove that a lesson can "
+        "be taken, grade a learner's answers, or write a lesson as a handout. LESSON is a file or "
+        "the name of a built-in lesson.",
     )
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     listing = actions.add_parser(
@@ -45,6 +45,14 @@ def declare(commands: Commands) -> None:
         "lessons", metavar="LESSON", nargs="*", help="what to check (default: all built-in ones)"
     )
     check.set_defaults(run=_check)
+    opening = actions.add_parser(
+        "open",
+        help="take a lesson in the window",
+        description="Open the window with a lesson, where it was left.",
+        epilog="example: gdgui lesson open how-large-a-step",
+    )
+    opening.add_argument("lesson", metavar="LESSON")
+    opening.set_defaults(run=_open)
     _add_grade(actions)
     export = actions.add_parser(
         "export",
@@ -78,6 +86,12 @@ def _list(_options: argparse.Namespace) -> int:
     for name in NAMES:
         print(f"{name}\t{lesson(name)[0].title}")
     return 0
+
+
+def _open(options: argparse.Namespace) -> int:
+    from gdgui.cli.open import open_lesson
+
+    return open_lesson(options.lesson)
 
 
 def _check(options: argparse.Namespace) -> int:

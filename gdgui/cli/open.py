@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from gdgui.cli.arguments import Commands
 from gdgui.display import has_display
+from gdgui.errors import UserError
 from gdgui.examples import DEFAULT
 from gdgui.experiment import Experiment
-from gdgui.files import is_table, load
+from gdgui.files import is_lesson, is_table, load
 
-__all__ = ["declare"]
+__all__ = ["declare", "open_lesson"]
 
 
 def declare(commands: Commands) -> None:
@@ -21,7 +22,8 @@ def declare(commands: Commands) -> None:
     parser = commands.add_parser(
         "open",
         help="open the window (the default)",
-        description="Open an experiment in the window, or learn from a CSV or TSV file. Without a "
+        description="Open an experiment in the window, learn from a CSV or TSV file, or take a "
+        "lesson (.gdlesson). Without a "
         "display, render it to gdgui.png in the current folder instead.",
     )
     parser.add_argument("experiment", nargs="?", default=DEFAULT, metavar="EXPERIMENT")
@@ -39,6 +41,8 @@ def declare(commands: Commands) -> None:
 
 
 def _open(options: argparse.Namespace) -> int:
+    if is_lesson(Path(options.experiment)):
+        return open_lesson(options.experiment, in_window=options.in_window)
     source, refusal = options.experiment, ""
     try:
         experiment = _experiment(source)
@@ -64,6 +68,36 @@ def _open(options: argparse.Namespace) -> int:
 
     path = None if is_table(Path(source)) else source
     return show_window(experiment, path, refusal=refusal, play_once=options.play_once)
+
+
+def open_lesson(source: str, *, in_window: bool = False) -> int:
+    """Show a lesson in the window, over the experiment that it opens with otherwise.
+
+    Args:
+        source: a file, or the name of a built-in lesson.
+        in_window: whether the window says why it cannot be opened.
+
+    Raises:
+        UserError: it is no lesson, or there is no display.
+    """
+    from gdgui.lessons.catalogue import load_lesson
+
+    refusal = ""
+    try:
+        load_lesson(source)
+    except UserError as error:
+        if not (in_window and has_display()):
+            raise
+        refusal = str(error)
+    if not has_display():
+        raise UserError(
+            "a lesson is taken in the window, and there is no display; `gdgui lesson export` "
+            "writes it as a handout"
+        )
+    gc.disable()
+    from gdgui.ui.application import show_window
+
+    return show_window(load(DEFAULT), DEFAULT, refusal=refusal, lesson=None if refusal else source)
 
 
 def _experiment(source: str) -> Experiment:

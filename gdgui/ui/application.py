@@ -42,7 +42,12 @@ _OFFER_MS = 300
 
 
 def show_window(
-    experiment: Experiment, path: str | None = None, *, refusal: str = "", play_once: bool = False
+    experiment: Experiment,
+    path: str | None = None,
+    *,
+    refusal: str = "",
+    play_once: bool = False,
+    lesson: str | None = None,
 ) -> NoReturn:
     """Show the window until it is closed; that is the end of the process.
 
@@ -50,6 +55,7 @@ def show_window(
         experiment: what it shows at first.
         path: the file or example that it was loaded from.
         refusal: a sentence that says why something else could not be opened.
+        lesson: a file or the name of a built-in lesson that is opened over it.
         play_once: play from the start to the end as soon as all is computed, and close.
     """
     application = create_application(collects=False)
@@ -70,8 +76,11 @@ def show_window(
         window.file_actions.failed.emit(refusal)
     if play_once:
         _play_once(window)
+    if lesson is not None:
+        name = lesson
+        window.painted.connect(lambda: window.lessons.open(name))
     QTimer.singleShot(_OFFER_MS, window, window.recovery.offer_at_start)
-    if path in (None, DEFAULT) and not (refusal or play_once):
+    if path in (None, DEFAULT) and not (refusal or play_once or lesson):
         QTimer.singleShot(_CALM_MS, window, lambda: _welcome_once(window))
     _sweep_beside(window.session.recent)
     status = application.exec()

@@ -273,7 +273,7 @@ class MainWindow(WindowLayout):
         experiment, edited = self.session.experiment, self.session.is_edited
         words = self.lessons.headline or (experiment.title, experiment.description)
         self.header.show_title(*words, edited)
-        name = self.session.path.name if self.session.path else experiment.title
+        name = self.session.path.name if self.session.path else words[0]
         self.setWindowTitle(f"{plain_window_title(name)}[*] – gdgui")
         self.setWindowModified(edited)
 

@@ -1,8 +1,8 @@
-"""What a new user sees first: three cards on what can be done here."""
+"""What a new user sees first: three cards on what can be done here, and other ways to begin."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -25,12 +25,15 @@ class Welcome(QDialog):
     """Three cards; each has a button that does what it says. The window goes on beneath.
 
     Signals:
-        play_asked, new_asked, basins_asked, examples_asked: what a button stands for.
+        play_asked, new_asked, basins_asked, lessons_asked, data_asked, examples_asked: what a
+            button stands for.
     """
 
     play_asked = Signal()
     new_asked = Signal()
     basins_asked = Signal()
+    lessons_asked = Signal()
+    data_asked = Signal()
     examples_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,22 +73,29 @@ class Welcome(QDialog):
         ):
             cards.addWidget(self._card(title, text, button, asked.emit), 1)
         line = QHBoxLayout()
-        examples = QPushButton(self.tr("&Examples with pictures…"), self)
-        examples.clicked.connect(lambda: self._answer(self.examples_asked.emit))
+        for text, asked in (
+            (self.tr("&Lessons, from the first slope on…"), self.lessons_asked),
+            (self.tr("Learn from &data"), self.data_asked),
+            (self.tr("&Examples with pictures…"), self.examples_asked),
+        ):
+            line.addWidget(self._button(text, asked.emit))
         begin = QPushButton(self.tr("&Close"), self)
         begin.setDefault(True)
         begin.clicked.connect(self.accept)
         hint = Label(self.tr("Help ▸ Welcome shows this again."), self)
         hint.setProperty("role", "note")
-        line.addWidget(examples)
-        line.addWidget(hint, 1)
-        line.addWidget(begin)
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        last = QHBoxLayout()
+        last.addWidget(hint, 1)
+        last.addWidget(begin)
+        line.addStretch(1)
         layout = QVBoxLayout(self)
         side = em(self, 1)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.9))
         layout.addLayout(cards)
         layout.addLayout(line)
+        layout.addLayout(last)
         self.setFixedWidth(em(self, _WIDTH))
 
     def _card(self, title: str, text: str, button: str, act: Callable[[], None]) -> QFrame:
@@ -96,8 +106,7 @@ class Welcome(QDialog):
         words.setWordWrap(True)
         # A layout asks a label that wraps for its height too late.
         words.setMinimumHeight(words.heightForWidth(em(self, _WORDS_WIDTH)))
-        press = QPushButton(button, card)
-        press.clicked.connect(lambda: self._answer(act))
+        press = self._button(button, act)
         inside = QVBoxLayout(card)
         side = em(self, 0.9)
         inside.setContentsMargins(side, side, side, side)
@@ -106,6 +115,11 @@ class Welcome(QDialog):
         inside.addWidget(words, 1)
         inside.addWidget(press)
         return card
+
+    def _button(self, text: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.clicked.connect(lambda: self._answer(act))
+        return button
 
     def _answer(self, act: Callable[[], None]) -> None:
         self.accept()
