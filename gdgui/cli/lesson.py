@@ -10,13 +10,9 @@ from gdgui.cli.options import add_output
 from gdgui.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gdgui.engine.descent.problem import AnyObjective
     from gdgui.lessons.answers import Answers
-    from gdgui.lessons.proof import Vocabulary
 
-__all__ = ["declare", "window_vocabulary"]
+__all__ = ["declare"]
 
 
 def declare(commands: Commands) -> None:
@@ -98,6 +94,7 @@ def _check(options: argparse.Namespace) -> int:
     from gdgui.lessons.catalogue import NAMES, load_lesson
     from gdgui.lessons.proof import faults_in
     from gdgui.typeset import can_typeset, import_typesetter
+    from gdgui.ui.window.lesson_vocabulary import window_vocabulary
 
     import_typesetter()
     failed = False
@@ -112,27 +109,6 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{source}: all is well ({pages}, {sum(1 for _ in lesson.blocks())} blocks)")
         failed = failed or faults > 0
     return REFUSED if failed else 0
-
-
-def window_vocabulary() -> "Vocabulary":
-    """Return what the window knows by name; a curve's quantities bring Qt along."""
-    from gdgui.engine.descent.problem import ResolvedObjective
-    from gdgui.lessons.proof import Vocabulary
-    from gdgui.ui.curves.quantities import QUANTITIES
-    from gdgui.ui.landscape.overlays import OVERLAYS, Overlay
-    from gdgui.ui.window.views import PANELS
-
-    def fits(overlay: Overlay) -> "Callable[[AnyObjective], bool]":
-        return lambda objective: (
-            objective.landscape_dim in overlay.dims
-            and (not overlay.needs_formula or isinstance(objective, ResolvedObjective))
-        )
-
-    return Vocabulary(
-        {name: fits(overlay) for name, overlay in OVERLAYS.items()},
-        {name: quantity.fits for name, quantity in QUANTITIES.items()},
-        PANELS,
-    )
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -5,10 +5,7 @@ wrong state that is spoken of can be judged, and every formula in a text can be 
 tried in the order of the lesson, each from where the solutions before it lead.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping
-from typing import TypeAlias
-
-import msgspec
+from collections.abc import Callable, Generator, Iterator
 
 from gdgui.checks import ExperimentError, cut
 from gdgui.engine.descent.problem import AnyObjective
@@ -20,27 +17,11 @@ from gdgui.lessons.facts import Facts
 from gdgui.lessons.gathering import facts_of
 from gdgui.lessons.lesson import Lesson, Page, Shown
 from gdgui.lessons.starts import resolve_within_limits
+from gdgui.lessons.vocabulary import Vocabulary, unknown_names
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 
-__all__ = ["Vocabulary", "faults_in"]
-
-
-Fits: TypeAlias = Callable[[AnyObjective], bool]
-
-
-class Vocabulary(msgspec.Struct, frozen=True):
-    """What the window knows by name; its registries are above this package.
-
-    Attributes:
-        overlays: what can be shown on a landscape, and whether it makes sense for an objective.
-        quantities: what a curve can be of, likewise.
-        panels: what of the window can be folded away.
-    """
-
-    overlays: Mapping[str, Fits]
-    quantities: Mapping[str, Fits]
-    panels: Collection[str]
+__all__ = ["faults_in"]
 
 
 def faults_in(
@@ -70,7 +51,7 @@ def faults_in(
             yield f"{here}.experiment.{error}"
             state = None
             continue
-        yield from _unknown_names(f"{here}.shown", page.shown, vocabulary)
+        yield from unknown_names(f"{here}.shown", page.shown, vocabulary)
         yield from _unfit_names(f"{here}.shown", page.shown, vocabulary, problem.objective)
         if page.shown.step > state.steps:
             yield (
@@ -78,20 +59,6 @@ def faults_in(
                 f"{page.shown.step:,} found"
             )
         state = yield from _page_faults(here, page, state)
-
-
-def _unknown_names(place: str, shown: Shown, vocabulary: Vocabulary) -> Iterator[str]:
-    for key, names, known in (
-        ("overlays", shown.overlays or (), vocabulary.overlays),
-        ("curves", shown.curves, vocabulary.quantities),
-        ("folded", shown.folded, vocabulary.panels),
-    ):
-        for index, name in enumerate(names):
-            if name not in known:
-                yield (
-                    f"{place}.{key}[{index}]: one of {', '.join(known)} expected, "
-                    f"'{cut(name)}' found"
-                )
 
 
 def _unfit_names(

@@ -6,7 +6,6 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from gdgui.cli.lesson import window_vocabulary
 from gdgui.engine.objective.syntax import constant_in
 from gdgui.lessons.catalogue import NAMES, lesson, lesson_path
 from gdgui.lessons.check import parse_check
@@ -16,6 +15,7 @@ from gdgui.lessons.starts import starts_of
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 from gdgui.typeset import can_typeset
+from gdgui.ui.window.lesson_vocabulary import window_vocabulary
 from tests.lessons.claims import ANSWERS, CLAIMS, STATEMENTS, facts
 
 NUMBER = re.compile(r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")

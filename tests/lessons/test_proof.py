@@ -7,8 +7,9 @@ import pytest
 
 from gdgui.lessons.handout import handout
 from gdgui.lessons.lesson import LessonError, from_json
-from gdgui.lessons.proof import Vocabulary, faults_in
+from gdgui.lessons.proof import faults_in
 from gdgui.lessons.starts import starts_of
+from gdgui.lessons.vocabulary import Vocabulary
 from tests.lessons.samples import lesson_json, spoilt
 
 VOCABULARY = Vocabulary(

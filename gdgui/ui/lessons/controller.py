@@ -41,6 +41,7 @@ class LessonController(QObject):
         player: the playhead.
         engine: gathers the facts of checks.
         editor: makes the edits of tasks.
+        check: raises a UserError for a lesson that this window cannot show.
         folder: where progress is kept; None for the user's data folder.
 
     Signals:
@@ -63,6 +64,7 @@ class LessonController(QObject):
         player: Player,
         engine: EngineClient,
         editor: Editor,
+        check: Callable[[Lesson], None],
         folder: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -72,7 +74,7 @@ class LessonController(QObject):
         """The name of the built-in lesson that is open; empty for one from a file."""
         self._session, self._shown, self._playback = session, shown, playback
         self._player, self._engine, self._editor = player, engine, editor
-        self._folder = folder
+        self._check, self._folder = check, folder
         self._course: OpenLesson | None = None
         self._keeper: ProgressKeeper | None = None
         self._is_turning = False
@@ -112,6 +114,7 @@ class LessonController(QObject):
             UserError: it is no lesson; what is open stays.
         """
         lesson, fingerprint = load_lesson(source)
+        self._check(lesson)
         self._close()
         self.name = source if isinstance(source, str) and source in NAMES else ""
         self._keeper = ProgressKeeper(lesson, fingerprint, self._folder, self)

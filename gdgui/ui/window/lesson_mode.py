@@ -153,12 +153,16 @@ class LessonMode(QObject):
     # ---- building ----
 
     def _make_controller(self) -> "LessonController":
+        from gdgui.lessons.vocabulary import check_names
         from gdgui.ui.lessons.controller import LessonController
+        from gdgui.ui.window.lesson_vocabulary import window_vocabulary
 
         session, shown, playback, player, engine, editor = self._parts
+        vocabulary = window_vocabulary()
         made = LessonController(
-            session, shown, playback, player, engine, editor, self.progress_folder, self
-        )
+            session, shown, playback, player, engine, editor,
+            lambda lesson: check_names(lesson, vocabulary), self.progress_folder, self,
+        )  # fmt: skip
         made.opened.connect(self._take_the_side)
         made.left.connect(self._give_the_side_back)
         made.page_shown.connect(self._show_view)
