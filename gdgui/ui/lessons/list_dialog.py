@@ -138,12 +138,11 @@ class LessonList(QDialog):
         )
 
     def _focus_first(self, listed: tuple[LessonEntry, ...], current: str) -> None:
-        """Select the lesson that is open, or else the first that is not done."""
-        names = [entry.name for entry in listed]
-        place = names.index(current) if current in names else 0
-        if not current:
-            place = next((i for i, entry in enumerate(listed) if entry.share < 1.0), 0)
-        self._rows[place].setFocus()
+        """Select the lesson that is open, or else one to go on with, or else a new one."""
+        left = [place for place, entry in enumerate(listed) if entry.share < 1.0]
+        begun = [place for place in left if listed[place].is_begun]
+        open_ = [place for place, entry in enumerate(listed) if entry.name == current]
+        self._rows[(*open_, *begun, *left, 0)[0]].setFocus()
 
     def _pick(self, name: str) -> None:
         self.accept()

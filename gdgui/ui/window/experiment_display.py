@@ -4,6 +4,7 @@ Everything flows this way: what `PlaybackController` tells is handed to the view
 computes.
 """
 
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.ui.curves.view import Curve
 from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
@@ -73,7 +75,8 @@ class ExperimentDisplay(QObject):
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
         playback.tapes_changed.connect(self._show_working)
         playback.failed.connect(self._stop_working)
-        shows = (self._show_on_landscape, window.loss.set_traces, window.norm.set_traces)
+        curves = [partial(self._show_on_curve, curve) for curve in (window.loss, window.norm)]
+        shows = [self._show_on_landscape, *curves]
         self._updates = ViewUpdates(playback, shows, self)
         playback.problem_changed.connect(self.show_problem)
         playback.tapes_changed.connect(self.show_tapes)
@@ -236,6 +239,10 @@ class ExperimentDisplay(QObject):
             return f"{run.label}: {'; '.join([describe_training(tape, learned), *words])}"
         kind = outcome.reached.kind if outcome is not None else None
         return f"{run.label}: {describe_outcome(tape, kind)}"
+
+    def _show_on_curve(self, curve: Curve, traces: tuple[Trace, ...], steps: int) -> None:
+        """Plot tapes; where a question waits, the first value could be its answer."""
+        curve.set_traces(traces if self._shown.is_whole else (), steps)
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane
