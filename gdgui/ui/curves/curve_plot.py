@@ -283,7 +283,8 @@ class CurvePlot(QWidget):
         if is_new:
             self._drag_quality.note_drawn(sum(map(labour, self._lines)))
         painter.setPen(QColor(self._theme.muted))
-        if self._quantity.missing and not any(len(series.rows) for series in self._series):
+        is_missing = self._series and not any(len(series.rows) for series in self._series)
+        if self._quantity.missing and is_missing:
             text = QCoreApplication.translate("Quantities", self._quantity.missing)
             painter.drawText(self._map.rect, Qt.AlignmentFlag.AlignCenter, text)
         elif alone := self.without_companion():
