@@ -437,8 +437,8 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
     if isinstance(objective, LearningObjective):
         return objective.given, runs, problem.ends
     syntax = objective.syntax
-    names = (syntax.coordinates, syntax.parameters)
-    return syntax.text, names, objective.values, runs, problem.ends
+    names, typed = (syntax.coordinates, syntax.parameters), objective.given.gradient
+    return syntax.text, names, typed, objective.values, runs, problem.ends
 
 
 def _still_visible(before: Problem, now: Problem, selected: int) -> int:

@@ -235,7 +235,7 @@ class _RunModel(QAbstractTableModel):
     def show_problem(self, problem: Problem, colors: Sequence[str]) -> None:
         rows = [
             _Row(
-                name=run.direction.short if run.label == run.direction.title else run.label,
+                name=run.short_label,
                 title=run.label,
                 color=color,
                 visible=own.visible,

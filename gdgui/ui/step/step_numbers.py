@@ -321,7 +321,8 @@ def _numbers(step: Step) -> Iterator[Quantity]:
     """Yield the rows of a step of one or two coordinates."""
     words = _words
     is_noisy, decays = bool(step.noise.any()), bool(step.weight_decay)
-    symbol = "  ∇f" if is_noisy or decays else "  g = ∇f"
+    slope = words("own ∇f") if step.run.has_own_gradient else "∇f"
+    symbol = f"  {slope}" if is_noisy or decays else f"  g = {slope}"
     yield Quantity(words("gradient") + symbol, _texts(step.gradient), "gradient")
     if is_noisy or decays:
         name = words("with decay") if decays else words("with noise")

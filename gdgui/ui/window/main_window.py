@@ -36,6 +36,7 @@ from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
+from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
 
 __all__ = ["MainWindow"]
@@ -82,6 +83,10 @@ class MainWindow(WindowLayout):
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_stack)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
+        self.typed_gradient = TypedGradient(
+            self.playback, self.engine, self.editor, self.objective, self.tool_windows,
+            (self.actions_.undo, self.actions_.redo),
+        )  # fmt: skip
         self.presentation = Presentation(self, appearance)
         self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
         self.pointer_overlay = PointerOverlay(self, self.centre)
@@ -123,6 +128,7 @@ class MainWindow(WindowLayout):
         self.session.changed.connect(self._show_title)
         self.session.changed.connect(self.status.clear_message)
         self.session.opened.connect(self._display.show_domain_again)
+        self.session.opened.connect(self.typed_gradient.forget_draft)
         self.session.recent_changed.connect(self._show_recent)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
         self.engine.measured.connect(self.step_query.take_measurement)
@@ -358,7 +364,7 @@ class MainWindow(WindowLayout):
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
-            self.data_controller, self.step, self.step_query, self.captions,
+            self.data_controller, self.step, self.step_query, self.captions, self.typed_gradient,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind
