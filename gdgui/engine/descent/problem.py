@@ -106,10 +106,9 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
 
     @property
     def short_label(self) -> str:
-        """Its label, with the method's short name where it has no other, as a table has room."""
-        named = _marked if self.has_own_gradient else str
-        is_method = self.label == named(self.direction.title)
-        return named(self.direction.short) if is_method else self.label
+        """Its label without the mark of a typed gradient; the method's short name for its title."""
+        label = self.label.removesuffix(_OWN_GRADIENT) if self.has_own_gradient else self.label
+        return self.direction.short if label == self.direction.title else label
 
     @property
     def is_noisy(self) -> bool:

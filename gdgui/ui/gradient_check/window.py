@@ -173,7 +173,7 @@ class GradientCheckWindow(QWidget):
             layout.addWidget(part)
         layout.addWidget(self._plot, 1)
         layout.addLayout(buttons)
-        fit_window(self, em(self, 50), em(self, 36))
+        fit_window(self, em(self, 50), em(self, 44))
 
     # ---- the table ----
 

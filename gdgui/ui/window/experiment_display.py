@@ -125,6 +125,8 @@ class ExperimentDisplay(QObject):
         """Write what the objective calls its coordinates where they are shown."""
         names, plane = self._playback.problem.objective.coordinates, self._playback.plane
         self._window.landscape.set_names(names if plane is None else plane.names)
+        typed = self._playback.problem.objective.has_own_gradient
+        self._window.landscape.corners.set_typed(typed)
         self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
         for curve in (self._window.loss, self._window.norm):
             curve.set_objective(self._playback.problem.objective)

@@ -4,11 +4,12 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QTableView, QToolButton
 
 import gdgui
 from gdgui.experiment import Objective
 from gdgui.ui.objective.gradient_note import GradientNote
+from gdgui.ui.step.curvature import CurvaturePanel
 from tests.ui.keyboard import type_formula
 from tests.ui.learning_experiments import line
 
@@ -289,3 +290,27 @@ def test_saved_and_opened_it_is_still_there(hand, tmp_path):
     assert me.editors[0].toPlainText() == "x - c"
     assert me.switch.isChecked()
     assert me.note.isVisible()
+
+
+def test_runs_are_marked_wherever_they_are_shown(hand):
+    me = hand(of("x^2 + 3y^2", "2x", "3y"))
+    window = me.window
+    assert "own ∇f: typed by hand" in window.landscape.corners.note
+    for part in (window.runs, window.loss, window.norm):
+        assert any("own ∇f" in label.text() for label in part.findChildren(QLabel)), part
+    table = window.step.findChild(QTableView)
+    assert table.model().headerData(0, Qt.Orientation.Horizontal) == "run, own ∇f"
+    window.editor.set_gradient(None, "")
+    me.settle()
+    assert "own ∇f" not in window.landscape.corners.note
+    for part in (window.runs, window.loss, window.norm):
+        shown = [label.text() for label in part.findChildren(QLabel) if not label.isHidden()]
+        assert not any("own ∇f" in text for text in shown), part
+    assert table.model().headerData(0, Qt.Orientation.Horizontal) == "run"
+
+
+def test_what_theory_says_of_the_right_gradient_is_not_said_of_another(hand):
+    me = hand(of("x^2", "x"))
+    facts = me.window.step.findChild(CurvaturePanel).text()
+    assert "theory —" in facts
+    assert "stable for" not in facts
