@@ -32,10 +32,12 @@ class ByHand(QWidget):
         comparison_asked: a `ResolvedObjective` whose typed gradient is to be compared.
         gradient_edited: the partial derivatives that runs are to descend by from now on, or None
             for the right ones; and the token of the typing sequence.
+        rebuilt: there are other fields, which Tab has to reach in their order.
     """
 
     comparison_asked = Signal(object)
     gradient_edited = Signal(object, str)
+    rebuilt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +71,8 @@ class ByHand(QWidget):
         elif before is not None and before.coordinates != objective.coordinates:
             self._draft = ()
         self._show_draft()
+        if before is None or before.coordinates != objective.coordinates:
+            self.rebuilt.emit()
 
     def show_comparison(self, compared: ComparedGradient) -> None:
         """Say what there is to say of what was typed, if it still stands there."""

@@ -21,6 +21,7 @@ from gdgui.ui.gradient_check.error_plot import ErrorPlot
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.screen_fit import fit_window
+from gdgui.ui.widgets.tab_order import order_by_place
 
 __all__ = ["GradientCheckWindow"]
 
@@ -159,6 +160,7 @@ class GradientCheckWindow(QWidget):
         self._again.clicked.connect(self.asked)
         self._copy.clicked.connect(self._copy_table)
         self._plot.picked.connect(self._pick)
+        self.by_hand.rebuilt.connect(lambda: order_by_place(self))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         buttons = QHBoxLayout()

@@ -93,6 +93,9 @@ class ObjectivePanel(QWidget):
             self._typeset()
         if changed:
             self._forget_gradient(objective.syntax.dim)
+        if before is not None and before.given.gradient != objective.given.gradient:
+            # It may have been what was complained about.
+            self._formula.show_complaint("")
         self._by_hand.show_objective(objective)
         self._show_parameters(objective)
 

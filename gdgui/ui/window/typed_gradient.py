@@ -69,7 +69,9 @@ class TypedGradient(QObject):
     @property
     def is_settling(self) -> bool:
         """Whether a comparison is about to be asked for."""
-        return self._rest.isActive()
+        check = self._tools.check
+        is_typed = check is not None and check.isVisible() and check.by_hand.is_settling
+        return self._rest.isActive() or is_typed
 
     def forget_draft(self) -> None:
         """Forget a gradient that was typed for another experiment and is not descended by."""

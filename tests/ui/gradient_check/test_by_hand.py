@@ -37,7 +37,6 @@ class Hand:
         self.settle()
 
     def settle(self):
-        self.qtbot.waitUntil(lambda: not self.check.by_hand.is_settling)
         self._settle(self.window)
 
     def press(self, widget, keys):
@@ -314,3 +313,45 @@ def test_what_theory_says_of_the_right_gradient_is_not_said_of_another(hand):
     facts = me.window.step.findChild(CurvaturePanel).text()
     assert "theory —" in facts
     assert "stable for" not in facts
+
+
+def test_one_without_a_value_that_runs_descend_by_is_complained_about_until_it_is_gone(hand):
+    me = hand(of("x^2", "2x"))
+    me.type("x/(x - x)")
+    sentence = (
+        "the partial derivative 'x/(x - x)' typed by hand has no value among the real numbers"
+    )
+    assert me.said("error", me.window.objective) == [sentence]
+    assert sentence in me.said("error")
+    me.press(me.check, "Ctrl+Z")
+    me.settle()
+    assert not me.said("error", me.window.objective)
+    assert not me.said("error")
+    assert me.said("success") == ["f'(x) is right."]
+
+
+def test_runs_of_a_sweep_descend_by_it_and_are_marked(hand):
+    me = hand(of("x^2", "-2x"))
+    me.window.editor.sweep(0, "learning_rate", (0.1, 0.2), True)
+    me.settle()
+    labels = [run.label for run in me.window.playback.problem.runs]
+    assert all(label.endswith(", own ∇f") for label in labels)
+    assert len(labels) == 2
+    for tape in me.window.playback.tapes:
+        assert tape.f[1] > tape.f[0]
+
+
+def test_the_fields_are_reached_by_tab(hand):
+    me = hand(of("x^2 + 3y^2"))
+    first, second = me.editors
+    first.setFocus()
+    me.qtbot.keyClicks(first, "2x")
+    me.press(first, "Tab")
+    assert second.hasFocus()
+    me.qtbot.keyClicks(second, "6y")
+    me.press(second, "Tab")
+    me.settle()
+    assert me.switch.hasFocus()
+    me.press(me.switch, "Space")
+    me.settle()
+    assert me.gradient == ("2x", "6y")
