@@ -155,6 +155,8 @@ class GradientCheckWindow(QWidget):
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setShowGrid(False)
+        # Tab leads on, to what is typed by hand.
+        self._table.setTabKeyNavigation(False)
         self._table.setAccessibleName(self.tr("The gradient in three ways"))
         self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._again.clicked.connect(self.asked)

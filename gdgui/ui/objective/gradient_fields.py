@@ -8,7 +8,7 @@ mean that no gradient is typed by hand.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.objectives import ResolvedObjective, read_partial
@@ -184,7 +184,9 @@ class _Row(QWidget):
         layout.setHorizontalSpacing(em(self, 0.5))
         layout.setVerticalSpacing(em(self, 0.2))
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self._name, 0, 0)
+        # On a level with the text of the field, whatever stands under that.
+        self._name.setContentsMargins(0, em(self, 0.3), 0, 0)
+        layout.addWidget(self._name, 0, 0, Qt.AlignmentFlag.AlignTop)
         for place, part in enumerate((self.field, self._understood, self._notes, self._verdict)):
             layout.addWidget(part, place, 1)
         self._accessible = name

@@ -4,7 +4,14 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QTableView, QToolButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QPlainTextEdit,
+    QTableView,
+    QTableWidget,
+    QToolButton,
+)
 
 import gdgui
 from gdgui.experiment import Objective
@@ -344,7 +351,10 @@ def test_runs_of_a_sweep_descend_by_it_and_are_marked(hand):
 def test_the_fields_are_reached_by_tab(hand):
     me = hand(of("x^2 + 3y^2"))
     first, second = me.editors
-    first.setFocus()
+    table = me.check.findChild(QTableWidget)
+    table.setFocus()
+    me.press(table, "Tab")
+    assert first.hasFocus()
     me.qtbot.keyClicks(first, "2x")
     me.press(first, "Tab")
     assert second.hasFocus()
