@@ -74,6 +74,8 @@ def declare(commands: arguments.Commands) -> None:
 
 
 def _map(options: argparse.Namespace) -> int:
+    from gdgui.engine.analysis.gradient_by_hand import said_of_gradient
+
     suffix = options.output.suffix.lower()
     if suffix not in (".png", ".npz"):
         raise FileError(f"{options.output}: a name that ends in .png or .npz expected")
@@ -87,6 +89,8 @@ def _map(options: argparse.Namespace) -> int:
         print("gdgui: the map was cancelled; nothing was written", file=sys.stderr)
         return INTERRUPTED
     _write(options, problem, maps, suffix)
+    for sentence in said_of_gradient(problem):
+        print(sentence, file=sys.stderr)
     return 0
 
 

@@ -138,8 +138,9 @@ def limit_functions(plan: Plan) -> list[list[str]]:
         parts |= {
             "ahead": f"value_and_gradient({ahead})[0]",
             "behind": f"value_and_gradient({behind})[0]",
-            "by_hand": _BY_HAND_ON_A_LINE if flat else _BY_HAND,
         }
+        if not plan.problem.objective.has_own_gradient:
+            parts["by_hand"] = _BY_HAND_ON_A_LINE if flat else _BY_HAND
     text = _SLOPE_ON_A_LINE if flat else _SLOPE
     return [block.split("\n") for block in text.format(**parts).strip().split("\n\n\n")]
 
@@ -167,7 +168,11 @@ def limit_in_torch_loop(plan: Plan) -> list[str]:
     """Return the lines of torch's loop that put the limit in."""
     if not plan.has_tips:
         return []
-    given = "point.item(), loss.item(), point.grad.item()"
+    # A gradient that was typed divides: Python's own numbers would raise an error by 0.
+    is_typed = plan.problem.objective.has_own_gradient
+    place = "np.float64(point.item())" if is_typed else "point.item()"
+    given = f"{place}, loss.item(), point.grad.item()"
     if plan.dim == 2:
-        given = "*point.tolist(), loss.item(), *point.grad.tolist()"
+        place = "*point.detach().numpy()" if is_typed else "*point.tolist()"
+        given = f"{place}, loss.item(), *point.grad.tolist()"
     return [f"slopes = limit_gradient({given})", "point.grad.copy_(torch.tensor(slopes))"]

@@ -353,7 +353,7 @@ def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
         *_indented(_torch_changes(plan), 2),
         "        optimizer.zero_grad()",
         f"        loss = f({'point' if flat else '*point'})",
-        "        loss.backward()",
+        f"        {_torch_gradient(plan)}",
         *_indented(limit_in_torch_loop(plan), 2),
         f"        tape[k] = {row}",
         *_indented(limit(plan.by_torch), 2),
@@ -366,6 +366,15 @@ def torch_loop(plan: Plan, optimizer: str, is_tuned: bool) -> list[str]:
     if plan.schedules:
         lines.append('        optimizer.param_groups[0]["lr"] = learning_rate * run["schedule"][k]')
     return [*lines, "        optimizer.step()", "    return tape[: k + 1]"]
+
+
+def _torch_gradient(plan: Plan) -> str:
+    """Return the line that finds the gradient at a point of torch's."""
+    if not plan.problem.objective.has_own_gradient:
+        return "loss.backward()"
+    if plan.dim == 1:
+        return "point.grad = torch.tensor(gradient(np.float64(point.item())))"
+    return "point.grad = torch.tensor(gradient(*point.detach().numpy()))"
 
 
 def _torch_changes(plan: Plan) -> list[str]:

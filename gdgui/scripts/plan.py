@@ -78,10 +78,10 @@ class Plan(msgspec.Struct, frozen=True):
 
     @property
     def derivatives_by_hand(self) -> list[str]:
-        """What automatic differentiation does not get right everywhere, of a script with torch."""
+        """What automatic differentiation does not get right, or not as it was typed, with torch."""
         lacks_bends = self.needs_hessian and self.lacks_bends
         return [
-            *(["gradient"] if self.has_tips else []),
+            *(["gradient"] if self.has_tips or self.problem.objective.has_own_gradient else []),
             *(["hessian"] if lacks_bends else []),
             *(["kinks"] if lacks_bends and self.has_kinks else []),
         ]
@@ -114,7 +114,8 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
     rules = [run.step_size for run in problem.runs]
     schedules = [rule for rule in rules if rule.is_schedule]
     is_constant = all(step_size.is_constant for step_size in schedules)
-    tips, kinks = has_tips(problem.formula, torch), has_kinks(problem.formula)
+    differentiates = torch and not problem.objective.has_own_gradient
+    tips, kinks = has_tips(problem.formula, differentiates), has_kinks(problem.formula)
     return Plan(
         problem=problem,
         torch=torch,
@@ -130,7 +131,7 @@ def plan_of(problem: Problem, torch: bool) -> Plan:
         lacks_bends=tips
         or kinks
         or hessian_divides(problem.formula)
-        or (torch and has_typed_kinks(problem.formula)),
+        or (torch and (has_typed_kinks(problem.formula) or has_tips(problem.formula, torch))),
     )
 
 

@@ -20,7 +20,6 @@ from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError
-from gdgui.errors import UserError
 from gdgui.experiment import Experiment, ExperimentError
 from gdgui.scripts.endings import ending, stopping
 from gdgui.scripts.formulas import Formulas, derivatives_by_hand, numpy_formulas
@@ -51,21 +50,15 @@ def python_script(problem: Problem, *, torch: bool = False) -> str:
 
     Args:
         problem: the experiment.
-        torch: whether gradients come from torch.autograd and steps from torch.optim, where it
-            has the method; else both are written out, on numpy.
+        torch: whether gradients come from torch.autograd, unless someone has typed one, and steps
+            from torch.optim, where it has the method; else both are written out, on numpy.
 
     Raises:
         ExperimentError: sympy finds that the formula has no real value anywhere, or a training
             has a method or a step size that scripts do not have.
-        UserError: torch is to find a gradient that someone has typed.
     """
     if isinstance(problem.objective, LearningObjective):
         return learning_script(problem, torch)
-    if torch and problem.objective.has_own_gradient:
-        raise UserError(
-            "torch would find the right gradient, and this experiment has one that was typed by "
-            "hand; a script with numpy descends by it"
-        )
     syntax = problem.formula.syntax
     # x and y are what the script calls them itself.
     own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])
@@ -240,7 +233,8 @@ def _mathematics(plan: Plan, formulas: Formulas) -> list[Block]:
         place = next(i for i, block in enumerate(blocks) if block[0].startswith("def f("))
         blocks[place] = [*as_comment(_PRODUCTS), *blocks[place]]
     if plan.torch and (plan.by_hand or plan.has_tips):
-        blocks.append(_by_autograd(plan.dim))
+        is_typed = plan.problem.objective.has_own_gradient
+        blocks.append(_as_typed(plan.dim) if is_typed else _by_autograd(plan.dim))
     blocks += limit_functions(plan)
     if plan.torch and plan.needs_hessian and not plan.lacks_bends:
         blocks.append(_hessian_by_autograd(plan.dim))
@@ -258,6 +252,16 @@ def _by_autograd(dim: int) -> Block:
         f"    loss = f({point})",
         "    loss.backward()",
         f"    return np.array([loss.item(), {gradient}])",
+    ]
+
+
+def _as_typed(dim: int) -> Block:
+    place, point = ("x", "torch.tensor(x)") if dim == 1 else ("x, y", "*torch.tensor([x, y])")
+    slopes = "gradient(x)" if dim == 1 else "*gradient(x, y)"
+    return [
+        f"def value_and_gradient({place}):",
+        '    """Return f and the gradient that someone has typed, as plain numbers."""',
+        f"    return np.array([f({point}).item(), {slopes}])",
     ]
 
 

@@ -36,5 +36,5 @@ for theme in light dark; do
     render learn-spiral spiral-adam "${learning[@]}"
     render learn-logistic penguins-logistic --step 8 "${learning[@]}"
     render learn-batches batch-sizes "${learning[@]}"
-    render gradient-check four-optimizers --step 14 --run 3 --view check --size 860x620
+    render gradient-check $to/typed-gradient.gdgui --step 3 --view check --size 860x720
 done

@@ -1,5 +1,7 @@
 """``gdgui run`` of an experiment whose gradient was typed by hand."""
 
+import numpy as np
+
 from gdgui.cli.commands import main
 from gdgui.examples import example
 from gdgui.experiment import to_json
@@ -24,3 +26,16 @@ def test_a_gradient_typed_by_hand_is_said_to_be_one(tmp_path, capsys):
 def test_the_right_one_by_itself_is_not_mentioned(capsys):
     assert main(["run", "exercise-shifted"]) == 0
     assert "by hand" not in capsys.readouterr().err
+
+
+def test_a_map_of_it_is_said_to_be_one(tmp_path, capsys):
+    text = to_json(example("exercise-shifted")).replace(
+        b'"formula":', b'"gradient": ["c - x"],\n    "formula":'
+    )
+    path = tmp_path / "mine.gdgui"
+    path.write_bytes(text)
+    wanted = ["--kind", "learning-rate", "--size", "4", "-o", str(tmp_path / "map.npz")]
+    assert main(["map", str(path), *wanted]) == 0
+    assert "The runs descend by a gradient that was typed by hand." in capsys.readouterr().err
+    with np.load(tmp_path / "map.npz") as made:
+        assert any("own ∇f" in str(made[name]) for name in made.files)

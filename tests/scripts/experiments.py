@@ -101,11 +101,27 @@ TYPED = {
     ),
     "typed on a line": Experiment(
         objective=Objective(formula="sin(x^2)", gradient=("cos(x^2)",)),
-        runs=runs("gd", [1.0], hyperparameters={"learning_rate": 0.1}),
+        runs=[
+            *runs("gd", [1.0], hyperparameters={"learning_rate": 0.1}),
+            *runs("newton", [1.2]),
+        ],
         steps=30,
     ),
+    "typed with a quotient": Experiment(
+        objective=Objective(
+            formula="sqrt(x^2 + a y^2)", parameters={"a": 2.0},
+            gradient=("x/sqrt(x^2 + a y^2) + 0.5", "-y/sqrt(x^2 + a y^2)"),
+        ),
+        runs=[*runs("adam", [0.0, 0.0]), *runs("lion", [0.0, 0.0])],
+        steps=5,
+    ),
+    "typed with a quotient on a line": Experiment(
+        objective=Objective(formula="abs(x)", gradient=("2x/abs(x) - 1",)),
+        runs=[*runs("adam", [0.0]), *runs("lion", [0.0])],
+        steps=5,
+    ),
 }  # fmt: skip
-"""Gradients that someone has typed, wrong ones; torch would find others."""
+"""Gradients that someone has typed, wrong ones; automatic differentiation would find others."""
 
 MIXED = {
     "everything at once": Experiment(

@@ -27,7 +27,7 @@ from gdgui.engine.descent.linear_rate import linear_rate
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.methods.direction import WEIGHT_DECAY
-from gdgui.engine.methods.linear_step import Numbers, largest_bend
+from gdgui.engine.methods.linear_step import LinearStep, Numbers, largest_bend
 
 __all__ = [
     "Stability",
@@ -79,7 +79,7 @@ def stability_of(run: ResolvedRun, curvature: Curvature, step: Step | None) -> S
         None for a method that theory has no such bound for, and where it is not known: there is no
         curvature, no step, or the method divides by 0.
     """
-    linear = run.direction.linear
+    linear = _linear(run)
     if linear is None or curvature.is_kink or not np.isfinite(curvature.hessian).all():
         return None
     hyperparameters = run.hyperparameters_at(0)
@@ -125,7 +125,7 @@ def best_on_quadratic(run: ResolvedRun, curvature: Curvature) -> Numbers | None:
         constant or batches differ, and for a method that nothing is known of. Directions that do
         not bend have no error to shrink.
     """
-    linear = run.direction.linear
+    linear = _linear(run)
     if linear is None or linear.best is None or not run.step_size.is_constant:
         return None
     if _sees_batches(run):
@@ -152,7 +152,7 @@ def largest_stable(run: ResolvedRun, largest_eigenvalue: float) -> float | None:
     `stability_of`), and for a run whose momentum changes (ask for
     `gdgui.engine.descent.problem.ResolvedRun.at` a step then).
     """
-    linear = run.direction.linear
+    linear = _linear(run)
     if linear is None or linear.divisor is not None or _varies(run):
         return None
     hyperparameters = run.hyperparameters_at(0)
@@ -175,7 +175,7 @@ def predicted_rate(run: ResolvedRun, eigenvalues: Iterable[float]) -> float | No
         not bend there is no error to shrink. None for other runs, where nothing bends, or where an
         eigenvalue is not finite.
     """
-    linear = run.direction.linear
+    linear = _linear(run)
     if linear is None or linear.divisor is not None:
         return None
     if not run.step_size.is_constant or run.noise or _sees_batches(run):
@@ -197,6 +197,11 @@ def without_rounding(eigenvalues: Iterable[float]) -> list[float]:
     values = list(eigenvalues)
     largest = max(map(abs, values), default=0.0)
     return [0.0 if abs(value) <= _EPS * largest else value for value in values]
+
+
+def _linear(run: ResolvedRun) -> LinearStep | None:
+    """Return what theory knows of a run's method; nothing where the gradient is another's."""
+    return None if run.has_own_gradient else run.direction.linear
 
 
 def _weight_decay(run: ResolvedRun) -> float:

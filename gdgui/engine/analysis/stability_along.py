@@ -100,7 +100,7 @@ def _stretch(
     linear = run.direction.linear
     limits = np.full(end - first, np.nan)
     decay = run.hyperparameters[WEIGHT_DECAY.name] if run.decays else 0.0
-    if linear is None:
+    if linear is None or run.has_own_gradient:
         return BendsAndLimits(bends_along(objective, parameters, x, decay), limits)
     # The last row of a tape takes no step.
     taken = min(end, recording.last) - first

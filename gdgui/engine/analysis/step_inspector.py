@@ -79,11 +79,12 @@ class Inspector:
         return work_out(self._objective, tape.x[k], samples, tape.grad[k].copy())
 
     def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
-        """Return the objective at a point and its gradient; of a loss over all samples."""
+        """Return the objective at a point and its right gradient; of a loss over all samples."""
         if isinstance(self._objective, TrainedObjective):
             value, slope = self._objective.value_and_gradient(np.array(point, np.float64))
             return value, tuple(slope.tolist())
-        f, *gradient = self._objective.value_and_gradient(*(*point, 0.0)[:2], self._values)
+        right = self._objective.right
+        f, *gradient = right.value_and_gradient(*(*point, 0.0)[:2], self._values)
         return float(f), tuple(float(each) for each in gradient[: len(point)])
 
     def curvature(self, x: Sequence[float]) -> Curvature:

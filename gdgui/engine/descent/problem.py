@@ -91,6 +91,7 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
         label: the run's own name, or the method's with what tells it from its neighbours.
         changes: where its course was changed, in the order of their steps.
         batches: which samples its steps see; None where there are no data.
+        has_own_gradient: whether it descends by a gradient that someone has typed.
     """
 
     direction: Direction
@@ -101,6 +102,13 @@ class ResolvedRun(_Tuned, frozen=True, kw_only=True):
     label: str
     changes: tuple[ResolvedChange, ...] = ()
     batches: Batches | None = None
+    has_own_gradient: bool = False
+
+    @property
+    def short_label(self) -> str:
+        """Its label without the mark of a typed gradient; the method's short name for its title."""
+        label = self.label.removesuffix(_OWN_GRADIENT) if self.has_own_gradient else self.label
+        return self.direction.short if label == self.direction.title else label
 
     @property
     def is_noisy(self) -> bool:
@@ -222,7 +230,9 @@ def resolve(experiment: Experiment) -> Problem:
     )
     labelled = _labelled(runs)
     if objective.has_own_gradient:
-        labelled = tuple(replace(run, label=_marked(run.label)) for run in labelled)
+        labelled = tuple(
+            replace(run, label=_marked(run.label), has_own_gradient=True) for run in labelled
+        )
     return Problem(experiment, objective, labelled)
 
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from gdgui.checks import quoted
 from gdgui.engine.objective.syntax import (
     COORDINATES,
     FUNCTIONS,
@@ -86,9 +87,8 @@ def differentiate(syntax: Syntax) -> Calculus:
     ]
     _check_real(*gradient, *hessian)
     kinks = kink_arguments(smooth, *gradient)
-    typed = [builder.build_apart(partial.tree) for partial in syntax.gradient]
+    typed = [_typed_partial(builder, partial) for partial in syntax.gradient]
     descended = (*typed, *gradient[len(typed) :]) if typed else gradient
-    _check_real(*typed)
     functions = [
         _function("value_and_gradient", [value, *descended]),
         _function("hessian", hessian),
@@ -141,6 +141,19 @@ def _plain(expression: "sympy.Expr") -> "sympy.Expr":
     from gdgui.engine.objective.functions import Defined
 
     return expression.args[0] if isinstance(expression, Defined) else expression
+
+
+def _typed_partial(builder: "_Builder", partial: Syntax) -> "sympy.Expr":
+    """Return a partial derivative as someone has typed it."""
+    try:
+        expression = builder.build_apart(partial.tree)
+        _check_real(expression)
+    except FormulaError as error:
+        name = f"the partial derivative {quoted(partial.text)} typed by hand"
+        said = error.sentence.removeprefix("the formula ")
+        separator = " " if said != error.sentence else ": "
+        raise FormulaError(f"{name}{separator}{said}") from error
+    return expression
 
 
 def _check_real(*expressions: "sympy.Expr") -> None:

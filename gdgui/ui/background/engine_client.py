@@ -6,11 +6,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gdgui.engine.analysis.measurement import MeasurementTask
-from gdgui.engine.descent.objectives import AnyObjective
+from gdgui.engine.descent.objectives import AnyObjective, ResolvedObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
     CHECK,
+    COMPARISON,
     CURVES,
     DESCENT,
     EXACT_CURVES,
@@ -56,6 +57,8 @@ class EngineClient(WorkerClient):
         exact_curves_ready: the same at a row and the next.
         gradient_checked: a `GradientCheck`, first without torch's opinion and then with it.
         check_failed: a sentence that says why a gradient could not be checked.
+        gradient_compared: a `ComparedGradient`, one that was typed by hand.
+        comparison_failed: a sentence that says why such a one could not be compared.
         measured: a `Measurement` of models over all their data.
         facts_ready: `gdgui.lessons.facts.Facts` of the runs that were asked for last.
         failed: a sentence that says why there are no tapes.
@@ -73,6 +76,8 @@ class EngineClient(WorkerClient):
     exact_curves_ready = Signal(object)
     gradient_checked = Signal(object)
     check_failed = Signal(str)
+    gradient_compared = Signal(object)
+    comparison_failed = Signal(str)
     measured = Signal(object)
     facts_ready = Signal(object)
     failed = Signal(str)
@@ -90,6 +95,7 @@ class EngineClient(WorkerClient):
             CURVES: self.curves_ready,
             EXACT_CURVES: self.exact_curves_ready,
             CHECK: self.gradient_checked,
+            COMPARISON: self.gradient_compared,
             MEASUREMENT: self.measured,
             FACTS: self.facts_ready,
         }
@@ -166,6 +172,10 @@ class EngineClient(WorkerClient):
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
 
+    def compare_gradient(self, objective: ResolvedObjective) -> None:
+        """Ask whether a gradient that was typed by hand is right."""
+        self.ask(COMPARISON, objective)
+
     @Slot()
     def _ask_for_outcomes(self) -> None:
         """Ask what became of the runs, and for their curves, once their tapes are whole."""
@@ -188,6 +198,8 @@ class EngineClient(WorkerClient):
             self.failed.emit(sentence)
         elif kind == CHECK:
             self.check_failed.emit(sentence)
+        elif kind == COMPARISON:
+            self.comparison_failed.emit(sentence)
         elif kind == PREDICTION:
             self.not_predicted.emit(sentence)
         else:

@@ -29,6 +29,7 @@ from gdgui.ui.style.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gdgui.engine.analysis.gradient_by_hand import PartialComparison
     from gdgui.engine.analysis.learning_curves import CurveSampler, LearningCurves
     from gdgui.engine.descent.descent import Descent
     from gdgui.engine.display.field import Field
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECK",
+    "COMPARISON",
     "CURVES",
     "DESCENT",
     "EXACT_CURVES",
@@ -49,6 +51,7 @@ __all__ = [
     "ROUGH_CURVES",
     "WATCH",
     "CheckTask",
+    "ComparedGradient",
     "CurvesTask",
     "DescentTask",
     "EngineWorker",
@@ -66,6 +69,7 @@ ARROW_GAP = 38
 """How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
+COMPARISON = "comparison"
 PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 CURVES, EXACT_CURVES = "curves", "exact curves"
@@ -128,6 +132,23 @@ class CheckTask(msgspec.Struct, frozen=True):
     point: tuple[float, ...]
 
 
+class ComparedGradient(msgspec.Struct, frozen=True):
+    """A gradient that was typed by hand, compared with the right one.
+
+    Attributes:
+        objective: the one with the typed gradient.
+        partials: a comparison for each coordinate.
+    """
+
+    objective: ResolvedObjective
+    partials: "tuple[PartialComparison, ...]"
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every partial derivative is right."""
+        return all(partial.is_right for partial in self.partials)
+
+
 class EngineWorker(Worker):
     """Answers new tapes first, then what a model says, the landscape, and longer tapes.
 
@@ -169,6 +190,8 @@ class EngineWorker(Worker):
             self.attempt(request, partial(self._begin_curves, request, self._whole))
         elif self._sampling is not None:
             self.attempt(self._sampling[0], partial(self._go_on_with_curves, *self._sampling))
+        elif request := self.requests.take(COMPARISON):
+            self.attempt(request, partial(self._compare, request))
         elif request := self.requests.take(CHECK):
             self.attempt(request, partial(self._check, request))
         else:
@@ -311,6 +334,13 @@ class EngineWorker(Worker):
         check = check_gradient(task.objective, task.point)
         self.answer(request, check, is_whole=False)
         self.answer(request, with_autograd(check))
+
+    def _compare(self, request: Request) -> None:
+        """Compare a gradient that was typed by hand with the right one."""
+        from gdgui.engine.analysis.gradient_by_hand import compare_gradient
+
+        objective: ResolvedObjective = request.payload
+        self.answer(request, ComparedGradient(objective, compare_gradient(objective)))
 
     def _warm_up_for(self, tapes: Sequence[Trajectory]) -> None:
         """Load the loops that views need for long tapes, or the window would compile them."""

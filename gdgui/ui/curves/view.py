@@ -222,7 +222,7 @@ class Curve(QFrame):
         self._title.setAccessibleName(title)
         self.setAccessibleName(title)
         self._plot.setAccessibleName(title)
-        self._symbol.setText(symbol)
+        self._symbol.setText(symbol + self._mark())
         role = "symbol" if self._quantity.held_out is None else "muted"
         if role != self._symbol.property("role"):
             self._symbol.setProperty("role", role)
@@ -235,7 +235,7 @@ class Curve(QFrame):
         before, self._objective = self._objective, objective
         names = objective.coordinates
         is_known = before is not None and self._offered(objective) == self._offered(before)
-        is_known = is_known and _holds_out(objective) == _holds_out(before)
+        is_known = is_known and _essence(objective) == _essence(before)
         if names == self._names and is_known:
             return
         self._names = names
@@ -303,7 +303,17 @@ class Curve(QFrame):
     def _say_shift(self, shifted: bool) -> None:
         symbol = self._symbol_of(self._quantity)
         name = symbol.split("(")[0]
-        self._symbol.setText(f"{symbol} − min {name}" if shifted else symbol)
+        self._symbol.setText((f"{symbol} − min {name}" if shifted else symbol) + self._mark())
+
+    def _mark(self) -> str:
+        """Return what marks curves of runs that descend by a gradient typed by hand."""
+        is_typed = self._objective is not None and self._objective.has_own_gradient
+        return QCoreApplication.translate("Curve", "   own ∇f") if is_typed else ""
+
+
+def _essence(objective: AnyObjective | None) -> tuple[bool, bool]:
+    """Return all of an objective that a heading depends on, but for its names."""
+    return _holds_out(objective), objective is not None and objective.has_own_gradient
 
 
 def _holds_out(objective: AnyObjective | None) -> bool:

@@ -25,11 +25,13 @@ class Editor(QObject):
 
     Signals:
         refused: a sentence that says why an edit makes no sense.
+        formula_refused: the same of a formula that reads well.
         run_added: the place of a run that an edit has brought.
         run_removed: the place of a run that an edit has taken away.
     """
 
     refused = Signal(str)
+    formula_refused = Signal(str)
     run_added = Signal(int)
     run_removed = Signal(int)
 
@@ -83,7 +85,7 @@ class Editor(QObject):
         def edit(_experiment: Experiment, formula: str) -> Experiment:
             return edits.with_formula(before, formula)
 
-        self._apply(self.tr("Edit formula"), edit, formula, gesture=gesture)
+        self._apply_formula(self.tr("Edit formula"), edit, formula, gesture)
 
     def set_coordinates(self, formula: str, coordinates: tuple[str, ...]) -> None:
         """Take a formula of which someone has said what its coordinates are."""
@@ -91,7 +93,7 @@ class Editor(QObject):
         def edit(experiment: Experiment, formula: str) -> Experiment:
             return edits.with_coordinates(experiment, formula, coordinates)
 
-        self._apply(self.tr("Choose coordinates"), edit, formula)
+        self._apply_formula(self.tr("Choose coordinates"), edit, formula)
 
     def set_parameter(self, name: str, value: float, gesture: str) -> None:
         """Set a parameter of the formula."""
@@ -217,6 +219,24 @@ class Editor(QObject):
             return
         if self._apply(self.tr("Delete run"), edits.remove_run, index):
             self.run_removed.emit(index)
+
+    def _apply_formula(
+        self,
+        text: str,
+        edit: Callable[[Experiment, str], Experiment],
+        formula: str,
+        gesture: str = "",
+    ) -> None:
+        """Take another formula; where it is refused, the field that it is in says why."""
+
+        def told(experiment: Experiment, formula: str) -> Experiment:
+            try:
+                return edit(experiment, formula)
+            except UserError as error:
+                self.formula_refused.emit(str(error))
+                raise
+
+        self._apply(text, told, formula, gesture=gesture)
 
     def _apply(
         self,

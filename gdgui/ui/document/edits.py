@@ -6,12 +6,14 @@ there before, and tested without a window. Those of a single run are in `run_edi
 
 from msgspec.structs import replace
 
+from gdgui.checks import quoted
+from gdgui.engine.descent.objectives import read_partial
 from gdgui.engine.descent.problem import resolve, resolve_objective
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.engine.objective.catalogue import CATALOGUE
 from gdgui.engine.objective.syntax import FormulaError, Syntax, parse
 from gdgui.examples import NAMES, example
-from gdgui.experiment import Domain, Experiment, Objective, Run
+from gdgui.experiment import Domain, Experiment, ExperimentError, Objective, Run
 from gdgui.ui.document import run_edits
 from gdgui.ui.document.steering_edits import fitted_changes
 from gdgui.ui.style.run_colors import RUN_COLORS, run_colors
@@ -95,6 +97,7 @@ def with_formula(experiment: Experiment, formula: str) -> Experiment:
 
     Raises:
         FormulaError: the formula is refused.
+        ExperimentError: a gradient that was typed by hand makes no sense for this formula.
     """
     syntax = read_formula(experiment.objective, formula)
     return _with_syntax(experiment, formula, syntax, ())
@@ -107,6 +110,7 @@ def with_coordinates(
 
     Raises:
         FormulaError: the formula is refused.
+        ExperimentError: a gradient that was typed by hand makes no sense for this formula.
     """
     syntax = parse(formula, (), coordinates)
     return _with_syntax(experiment, formula, syntax, coordinates)
@@ -150,9 +154,12 @@ def _with_syntax(
     domain = Domain(x=x) if syntax.dim == 1 else Domain(x=x, y=before.domain[-1])
     if not coordinates and parse(formula, tuple(sorted(parameters))) != syntax:
         coordinates = syntax.coordinates
+    gradient = experiment.objective.gradient
+    _check_gradient(gradient, syntax)
     objective = Objective(
-        formula=formula, parameters=parameters, coordinates=coordinates, domain=domain
-    )
+        formula=formula, parameters=parameters, coordinates=coordinates, domain=domain,
+        gradient=gradient,
+    )  # fmt: skip
     runs = tuple(
         fitted_changes(replace(run, start=(*run.point, 1.0)[: syntax.dim]), syntax.dim)
         for run in experiment.runs
@@ -161,6 +168,27 @@ def _with_syntax(
     if before.syntax.text == formula or not _is_named_for_another(experiment.title):
         return edited
     return replace(edited, title=_UNTITLED, description="")
+
+
+def _check_gradient(gradient: tuple[str, ...], syntax: Syntax) -> None:
+    """Refuse a formula of which a gradient that was typed by hand cannot be one, right or wrong."""
+    if not gradient:
+        return
+    names = " and ".join(syntax.coordinates)
+    if len(gradient) != syntax.dim:
+        of = "one partial derivative" if len(gradient) == 1 else "two partial derivatives"
+        raise ExperimentError(
+            f"The gradient typed by hand has {of}, and this formula the coordinates {names}: "
+            "drop that gradient first"
+        )
+    for name, text in zip(syntax.coordinates, gradient, strict=True):
+        try:
+            read_partial(text, syntax)
+        except FormulaError as error:
+            raise ExperimentError(
+                f"The gradient typed by hand does not fit this formula: by {name} it is "
+                f"{quoted(text)}, but {error.sentence}; drop that gradient first"
+            ) from error
 
 
 def _is_named_for_another(title: str) -> bool:

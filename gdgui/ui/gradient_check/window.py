@@ -1,4 +1,4 @@
-"""The gradient at the ball in three ways side by side, and how the best h is found."""
+"""The gradient at the ball in three ways side by side, by hand, and how the best h is found."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.engine.analysis.gradient_result import GradientCheck
+from gdgui.ui.gradient_check.by_hand import ByHand
 from gdgui.ui.gradient_check.error_plot import ErrorPlot
 from gdgui.ui.style.theme import LIGHT, MONO_FONT, Theme, em
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.screen_fit import fit_window
+from gdgui.ui.widgets.tab_order import order_by_place
 
 __all__ = ["GradientCheckWindow"]
 
@@ -31,6 +33,9 @@ _MOST_ROWS = 8
 
 class GradientCheckWindow(QWidget):
     """A window of its own beside the main one.
+
+    Attributes:
+        by_hand: where a gradient is typed by hand.
 
     Signals:
         asked: a check where the ball is now is wanted.
@@ -49,6 +54,7 @@ class GradientCheckWindow(QWidget):
         self._table = QTableWidget(self)
         self._note = Label(parent=self)
         self._busy = QProgressBar(self)
+        self.by_hand = ByHand(self)
         self._plot = ErrorPlot(self)
         self._again = QPushButton(self.tr("Check &again at the ball"), self)
         self._copy = QPushButton(self.tr("&Copy the table"), self)
@@ -115,6 +121,7 @@ class GradientCheckWindow(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
         self._theme = theme
+        self.by_hand.set_theme(theme)
         self._plot.set_theme(theme)
         self._show_table()
 
@@ -148,11 +155,14 @@ class GradientCheckWindow(QWidget):
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setShowGrid(False)
+        # Tab leads on, to what is typed by hand.
+        self._table.setTabKeyNavigation(False)
         self._table.setAccessibleName(self.tr("The gradient in three ways"))
         self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._again.clicked.connect(self.asked)
         self._copy.clicked.connect(self._copy_table)
         self._plot.picked.connect(self._pick)
+        self.by_hand.rebuilt.connect(lambda: order_by_place(self))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         buttons = QHBoxLayout()
@@ -163,11 +173,11 @@ class GradientCheckWindow(QWidget):
         side = em(self, 1)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(em(self, 0.6))
-        for part in (self._heading, self._table, self._busy, self._note):
+        for part in (self._heading, self._table, self._busy, self._note, self.by_hand):
             layout.addWidget(part)
         layout.addWidget(self._plot, 1)
         layout.addLayout(buttons)
-        fit_window(self, em(self, 50), em(self, 36))
+        fit_window(self, em(self, 50), em(self, 44))
 
     # ---- the table ----
 

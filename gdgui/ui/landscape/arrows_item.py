@@ -84,7 +84,8 @@ class ArrowsItem(OverlayItem):
         """Yield the way in pixels, the colour and the label of each arrow that is shown."""
         theme = self._theme
         if "gradient" in self._shown:
-            yield self._pointer(-step.gradient), theme.gradient, "−∇f"
+            label = "−own ∇f" if step.run.has_own_gradient else "−∇f"
+            yield self._pointer(-step.gradient), theme.gradient, label
         momentum = step.run.direction.momentum
         if "momentum" in self._shown and momentum is not None:
             way = self._pointer(-step.after[momentum.name])

@@ -36,7 +36,7 @@ class Corners(QObject):
         self._card = card
         self.plane = PlaneChoice(card)
         self._usual = _tr("Landscape")
-        self._subject = self._markers = self._colors = ""
+        self._subject = self._markers = self._colors = self._typed = ""
         self._is_bare = False
         self._title = Label(self._usual, view)
         self._title.setProperty("role", "title")
@@ -71,6 +71,11 @@ class Corners(QObject):
         self._markers = "" if markers is None else words(markers)
         self._show()
 
+    def set_typed(self, is_typed: bool) -> None:
+        """Say that the runs descend by a gradient that was typed by hand, or no longer."""
+        self._typed = _tr("own ∇f: typed by hand") if is_typed else ""
+        self._show()
+
     def set_working(self, working: bool) -> None:
         """Say in the middle that the objective is being worked on, or no longer."""
         if working != self.is_working:
@@ -84,7 +89,7 @@ class Corners(QObject):
 
     @property
     def note(self) -> str:
-        """What the markers mean."""
+        """What the markers mean, and by what the runs descend."""
         return self._note.text()
 
     def set_bare(self, bare: bool) -> None:
@@ -102,7 +107,8 @@ class Corners(QObject):
 
     def _show(self) -> None:
         self._title.setText(self._subject or ("" if self._is_bare else self._usual))
-        self._note.setText(self._colors if self._subject else self._markers)
+        said = (self._typed, self._colors if self._subject else self._markers)
+        self._note.setText(" · ".join(filter(None, said)))
         self.place()
 
     def _place_note(self, end: int) -> None:

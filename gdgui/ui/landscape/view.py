@@ -73,12 +73,11 @@ class Landscape(QWidget):
         self._gestures = StartGestures(self, self._view_box, self._runs)
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
-        self._corners = Corners(self, self._view, self._menu)
+        self.corners = Corners(self, self._view, self._menu)
+        """What stands in its upper corners."""
         self._readout = Readout(self, self._view)
         self._basin_legend = BasinLegend(self._view)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DEBOUNCE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._compose()
         self._connect()
         self.set_theme(LIGHT)
@@ -112,7 +111,7 @@ class Landscape(QWidget):
         self._layers.start.dragged.connect(self._gestures.drag)
         self._layers.rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
-        self._corners.plane.picked.connect(self.plane_picked)
+        self.corners.plane.picked.connect(self.plane_picked)
 
     # ---- what is shown ----
 
@@ -122,7 +121,7 @@ class Landscape(QWidget):
         self._view.set_theme(theme)
         self._layers.set_theme(theme, self.font())
         self._gestures.set_theme(theme)
-        self._corners.place()
+        self.corners.place()
         self._basin_legend.set_theme(theme)
         self._view_changed()
 
@@ -154,7 +153,7 @@ class Landscape(QWidget):
 
     def set_plane(self, names: tuple[str, ...], axes: Axes | None) -> None:
         """Offer the parameters of a model, two of which are shown; none for a formula."""
-        self._corners.show_plane(names, axes)
+        self.corners.show_plane(names, axes)
         if self._is_plane != bool(names):
             self._is_plane = bool(names)
             self._menu.set_learning(self._is_plane)
@@ -165,7 +164,7 @@ class Landscape(QWidget):
         """Show this ground; one of the other dimension than the domain is ignored."""
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._layers.ground.set_backdrop(backdrop)
-            self._corners.set_markers(None if backdrop is None else backdrop.markers)
+            self.corners.set_markers(None if backdrop is None else backdrop.markers)
             self._take_minima(backdrop)
             if isinstance(backdrop, Surface) and backdrop.field is not None:
                 self._layers.field.set_field(*backdrop.field)
@@ -209,22 +208,22 @@ class Landscape(QWidget):
         if picture is not None and len(picture.intervals) != self._dim:
             return
         self._layers.basins.set_picture(picture)
-        self._corners.set_basins(picture)
+        self.corners.set_basins(picture)
         self._basin_legend.show_rows(() if picture is None else picture.legend)
 
     @property
     def note(self) -> str:
         """What the markers and, where basins are shown, the colours mean."""
-        return self._corners.note
+        return self.corners.note
 
     def set_working(self, working: bool) -> None:
         """Say that the objective is being worked on, or no longer."""
-        self._corners.set_working(working)
+        self.corners.set_working(working)
 
     @property
     def is_working(self) -> bool:
         """Whether it says so."""
-        return self._corners.is_working
+        return self.corners.is_working
 
     def set_evaluate(self, evaluate: Evaluate | None) -> None:
         """Read out the values of an objective under the pointer; None while it is not known."""
@@ -243,7 +242,7 @@ class Landscape(QWidget):
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on."""
-        self._corners.set_bare(bare)
+        self.corners.set_bare(bare)
         self._layers.start.set_bare(bare)
 
     @property
@@ -434,7 +433,7 @@ class Landscape(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the title in its corner."""
         super().resizeEvent(event)
-        self._corners.place()
+        self.corners.place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font or style."""

@@ -73,6 +73,7 @@ class FormulaField(QWidget):
         self._told = ""
         self._refusal = ""
         self._complaint = ""
+        self._is_draft = False
         self._gesture = ""
         self._last_key = 0.0
         self._editor = _Editor(self)
@@ -87,8 +88,8 @@ class FormulaField(QWidget):
 
     @property
     def is_refused(self) -> bool:
-        """Whether what is in the field is no formula."""
-        return bool(self._refusal)
+        """Whether what is in the field is no formula, or makes no sense here."""
+        return bool(self._refusal or self._complaint)
 
     def holds_news(self) -> bool:
         """Tell whether there is text that is not the formula that runs."""
@@ -114,7 +115,8 @@ class FormulaField(QWidget):
         if self._editor.hasFocus() and _plain(self.text()) == text:
             # What stands there with ** is not changed under someone's hands.
             self._told = self.text()
-            self._editor.document().clearUndoRedoStacks()
+            if not self._is_draft:
+                self._editor.document().clearUndoRedoStacks()
             self._refuse("", None)
             return
         self.take_back()
@@ -123,6 +125,10 @@ class FormulaField(QWidget):
         """Call the field something else than the objective's formula."""
         self._editor.setAccessibleName(name)
         set_tooltip(self._editor, tooltip)
+
+    def set_draft(self, is_draft: bool) -> None:
+        """Keep undo for the text, whose formula is no part of the experiment; or no longer."""
+        self._is_draft = is_draft
 
     def show_complaint(self, sentence: str) -> None:
         """Say what is wrong with a formula that reads well; an empty sentence clears it."""
@@ -140,6 +146,14 @@ class FormulaField(QWidget):
             self._editor.fit()
         self._editor.document().clearUndoRedoStacks()
         self._refuse("", None)
+
+    def apply_again(self) -> None:
+        """Emit once more what stands there, where that was refused for a reason that is gone."""
+        if self.holds_news():
+            self._told = self._running
+            self._complaint = ""
+            self._judge()
+            self._commit()
 
     def begin_typing(self) -> None:
         """Put the cursor into the field, everything selected."""
@@ -238,12 +252,14 @@ class FormulaField(QWidget):
         """Take back what was typed; give the keyboard back where that is nothing."""
         if self.holds_news():
             self.take_back()
+            self._judge()
         else:
             self._editor.clearFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave undo to the window where no text is there to undo."""
-        if isinstance(event, QKeyEvent) and not self.holds_news() and yields_undo(event):
+        is_plain = not self._is_draft and not self.holds_news()
+        if isinstance(event, QKeyEvent) and is_plain and yields_undo(event):
             return True
         return super().eventFilter(watched, event)
 

@@ -8,14 +8,15 @@ mean that no gradient is typed by hand.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.objectives import ResolvedObjective, read_partial
-from gdgui.engine.objective.syntax import CONSTANT_NOTE, Syntax, latex_name, latex_of
+from gdgui.engine.objective.syntax import CONSTANT_NOTE, FormulaError, Syntax, latex_name, latex_of
 from gdgui.ui.objective.formula_field import FormulaField
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.math_label import MathLabel
+from gdgui.ui.widgets.paragraph import Paragraph
 from gdgui.ui.widgets.plain_text import Label
 from gdgui.ui.widgets.style_state import repolish
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GradientFields"]
 
+_MOST_LINES = 12
 TYPESET_MS = 120
 """How long after the last key what is understood is typeset, in milliseconds."""
 
@@ -53,18 +55,26 @@ class GradientFields(QWidget):
 
     # ---- showing ----
 
-    def show_objective(self, objective: ResolvedObjective) -> None:
+    def show_objective(
+        self, objective: ResolvedObjective, texts: tuple[str, ...] | None = None
+    ) -> None:
         """Show the gradient that is typed for an objective, if one is; nothing is emitted.
 
         What is being typed stays while the objective's coordinates and its typed gradient do.
+
+        Args:
+            objective: whose gradient is typed.
+            texts: a draft, which stands in the fields instead of the objective's own gradient;
+                one for each coordinate, which need not read well. Undo is that of the text then.
         """
         before, self._objective = self._objective, objective
         if before is None or before.coordinates != objective.coordinates:
             self._rebuild(objective.coordinates)
         elif before.syntax != objective.syntax or before.values != objective.values:
             self.forget_comparisons()
-        given = objective.given.gradient or ("",) * objective.dim
+        given = texts or objective.given.gradient or ("",) * objective.dim
         for row, text in zip(self._rows, given, strict=True):
+            row.field.set_draft(texts is not None)
             row.show_partial(text, objective.syntax)
 
     def show_comparisons(
@@ -88,6 +98,11 @@ class GradientFields(QWidget):
         """Say no longer whether anything is right."""
         for row in self._rows:
             row.show_verdict("", True)
+
+    def forget_text(self) -> None:
+        """Take back what is being typed."""
+        for row in self._rows:
+            row.field.take_back()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
@@ -151,6 +166,7 @@ class _Row(QWidget):
         self._left = rf"f'\left({symbol}\right)" if is_only else rf"\partial f / \partial {symbol}"
         name = f"f'({coordinate})" if is_only else f"∂f/∂{coordinate}"
         self._shown: Syntax | None = None
+        self._read: tuple[str, Syntax | None] = ("", None)
         self._name = Label(f"{name} =", self)
         self.field = FormulaField(self)
         self._understood = MathLabel(self)
@@ -168,7 +184,9 @@ class _Row(QWidget):
         layout.setHorizontalSpacing(em(self, 0.5))
         layout.setVerticalSpacing(em(self, 0.2))
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self._name, 0, 0)
+        # On a level with the text of the field, whatever stands under that.
+        self._name.setContentsMargins(0, em(self, 0.3), 0, 0)
+        layout.addWidget(self._name, 0, 0, Qt.AlignmentFlag.AlignTop)
         for place, part in enumerate((self.field, self._understood, self._notes, self._verdict)):
             layout.addWidget(part, place, 1)
         self._accessible = name
@@ -194,8 +212,17 @@ class _Row(QWidget):
         )
         before = self.plain_text()
         self.field.show_formula(text, _reader(syntax))
-        if self.plain_text() != before:
-            self._show_reading(read_partial(text, syntax) if text else None)
+        if self.plain_text() != text:
+            # It is being typed.
+            return
+        partial, complaint = None, ""
+        try:
+            partial = read_partial(text, syntax) if text else None
+        except FormulaError as error:
+            complaint = str(error)
+        self.field.show_complaint(complaint)
+        if self.plain_text() != before or complaint:
+            self._show_reading(partial)
             self._typeset()
 
     def show_verdict(self, sentence: str, is_right: bool) -> None:
@@ -213,7 +240,9 @@ class _Row(QWidget):
 
     def _show_reading(self, syntax: Syntax | None) -> None:
         """Show how the text is understood; of one that is refused, nothing counts any more."""
-        self.show_verdict("", True)
+        if self._read != (read := (self.plain_text(), syntax)):
+            self._read = read
+            self.show_verdict("", True)
         self._understood.setEnabled(syntax is not None)
         notes = () if syntax is None else syntax.notes
         said = [note for note in notes if note != CONSTANT_NOTE]
@@ -236,10 +265,9 @@ def _reader(syntax: Syntax) -> Callable[[str], Syntax]:
     return lambda text: read_partial(text, syntax)
 
 
-def _wrapping(role: str, parent: QWidget) -> Label:
-    """Return a label of sentences, hidden until there are some."""
-    label = Label(parent=parent)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.hide()
-    return label
+def _wrapping(role: str, parent: QWidget) -> Paragraph:
+    """Return room for sentences, hidden until there are some."""
+    paragraph = Paragraph(_MOST_LINES, parent)
+    paragraph.setProperty("role", role)
+    paragraph.hide()
+    return paragraph

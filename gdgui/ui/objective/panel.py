@@ -16,10 +16,12 @@ from gdgui.engine.objective.syntax import (
     latex_name,
     latex_of,
 )
+from gdgui.ui.background.engine_worker import ComparedGradient
 from gdgui.ui.document.edits import read_formula
 from gdgui.ui.objective.catalogue_box import CatalogueBox
 from gdgui.ui.objective.coordinate_choice import CoordinateChoice
 from gdgui.ui.objective.formula_field import FormulaField
+from gdgui.ui.objective.gradient_note import GradientNote
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
@@ -34,12 +36,23 @@ TYPESET_MS = 120
 
 
 class ObjectivePanel(QWidget):
-    """The catalogue, the formula, its gradient and a slider for each parameter."""
+    """The catalogue, the formula, its gradient and a slider for each parameter.
+
+    Signals:
+        objective_picked: a name of the catalogue.
+        formula_edited: a formula that reads well, with the token of its typing sequence.
+        coordinates_picked: a formula, and which of its names are its coordinates.
+        parameter_changed: a name, its value, and the token of the drag.
+        gradient_asked: the gradient that was typed by hand is to be edited.
+        gradient_dropped: runs are to descend by the right gradient again.
+    """
 
     objective_picked = Signal(str)
     formula_edited = Signal(str, str)
     coordinates_picked = Signal(str, tuple)
     parameter_changed = Signal(str, float, str)
+    gradient_asked = Signal()
+    gradient_dropped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +70,7 @@ class ObjectivePanel(QWidget):
         self._shown: Syntax | None = None
         self._gradient = QWidget(self)
         self._partials = (MathLabel(self._gradient), MathLabel(self._gradient))
+        self._by_hand = GradientNote(self)
         self._parameters = QWidget(self)
         self._slider_rows = QVBoxLayout(self._parameters)
         self._typeset_later = QTimer(self, singleShot=True, interval=TYPESET_MS)
@@ -79,6 +93,10 @@ class ObjectivePanel(QWidget):
             self._typeset()
         if changed:
             self._forget_gradient(objective.syntax.dim)
+        if before is not None and before.given.gradient != objective.given.gradient:
+            # It may have been what was complained about.
+            self._formula.show_complaint("")
+        self._by_hand.show_objective(objective)
         self._show_parameters(objective)
 
     def show_gradient(self, lines: tuple[str, ...]) -> None:
@@ -95,6 +113,14 @@ class ObjectivePanel(QWidget):
         # That x - x depends on nothing is known only now.
         if self._shown is not None and all(line == "0" for line in lines):
             self._show_notes(tuple(dict.fromkeys((*self._shown.notes, CONSTANT_NOTE))))
+
+    def show_comparison(self, compared: ComparedGradient) -> None:
+        """Say whether a gradient that was typed by hand is right."""
+        self._by_hand.show_comparison(compared.objective, compared.partials)
+
+    def apply_again(self) -> None:
+        """Tell once more of a formula that was refused, for the reason is gone."""
+        self._formula.apply_again()
 
     def show_error(self, sentence: str) -> None:
         """Say what is wrong with a formula that reads well; an empty sentence clears it."""
@@ -136,6 +162,8 @@ class ObjectivePanel(QWidget):
         self._choice.picked.connect(
             lambda names: self.coordinates_picked.emit(self._formula.text(), names)
         )
+        self._by_hand.edit_asked.connect(self.gradient_asked)
+        self._by_hand.dropped.connect(self.gradient_dropped)
         self._notes.setProperty("role", "muted")
         self._notes.setWordWrap(True)
         self._notes.setTextFormat(Qt.TextFormat.PlainText)
@@ -154,7 +182,7 @@ class ObjectivePanel(QWidget):
         layout.setSpacing(em(self, 0.45))
         for part in (
             self._heading, self._catalogue, self._formula, self._understood, self._notes,
-            self._choice, self._gradient, self._parameters,
+            self._choice, self._gradient, self._by_hand, self._parameters,
         ):  # fmt: skip
             layout.addWidget(part)
 

@@ -436,8 +436,8 @@ def _mathematics(problem: Problem) -> tuple[object, ...]:
     objective = problem.objective
     if isinstance(objective, LearningObjective):
         return objective.given, runs, problem.ends
-    syntax, typed = objective.syntax, objective.given.gradient
-    names = (syntax.coordinates, syntax.parameters)
+    syntax = objective.syntax
+    names, typed = (syntax.coordinates, syntax.parameters), objective.given.gradient
     return syntax.text, names, typed, objective.values, runs, problem.ends
 
 

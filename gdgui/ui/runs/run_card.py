@@ -29,7 +29,7 @@ from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.icon_button import IconButton
 from gdgui.ui.widgets.key_overrides import claims
-from gdgui.ui.widgets.plain_text import set_tooltip
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 from gdgui.ui.widgets.tab_order import order_by_place
 
@@ -87,6 +87,8 @@ class RunCard(QWidget):
         self._start = StartFields(self)
         self._step_size: StepSizeBox | None = None
         self._sampling: SamplingBox | None = None
+        self._top = QHBoxLayout()
+        self._own_gradient: Label | None = None
         self._names: tuple[str, ...] = ()
         self._n: int | None = None
         self._shown: tuple[Run, ResolvedRun, int] | None = None
@@ -129,10 +131,24 @@ class RunCard(QWidget):
             self._numbers.show_method(run.direction)
         self._n = n
         self._title.show_label(own.label)
+        self._show_own_gradient(run.has_own_gradient)
         self._numbers.show_values(run.hyperparameters)
         self._show_start(own, run)
         self._show_step_size()
         self.setAccessibleName(self.tr("Run: {label}").format(label=run.label))
+
+    def _show_own_gradient(self, shown: bool) -> None:
+        """Mark a run that descends by a gradient that was typed by hand.
+
+        The mark is made when it is first to be seen: hardly any run has one.
+        """
+        if shown and self._own_gradient is None:
+            self._own_gradient = mark = Label(self.tr("own ∇f"), self)
+            mark.setProperty("role", "warning")
+            set_tooltip(mark, self.tr("This run descends by a gradient that was typed by hand"))
+            self._top.insertWidget(1, mark)
+        if self._own_gradient is not None:
+            self._own_gradient.setVisible(shown)
 
     def _show_start(self, own: Run, run: ResolvedRun) -> None:
         """Show where the run starts, and of a model how it sees its samples.
@@ -243,7 +259,7 @@ class RunCard(QWidget):
             self._fit_icons()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top = self._top
         top.setSpacing(em(self, 0.1))
         top.addWidget(self._title, 1)
         top.addWidget(self._eye)

@@ -223,6 +223,7 @@ class _RunModel(QAbstractTableModel):
         self._standings: tuple[Standing, ...] = ()
         self._columns: tuple[RunColumn, ...] = ()
         self._step = 0
+        self._is_typed = False
         self._view = parent
 
     @property
@@ -235,7 +236,7 @@ class _RunModel(QAbstractTableModel):
     def show_problem(self, problem: Problem, colors: Sequence[str]) -> None:
         rows = [
             _Row(
-                name=run.direction.short if run.label == run.direction.title else run.label,
+                name=run.short_label,
                 title=run.label,
                 color=color,
                 visible=own.visible,
@@ -250,6 +251,9 @@ class _RunModel(QAbstractTableModel):
         if not same_shape:
             self._tapes, self._standings = (), ()
             self.endResetModel()
+        if problem.objective.has_own_gradient != self._is_typed:
+            self._is_typed = not self._is_typed
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
         self._recount()
 
     def show_tapes(self, tapes: tuple[Trajectory, ...]) -> None:
@@ -277,6 +281,10 @@ class _RunModel(QAbstractTableModel):
             row.texts = tuple(column.text(tape, step, standing) for column in self._columns)
             row.ended = tape.last_step if tape.complete and self._step > tape.last_step else None
         self._tell()
+
+    def _heading(self) -> str:
+        """Return what the runs stand under; a row has no room for what all have in common."""
+        return self.tr("run, own ∇f") if self._is_typed else self.tr("run")
 
     def _standing(self, number: int) -> "Standing | None":
         """Return how the model of a run stands, if that is known."""
@@ -321,12 +329,14 @@ class _RunModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("run") if section == 0 else self._columns[section - 1].title
+            return self._columns[section - 1].title if section else self._heading()
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section == 0 else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             if section == 0:
-                return self.tr("The run; click to select it")
+                tip = self.tr("The run; click to select it")
+                typed = self.tr("all descend by a gradient that was typed by hand")
+                return f"{tip}; {typed}" if self._is_typed else tip
             return self._columns[section - 1].tip
         return None
 

@@ -322,7 +322,11 @@ def _numbers(step: Step) -> Iterator[Quantity]:
     words = _words
     is_noisy, decays = bool(step.noise.any()), bool(step.weight_decay)
     symbol = "  ∇f" if is_noisy or decays else "  g = ∇f"
-    yield Quantity(words("gradient") + symbol, _texts(step.gradient), "gradient")
+    name = words("gradient") + symbol
+    if step.run.has_own_gradient:
+        # Someone has typed it, and it may be another one.
+        name = words("own ∇f") + ("" if is_noisy or decays else "  g")
+    yield Quantity(name, _texts(step.gradient), "gradient")
     if is_noisy or decays:
         name = words("with decay") if decays else words("with noise")
         yield Quantity(f"{name}  g", _texts(step.seen_gradient), "gradient")

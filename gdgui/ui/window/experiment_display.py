@@ -4,6 +4,7 @@ Everything flows this way: what `PlaybackController` tells is handed to the view
 computes.
 """
 
+from collections.abc import Callable
 from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ class ExperimentDisplay(QObject):
         playback.tapes_changed.connect(self._show_working)
         playback.failed.connect(self._stop_working)
         curves = [partial(self._show_on_curve, curve) for curve in (window.loss, window.norm)]
-        shows = [self._show_on_landscape, *curves]
+        shows: list[Callable[[tuple[Trace, ...], int], None]] = [self._show_on_landscape, *curves]
         self._updates = ViewUpdates(playback, shows, self)
         playback.problem_changed.connect(self.show_problem)
         playback.tapes_changed.connect(self.show_tapes)
@@ -132,6 +133,8 @@ class ExperimentDisplay(QObject):
         """Write what the objective calls its coordinates where they are shown."""
         names, plane = self._playback.problem.objective.coordinates, self._playback.plane
         self._window.landscape.set_names(names if plane is None else plane.names)
+        typed = self._playback.problem.objective.has_own_gradient
+        self._window.landscape.corners.set_typed(typed)
         self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
         for curve in (self._window.loss, self._window.norm):
             curve.set_objective(self._playback.problem.objective)

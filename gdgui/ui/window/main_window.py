@@ -32,12 +32,13 @@ from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.lesson_mode import LessonMode
-from gdgui.ui.window.playhead import connect_actions, connect_playhead
+from gdgui.ui.window.playhead import connect_actions, connect_playhead, connect_steering
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
+from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
 
 __all__ = ["MainWindow"]
@@ -84,6 +85,10 @@ class MainWindow(WindowLayout):
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_group)
         self.tool_windows = ToolWindows(self.playback, self.player, self.engine, self)
+        self.typed_gradient = TypedGradient(
+            self.playback, self.engine, self.editor, self.objective, self.tool_windows,
+            (self.actions_.undo, self.actions_.redo),
+        )  # fmt: skip
         self.presentation = Presentation(self, appearance)
         self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
         self.pointer_overlay = PointerOverlay(self, self.centre)
@@ -131,6 +136,7 @@ class MainWindow(WindowLayout):
         self.lessons.told.connect(self.tell)
         self.session.changed.connect(self.status.clear_message)
         self.session.opened.connect(self._display.show_domain_again)
+        self.session.opened.connect(self.typed_gradient.forget_draft)
         self.session.recent_changed.connect(self._show_recent)
         self.engine.inspector_ready.connect(self.step_query.set_inspector)
         self.engine.measured.connect(self.step_query.take_measurement)
@@ -198,11 +204,7 @@ class MainWindow(WindowLayout):
     def _wire_playback(self) -> None:
         connect_playhead(self.player, self.playback, self.transport, self.actions_)
         self.player.playing_changed.connect(self.step_query.set_playing)
-        for control in (self.transport.steering_toggled, self.actions_.steer.toggled):
-            control.connect(self.steering.set_on)
-        for shown in (self.transport, self.landscape):
-            self.steering.toggled.connect(shown.set_steering)
-        self.steering.toggled.connect(self.actions_.steer.setChecked)
+        connect_steering(self.steering, self.transport, self.landscape, self.actions_)
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
@@ -254,11 +256,7 @@ class MainWindow(WindowLayout):
 
     def _wire_presentation(self) -> None:
         actions, presentation = self.actions_, self.presentation
-        actions.leave.triggered.connect(lambda: presentation.set_on(False))
-        self.header.present_asked.connect(lambda: presentation.set_on(True))
-        actions.present.toggled.connect(presentation.set_on)
-        presentation.toggled.connect(actions.present.setChecked)
-        presentation.toggled.connect(actions.leave.setEnabled)
+        presentation.follow(actions)
         presentation.toggled.connect(self._show_status)
         presentation.toggled.connect(self.lessons.set_presenting)
         presentation.toggled.connect(self.legend.set_interactive)
@@ -369,6 +367,7 @@ class MainWindow(WindowLayout):
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
             self.data_controller, self.step, self.step_query, self.captions, self.lessons,
+            self.typed_gradient,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind

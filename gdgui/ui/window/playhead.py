@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import QAction
 
+from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
+from gdgui.ui.runs.steering import Steering
 from gdgui.ui.timeline.transport import Transport
 from gdgui.ui.window.actions import Actions
 
-__all__ = ["connect_actions", "connect_playhead"]
+__all__ = ["connect_actions", "connect_playhead", "connect_steering"]
 
 
 def connect_playhead(
@@ -44,6 +46,17 @@ def connect_playhead(
     playback.problem_changed.connect(
         lambda: actions.set_epochs(playback.steps_per_epoch is not None)
     )
+
+
+def connect_steering(
+    steering: Steering, transport: Transport, landscape: Landscape, actions: Actions
+) -> None:
+    """Let changes count from the playhead on, wherever that is switched."""
+    for control in (transport.steering_toggled, actions.steer.toggled):
+        control.connect(steering.set_on)
+    for shown in (transport, landscape):
+        steering.toggled.connect(shown.set_steering)
+    steering.toggled.connect(actions.steer.setChecked)
 
 
 def connect_actions(pairs: Iterable[tuple[QAction, Callable[[], object]]]) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QWindowStateChangeEvent
 
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
+from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.view_modes import set_view_mode
 from gdgui.ui.window.views import WINDOW
@@ -40,6 +41,14 @@ class Presentation(QObject):
     def is_on(self) -> bool:
         """Whether the window is being presented."""
         return self._is_on
+
+    def follow(self, actions: Actions) -> None:
+        """Begin and end by the window's actions and the header's button, and show so there."""
+        actions.leave.triggered.connect(lambda: self.set_on(False))
+        actions.present.toggled.connect(self.set_on)
+        self._window.header.present_asked.connect(lambda: self.set_on(True))
+        self.toggled.connect(actions.present.setChecked)
+        self.toggled.connect(actions.leave.setEnabled)
 
     def set_on(self, on: bool) -> None:
         """Begin or end to present; all that the window shows stays as it is."""

@@ -6,7 +6,7 @@ window shows.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gdgui.ui.background.engine_client import EngineClient
@@ -29,7 +29,14 @@ class ToolWindows(QObject):
         player: where the playhead is.
         engine: who computes.
         window: the main window; the others close with it.
+
+    Signals:
+        check_made: the check of the gradient, which is opened for the first time.
+        check_opened: the check of the gradient is open; it may have been before.
     """
+
+    check_made = Signal(object)
+    check_opened = Signal()
 
     def __init__(
         self, playback: PlaybackController, player: Player, engine: EngineClient, window: QWidget
@@ -82,7 +89,9 @@ class ToolWindows(QObject):
             self.check.asked.connect(self.check_gradient)
             self._engine.gradient_checked.connect(self.check.show_check)
             self._engine.check_failed.connect(self.check.show_failure)
+            self.check_made.emit(self.check)
         self._open(self.check)
+        self.check_opened.emit()
         tapes, selected = self._playback.tapes, self._playback.selected
         if selected < len(tapes):
             tape = tapes[selected]

@@ -257,3 +257,23 @@ def test_a_typed_gradient_is_descended_by_until_it_is_dropped():
     assert resolve(typed).objective.has_own_gradient
     assert edits.with_parameter(typed, "c", 2.0).objective.gradient == ("2(x - c)",)
     assert edits.with_gradient(typed, None) == experiment
+
+
+def test_a_typed_gradient_stays_with_a_formula_that_it_may_be_one_of():
+    typed = edits.with_gradient(gdgui.load("exercise-shifted"), ("2(x - c)",))
+    assert edits.with_formula(typed, "(x - c)^4").objective.gradient == ("2(x - c)",)
+    assert edits.with_objective(typed, "booth").objective.gradient == ()
+
+
+@pytest.mark.parametrize(
+    ("formula", "sentence"),
+    [
+        ("x^2", r"by x it is '2\(x - c\)', but the formula has x; 'c' found"),
+        ("w^2", r"by w it is '2\(x - c\)', but .*'x' found; drop that gradient first"),
+        ("x^2 + c y^2", "has one partial derivative, and this formula the coordinates x and y"),
+    ],
+)
+def test_a_formula_of_which_a_typed_gradient_cannot_be_one_is_refused(formula, sentence):
+    typed = edits.with_gradient(gdgui.load("exercise-shifted"), ("2(x - c)",))
+    with pytest.raises(ExperimentError, match=sentence):
+        edits.with_formula(typed, formula)
