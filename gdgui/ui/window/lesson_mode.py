@@ -24,6 +24,8 @@ from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.layout import WindowLayout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdgui.ui.lessons.controller import LessonController
     from gdgui.ui.window.view_state import ViewState
 
@@ -39,6 +41,8 @@ class LessonMode(QObject):
             `gdgui.ui.lessons.controller.LessonController`.
         file_actions: what opens files.
         actions: the window's actions, of which some are about lessons.
+        view_state: returns how the window shows what is open.
+        set_view_state: shows it in some way.
 
     Signals:
         toggled: whether a lesson is open.
@@ -59,12 +63,15 @@ class LessonMode(QObject):
         editor: Editor,
         file_actions: FileActions,
         actions: Actions,
+        view_state: "Callable[[], ViewState]",
+        set_view_state: "Callable[[ViewState], None]",
     ) -> None:
         super().__init__(window)
         self._window = window
         self._parts = session, shown, playback, player, engine, editor
         self._session, self._playback, self._player = session, playback, player
         self._file_actions, self._actions = file_actions, actions
+        self._view_state, self._set_view_state = view_state, set_view_state
         self._controller: LessonController | None = None
         self._theme = LIGHT
         self._before: ViewState | None = None
@@ -220,7 +227,7 @@ class LessonMode(QObject):
 
     def _take_the_side(self) -> None:
         if self._before is None:
-            self._before = self._window.view_state  # type: ignore[attr-defined]
+            self._before = self._view_state()
         self._window.set_lesson(self.controller.panel)
         self._show_toggled(True)
 
@@ -237,11 +244,8 @@ class LessonMode(QObject):
         before, self._before = self._before, None
         if before is not None:
             once = Qt.ConnectionType.SingleShotConnection
-            self._playback.problem_changed.connect(lambda: self._restore(before), once)
+            self._playback.problem_changed.connect(lambda: self._set_view_state(before), once)
         self._show_toggled(False)
-
-    def _restore(self, before: "ViewState") -> None:
-        self._window.set_view_state(before)  # type: ignore[attr-defined]
 
     def _show_view(self) -> None:
         """Show of a page's experiment what the page says, once that is there."""

@@ -99,7 +99,7 @@ class MainWindow(WindowLayout):
         )  # fmt: skip
         self.lessons = LessonMode(
             self, self.session, self.shown, self.playback, self.player, self.engine, self.editor,
-            self.file_actions, self.actions_,
+            self.file_actions, self.actions_, lambda: self.view_state, self.set_view_state,
         )  # fmt: skip
         self._appearance = appearance
         self._painted = False
