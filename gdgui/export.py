@@ -155,13 +155,25 @@ def _objective(objective: AnyObjective) -> dict[str, object]:
             "data": given.data, "model": given.model, "loss": given.loss, "l1": given.l1,
             "l2": given.l2,
         }  # fmt: skip
-    typed = [partial.text for partial in objective.own_gradient]
+    typed = _typed_gradient(objective)
     return {"formula": objective.syntax.text, **({"gradient": typed} if typed else {})}
 
 
-def _npz(_problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
-    """Yield an archive of ``x_0``, ``f_0``, ``grad_0``, ``eta_0``, ``status_0``, ``x_1`` …."""
+def _typed_gradient(objective: AnyObjective) -> list[str]:
+    """Return the partial derivatives that someone has typed; none where they are the right ones."""
+    if isinstance(objective, LearningObjective):
+        return []
+    return [partial.text for partial in objective.own_gradient]
+
+
+def _npz(problem: Problem, tapes: Sequence[Trajectory]) -> Iterator[bytes]:
+    """Yield an archive of ``x_0``, ``f_0``, ``grad_0``, ``eta_0``, ``status_0``, ``x_1`` ….
+
+    Where someone has typed the gradient, ``gradient`` has its partial derivatives.
+    """
     arrays: dict[str, np.ndarray] = {}
+    if typed := _typed_gradient(problem.objective):
+        arrays["gradient"] = np.array(typed)
     for index, tape in enumerate(tapes):
         arrays |= {f"x_{index}": tape.x, f"f_{index}": tape.f, f"grad_{index}": tape.grad}
         arrays[f"eta_{index}"] = tape.eta

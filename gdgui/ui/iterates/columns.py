@@ -32,13 +32,19 @@ class Columns(Protocol):
 
 
 class FormulaColumns:
-    """Step, iterate, objective, gradient, its norm, η and the step's length."""
+    """Step, iterate, objective, gradient, its norm, η and the step's length.
+
+    Args:
+        names: those of the coordinates.
+        is_typed: whether the gradient is one that was typed by hand.
+    """
 
     whole = frozenset({0})
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        slopes = (f"∂f/∂{name}" for name in names)
-        self.titles: tuple[str, ...] = ("step", *names, "f", *slopes, "‖∇f‖", "η", "‖Δx‖")
+    def __init__(self, names: tuple[str, ...], is_typed: bool = False) -> None:
+        own = "own " if is_typed else ""
+        slopes = (f"{own}∂f/∂{name}" for name in names)
+        self.titles: tuple[str, ...] = ("step", *names, "f", *slopes, f"‖{own}∇f‖", "η", "‖Δx‖")
 
     def numbers(self, tape: Trajectory, column: int, first: int, end: int) -> FloatArray:
         """Return a column's numbers; see `Columns`."""

@@ -42,15 +42,18 @@ class IteratesModel(QAbstractTableModel):
 
     # ---- showing ----
 
-    def show_tape(self, tape: Trajectory | None, batches: Batches | None = None) -> None:
+    def show_tape(
+        self, tape: Trajectory | None, batches: Batches | None = None, is_typed: bool = False
+    ) -> None:
         """Show a tape; one that has grown keeps its rows, and is in the order of steps again.
 
         Args:
             tape: the tape; None for none.
             batches: how a model's run sees its data; None for a formula.
+            is_typed: whether it descends by a gradient that was typed by hand.
         """
         old = self._tape
-        told = (tape.coordinates if tape is not None else None, batches)
+        told = (tape.coordinates if tape is not None else None, batches, is_typed)
         is_grown = old is not None and tape is not None and same_tape(old, tape)
         if is_grown and told == self._told and self._order is None:
             assert old is not None and tape is not None  # noqa: S101, PT018 - one has grown
@@ -65,7 +68,10 @@ class IteratesModel(QAbstractTableModel):
         self._tape, self._order = tape, None
         if tape is not None and told != self._told:
             names = tape.coordinates
-            self._columns = ModelColumns(names, batches) if batches else FormulaColumns(names)
+            if batches:
+                self._columns = ModelColumns(names, batches)
+            else:
+                self._columns = FormulaColumns(names, is_typed)
         self._told = told
         self.endResetModel()
 

@@ -63,7 +63,8 @@ class IteratesWindow(QWidget):
         self._runs.setCurrentIndex(selected)
         before = self._model.titles
         tape = tapes[selected] if selected < len(tapes) else None
-        self._model.show_tape(tape, problem.runs[selected].batches)
+        run = problem.runs[selected]
+        self._model.show_tape(tape, run.batches, run.has_own_gradient)
         if self._model.titles != before:
             self._fit_columns()
         self.show_step(self._step)

@@ -70,8 +70,11 @@ class GradientFields(QWidget):
         before, self._objective = self._objective, objective
         if before is None or before.coordinates != objective.coordinates:
             self._rebuild(objective.coordinates)
-        elif before.syntax != objective.syntax or before.values != objective.values:
+        elif before.syntax != objective.syntax:
             self.forget_comparisons()
+        elif before.values != objective.values or before.domain != objective.domain:
+            for row in self._rows:
+                row.fade_verdict()
         given = texts or objective.given.gradient or ("",) * objective.dim
         for row, text in zip(self._rows, given, strict=True):
             row.field.set_draft(texts is not None)
@@ -227,12 +230,18 @@ class _Row(QWidget):
 
     def show_verdict(self, sentence: str, is_right: bool) -> None:
         """Say whether the partial derivative is right; an empty sentence says nothing."""
-        role = "success" if is_right else "warning"
+        self._color_verdict("success" if is_right else "warning")
+        self._verdict.setText(sentence)
+        self._verdict.setVisible(bool(sentence))
+
+    def fade_verdict(self) -> None:
+        """Keep what was said in its place, as what holds no longer, until it is said anew."""
+        self._color_verdict("note")
+
+    def _color_verdict(self, role: str) -> None:
         if self._verdict.property("role") != role:
             self._verdict.setProperty("role", role)
             repolish(self._verdict)
-        self._verdict.setText(sentence)
-        self._verdict.setVisible(bool(sentence))
 
     def set_theme(self, theme: Theme) -> None:
         self.field.set_theme(theme)

@@ -42,8 +42,11 @@ class GradientNote(QFrame):
         """Show whether a gradient is typed; whether it is right, once that is known."""
         before, self._objective = self._objective, objective
         self.setVisible(objective.has_own_gradient)
-        if before is None or not is_same_gradient(before, objective):
-            self._show_verdict("", "muted")
+        if before is None or before.descended != objective.descended:
+            self._show_verdict("", "note")
+        elif not is_same_gradient(before, objective):
+            # What was said holds no longer, but its room stays: a slider below is being dragged.
+            self._show_verdict(self._verdict.text(), "note")
 
     def show_comparison(
         self, objective: ResolvedObjective, partials: "tuple[PartialComparison, ...]"

@@ -206,6 +206,15 @@ def test_an_export_as_json_names_it(tmp_path):
     assert json.loads((tmp_path / "tapes.json").read_bytes())["gradient"] == ["-2x"]
 
 
+def test_an_export_as_arrays_names_it(tmp_path):
+    for gradient, names in ((("-2x",), ["-2x"]), ((), None)):
+        objective = Objective(formula="x^2", gradient=gradient)
+        problem = resolve(replace(typed("x^2", "2x"), objective=objective))
+        save_tapes(problem, descend(problem.experiment), tmp_path / "tapes.npz")
+        with np.load(tmp_path / "tapes.npz") as arrays:
+            assert (arrays["gradient"].tolist() if "gradient" in arrays else None) == names
+
+
 def test_no_rate_is_predicted_from_the_curvature_alone():
     typed_one, right = (
         inspector_of(descended(resolve(experiment))).curvature((1.0,))

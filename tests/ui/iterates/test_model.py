@@ -10,6 +10,7 @@ from gdgui.engine.data.batches import Batches
 from gdgui.engine.descent.descent import descended
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.experiment import Experiment, Objective, Run
 from gdgui.ui.iterates.model import IteratesModel
 from gdgui.ui.iterates.window import IteratesWindow
 from tests.ui.learning_experiments import line, network
@@ -117,3 +118,11 @@ def test_no_more_is_copied_than_fits(shown):
     window.copy()
     said = [label.text() for label in window.findChildren(QLabel)]
     assert any(text.startswith("At most 89 rows of 20,007 columns") for text in said)
+
+
+def test_a_gradient_typed_by_hand_is_called_so(shown):
+    run = Run(optimizer="gd", start=(1.0,))
+    objective = Objective(formula="x^2", gradient=("-2x",))
+    window, _ = shown(Experiment(objective=objective, runs=(run,), steps=3))
+    titles = window.findChild(QTableView).model().titles
+    assert titles == ["step", "x", "f", "own ∂f/∂x", "‖own ∇f‖", "η", "‖Δx‖"]

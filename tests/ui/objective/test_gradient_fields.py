@@ -225,3 +225,15 @@ def test_the_dark_theme_is_painted(fields):
     fields.set_theme(DARK)
     fields.show_objective(resolve_objective(replace(BOWL, gradient=("2x", "6y"))))
     assert not fields.grab().isNull()
+
+
+def test_while_a_parameter_moves_what_was_said_keeps_its_place_but_not_its_colour(fields):
+    objective = resolve_objective(replace(PARABOLA, gradient=("2x",)))
+    fields.show_objective(objective)
+    fields.show_comparisons(objective, compare_gradient(objective))
+    (sentence,) = said(fields, "warning")
+    moved = resolve_objective(replace(PARABOLA, gradient=("2x",), parameters={"c": 4.0}))
+    fields.show_objective(moved)
+    assert (said(fields, "warning"), said(fields, "note")) == ([], [sentence])
+    fields.show_comparisons(moved, compare_gradient(moved))
+    assert said(fields, "warning") != [sentence]
