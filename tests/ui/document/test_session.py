@@ -113,3 +113,38 @@ def test_only_so_many_recent_files_are_kept(session, tmp_path):
     for number in range(RECENT_FILES + 3):
         session.save(tmp_path / f"{number}.json")
     assert len(session.recent) == RECENT_FILES
+
+
+def test_what_is_set_aside_comes_back_with_its_history(session, tmp_path):
+    path = tmp_path / "mine.gdgui"
+    session.save(path)
+    saved = session.experiment
+    mine = edits.with_steps(saved, 99)
+    session.edit(mine, "Change steps")
+    session.show_instead(gdgui.load("exercise-rates"))
+    assert session.is_set_aside
+    assert session.path is None
+    assert not session.undo_group.canUndo()
+    session.edit(edits.with_steps(session.experiment, 3), "Change steps")
+    assert not session.is_edited, "what is tried in a lesson is no work that is lost"
+    session.undo_group.activeStack().undo()
+    assert session.experiment.steps == 15
+    session.bring_back()
+    assert session.experiment == mine
+    assert session.path == path
+    assert session.is_edited
+    assert session.undo_group.undoText() == "Change steps"
+    session.undo_group.activeStack().undo()
+    assert session.experiment == saved
+    assert not session.is_edited
+    session.save()
+
+
+def test_several_are_shown_instead_and_the_first_comes_back(session):
+    mine = session.experiment
+    for name in ("exercise-rates", "exercise-shifted"):
+        session.show_instead(gdgui.load(name))
+    session.bring_back()
+    session.bring_back()
+    assert session.experiment == mine
+    assert not session.is_set_aside
