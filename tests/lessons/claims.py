@@ -268,6 +268,7 @@ ANSWERS = {
 }  # fmt: skip
 
 STATEMENTS = [
+    (L1, 3, None, "abs(runs[0].x[1] - 6) < 1e-9 and abs(runs[0].x[3] - 8.64) < 1e-9"),
     (L1, 2, None, "runs[0].x[-1] < -1.2 and runs[1].x[-1] > 1.1"),
     (L1, 1, {"runs[0].start": [0.0]}, "runs[0].status == 'converged' and runs[0].last_step == 0"),
     (L3, 1, None, "runs[2].status == 'oscillating' and runs[3].f[-1] > runs[3].f[0]"),

@@ -218,7 +218,6 @@ class LessonController(QObject):
         if course is None:
             return
         page = course.shown_page
-        self._editor.set_locks(frozenset(page.locked))
         self._lock()
         self._is_turning = True
         try:
@@ -227,6 +226,7 @@ class LessonController(QObject):
             self._is_turning = False
         self._player.set_speed(page.shown.speed or usual_speed(experiment.steps))
         self.panel.show_page(course.lesson, self.place, course.page, course.answers)
+        self.panel.give_keyboard()
         self._show_watch()
         self.page_shown.emit()
 
@@ -234,6 +234,7 @@ class LessonController(QObject):
         """Lock what the page locks, and hide what is to be predicted."""
         course = self._course
         if course is not None:
+            self._editor.set_locks(course.locks)
             step = course.shown_page.shown.step
             self._shown.set_last_step(step if course.hides_steps else None)
             self._player.set_locked(course.locks_playback)
@@ -274,10 +275,14 @@ class LessonController(QObject):
         before = course.open_count
         course.answers = answers
         self._keep(at_once=True)
+        # What was refused before may be no longer.
+        self._editor.refused.emit("")
         self._lock()
         self.panel.show_answers(answers)
         self._show_watch()
         self.panel.scroll_to(max(course.open_count - 1, place) if before else place)
+        if course.open_count != before or course.is_page_done:
+            self.panel.give_keyboard(place)
         if course.open_count != before:
             self._engine.ask_for_facts()
 

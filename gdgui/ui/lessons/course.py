@@ -8,6 +8,7 @@ from gdgui.lessons.blocks import Predict, Task
 from gdgui.lessons.lesson import Lesson, Page
 from gdgui.lessons.progress import Progress
 from gdgui.lessons.starts import starts_of
+from gdgui.ui.document.locks import QUESTION
 
 __all__ = ["OpenLesson"]
 
@@ -98,6 +99,12 @@ class OpenLesson:
     def locks_playback(self) -> bool:
         """Whether the playhead stays where it is: the page says so, or asks what will happen."""
         return locks_playback(self.lesson, self.answers, self.page)
+
+    @property
+    def locks(self) -> frozenset[str]:
+        """What of the experiment cannot be changed; see `gdgui.ui.document.locks`."""
+        locks = frozenset(self.shown_page.locked)
+        return locks | {QUESTION} if self.hides_steps else locks
 
     @property
     def hides_steps(self) -> bool:

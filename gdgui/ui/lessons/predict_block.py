@@ -86,6 +86,11 @@ class PredictBlock(BlockWidget):
         elif self._choices is not None:
             self._choices.buttons()[0].setFocus()
 
+    @property
+    def asks_for_number(self) -> bool:
+        """Whether a number is to be typed."""
+        return self._field is not None
+
     def show_answer(self, answer: Answer) -> None:
         """Show the last attempt and what is to be said of it."""
         self._answer = answer
