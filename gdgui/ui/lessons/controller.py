@@ -47,12 +47,14 @@ class LessonController(QObject):
         opened: a lesson is shown.
         left: the lesson is no longer shown, and what was open before is.
         page_shown: another page is shown; its experiment follows.
+        asks: whether something of the page is still to be found out.
         told: a sentence, and whether it is good news.
     """
 
     opened = Signal()
     left = Signal()
     page_shown = Signal()
+    asks = Signal(bool)
     told = Signal(str, bool)
 
     def __init__(
@@ -150,6 +152,7 @@ class LessonController(QObject):
         self._editor.set_locks(frozenset())
         self._shown.set_last_step(None)
         self._player.set_locked(False)
+        self.asks.emit(False)
 
     # ---- pages ----
 
@@ -238,6 +241,7 @@ class LessonController(QObject):
             step = course.shown_page.shown.step
             self._shown.set_last_step(step if course.hides_steps else None)
             self._player.set_locked(course.locks_playback)
+            self.asks.emit(not course.is_page_done)
 
     # ---- what a learner does ----
 

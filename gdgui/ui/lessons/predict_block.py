@@ -149,7 +149,7 @@ class PredictBlock(BlockWidget):
             number = number_in(self._field.text())
             if number is None:
                 text = shortened(self._field.text())
-                sentence = self.tr("a number expected, such as 0.5 or 1/8; '{text}' found")
+                sentence = self.tr("A number expected, such as 0.5 or 1/8; '{text}' found")
                 self._complain(sentence.format(text=text))
             else:
                 self._complain("")

@@ -164,6 +164,7 @@ class LessonMode(QObject):
         made.left.connect(self._give_the_side_back)
         made.page_shown.connect(self._show_view)
         made.told.connect(self.told)
+        made.asks.connect(lambda asks: self._window.step.set_advising(not asks))
         panel, actions = made.panel, self._actions
         panel.setParent(self._window)
         panel.hide()
