@@ -47,7 +47,7 @@ class LessonController(QObject):
         opened: a lesson is shown.
         left: the lesson is no longer shown, and what was open before is.
         page_shown: another page is shown; its experiment follows.
-        asks: whether something of the page is still to be found out.
+        asks: whether something of the lesson is still to be found out.
         told: a sentence, and whether it is good news.
     """
 
@@ -241,7 +241,7 @@ class LessonController(QObject):
             step = course.shown_page.shown.step
             self._shown.set_last_step(step if course.hides_steps else None)
             self._player.set_locked(course.locks_playback)
-            self.asks.emit(not course.is_page_done)
+            self.asks.emit(not course.is_lesson_done)
 
     # ---- what a learner does ----
 
@@ -276,7 +276,7 @@ class LessonController(QObject):
         course = self._course
         if course is None:
             return
-        before = course.open_count
+        before, was_settled = course.open_count, course.is_settled(place)
         course.answers = answers
         self._keep(at_once=True)
         # What was refused before may be no longer.
@@ -285,7 +285,7 @@ class LessonController(QObject):
         self.panel.show_answers(answers)
         self._show_watch()
         self.panel.scroll_to(max(course.open_count - 1, place) if before else place)
-        if course.open_count != before or course.is_page_done:
+        if course.is_settled(place) and not was_settled:
             self.panel.give_keyboard(place)
         if course.open_count != before:
             self._engine.ask_for_facts()

@@ -86,7 +86,7 @@ class LessonText(QWidget):
         if document.isEmpty():
             return 0
         document.wrap(max(width, 1))
-        return math.ceil(document.size().height())
+        return math.ceil(document.size().height() + document.overhang())
 
     def natural_width(self) -> int:
         """Return how wide it is on one line."""
