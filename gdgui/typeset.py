@@ -6,6 +6,7 @@ formula until then, so that what is to be the same every time has it imported be
 """
 
 import logging
+import re
 import sys
 from functools import lru_cache
 
@@ -17,6 +18,9 @@ _log = logging.getLogger(__name__)
 
 # ziamath takes about a millisecond for two characters; a longer formula would freeze the window.
 _LONGEST = 1500
+# A minus with nothing to subtract from: LaTeX sets a sign close to its number, ziamath as if it
+# stood between two.
+_SIGN = re.compile(r"((?:^|[=(\[{,<>]|\\(?:cdot|approx|leq?|geq?|to)\b)\s*)-")
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -69,7 +73,8 @@ def typeset(latex: str, size: int, color: str, inline: bool = False) -> Picture 
 
         # Qt's renderer knows SVG 1.1 only.
         ziamath.config.svg2 = False
-        formula = ziamath.Latex(latex, size=size, color=color, inline=inline)
+        signed = _SIGN.sub(r"\1{-}", latex)
+        formula = ziamath.Latex(signed, size=size, color=color, inline=inline)
         width, height = formula.getsize()
         margin = formula.margin
         return Picture(

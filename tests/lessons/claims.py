@@ -95,8 +95,8 @@ CLAIMS = {
         ("From $x_0 = -3$", _),
         ("The slope is $-6$, and minus", 2 * -3),
         ("The slope at $-3$ is $-6$", -3, 2 * -3),
-        ("The first step has to be 3 long", 5 - 2),
-        ("The slope at 5 is 10, so $\\eta \\cdot 10 = 3$", 5, 2 * 5, 10, 3),
+        ("The first step has to be 1.8 long", -1.2 - -3),
+        ("The slope at $-3$ is $-6$, so $\\eta \\cdot 6 = 1.8$", -3, 2 * -3, 6, -1.2 - -3),
         ("$x_1 = -3 + 0.6 = -2.4$", -3, 0.1 * 6, parabola(-3, 0.1)),
     ],
     L3: [
@@ -268,6 +268,7 @@ ANSWERS = {
 }  # fmt: skip
 
 STATEMENTS = [
+    (L1, 3, None, "abs(runs[0].x[1] - 6) < 1e-9 and abs(runs[0].x[3] - 8.64) < 1e-9"),
     (L1, 2, None, "runs[0].x[-1] < -1.2 and runs[1].x[-1] > 1.1"),
     (L1, 1, {"runs[0].start": [0.0]}, "runs[0].status == 'converged' and runs[0].last_step == 0"),
     (L3, 1, None, "runs[2].status == 'oscillating' and runs[3].f[-1] > runs[3].f[0]"),

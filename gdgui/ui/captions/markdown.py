@@ -39,6 +39,7 @@ __all__ = ["CaptionDocument"]
 _PRIVATE = range(0xE000, 0xF900)
 _OBJECT = QTextFormat.ObjectTypes.UserObject + 1
 _INDEX = QTextFormat.Property.UserProperty + 1
+_STANDS_FOR_ONE = "\N{OBJECT REPLACEMENT CHARACTER}"
 # STIX letters are lower than Inter's: so much larger they look alike.
 _MATH_SIZE = 1.15
 _CODE_SIZE = 0.92
@@ -220,7 +221,7 @@ class CaptionDocument(QTextDocument):
         look.setProperty(_INDEX, placeholder)
         if self._hangs_low(formula):
             look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
-        cursor.insertText("\N{OBJECT REPLACEMENT CHARACTER}", look)
+        cursor.insertText(_STANDS_FOR_ONE, look)
 
     def _hangs_low(self, formula: _Formula) -> bool:
         """Tell whether a formula needs room below the line."""
@@ -228,6 +229,24 @@ class CaptionDocument(QTextDocument):
         return descent > _OVERHANG * QFontMetricsF(self.defaultFont()).descent()
 
     # ---- formulas ----
+
+    def overhang(self) -> float:
+        """Return how far a formula reaches below the last line, which it has for itself."""
+        block = self.lastBlock()
+        layout = block.layout()
+        if not layout.lineCount():
+            return 0.0
+        line = layout.lineAt(layout.lineCount() - 1)
+        begin, end = line.textStart(), line.textStart() + line.textLength()
+        text = block.text()[begin:end]
+        if text.strip() != _STANDS_FOR_ONE:
+            return 0.0
+        cursor = QTextCursor(self)
+        cursor.setPosition(block.position() + begin + text.index(_STANDS_FOR_ONE) + 1)
+        look = cursor.charFormat()
+        if look.verticalAlignment() == QTextCharFormat.VerticalAlignment.AlignMiddle:
+            return 0.0
+        return self.size_of(self.formula(look))[2]
 
     def formula(self, look: QTextFormat) -> _Formula:
         """Return the formula of a format."""

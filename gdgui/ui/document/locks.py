@@ -5,7 +5,10 @@ from msgspec.structs import replace
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 
-__all__ = ["check_locks"]
+__all__ = ["QUESTION", "check_locks"]
+
+QUESTION = "question"
+"""Locks all of `gdgui.lessons.lesson.LOCKS` while a prediction about them waits for its answer."""
 
 _WORDS = {
     "objective": "what is descended",
@@ -19,7 +22,7 @@ def check_locks(locks: frozenset[str], before: Experiment, after: Experiment) ->
     """Refuse an edit of what is locked.
 
     Args:
-        locks: some of `gdgui.lessons.lesson.LOCKS`.
+        locks: some of `gdgui.lessons.lesson.LOCKS`, and `QUESTION`.
         before: the experiment without the edit.
         after: the experiment with it.
 
@@ -27,7 +30,14 @@ def check_locks(locks: frozenset[str], before: Experiment, after: Experiment) ->
         UserError: a locked part is another one; says which.
     """
     for lock, words in _WORDS.items():
-        if lock in locks and _part(lock, before) != _part(lock, after):
+        if _part(lock, before) == _part(lock, after):
+            continue
+        if QUESTION in locks:
+            raise UserError(
+                f"The question is about this experiment as it is; answer it first, then change "
+                f"{words}"
+            )
+        if lock in locks:
             raise UserError(
                 f"This page of the lesson keeps {words} as it is; leave the lesson to change "
                 "everything"

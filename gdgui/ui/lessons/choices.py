@@ -15,11 +15,12 @@ __all__ = ["Choices"]
 
 _SHORT = 11.0
 """Answers up to so many sizes of the font stand beside each other; longer ones under each other."""
+_DIGITS = tuple(Qt.Key(Qt.Key.Key_1 + place) for place in range(9))
 _MARKS = {"right": "✓", "wrong": "✗"}
 
 
 class Choices(QWidget):
-    """The answers; a click or its number on the keyboard chooses one.
+    """The answers; a click chooses one, and so does its number where the keyboard is on them.
 
     Signals:
         picked: the places of the answers that are chosen now, in order.
@@ -39,6 +40,7 @@ class Choices(QWidget):
         for button in self._buttons:
             button.clicked.connect(lambda _on=False, place=button.place: self._pick(place))
             button.moved_on.connect(self._move_focus)
+            button.numbered.connect(self._choose)
             button.reflowed.connect(self._claim_height)
             self._shortcut_guard.teach(button)
         self._lay_out()
@@ -91,6 +93,11 @@ class Choices(QWidget):
                 button.setChecked(button.place == place)
         self.picked.emit(self.chosen())
 
+    def _choose(self, place: int) -> None:
+        if place < len(self._buttons):
+            self._buttons[place].setFocus()
+            self._buttons[place].click()
+
     def _move_focus(self, place: int, by: int) -> None:
         self._buttons[(place + by) % len(self._buttons)].setFocus()
 
@@ -111,10 +118,12 @@ class _ChoiceButton(QAbstractButton):
 
     Signals:
         moved_on: its place, and in which direction an arrow key goes.
+        numbered: the place of the answer whose number was typed.
         reflowed: it may need another size.
     """
 
     moved_on = Signal(int, int)
+    numbered = Signal(int)
     reflowed = Signal()
 
     def __init__(self, place: int, text: str, parent: QWidget) -> None:
@@ -200,13 +209,15 @@ class _ChoiceButton(QAbstractButton):
         """Keep the keys that choose and move from the window's shortcuts."""
         keys = Qt.Key
         mine = (keys.Key_Space, keys.Key_Return, keys.Key_Enter, keys.Key_Up, keys.Key_Down)
-        return claims(event, *mine) or super().event(event)
+        return claims(event, *mine, *_DIGITS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose by Enter too; go to the next answer by an arrow."""
+        """Choose by Enter too, or by number; go to the next answer by an arrow."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.key() in steps:
             self.moved_on.emit(self.place, steps[Qt.Key(event.key())])
+        elif event.key() in _DIGITS:
+            self.numbered.emit(_DIGITS.index(Qt.Key(event.key())))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:

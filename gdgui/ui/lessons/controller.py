@@ -48,12 +48,14 @@ class LessonController(QObject):
         opened: a lesson is shown.
         left: the lesson is no longer shown, and what was open before is.
         page_shown: another page is shown; its experiment follows.
+        asks: whether something of the lesson is still to be found out.
         told: a sentence, and whether it is good news.
     """
 
     opened = Signal()
     left = Signal()
     page_shown = Signal()
+    asks = Signal(bool)
     told = Signal(str, bool)
 
     def __init__(
@@ -153,6 +155,7 @@ class LessonController(QObject):
         self._editor.set_locks(frozenset())
         self._shown.set_last_step(None)
         self._player.set_locked(False)
+        self.asks.emit(False)
 
     # ---- pages ----
 
@@ -221,7 +224,6 @@ class LessonController(QObject):
         if course is None:
             return
         page = course.shown_page
-        self._editor.set_locks(frozenset(page.locked))
         self._lock()
         self._is_turning = True
         try:
@@ -230,6 +232,7 @@ class LessonController(QObject):
             self._is_turning = False
         self._player.set_speed(page.shown.speed or usual_speed(experiment.steps))
         self.panel.show_page(course.lesson, self.place, course.page, course.answers)
+        self.panel.give_keyboard()
         self._show_watch()
         self.page_shown.emit()
 
@@ -237,9 +240,11 @@ class LessonController(QObject):
         """Lock what the page locks, and hide what is to be predicted."""
         course = self._course
         if course is not None:
+            self._editor.set_locks(course.locks)
             step = course.shown_page.shown.step
             self._shown.set_last_step(step if course.hides_steps else None)
             self._player.set_locked(course.locks_playback)
+            self.asks.emit(not course.is_lesson_done)
 
     # ---- what a learner does ----
 
@@ -274,13 +279,17 @@ class LessonController(QObject):
         course = self._course
         if course is None:
             return
-        before = course.open_count
+        before, was_settled = course.open_count, course.is_settled(place)
         course.answers = answers
         self._keep(at_once=True)
+        # What was refused before may be no longer.
+        self._editor.refused.emit("")
         self._lock()
         self.panel.show_answers(answers)
         self._show_watch()
         self.panel.scroll_to(max(course.open_count - 1, place) if before else place)
+        if course.is_settled(place) and not was_settled:
+            self.panel.give_keyboard(place)
         if course.open_count != before:
             self._engine.ask_for_facts()
 

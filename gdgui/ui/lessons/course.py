@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from gdgui.experiment import Experiment
-from gdgui.lessons.answers import Answers, locks_playback, open_blocks
+from gdgui.lessons.answers import Answers, is_right, locks_playback, open_blocks
 from gdgui.lessons.blocks import Predict, Task
 from gdgui.lessons.lesson import Lesson, Page
 from gdgui.lessons.progress import Progress
 from gdgui.lessons.starts import starts_of
+from gdgui.ui.document.locks import QUESTION
 
 __all__ = ["OpenLesson"]
 
@@ -88,6 +89,13 @@ class OpenLesson:
         """Tell whether a block of the page is done."""
         return self.answers.of(self.page, place).is_done
 
+    def is_settled(self, place: int) -> bool:
+        """Tell whether a block of the page is done, and no wrong choice is left to be mended."""
+        block, answer = self.shown_page.blocks[place], self.answers.of(self.page, place)
+        if block.predict is None or not block.predict.choices or answer.saw_solution:
+            return answer.is_done
+        return bool(answer.attempts) and is_right(block.predict, answer.attempts[-1])
+
     @property
     def is_page_done(self) -> bool:
         """Whether nothing of the page is left to do."""
@@ -95,9 +103,24 @@ class OpenLesson:
         return all(self.is_done(place) for place, block in enumerate(blocks) if block.waits)
 
     @property
+    def is_lesson_done(self) -> bool:
+        """Whether nothing of the lesson is left to do."""
+        return all(
+            self.answers.of(page, place).is_done
+            for page, place, block in self.lesson.blocks()
+            if block.waits
+        )
+
+    @property
     def locks_playback(self) -> bool:
         """Whether the playhead stays where it is: the page says so, or asks what will happen."""
         return locks_playback(self.lesson, self.answers, self.page)
+
+    @property
+    def locks(self) -> frozenset[str]:
+        """What of the experiment cannot be changed; see `gdgui.ui.document.locks`."""
+        locks = frozenset(self.shown_page.locked)
+        return locks | {QUESTION} if self.hides_steps else locks
 
     @property
     def hides_steps(self) -> bool:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -65,6 +66,7 @@ class LessonPanel(QWidget):
         self._page = 0
         self._blocks: list[BlockWidget] = []
         self._is_presenting = False
+        self._last_open = 0
         self._problem: tuple[Problem, tuple[str, ...]] | None = None
         self._place = ElidedLabel(parent=self)
         self._title = Paragraph(_TITLE_LINES, self)
@@ -84,14 +86,14 @@ class LessonPanel(QWidget):
         self._wanted: QWidget | None = None
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settling.timeout.connect(self._forget_wanted)
-        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._reveal())
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._follow_range)
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
     # ---- showing ----
 
     def show_page(self, lesson: Lesson, place: str, page: int, answers: Answers) -> None:
-        """Show a page from its top.
+        """Show a page from its top, or where its learner has left it.
 
         Args:
             lesson: the lesson.
@@ -114,6 +116,9 @@ class LessonPanel(QWidget):
         self._end.hide()
         self.show_answers(answers)
         self._scroll.verticalScrollBar().setValue(0)
+        done = [answers.of(page, place).is_done for place in range(len(self._blocks))]
+        if any(done) and not done[self._last_open]:
+            self.scroll_to(self._last_open)
 
     def show_answers(self, answers: Answers) -> None:
         """Show what was answered, and the blocks that are open by that."""
@@ -124,9 +129,12 @@ class LessonPanel(QWidget):
         for place, widget in enumerate(self._blocks):
             widget.show_answer(answers.of(self._page, place))
             widget.setVisible(place < count)
-        waiting = blocks[count] if count < len(blocks) else None
-        self._then.setText(self.tr("**Then** · {words}").format(words=_begins(waiting)))
-        self._then.setVisible(waiting is not None)
+        self._last_open = count - 1
+        follows = blocks[count] if count < len(blocks) else None
+        if follows is not None:
+            words = self._announced(blocks[count - 1], follows)
+            self._then.setText(self.tr("**Then** · {words}").format(words=words))
+        self._then.setVisible(follows is not None)
         self._show_way(count, answers)
 
     def show_end(self, lines: tuple[str, ...], has_next: bool) -> None:
@@ -159,6 +167,9 @@ class LessonPanel(QWidget):
         self._is_presenting = presenting
         for block in self._blocks:
             block.set_presenting(presenting)
+        # Everything has another size now.
+        if self._blocks:
+            self.scroll_to(self._last_open)
 
     def set_playing_lesson(self, playing: bool) -> None:
         """Show whether the lesson plays itself."""
@@ -188,6 +199,26 @@ class LessonPanel(QWidget):
     def scroll_to(self, place: int) -> None:
         """Bring a block into view, from its top."""
         self._reveal_later(self._blocks[place])
+
+    def give_keyboard(self, place: int | None = None) -> None:
+        """Give the keyboard to the last block that is open, where it asks for a number.
+
+        Anywhere else a key that is meant to play would choose an answer: Q leads there. Who
+        presents has the keys of the presentation.
+
+        Args:
+            place: a block that has just been answered; nothing is done if the keyboard is not
+                there. None where a page is opened.
+        """
+        focus = QApplication.focusWidget()
+        is_here = place is None or (focus is not None and self._blocks[place].isAncestorOf(focus))
+        if self._is_presenting or not is_here:
+            return
+        block = self._blocks[self._last_open]
+        if isinstance(block, PredictBlock) and block.asks_for_number:
+            block.begin()
+        else:
+            self.setFocus()
 
     def flush(self) -> None:
         """Tell at once what is being written."""
@@ -229,7 +260,7 @@ class LessonPanel(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._notes.written.connect(self.notes_written)
         side = em(self, 0.85)
-        self._column.setContentsMargins(side, em(self, 0.2), side, side)
+        self._follow_range(0, 0)
         self._column.setSpacing(em(self, 0.75))
         for part in (self._then, self._end):
             self._column.addWidget(part)
@@ -288,6 +319,22 @@ class LessonPanel(QWidget):
 
     # ---- details ----
 
+    def _announced(self, waits: Block, follows: Block) -> str:
+        """Return what is said of the block that another one still keeps closed.
+
+        What follows a prediction often tells its answer, and so does a text after a task: of these
+        only the kind is named.
+        """
+        if waits.predict is None and follows.predict is not None:
+            return _first_line(follows.predict.question)
+        if waits.predict is None and follows.task is not None:
+            return _first_line(follows.task.text)
+        if follows.predict is not None:
+            return self.tr("another question")
+        if follows.task is not None:
+            return self.tr("your turn")
+        return self.tr("in your own words") if follows.explain is not None else self.tr("read on")
+
     def _show_way(self, count: int, answers: Answers) -> None:
         if self._lesson is None:
             return
@@ -319,6 +366,15 @@ class LessonPanel(QWidget):
         self._settling.start()
         QTimer.singleShot(0, self, self._reveal)
 
+    def _follow_range(self, low: int, high: int) -> None:
+        """Leave room for the scroll bar while there is none: words do not wrap anew beside it."""
+        side = em(self, 0.85)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._column.setContentsMargins(
+            side, em(self, 0.2), max(side - bar, 0) if high > low else side, side
+        )
+        self._reveal()
+
     def _forget_wanted(self) -> None:
         # It may be deleted with its page.
         self._wanted = None
@@ -329,20 +385,9 @@ class LessonPanel(QWidget):
             return
         bar, room = self._scroll.verticalScrollBar(), em(self, 0.8)
         below = part.y() + part.height() + room - bar.value() - self._scroll.viewport().height()
-        if below > 0:
-            bar.setValue(min(bar.value() + below, part.y()))
+        if below > 0 or part.y() < bar.value():
+            bar.setValue(min(bar.value() + max(below, 0), part.y()))
 
 
-def _begins(block: Block | None) -> str:
-    """Return how a block that is still closed begins."""
-    if block is None:
-        return ""
-    if block.predict is not None:
-        text = block.predict.question
-    elif block.task is not None:
-        text = block.task.text
-    elif block.explain is not None:
-        text = block.explain.question
-    else:
-        text = block.text or ""
+def _first_line(text: str) -> str:
     return text.replace("**", "").splitlines()[0]

@@ -86,6 +86,11 @@ class PredictBlock(BlockWidget):
         elif self._choices is not None:
             self._choices.buttons()[0].setFocus()
 
+    @property
+    def asks_for_number(self) -> bool:
+        """Whether a number is to be typed."""
+        return self._field is not None
+
     def show_answer(self, answer: Answer) -> None:
         """Show the last attempt and what is to be said of it."""
         self._answer = answer
@@ -144,7 +149,7 @@ class PredictBlock(BlockWidget):
             number = number_in(self._field.text())
             if number is None:
                 text = shortened(self._field.text())
-                sentence = self.tr("a number expected, such as 0.5 or 1/8; '{text}' found")
+                sentence = self.tr("A number expected, such as 0.5 or 1/8; '{text}' found")
                 self._complain(sentence.format(text=text))
             else:
                 self._complain("")

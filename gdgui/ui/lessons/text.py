@@ -16,8 +16,6 @@ __all__ = ["LessonText"]
 
 _LONGEST_LINE = 34.0
 """How wide it would like to be, in sizes of the font."""
-_OVERHANG = 0.45
-"""So much of the letters' descent a bracket of the last line hangs below it."""
 
 
 class LessonText(QWidget):
@@ -88,8 +86,7 @@ class LessonText(QWidget):
         if document.isEmpty():
             return 0
         document.wrap(max(width, 1))
-        hanging = _OVERHANG * self.fontMetrics().descent() if has_math(self._text) else 0.0
-        return math.ceil(document.size().height() + hanging)
+        return math.ceil(document.size().height() + document.overhang())
 
     def natural_width(self) -> int:
         """Return how wide it is on one line."""

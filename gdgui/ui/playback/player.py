@@ -29,6 +29,9 @@ _TICK_MS = 16
 class Player(QObject):
     """The playhead on a tape from step 0 to step `available`, of `total` steps asked for.
 
+    Signals, besides those of its properties:
+        lock_met: someone asked it to move while it is locked.
+
     Args:
         parent: the QObject that owns it.
         clock: returns the time in seconds; tests give one of their own.
@@ -40,6 +43,7 @@ class Player(QObject):
     loop_changed = Signal(bool)
     range_changed = Signal(int, int)
     locked_changed = Signal(bool)
+    lock_met = Signal()
 
     def __init__(
         self, parent: QObject | None = None, clock: Callable[[], float] = perf_counter
@@ -122,7 +126,10 @@ class Player(QObject):
 
     def play(self) -> None:
         """Start to move; at the end of the tape, start over."""
-        if self.playing or self._is_locked or self._total == 0:
+        if self._is_locked:
+            self.lock_met.emit()
+            return
+        if self.playing or self._total == 0:
             return
         if self.playhead >= self._total:
             self._move(0.0)
@@ -208,7 +215,9 @@ class Player(QObject):
 
     def _go(self, step: float) -> None:
         """Move, unless that is locked."""
-        if not self._is_locked:
+        if self._is_locked:
+            self.lock_met.emit()
+        else:
             self._move(step)
 
     def _move(self, step: float) -> None:

@@ -76,6 +76,7 @@ class StepPanel(QWidget):
         self._numbers = StepNumbers()
         self._worked = WorkedTable()
         self._curvature = CurvaturePanel()
+        self._is_advising = True
         self._best = BestButton()
         self._table = RunTable()
         self._outcomes = Outcomes()
@@ -155,6 +156,12 @@ class StepPanel(QWidget):
         """Show nothing of the runs while someone predicts what they do, or all there is."""
         self._scroll.setHidden(waiting)
         self._waiting.setVisible(waiting)
+
+    def set_advising(self, advising: bool) -> None:
+        """Say how the objective bends and what is best there, or not while that is to be found."""
+        self._is_advising = advising
+        if self._problem is not None:
+            self._show_sections(self._problem)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
@@ -276,7 +283,7 @@ class StepPanel(QWidget):
         is_bent = objective.dim <= _MOST_BENT
         for section, is_filled in (
             (self._worked_section, is_worked),
-            (self._curvature_section, is_bent),
+            (self._curvature_section, is_bent and self._is_advising),
             (self._step_check, learns and not is_bent),
         ):
             if section.isHidden() == is_filled:

@@ -83,6 +83,7 @@ class LessonMode(QObject):
         window.header.learn_asked.connect(self.show_list)
         self.toggled.connect(window.header.set_lesson)
         player.locked_changed.connect(window.transport.set_locked)
+        player.lock_met.connect(self._tell_of_lock)
         self._connect_actions()
         self._show_actions()
 
@@ -174,6 +175,7 @@ class LessonMode(QObject):
         made.left.connect(self._give_the_side_back)
         made.page_shown.connect(self._show_view)
         made.told.connect(self.told)
+        made.asks.connect(lambda asks: self._window.step.set_advising(not asks))
         panel, actions = made.panel, self._actions
         panel.setParent(self._window)
         panel.hide()
@@ -217,6 +219,13 @@ class LessonMode(QObject):
             actions.start_lesson_over, actions.leave_lesson, actions.export_notes,
             actions.save_answers,
         )  # fmt: skip
+
+    def _tell_of_lock(self) -> None:
+        course = self.controller.course if self.is_open else None
+        if course is not None and course.open_prediction is not None:
+            self.told.emit(self.tr("Answer the question first (Q leads there); then play"), True)
+        else:
+            self.told.emit(self.tr("This page of the lesson keeps the playhead where it is"), True)
 
     def _show_actions(self) -> None:
         for action in self._of_lessons():
