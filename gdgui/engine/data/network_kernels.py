@@ -44,6 +44,7 @@ __all__ = [
     "FLOATS",
     "MATRIX",
     "PITCH",
+    "TILE",
     "WHOLE",
     "cost_of_output",
     "costs_of_tile",
