@@ -39,8 +39,6 @@ _SHARPEN_MS = 120
 """How long a plane through many parameters must have stood still before it is drawn finely."""
 _COARSE_MS = 100
 """How often such a plane is drawn while it moves: new tapes come first."""
-_MOST_BENT = 2
-"""Of more coordinates than this the curvature along a tape is not at hand at once."""
 
 
 class PlaybackController(QObject):
@@ -210,8 +208,9 @@ class PlaybackController(QObject):
             # Between an edit of the number of runs and its first tapes there are more of one.
             strict=False,
         )
-        is_bent = self._knows_hessian and self._problem.dim <= _MOST_BENT
-        known = self._inspector if is_bent else None
+        # Of a model, the curvature along a tape is sampled.
+        is_bent = not isinstance(self._problem.objective, LearningObjective)
+        known = self._inspector if is_bent and self._knows_hessian else None
         return tuple(
             Trace(
                 resolved.label,
@@ -350,7 +349,7 @@ class PlaybackController(QObject):
     @property
     def _knows_every_row(self) -> bool:
         """Whether the sampled curves leave no row of a tape out."""
-        known = [len(curves.steps) for curves in self._curves]
+        known = [0 if curves.skips_rows else len(curves.steps) for curves in self._curves]
         return known == [len(tape) for tape in self._tapes]
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
