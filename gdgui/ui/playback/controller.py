@@ -17,7 +17,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.display.plane import Axes, Plane, widest_axes
+from gdgui.engine.display.plane import Axes, AxisPlane, widest_axes
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.document.session import Session
@@ -143,14 +143,14 @@ class PlaybackController(QObject):
         return None if batches is None else batches.steps_per_epoch
 
     @property
-    def plane(self) -> Plane | None:
+    def plane(self) -> AxisPlane | None:
         """The plane through the parameters of a model that the landscape shows; else None."""
         objective = self._problem.objective
         if not isinstance(objective, LearningObjective):
             return None
         i, j = axes = self._axes or (0, 1)
         names = objective.coordinates
-        return Plane(axes, self._base(), (names[i], names[j]))
+        return AxisPlane(base=self._base(), names=(names[i], names[j]), axes=axes)
 
     def set_plane(self, axes: Axes) -> None:
         """Show two other parameters of a model on the landscape."""
