@@ -202,9 +202,8 @@ def _move_forward(theta, sizes, direction, width, units, slopes, shifts, moved):
                     shifts, above + o, bias, direction, theta, place, 1, units, moved, base,
                     fan_in, width,
                 )  # fmt: skip
-            m, s, shift = moved[above + o], slopes[above + o], shifts[above + o]
             for j in range(width):
-                m[j] = s[j] * shift[j]
+                moved[above + o, j] = slopes[above + o, j] * shifts[above + o, j]
         offset, base = biases + fan_out, above
     return base
 
@@ -226,9 +225,8 @@ def _add_tile(
     if codes[1] == SOFTMAX:
         _turn_softmax(codes, base, outputs, count, wanted, units, shifts, turned)
     else:
-        t, b, shift = turned[base], bends[base], shifts[base]
         for j in range(width):
-            t[j] = b[j] * shift[j]
+            turned[base, j] = bends[base, j] * shifts[base, j]
     offset = theta.shape[0]
     for layer in range(layers - 1, -1, -1):
         fan_in, fan_out = sizes[layer], sizes[layer + 1]
@@ -248,14 +246,15 @@ def _add_tile(
                     turned, below + i, 0.0, direction, theta, offset + i, fan_in, deltas, turned,
                     base, fan_out, width,
                 )  # fmt: skip
-                t, s = turned[below + i], slopes[below + i]
+                row = below + i
                 if is_bent:
-                    b, shift = bends[below + i], shifts[below + i]
                     for j in range(width):
-                        t[j] = t[j] * s[j] + b[j] * shift[j]
+                        turned[row, j] = (
+                            turned[row, j] * slopes[row, j] + bends[row, j] * shifts[row, j]
+                        )
                 else:
                     for j in range(width):
-                        t[j] *= s[j]
+                        turned[row, j] *= slopes[row, j]
         base = below
 
 

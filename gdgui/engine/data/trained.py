@@ -48,10 +48,10 @@ class HessianMemory:
 
     Args:
         sizes: the units of each layer.
-        samples: how many samples the loss is taken of.
+        samples: how many samples the loss is taken of, if there are to be several products.
     """
 
-    def __init__(self, sizes: tuple[int, ...], samples: int) -> None:
+    def __init__(self, sizes: tuple[int, ...], samples: int = 1) -> None:
         units, n = sum(sizes), sum((a + 1) * b for a, b in pairwise(sizes))
         tiles = -(-samples // TILE)
         if 4 * tiles * units * PITCH > _NUMBERS_KEPT:
@@ -128,9 +128,8 @@ class TrainedObjective:
         self, theta: FloatArray, direction: FloatArray, samples: IntArray | None = None
     ) -> FloatArray:
         """Return the Hessian at θ times a direction, shape (n,); see `value_and_gradient`."""
-        order = self._order(samples)
-        memory = HessianMemory(self.network.sizes, len(order))
-        return self._product(theta, direction, order, memory, is_known=False)
+        memory = HessianMemory(self.network.sizes)
+        return self._product(theta, direction, self._order(samples), memory, is_known=False)
 
     def hessian(self, theta: FloatArray, samples: IntArray | None = None) -> FloatArray:
         """Return the Hessian at θ, shape (n, n), symmetric to the bit."""
