@@ -24,7 +24,7 @@ from gdgui.errors import UserError
 
 __all__ = ["finite_paths", "plane_through", "principal_plane", "random_plane"]
 
-_WORK = 1e9
+_WORK = 2e8
 """How many products principal directions may take; beyond, each so-many-th iterate counts."""
 _FLAT = 1e-7
 """Iterates are on a line where they are off it by less than this share of its length."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.display.plane import Axes
 from gdgui.ui.landscape.axes_item import axis_names
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
@@ -40,7 +39,11 @@ _DEBOUNCE_MS = 30
 
 
 class Landscape(QWidget):
-    """A card with the landscape of an objective."""
+    """A card with the landscape of an objective.
+
+    Attributes:
+        corners: what it is, the menu of what it shows, and the plane through a model's parameters.
+    """
 
     viewport_changed = Signal(object)
     """A `Viewport`, some milliseconds after the last of several changes."""
@@ -54,8 +57,6 @@ class Landscape(QWidget):
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
     """Whether the basins are shown."""
-    plane_picked = Signal(object)
-    """The numbers of the two parameters of a model that are to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +74,7 @@ class Landscape(QWidget):
         self._gestures = StartGestures(self, self._view_box, self._runs)
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
-        self._corners = Corners(self, self._view, self._menu)
+        self.corners = Corners(self, self._view, self._menu)
         self._readout = Readout(self, self._view)
         self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self)
@@ -112,7 +113,6 @@ class Landscape(QWidget):
         self._layers.start.dragged.connect(self._gestures.drag)
         self._layers.rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
-        self._corners.plane.picked.connect(self.plane_picked)
 
     # ---- what is shown ----
 
@@ -122,7 +122,7 @@ class Landscape(QWidget):
         self._view.set_theme(theme)
         self._layers.set_theme(theme, self.font())
         self._gestures.set_theme(theme)
-        self._corners.place()
+        self.corners.place()
         self._basin_legend.set_theme(theme)
         self._view_changed()
 
@@ -143,7 +143,8 @@ class Landscape(QWidget):
         self._view_box.set_domain(self._domain)
         self.set_basins(None)
         self._layers.basins.set_bottom(self._layers.axes.bottom_room)
-        self._readout.set_bottom(self._layers.axes.bottom_room)
+        for corner in (self._readout, self.corners.standing):
+            corner.set_bottom(self._layers.axes.bottom_room)
         self.set_traces(self._runs.traces)
         self._view_changed()
 
@@ -152,11 +153,10 @@ class Landscape(QWidget):
         self._names = names
         self._layers.axes.set_axes(axis_names(names, self._dim), plain=self._dim == 1)
 
-    def set_plane(self, names: tuple[str, ...], axes: Axes | None) -> None:
-        """Offer the parameters of a model, two of which are shown; none for a formula."""
-        self._corners.show_plane(names, axes)
-        if self._is_plane != bool(names):
-            self._is_plane = bool(names)
+    def set_learning(self, is_learning: bool) -> None:
+        """Offer what makes sense for a plane through the parameters of a model, or a formula."""
+        if self._is_plane != is_learning:
+            self._is_plane = is_learning
             self._menu.set_learning(self._is_plane)
             if "basins" in self._shown:
                 self.basins_toggled.emit(self.shows_basins)
@@ -165,7 +165,7 @@ class Landscape(QWidget):
         """Show this ground; one of the other dimension than the domain is ignored."""
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
             self._layers.ground.set_backdrop(backdrop)
-            self._corners.set_markers(None if backdrop is None else backdrop.markers)
+            self.corners.set_markers(None if backdrop is None else backdrop.markers)
             self._take_minima(backdrop)
             if isinstance(backdrop, Surface) and backdrop.field is not None:
                 self._layers.field.set_field(*backdrop.field)
@@ -209,22 +209,22 @@ class Landscape(QWidget):
         if picture is not None and len(picture.intervals) != self._dim:
             return
         self._layers.basins.set_picture(picture)
-        self._corners.set_basins(picture)
+        self.corners.set_basins(picture)
         self._basin_legend.show_rows(() if picture is None else picture.legend)
 
     @property
     def note(self) -> str:
         """What the markers and, where basins are shown, the colours mean."""
-        return self._corners.note
+        return self.corners.note
 
     def set_working(self, working: bool) -> None:
         """Say that the objective is being worked on, or no longer."""
-        self._corners.set_working(working)
+        self.corners.set_working(working)
 
     @property
     def is_working(self) -> bool:
         """Whether it says so."""
-        return self._corners.is_working
+        return self.corners.is_working
 
     def set_evaluate(self, evaluate: Evaluate | None) -> None:
         """Read out the values of an objective under the pointer; None while it is not known."""
@@ -243,7 +243,7 @@ class Landscape(QWidget):
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on."""
-        self._corners.set_bare(bare)
+        self.corners.set_bare(bare)
         self._layers.start.set_bare(bare)
 
     @property
@@ -434,7 +434,7 @@ class Landscape(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the title in its corner."""
         super().resizeEvent(event)
-        self._corners.place()
+        self.corners.place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font or style."""

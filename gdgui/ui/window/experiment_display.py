@@ -15,6 +15,7 @@ from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.display.plane import AxisPlane
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -82,7 +83,7 @@ class ExperimentDisplay(QObject):
         step_query.explained.connect(self.show_explanation)
         steering.course_shown.connect(self.show_runs)
         player.moved.connect(self.show_playhead)
-        playback.plane_changed.connect(self._show_plane)
+        playback.planes.changed.connect(self._show_plane)
 
     @property
     def is_behind(self) -> bool:
@@ -125,7 +126,12 @@ class ExperimentDisplay(QObject):
         """Write what the objective calls its coordinates where they are shown."""
         names, plane = self._playback.problem.objective.coordinates, self._playback.plane
         self._window.landscape.set_names(names if plane is None else plane.names)
-        self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
+        self._window.landscape.set_learning(plane is not None)
+        self._window.landscape.corners.show_plane(
+            () if plane is None else names,
+            self._playback.planes.request,
+            plane.axes if isinstance(plane, AxisPlane) else None,
+        )
         for curve in (self._window.loss, self._window.norm):
             curve.set_objective(self._playback.problem.objective)
         self._show_needs()
@@ -137,9 +143,13 @@ class ExperimentDisplay(QObject):
 
     def _show_plane(self) -> None:
         """Show another plane through the parameters of a model, from its own part."""
-        self._window.landscape.forget_objective()
+        self._window.landscape.set_backdrop(None)
         self._is_to_fit = True
         self._show_names()
+
+    def _show_standing(self) -> None:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+        self._window.landscape.corners.standing.show_standing(self._playback.planes.standing)
 
     def _show_working(self) -> None:
         """Show that a new objective is being worked on, unless its tapes are there in a moment."""
@@ -232,8 +242,12 @@ class ExperimentDisplay(QObject):
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane
         if plane is not None:
-            traces = tuple(replace(t, trajectory=plane.tape(t.trajectory)) for t in traces)
+            in_plane = self._playback.planes.projected
+            traces = tuple(
+                replace(t, trajectory=in_plane(i, t.trajectory)) for i, t in enumerate(traces)
+            )
         landscape.set_traces(traces)
+        self._show_standing()
         if self._is_to_fit and traces:
             is_whole = all(trace.trajectory.complete for trace in traces)
             if plane is None:
@@ -268,6 +282,7 @@ class ExperimentDisplay(QObject):
             self._window.norm,
         ):
             part.set_playhead(playhead)
+        self._show_standing()
         self._window.step.show_step(int(playhead))
         self._step_query.set_step(int(playhead))
 
