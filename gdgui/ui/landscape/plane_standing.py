@@ -36,6 +36,11 @@ class StandingLabel(QObject):
         """What is said; empty for nothing."""
         return "" if self._label.isHidden() else self._label.text()
 
+    @property
+    def height(self) -> int:
+        """How many pixels it takes up; 0 where it says nothing."""
+        return 0 if self._label.isHidden() else self._label.height()
+
     def set_bottom(self, bottom: float) -> None:
         """Leave so many pixels to what stands at the lower edge."""
         self._bottom = bottom
@@ -64,9 +69,9 @@ def standing_in_words(standing: "PlaneStanding") -> str:
     >>> from gdgui.engine.display.loss_plane import PlaneLoss
     >>> from gdgui.ui.playback.planes import PlaneStanding
     >>> standing_in_words(PlaneStanding(0.8725, PlaneLoss(0.125, 0.25, 1.5)))
-    '87.2 % of the path   f = 0.125, in the plane 0.25'
+    'holds 87.2 % of the paths   f = 0.125, shown 0.25'
     >>> standing_in_words(PlaneStanding(0.99999))
-    '99.9 % of the path'
+    'holds 99.9 % of the paths'
     >>> standing_in_words(PlaneStanding())
     ''
     """
@@ -75,11 +80,11 @@ def standing_in_words(standing: "PlaneStanding") -> str:
         share = 100.0 * standing.share
         # Only what lies in the plane but for rounding is said to do so whole.
         digits = "100" if share > 100.0 - 1e-9 else f"{min(share, 99.9):.1f}"
-        parts.append(_tr("{share} % of the path").format(share=digits))
+        parts.append(_tr("holds {share} % of the paths").format(share=digits))
     if standing.loss is not None:
-        text = _tr("f = {true}, in the plane {shown}")
+        text = _tr("f = {true}, shown {shown}")
         loss = standing.loss
-        parts.append(text.format(true=f"{loss.true:.4g}", shown=f"{loss.shown:.4g}"))
+        parts.append(text.format(true=f"{loss.true:.3g}", shown=f"{loss.shown:.3g}"))
     return "   ".join(parts)
 
 

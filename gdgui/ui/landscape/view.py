@@ -75,7 +75,7 @@ class Landscape(QWidget):
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
         self.corners = Corners(self, self._view, self._menu)
-        self._readout = Readout(self, self._view)
+        self._readout = Readout(self, self._view, self.corners.standing)
         self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
+from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
@@ -67,6 +68,7 @@ class ExperimentDisplay(QObject):
         self._known: object = None
         self._source = ""
         self._is_to_fit = False
+        self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
         playback.tapes_changed.connect(self._show_working)
@@ -146,6 +148,7 @@ class ExperimentDisplay(QObject):
         self._window.landscape.set_backdrop(None)
         self._is_to_fit = True
         self._show_names()
+        self._show_step_on_landscape()
 
     def _show_standing(self) -> None:
         """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
@@ -267,10 +270,17 @@ class ExperimentDisplay(QObject):
         """Show what explains the step at the playhead."""
         self._window.step.show_explanation(explanation)
         self._window.data_view.show_step(explanation.step)
-        step, curvature, plane = explanation.step, explanation.curvature, self._playback.plane
+        self._explained = explanation.step, explanation.curvature
+        self._show_step_on_landscape()
+
+    def _show_step_on_landscape(self) -> None:
+        """Show the step at the playhead, in a plane where there is one."""
+        (step, curvature), plane = self._explained, self._playback.plane
         if plane is not None:
-            step = step and plane.step(step)
-            curvature = curvature and plane.curvature(curvature)
+            # Between two models what is known is that of the first.
+            n = len(plane.base)
+            step = plane.step(step) if step and step.dim == n else None
+            curvature = plane.curvature(curvature) if curvature and len(curvature.x) == n else None
         self._window.landscape.show_step(step, curvature)
 
     def show_playhead(self, playhead: float) -> None:
