@@ -5,7 +5,7 @@ A plane is cut into tiles for threads: compiled loops do not hold the interprete
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
 from typing import NamedTuple
 
@@ -57,6 +57,9 @@ def sample_loss(
     intervals: Intervals,
     counts: Sequence[int],
     is_wanted: Callable[[], bool] = lambda: True,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Landscape | None:
     """Sample a loss over a rectangle of a plane.
 
@@ -68,6 +71,8 @@ def sample_loss(
         intervals: lower and upper end of each of its coordinates.
         counts: how many places to sample for each of them, at least 2.
         is_wanted: is asked between two tiles.
+        executor: threads that sample the tiles; None for as many as there are processors.
+        progress: is told the share that is done.
 
     Returns:
         The samples; None where they are not wanted any more.
@@ -83,7 +88,7 @@ def sample_loss(
 
     size = max(1, int(_TILE / (objective.dim * len(objective.examples.learned))))
     tiles = [
-        _threads().submit(fill, first, min(first + size, z.size))
+        (executor or _threads()).submit(fill, first, min(first + size, z.size))
         for first in range(0, z.size, size)
     ]
     for place, tile in enumerate(tiles):
@@ -92,6 +97,8 @@ def sample_loss(
                 other.cancel()
             return None
         tile.result()
+        if progress is not None:
+            progress((place + 1) / len(tiles))
     found = _minima(objective, plane, x, y, z) if plane.is_whole else Minima()
     return Landscape((x, y), z, found, min(found.values, default=np.inf))
 

@@ -11,7 +11,7 @@ from gdgui.ui.widgets.plain_text import Label
 if TYPE_CHECKING:
     from gdgui.ui.playback.planes import PlaneStanding
 
-__all__ = ["StandingLabel", "standing_in_words"]
+__all__ = ["StandingLabel", "share_in_words", "standing_in_words"]
 
 
 class StandingLabel(QObject):
@@ -77,15 +77,24 @@ def standing_in_words(standing: "PlaneStanding") -> str:
     """
     parts = []
     if standing.share is not None:
-        share = 100.0 * standing.share
-        # Only what lies in the plane but for rounding is said to do so whole.
-        digits = "100" if share > 100.0 - 1e-9 else f"{min(share, 99.9):.1f}"
-        parts.append(_tr("holds {share} % of the paths").format(share=digits))
+        parts.append(share_in_words(standing.share))
     if standing.loss is not None:
         text = _tr("f = {true}, shown {shown}")
         loss = standing.loss
         parts.append(text.format(true=f"{loss.true:.3g}", shown=f"{loss.shown:.3g}"))
     return "   ".join(parts)
+
+
+def share_in_words(share: float) -> str:
+    """Return how much of the paths' variation lies in a plane.
+
+    >>> share_in_words(1.0), share_in_words(0.9999)
+    ('holds 100 % of the paths', 'holds 99.9 % of the paths')
+    """
+    percent = 100.0 * share
+    # Only what lies in the plane but for rounding is said to do so whole.
+    digits = "100" if percent > 100.0 - 1e-9 else f"{min(percent, 99.9):.1f}"
+    return _tr("holds {share} % of the paths").format(share=digits)
 
 
 def _tr(text: str) -> str:
