@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gdgui.cli import arguments
-from gdgui.cli.options import add_experiment, add_output, add_run_number, add_theme
+from gdgui.cli.options import (
+    add_experiment,
+    add_output,
+    add_plane,
+    add_run_number,
+    add_theme,
+)
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import Problem, resolve
-from gdgui.engine.display.plane_kinds import PLANE_KINDS
 from gdgui.engine.maps.registry import MAP_KINDS, MapRequest, named_function
 from gdgui.errors import UserError
 from gdgui.files import FileError, load
@@ -53,13 +58,7 @@ def declare(commands: arguments.Commands) -> None:
         metavar="A,B",
         help="two hyperparameters (default: the method's first two); of a plane, two parameters",
     )
-    parser.add_argument(
-        "--plane",
-        choices=tuple(PLANE_KINDS),
-        default="principal",
-        help="which plane: through two parameters, principal directions of the paths, random "
-        "directions scaled filter by filter, or three iterates of the run (principal)",
-    )
+    add_plane(parser, "principal")
     parser.add_argument(
         "--seed", type=arguments.whole, default=1, metavar="N", help="which random directions (1)"
     )

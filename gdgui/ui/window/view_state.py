@@ -2,7 +2,7 @@
 
 import msgspec
 
-from gdgui.engine.display.plane_kinds import PlaneRequest
+from gdgui.engine.display.plane_kinds import AXES, PlaneRequest
 from gdgui.ui.data import options
 from gdgui.ui.landscape.overlays import DEFAULT
 
@@ -42,6 +42,7 @@ class ViewState(msgspec.Struct, frozen=True):
     plane: PlaneRequest = PlaneRequest()
 
 
-def view_state_from(selected: int, overlays: frozenset[str] | None) -> ViewState:
-    """Return the state of a new window with another run selected, or other overlays."""
-    return ViewState(selected, DEFAULT if overlays is None else overlays)
+def view_state_from(selected: int, overlays: frozenset[str] | None, plane: str = AXES) -> ViewState:
+    """Return the state of a new window with another run selected, other overlays or a plane."""
+    shown = DEFAULT if overlays is None else overlays
+    return ViewState(selected, shown, plane=PlaneRequest(plane))
