@@ -166,3 +166,21 @@ def test_a_diverged_tape_has_no_number_where_its_hessian_is_none():
     (curves,) = curves_of(descent)
     assert np.isfinite(curves.sharpness[0])
     assert len(curves.sharpness) == len(curves.steps)
+
+
+@pytest.mark.parametrize("rate", [0.15, 0.2, 0.3])
+def test_full_batches_train_at_the_edge_of_stability(rate):
+    # Cohen et al. 2021: the sharpness rises to 2/η and stays there, while the loss goes on falling.
+    sine = Objective(
+        data=Data(name="sine", points=40, noise=0.0, seed=1), model=Model(hidden=(8, 8))
+    )
+    run = replace(run_of("gd", rate), start=RandomStart(3))
+    descent = descent_of(run, steps=2_500, objective=sine)
+    (curves,), (tape,) = curves_of(descent, frozenset({STABILITY})), descent.trajectories()
+    share = curves.method_sharpness * rate / 2.0
+    assert share[0] < 0.95
+    is_near = np.abs(share - 1.0) <= 0.2
+    last_far = int(np.flatnonzero(~is_near)[-1])
+    assert curves.steps[-1] - curves.steps[last_far] >= 500
+    assert share[last_far:].max() > 1.0
+    assert tape.f[-1] < 0.5 * tape.f[curves.steps[last_far]]
