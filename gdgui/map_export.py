@@ -9,10 +9,11 @@ import numpy as np
 
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.maps.grid import Map
+from gdgui.engine.maps.planes import PlaneMap
 from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.files import writing
 
-__all__ = ["save_maps"]
+__all__ = ["save_maps", "save_plane"]
 
 
 def save_maps(problem: Problem, maps: Sequence[Map], target: Path) -> None:
@@ -42,6 +43,43 @@ def save_maps(problem: Problem, maps: Sequence[Map], target: Path) -> None:
         axis = maps[0].axes[0]
         labels = np.array([run.label for run in problem.runs])
         arrays = {axis.name: axis.values, "labels": labels, **_outcomes(maps)}
+    _write(arrays, target)
+
+
+def save_plane(problem: Problem, maps: Sequence[PlaneMap], target: Path) -> None:
+    """Write a plane of losses as NPZ.
+
+    It holds ``x`` and ``y``, ``loss`` (rows by y), ``origin`` (θ at x = y = 0), ``directions``
+    (what a step along x and one along y add to θ), ``share`` (that of the paths' variation in the
+    plane, nan where nothing varies), ``labels`` of the visible runs, their ``true_loss`` at the
+    last iterate and ``plane_loss`` where it is projected onto, and of each a ``path_0``, … (its
+    iterates by x and y).
+
+    Args:
+        problem: what was descended.
+        maps: one.
+        target: the file.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
+    (plane,) = maps
+    share = np.nan if plane.share is None else plane.share
+    arrays = {
+        "x": plane.x,
+        "y": plane.y,
+        "loss": plane.losses,
+        "origin": plane.plane.points(np.zeros(1), np.zeros(1))[0],
+        "directions": plane.directions,
+        "share": np.array(share),
+        "labels": np.array([problem.runs[index].label for index in plane.tapes]),
+        "true_loss": np.array([end.true for end in plane.ends.values()]),
+        "plane_loss": np.array([end.shown for end in plane.ends.values()]),
+    }
+    _write(arrays | {f"path_{i}": tape.x for i, tape in plane.tapes.items()}, target)
+
+
+def _write(arrays: dict[str, Any], target: Path) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     with writing(target) as file:

@@ -92,5 +92,5 @@ def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None
         size=options.size,
         scale=options.scale,
         theme=options.theme,
-        state=view_state_from(options.run_number, options.show),
+        state=view_state_from(options.run_number, options.show, options.plane),
     )

@@ -8,10 +8,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gdgui.cli import arguments
-from gdgui.cli.options import add_experiment, add_output, add_run_number, add_theme
+from gdgui.cli.options import (
+    add_experiment,
+    add_output,
+    add_plane,
+    add_run_number,
+    add_theme,
+)
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import Problem, resolve
-from gdgui.engine.maps.registry import MAP_KINDS, MapRequest
+from gdgui.engine.maps.registry import MAP_KINDS, MapRequest, named_function
 from gdgui.errors import UserError
 from gdgui.files import FileError, load
 
@@ -33,7 +39,8 @@ def declare(commands: arguments.Commands) -> None:
         description="Map a run: where each start leads (basins), what each learning rate leads to "
         "for all runs, or any pair of hyperparameters; as a picture or as numbers. In the NPZ of "
         "basins, `labels` (rows by y) has the number of the minimum, -1 where none was reached, "
-        "and `steps` the step since which a start is there, for the others how many it took.",
+        "and `steps` the step since which a start is there, for the others how many it took. Of a "
+        "model, a plane through its parameters shows the loss, and the paths in it.",
         epilog="example: gdgui map four-optimizers --kind basins --run 3 -o basins.png",
     )
     add_experiment(parser)
@@ -47,7 +54,13 @@ def declare(commands: arguments.Commands) -> None:
         help="N × N, or N rates (1024)",
     )
     parser.add_argument(
-        "--pair", metavar="A,B", help="two hyperparameters (default: the method's first two)"
+        "--pair",
+        metavar="A,B",
+        help="two hyperparameters (default: the method's first two); of a plane, two parameters",
+    )
+    add_plane(parser, "principal")
+    parser.add_argument(
+        "--seed", type=arguments.whole, default=1, metavar="N", help="which random directions (1)"
     )
     parser.add_argument("--from", type=float, dest="low", metavar="η", help="lowest learning rate")
     parser.add_argument("--to", type=float, dest="high", metavar="η", help="highest learning rate")
@@ -79,6 +92,8 @@ def _map(options: argparse.Namespace) -> int:
     suffix = options.output.suffix.lower()
     if suffix not in (".png", ".npz"):
         raise FileError(f"{options.output}: a name that ends in .png or .npz expected")
+    if options.scheduler is not None and MAP_KINDS[options.kind].is_local:
+        raise UserError(f"--scheduler: --kind {options.kind} is made by threads; leave it out")
     experiment = load(options.experiment)
     arguments.check_run_number(options, experiment)
     problem = resolve(experiment)
@@ -104,6 +119,8 @@ def _make(options: argparse.Namespace, problem: Problem, executor: "Executor") -
         names=tuple(options.pair.split(",")) if options.pair else None,
         low=options.low,
         high=options.high,
+        plane=options.plane,
+        seed=options.seed,
     )
     try:
         made: Sequence[Map] = MAP_KINDS[options.kind].make(
@@ -117,16 +134,13 @@ def _make(options: argparse.Namespace, problem: Problem, executor: "Executor") -
 def _write(
     options: argparse.Namespace, problem: Problem, maps: "Sequence[Map]", suffix: str
 ) -> None:
+    kind = MAP_KINDS[options.kind]
     if suffix == ".npz":
-        from gdgui.map_export import save_maps
-
-        save_maps(problem, maps, options.output)
+        named_function(kind.save)(problem, maps, options.output)
         return
     # The picture must not depend on a display; it must be chosen before Qt starts.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gdgui.ui.export.render_map import render_map_picture
-
-    render_map_picture(
+    named_function(kind.picture)(
         problem,
         options.run_number,
         maps,

@@ -4,11 +4,13 @@ import argparse
 from pathlib import Path
 
 from gdgui.cli import arguments
+from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS
 
 __all__ = [
     "add_experiment",
     "add_output",
     "add_picture_size",
+    "add_plane",
     "add_playhead",
     "add_run_number",
     "add_theme",
@@ -64,4 +66,15 @@ def add_view_state(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show", type=arguments.overlays, metavar="LIST",
         help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
+    )  # fmt: skip
+    add_plane(parser, AXES)
+
+
+def add_plane(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add which plane through the parameters of a model is shown."""
+    parser.add_argument(
+        "--plane", choices=tuple(PLANE_KINDS), default=default,
+        help="of a model: a plane through two parameters, principal directions of the paths, "
+        "random directions scaled filter by filter, or three iterates of the selected run "
+        f"(default: {default})",
     )  # fmt: skip

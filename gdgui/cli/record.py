@@ -107,7 +107,7 @@ def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmP
 
     # The application must live as long as the recorder does.
     application = create_application()
-    state = view_state_from(options.run_number, options.show)
+    state = view_state_from(options.run_number, options.show, options.plane)
     recorder = Recorder(experiment, plan, options.output, state, application)
     bar, loop = ProgressBar(), QEventLoop()
     failures: list[str] = []

@@ -61,5 +61,6 @@ def _render(options: argparse.Namespace) -> int:
         view=options.view,
         run=options.run_number,
         show=options.show,
+        plane=options.plane,
     )
     return 0

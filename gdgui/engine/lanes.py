@@ -17,7 +17,7 @@ from numba import float64, int64, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["LANES", "lane_dot", "lane_sum", "weighted_sums"]
+__all__ = ["LANES", "lane_dot", "lane_sum", "paired_weighted_sums", "weighted_sums"]
 
 LANES = 8
 
@@ -58,6 +58,50 @@ def weighted_sums(
                 values = _load(builder, source.data, builder.add(above, j))
                 product = builder.fmul(weight, values)
                 builder.store(builder.fadd(builder.load(total), product), total)
+            pointer = _pointer(builder, target.data, builder.add(to, j))
+            builder.store(builder.load(total), pointer, align=8)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic
+def paired_weighted_sums(
+    _context: Any, out: Any, row: Any, bias: Any, weights: Any, others: Any, first: Any,
+    stride: Any, rows: Any, other_rows: Any, base: Any, count: Any, width: Any,
+) -> Generated:  # fmt: skip
+    """`weighted_sums` of two kinds of weights and rows at once, which lie alike in their arrays.
+
+    To the sum is added for each i the product of ``weights`` and ``rows``, then that of ``others``
+    and ``other_rows``.
+    """
+    signature = types.void(
+        out, int64, float64, weights, others, int64, int64, rows, other_rows, int64, int64, int64
+    )
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        out, row, bias, *pairs, base, count, width = arguments
+        weights, others, first, stride, rows, other_rows = pairs
+        target = _array(context, builder, signature.args[0], out)
+        both = [
+            (
+                _array(context, builder, signature.args[3 + k], factors),
+                _array(context, builder, signature.args[7 + k], values),
+            )
+            for k, (factors, values) in enumerate(((weights, rows), (others, other_rows)))
+        ]
+        to = _offset(builder, target, row)
+        total = cgutils.alloca_once(builder, _VECTOR)
+        with cgutils.for_range_slice(builder, _LONG(0), width, _LONG(LANES)) as (j, _):
+            builder.store(_splat(builder, bias), total)
+            with cgutils.for_range(builder, count) as loop:
+                place = builder.add(first, builder.mul(loop.index, stride))
+                for factors, source in both:
+                    weight = _splat(builder, builder.load(builder.gep(factors.data, [place])))
+                    above = _offset(builder, source, builder.add(base, loop.index))
+                    values = _load(builder, source.data, builder.add(above, j))
+                    product = builder.fmul(weight, values)
+                    builder.store(builder.fadd(builder.load(total), product), total)
             pointer = _pointer(builder, target.data, builder.add(to, j))
             builder.store(builder.load(total), pointer, align=8)
         return context.get_dummy_value()

@@ -4,7 +4,6 @@ It is what `gdgui.engine.data.hessian_kernels` computes, with the same order of 
 """
 
 from gdgui.engine.data.learning import Network
-from gdgui.engine.data.network_kernels import TILE
 from gdgui.scripts.numpy_networks import activation_of, slope_of_loss
 
 __all__ = ["numpy_hessian"]
@@ -29,32 +28,11 @@ _LOSS_BENDS = {
 
 _ALONG = '''
 def sums_along(b_v, weights, weights_v, h, h_v):
-    """Return how the sums b + weights @ h change along v."""
+    """Return how the sums b + weights @ h change along v, added in the order of the units."""
     z_v = np.repeat(b_v[:, None], h.shape[1], axis=1)
     for i in range(len(h)):
         z_v = z_v + weights_v[:, i, None] * h[i] + weights[:, i, None] * h_v[i]
     return z_v
-'''
-
-_BACK_ALONG = '''
-def back_along(weights, weights_v, delta, delta_v):
-    """Return how weights.T @ delta changes along v."""
-    back_v = np.zeros((weights.shape[1], delta.shape[1]))
-    for o in range(len(weights)):
-        back_v = back_v + (weights[o, :, None] * delta_v[o] + weights_v[o, :, None] * delta[o])
-    return back_v
-'''
-
-_SLOPES = f'''
-def slopes_along(delta, delta_v, h, h_v):
-    """Return how delta @ h.T changes along v, added {TILE} samples at a time."""
-    total = np.zeros((len(delta), len(h)))
-    for first in range(0, h.shape[1], {TILE}):
-        part = slice(first, first + {TILE})
-        turned = delta_v.T[part, :, None] * h.T[part, None]
-        moved = delta.T[part, :, None] * h_v.T[part, None]
-        total = total + added(np.stack([turned, moved], axis=1).reshape(-1, *total.shape))
-    return total
 '''
 
 _PRODUCT = '''
@@ -79,14 +57,16 @@ def hessian_product(theta, v, batch):
     _, delta = cost(z, targets[:, batch])
     delta_v = turn(z, sums_along(b_v, last, last_v, h, h_v), targets[:, batch])
     # Backwards: how what each unit's sum adds to the loss changes along v.
-    parts, share = [], 1.0 / len(batch)
+    parts, share, ones = [], 1.0 / len(batch), np.ones((1, len(batch)))
     for (weights, _), (weights_v, _) in both[::-1]:
-        slope_v = slopes_along(delta, delta_v, *seen.pop()) * share
-        parts[:0] = [slope_v.ravel(), added(delta_v.T) * share]
+        h, h_v = seen.pop()
+        slope_v = sums_over_samples(delta_v, h) + sums_over_samples(delta, h_v)
+        parts[:0] = [slope_v.ravel() * share, sums_over_samples(delta_v, ones)[:, 0] * share]
         if slopes:
             slope, bent, z_v = slopes.pop()
-            back = weighted_sums(np.zeros(weights.shape[1]), weights.T, delta)
-            back_v = back_along(weights, weights_v, delta, delta_v)
+            nothing = np.zeros(weights.shape[1])
+            back = weighted_sums(nothing, weights.T, delta)
+            back_v = sums_along(nothing, weights.T, weights_v.T, delta, delta_v)
             delta, delta_v = back * slope, back_v * slope + back * bent * z_v
     return np.concatenate(parts)
 '''
@@ -97,10 +77,10 @@ def hessian_product(theta, v, batch):
     h, h_v = features[:, batch], np.zeros((SIZES[0], len(batch)))
     ((weights, b),), ((weights_v, b_v),) = layers(theta), layers(v)
     z, z_v = weighted_sums(b, weights, h), sums_along(b_v, weights, weights_v, h, h_v)
-    _, delta = cost(z, targets[:, batch])
     delta_v, share = turn(z, z_v, targets[:, batch]), 1.0 / len(batch)
-    slope_v = slopes_along(delta, delta_v, h, h_v) * share
-    return np.concatenate([slope_v.ravel(), added(delta_v.T) * share])
+    ones = np.ones((1, len(batch)))
+    slope_v = sums_over_samples(delta_v, h).ravel()
+    return np.concatenate([slope_v * share, sums_over_samples(delta_v, ones)[:, 0] * share])
 '''
 
 _HESSIAN = '''
@@ -124,7 +104,7 @@ def numpy_hessian(network: Network) -> list[Block]:
     """Return the second derivatives by backpropagation, but for the elementary functions."""
     has_hidden = len(network.sizes) > 2
     blocks = [_turn(network)]
-    texts = [_ALONG, _SLOPES, _WITHOUT_HIDDEN_LAYERS]
+    texts = [_ALONG, _WITHOUT_HIDDEN_LAYERS]
     if has_hidden:
         blocks.append(
             [
@@ -133,7 +113,7 @@ def numpy_hessian(network: Network) -> list[Block]:
                 f"    return {_BENDS[network.activation.id]}",
             ]
         )
-        texts = [_ALONG, _BACK_ALONG, _SLOPES, _PRODUCT]
+        texts = [_ALONG, _PRODUCT]
     texts.append(_PENALIZED if network.l2 else _HESSIAN)
     return [*blocks, *(text.strip().split("\n") for text in texts)]
 

@@ -5,7 +5,7 @@ Run by hand: ``python tests/benchmarks/learn.py [ROUNDS]``. Networks of tanh uni
 `torch.optim.Adam`; C is the same loops with the same tanh, compiled with -O3 for this processor;
 scikit-learn's `MLPClassifier` keeps no tape. They take turns, so that a busy machine is busy for
 all, and the medians are compared. Needs a C compiler (``cc``) and, where it is installed,
-scikit-learn.
+scikit-learn. Planes, Hessian-vector products and sharpness come last (`learn_inside.py`).
 """
 
 import ctypes
@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import learn_inside
 import numpy as np
 import torch
 
@@ -299,6 +300,7 @@ def main() -> int:
                     f"{beside_c:5.2f} (≤ {C_TARGET:g}) {sklearn:6.0f}"
                 )
                 missed |= ratio < target or beside_c > C_TARGET
+    missed |= learn_inside.report(rounds)
     return int(missed)
 
 

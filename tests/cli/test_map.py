@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 
 from gdgui.cli.commands import main
+from gdgui.engine.data.trained import trained_objective
+from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.maps.grid import basin_axes, compute_map, find_targets
-from gdgui.files import load
+from gdgui.files import load, save
+from tests.ui.learning_experiments import network
 
 
 def test_basins_as_numbers(tmp_path):
@@ -59,6 +62,73 @@ def test_a_pair_is_named_by_its_axes(tmp_path):
     assert found["beta1"].shape == found["beta2"].shape == (9,)
 
 
+@pytest.mark.parametrize("plane", ["principal", "random", "iterates", "axes"])
+def test_a_plane_has_losses_paths_and_how_much_of_them_it_holds(plane, tmp_path):
+    source, target = tmp_path / "network.gdgui", tmp_path / "plane.npz"
+    save(network(), source)
+    options = ["--kind", "plane", "--plane", plane, "--size", "7"]
+    assert main(["map", str(source), *options, "-o", str(target)]) == 0
+    found = np.load(target)
+    problem = resolve(network())
+    learning = problem.learning
+    loss = trained_objective(learning.data, learning.network)
+    tapes = descend(network())
+    for row, column in ((0, 0), (2, 5), (6, 3)):
+        place = np.array([found["x"][column], found["y"][row]])
+        value, _ = loss.value_and_gradient(found["origin"] + place @ found["directions"])
+        assert found["loss"][row, column] == pytest.approx(value, rel=1e-12)
+    rows = np.concatenate([tape.x for tape in tapes])
+    centred = rows - rows.mean(axis=0)
+    inside = centred @ found["directions"].T
+    assert found["share"] == pytest.approx((inside**2).sum() / (centred**2).sum(), rel=1e-10)
+    assert found["labels"].tolist() == ["Adam", "Gradient descent"]
+    for index, tape in enumerate(tapes):
+        path = (tape.x - found["origin"]) @ found["directions"].T
+        assert found[f"path_{index}"] == pytest.approx(path, abs=1e-10)
+        assert found["true_loss"][index] == pytest.approx(loss.value_and_gradient(tape.x[-1])[0])
+        nearest = found["origin"] + path[-1] @ found["directions"]
+        if plane != "axes":
+            shown, _ = loss.value_and_gradient(nearest)
+            assert found["plane_loss"][index] == pytest.approx(shown, rel=1e-10)
+    assert found["x"][0] < found["path_0"][:, 0].min()
+    assert found["y"][-1] > found["path_0"][:, 1].max()
+
+
+def test_a_plane_of_two_parameters_takes_their_names(tmp_path):
+    source, target = tmp_path / "network.gdgui", tmp_path / "plane.npz"
+    save(network(), source)
+    options = ["--kind", "plane", "--pair", "b1_2,w1_1_1", "--size", "5"]
+    assert main(["map", str(source), *options, "-o", str(target)]) == 0
+    names = resolve(network()).objective.coordinates
+    units = np.eye(len(names))[[names.index("w1_1_1"), names.index("b1_2")]]
+    assert np.load(target)["directions"] == pytest.approx(units)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "options", "sentence"),
+    [
+        ("four-optimizers", [], "--kind plane: an experiment that learns from data expected"),
+        ("network", ["--pair", "w1_1_1,nothing"], "pair: parameters such as w1_1_1"),
+        ("network", ["--pair", "b1_1,b1_1"], "pair: two different parameters expected"),
+        ("network", ["--scheduler", "tcp://x:1"], "--scheduler: --kind plane is made by threads"),
+        ("short", ["--plane", "iterates"], "three iterates expected, 2 found"),
+        ("wild", [], "a visible run that stays finite expected, all have diverged"),
+    ],
+)
+def test_where_there_is_no_plane_a_sentence_says_why(
+    experiment, options, sentence, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    save(network(), tmp_path / "network.gdgui")
+    save(network(steps=1), tmp_path / "short.gdgui")
+    wild = network(methods=("gd",), activation="linear", output="linear", rate=9e5)
+    save(wild, tmp_path / "wild.gdgui")
+    source = experiment if experiment == "four-optimizers" else f"{experiment}.gdgui"
+    assert main(["map", source, "--kind", "plane", *options, "-o", "a.npz"]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "a.npz").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -98,6 +168,16 @@ def test_a_picture_has_the_size_that_was_asked_for(kind, tmp_path):
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(content[16:20], "big") == 180
     assert int.from_bytes(content[20:24], "big") == 180
+
+
+def test_a_picture_of_a_plane_has_the_size_that_was_asked_for(tmp_path):
+    source, target = tmp_path / "network.gdgui", tmp_path / "plane.png"
+    save(network(), source)
+    done = run_map(str(source), "--kind", "plane", "--size", "180", "-o", str(target))
+    assert done.returncode == 0, done.stderr
+    content = target.read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(content[16:20], "big") == 180
 
 
 def test_ctrl_c_leaves_no_file(tmp_path):

@@ -1,18 +1,22 @@
-"""What the tape of a training does not hold: losses, accuracies and gradients over all data.
+"""What the tape of a training does not hold: losses, gradients and sharpness over all data.
 
 A step sees a batch, and only that is on the tape. What all data say takes many times the work of a
 step, so it is found at some rows only: at a few while something is dragged, at some hundreds once
 the hand rests. How many depends on the size of the data and of the model, never on how fast the
-machine is, so that a picture of it is the same everywhere.
+machine is, so that a picture of it is the same everywhere. The sharpness takes some forty times the
+work of a loss, and so is found at fewer of these rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from gdgui.engine.analysis.learned import scores_along
+from gdgui.engine.analysis.replay import Replay
+from gdgui.engine.analysis.sharpness_along import loss_sharpness, sharpness_and_limit
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.network_kernels import loss_and_gradient
@@ -22,10 +26,21 @@ from gdgui.engine.descent.recording import Recording
 from gdgui.engine.descent.training import TrainingRecording
 from gdgui.engine.notation import norms
 
-__all__ = ["GRADIENTS", "SCORES", "CurveSampler", "LearningCurves", "curves_at", "curves_beside"]
+__all__ = [
+    "GRADIENTS",
+    "SCORES",
+    "SHARPNESS",
+    "STABILITY",
+    "CurveSampler",
+    "LearningCurves",
+    "curves_at",
+    "curves_beside",
+]
 
 SCORES, GRADIENTS = "scores", "gradients"
 """What can be asked for: losses and accuracies, and the gradient of all beside that of a batch."""
+SHARPNESS, STABILITY = "sharpness", "stability"
+"""The same: the sharpness of the loss, and that of the loss for the method beside its limit."""
 
 _ROUGH, _FINE = 64, 800
 """How many rows are looked at, where the data and the model are small."""
@@ -36,6 +51,12 @@ _PIECE = 2e6
 """The same for a piece of it, after which the worker looks into its requests."""
 _GRADIENT_WORK = 3.0
 """How many times the work of a loss a gradient is."""
+_SHARPNESS_WORK = 40.0
+"""The same for a largest eigenvalue: some twenty products with the Hessian."""
+_SHARPNESS_LEAST = 5e5
+"""So many products it takes as long as, whatever the network."""
+_ROUGH_SHARPNESS, _FINE_SHARPNESS, _EXACT_SHARPNESS = 8e6, 4e9, 2e8
+"""How much work sharpness may take: while something is dragged, at rest, and at the playhead."""
 
 
 class LearningCurves(msgspec.Struct, frozen=True, eq=False):
@@ -50,6 +71,11 @@ class LearningCurves(msgspec.Struct, frozen=True, eq=False):
         gradient_norm: the norm of the gradient of all samples, penalties included.
         angle: how far the gradient of the batch turns from it, in degrees.
         ratio: how many times as long the gradient of the batch is.
+        sharpness: λ₁ of the Hessian of the loss of all samples, penalties included; nan also where
+            it was not looked at.
+        method_sharpness: λ₁ of P⁻¹H, where P is what the method divides its steps by; likewise.
+        limit: how large that may be for the step from the row to be stable; likewise.
+        skips_rows: whether the sharpness that was wanted was not looked at in some of the rows.
     """
 
     steps: IntArray
@@ -60,15 +86,19 @@ class LearningCurves(msgspec.Struct, frozen=True, eq=False):
     gradient_norm: FloatArray
     angle: FloatArray
     ratio: FloatArray
+    sharpness: FloatArray
+    method_sharpness: FloatArray
+    limit: FloatArray
+    skips_rows: bool = False
 
 
 def curves_at(
     objective: TrainedObjective, recording: Recording, steps: IntArray, wanted: frozenset[str]
 ) -> LearningCurves:
-    """Return what is wanted, of `SCORES` and `GRADIENTS`, at some rows of a recording."""
+    """Return the scores and gradients that are wanted at some rows of a recording."""
     nothing = np.full(len(steps), np.nan)
     scores = (nothing,) * 4
-    gradients = (nothing,) * 3
+    gradients = sharpnesses = (nothing,) * 3
     with np.errstate(all="ignore"):
         if SCORES in wanted:
             found = scores_along(objective, recording.snapshot(), steps)
@@ -77,18 +107,61 @@ def curves_at(
             )  # fmt: skip
         if GRADIENTS in wanted:
             gradients = _gradients(objective, recording, steps)
-    return LearningCurves(steps, *scores, *gradients)
+    return LearningCurves(steps, *scores, *gradients, *sharpnesses)
 
 
 def curves_beside(
     descent: Descent, step: int, wanted: frozenset[str]
 ) -> tuple[LearningCurves, ...]:
     """Return the curves of each run of a descent at a row and the next, as far as there are any."""
-    objective = _trained(descent)
-    return tuple(
-        curves_at(objective, each, np.unique(np.minimum([step, step + 1], each.last)), wanted)
-        for each in descent.recordings
+    objective, found = _trained(descent), []
+    for recording in descent.recordings:
+        rows = np.unique(np.minimum([step, step + 1], recording.last))
+        curves = curves_at(objective, recording, rows, wanted)
+        if len(rows) * _sharpness_work(objective, wanted) <= _EXACT_SHARPNESS:
+            curves = _at_once(_with_sharpness(objective, recording, curves, len(rows), wanted))
+        found.append(curves)
+    return tuple(found)
+
+
+def _with_sharpness(
+    objective: TrainedObjective,
+    recording: Recording,
+    curves: LearningCurves,
+    count: int,
+    wanted: frozenset[str],
+) -> Generator[None, None, LearningCurves]:
+    """Return curves with the sharpness that is wanted at so many of their rows, evenly apart.
+
+    Yields between pieces of work.
+    """
+    replay = Replay(recording)
+    found = np.full((3, len(curves.steps)), np.nan)
+    rows = len(curves.steps)
+    count = min(count, rows)
+    for place in np.unique(np.linspace(0, rows - 1, count).round().astype(np.int64)):
+        row = int(curves.steps[place])
+        if SHARPNESS in wanted:
+            found[0, place] = yield from loss_sharpness(objective, recording.x[row])
+        if STABILITY in wanted:
+            found[1:, place] = yield from sharpness_and_limit(objective, replay, row)
+    return replace(
+        curves,
+        sharpness=found[0],
+        method_sharpness=found[1],
+        limit=found[2],
+        skips_rows=count < rows,
     )
+
+
+def _at_once(pieces: Generator[None, None, LearningCurves]) -> LearningCurves:
+    """Return what pieces of work come to."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            curves: LearningCurves = end.value
+            return curves
 
 
 def _gradients(
@@ -145,7 +218,11 @@ class CurveSampler:
                 for part in _pieces(objective, strided(recording.last, count), wanted):
                     pieces.append(curves_at(objective, recording, part, wanted))
                     yield None
-                known = _Known(joined(pieces), recording.last, wanted, is_fine=True)
+                curves, work = joined(pieces), _sharpness_work(objective, wanted)
+                if work:
+                    count = int(_FINE_SHARPNESS / work)
+                    curves = yield from _with_sharpness(objective, recording, curves, count, wanted)
+                known = _Known(curves, recording.last, wanted, is_fine=True)
                 self._known[recording] = known
             found.append(known.curves)
         yield tuple(found)
@@ -157,6 +234,13 @@ class CurveSampler:
         if known is None or not known.answers(recording, wanted, is_fine=False):
             steps = strided(recording.last, _rows(objective, _ROUGH, _ROUGH_WORK, wanted))
             curves = curves_at(objective, recording, steps, wanted)
+            work = _sharpness_work(objective, wanted)
+            if work:
+                count = int(_ROUGH_SHARPNESS / work)
+                rough = _with_sharpness(
+                    objective, recording, curves, count if count >= _FEWEST else 0, wanted
+                )
+                curves = _at_once(rough)
             known = _Known(curves, recording.last, wanted, is_fine=False)
             self._known[recording] = known
         return known.curves
@@ -191,9 +275,10 @@ def strided(last: int, count: int) -> IntArray:
 
 
 def joined(pieces: list[LearningCurves]) -> LearningCurves:
-    """Return curves that follow one another as one."""
-    fields = LearningCurves.__struct_fields__
-    return LearningCurves(*(np.concatenate([getattr(p, f) for p in pieces]) for f in fields))
+    """Return curves that follow one another, without any sharpness yet, as one."""
+    fields = [name for name in LearningCurves.__struct_fields__ if name != "skips_rows"]
+    arrays = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in fields}
+    return replace(pieces[0], **arrays)
 
 
 def _trained(descent: Descent) -> TrainedObjective:
@@ -205,6 +290,12 @@ def _work(objective: TrainedObjective, wanted: frozenset[str]) -> float:
     """Return what a row takes, in products of a sample and a parameter."""
     times = (SCORES in wanted) + _GRADIENT_WORK * (GRADIENTS in wanted)
     return max(1.0, times * objective.dim * len(objective.examples.samples.held_out))
+
+
+def _sharpness_work(objective: TrainedObjective, wanted: frozenset[str]) -> float:
+    """Return what the sharpness that is wanted of a row takes, in the same products."""
+    each = _SHARPNESS_WORK * objective.dim * len(objective.examples.learned) + _SHARPNESS_LEAST
+    return ((SHARPNESS in wanted) + (STABILITY in wanted)) * each
 
 
 def _rows(objective: TrainedObjective, most: int, work: float, wanted: frozenset[str]) -> int:

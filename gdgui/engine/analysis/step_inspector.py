@@ -1,14 +1,14 @@
 """Takes steps of tapes apart and looks at the ground under them; see `gdgui.engine.analysis.step`.
 
-It is made where the tapes are computed and asked where they are shown. An answer takes some
-microseconds: the state of a step is replayed from the step asked for last, or else from the
-nearest checkpoint, which is `gdgui.engine.descent.recording.Recording.block` steps away at most.
+It is made where the tapes are computed and asked where they are shown, where an answer takes some
+microseconds (`gdgui.engine.analysis.replay`).
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from gdgui.engine.analysis.replay import Replay
 from gdgui.engine.analysis.stability_along import BendsAndLimits, bends_along, stability_along
 from gdgui.engine.analysis.stationary import Surroundings
 from gdgui.engine.analysis.step import Curvature, Step
@@ -17,10 +17,8 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import Network
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.descent import Descent
-from gdgui.engine.descent.noise import noise_between
-from gdgui.engine.descent.recording import Recording, State
+from gdgui.engine.descent.recording import Recording
 from gdgui.engine.methods.curved import MOST_FOR_A_HESSIAN
-from gdgui.engine.methods.step_flags import StepFlag
 from gdgui.engine.objective.compilation import CompiledObjective
 from gdgui.errors import UserError
 
@@ -45,7 +43,7 @@ class Inspector:
         self._objective = objective
         self._values = values
         self._recordings = tuple(recordings)
-        self._replays = [_Replay(recording) for recording in recordings]
+        self._replays = [Replay(recording) for recording in recordings]
 
     @property
     def objective(self) -> CompiledObjective | TrainedObjective:
@@ -162,62 +160,3 @@ def _is_quadratic(network: Network) -> bool:
     """Tell whether the loss of a model bends alike everywhere: squares of what is linear."""
     is_linear = len(network.sizes) == 2 and network.output.id == "linear"
     return is_linear and network.loss.id == "squared" and network.l1 == 0.0
-
-
-class _Replay:
-    """Finds the optimizer's state at any step of one recording."""
-
-    def __init__(self, recording: Recording) -> None:
-        self.recording = recording
-        # The state before the step that leaves this row.
-        self._row, self._state = recording.checkpoint(0)
-
-    def step(self, k: int) -> Step | None:
-        tape = self.recording
-        if not 0 <= k < tape.last:
-            return None
-        before = self._state_before(k)
-        after = before.copy()
-        direction, _ = tape.replay(after, k, k)
-        self._row, self._state = k + 1, after
-        flag = StepFlag(int(tape.flags[k])) if len(tape.flags) else StepFlag.NONE
-        if flag is StepFlag.CLIMBS:
-            direction = -tape.grad[k]
-        run, dim = tape.run.at(k), tape.x.shape[1]
-        eta = float(tape.eta[k if len(tape.eta) > 1 else 0])
-        next_x, moved_to = tape.x[k + 1].copy(), None
-        if tape.is_moved(k + 1):
-            # The tape has where the iterate was put; the step led where the kernel had computed.
-            next_x, moved_to = tape.x[k] + eta * direction, next_x
-        noise = noise_between(run.noise, run.seed, dim, k, k + 1)
-        return Step(
-            run=run,
-            index=k,
-            x=tape.x[k].copy(),
-            f=float(tape.f[k]),
-            gradient=tape.grad[k].copy(),
-            noise=noise[0] if len(noise) else np.zeros(dim),
-            direction=direction,
-            eta=eta,
-            next_x=next_x,
-            before=tape.state_values(before),
-            after=tape.state_values(after),
-            flag=flag,
-            moved_to=moved_to,
-            names=self.recording.names,
-            batch=tape.samples_of(k),
-            epoch=None if run.batches is None else run.batches.epoch(k),
-        )
-
-    def _state_before(self, k: int) -> State:
-        """Return the state before the step that leaves row ``k``."""
-        row, state = self.recording.checkpoint(k)
-        if row < self._row <= k:
-            row, state = self._row, self._state.copy()
-        while row < k:
-            # The noise is known block by block.
-            block = self.recording.block
-            last = min(k, (row // block + 1) * block) - 1
-            self.recording.replay(state, row, last)
-            row = last + 1
-        return state

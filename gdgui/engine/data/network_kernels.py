@@ -44,6 +44,7 @@ __all__ = [
     "FLOATS",
     "MATRIX",
     "PITCH",
+    "TILE",
     "WHOLE",
     "cost_of_output",
     "costs_of_tile",
@@ -51,6 +52,7 @@ __all__ = [
     "gather",
     "loss_and_gradient",
     "loss_and_hits",
+    "losses_at",
     "predict",
     "score_rows",
 ]
@@ -332,6 +334,43 @@ def loss_and_hits(
                         best = c
                 hits += wanted[best, j] > 0.5
     return total / count, float(hits)
+
+
+@kernel(
+    void(
+        MATRIX, WHOLE, WHOLE, MATRIX, MATRIX, WHOLE, _TABLE, _TABLE, _TABLE, _TABLE, float64[::1]
+    )
+)  # fmt: skip
+def losses_at(thetas, sizes, codes, inputs, targets, order, units, slopes, deltas, wanted, losses):
+    """Fill in the mean loss of all of ``order`` without penalties, at many θ.
+
+    What a tile sees is gathered once for all of them.
+
+    Args:
+        thetas: the parameters, shape (k, n).
+        sizes: as above, like all that is not named here.
+        codes: see there.
+        inputs: see there.
+        targets: see there.
+        order: see there.
+        units: see there.
+        slopes: see there.
+        deltas: see `loss_and_gradient`.
+        wanted: see `loss_and_gradient`.
+        losses: written, shape (k,).
+    """
+    count, outputs = order.shape[0], sizes[sizes.shape[0] - 1]
+    losses[:] = 0.0
+    for first in range(0, count, TILE):
+        here = min(TILE, count - first)
+        width = (here + LANES - 1) // LANES * LANES
+        gather(inputs, order, first, here, units)
+        gather(targets, order, first, here, wanted)
+        for i in range(thetas.shape[0]):
+            base = forward(thetas[i], sizes, codes, width, units, slopes)
+            losses[i] += costs_of_tile(codes, base, outputs, here, wanted, units, slopes, deltas)
+    for i in range(thetas.shape[0]):
+        losses[i] /= count
 
 
 @kernel(void(*_NETWORK, MATRIX, _TABLE, _TABLE, _TABLE))

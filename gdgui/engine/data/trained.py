@@ -4,6 +4,7 @@ Importing this brings the compiler along, which a control must not wait for.
 """
 
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from numbers import Integral
 
 import numpy as np
@@ -13,10 +14,13 @@ from gdgui.data_source import Data
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data import hessian_kernels, network_kernels
 from gdgui.engine.data.learning import Examples, IntArray, Network, encoded_inputs, examples_of
-from gdgui.engine.data.network_kernels import PITCH
+from gdgui.engine.data.network_kernels import PITCH, TILE
 from gdgui.errors import UserError
 
-__all__ = ["TrainedObjective", "Workspace", "prediction", "trained_objective"]
+__all__ = ["HessianMemory", "TrainedObjective", "Workspace", "prediction", "trained_objective"]
+
+_NUMBERS_KEPT = 1 << 20
+"""So many numbers, 8 MB, are kept from one product with a Hessian to the next."""
 
 
 class Workspace:
@@ -37,6 +41,30 @@ class Workspace:
     def all(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         """What `loss_and_gradient` is handed."""
         return self.units, self.slopes, self.deltas, self.wanted
+
+
+class HessianMemory:
+    """Memory that products with a Hessian work in; of one thread at a time.
+
+    Args:
+        sizes: the units of each layer.
+        samples: how many samples the loss is taken of, if there are to be several products.
+    """
+
+    def __init__(self, sizes: tuple[int, ...], samples: int = 1) -> None:
+        units, n = sum(sizes), sum((a + 1) * b for a, b in pairwise(sizes))
+        tiles = -(-samples // TILE)
+        if 4 * tiles * units * PITCH > _NUMBERS_KEPT:
+            tiles = 1
+        self._kept = [np.empty((tiles, units, PITCH)) for _ in range(4)]
+        self._wanted = np.empty((tiles, sizes[-1], PITCH))
+        self._moved = [np.empty((units, PITCH)) for _ in range(3)]
+        self._rest = np.empty(n)
+
+    @property
+    def all(self) -> tuple[FloatArray, ...]:
+        """What `hessian_product` is handed."""
+        return *self._kept, self._wanted, *self._moved, self._rest
 
 
 class TrainedObjective:
@@ -100,15 +128,34 @@ class TrainedObjective:
         self, theta: FloatArray, direction: FloatArray, samples: IntArray | None = None
     ) -> FloatArray:
         """Return the Hessian at θ times a direction, shape (n,); see `value_and_gradient`."""
-        out, order = np.empty(self.dim), self._order(samples)
-        hessian_kernels.hessian_product(theta, *self.arrays, order, 0, len(order), direction, out)
-        return out
+        memory = HessianMemory(self.network.sizes)
+        return self._product(theta, direction, self._order(samples), memory, is_known=False)
 
     def hessian(self, theta: FloatArray, samples: IntArray | None = None) -> FloatArray:
         """Return the Hessian at θ, shape (n, n), symmetric to the bit."""
-        columns = [self.hessian_product(theta, unit, samples) for unit in np.eye(self.dim)]
+        order = self._order(samples)
+        memory = HessianMemory(self.network.sizes, len(order))
+        columns = [
+            self._product(theta, unit, order, memory, is_known=i > 0)
+            for i, unit in enumerate(np.eye(self.dim))
+        ]
         matrix = np.array(columns)
         return 0.5 * (matrix + matrix.T)
+
+    def _product(
+        self,
+        theta: FloatArray,
+        direction: FloatArray,
+        order: IntArray,
+        memory: HessianMemory,
+        *,
+        is_known: bool,
+    ) -> FloatArray:
+        out = np.empty(self.dim)
+        hessian_kernels.hessian_product(
+            theta, *self.arrays, order, 0, len(order), direction, out, is_known, *memory.all
+        )
+        return out
 
     def predict(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
         """Return what the network says of inputs (m, d): shape (m,), of a softmax (m, classes)."""
@@ -174,8 +221,11 @@ class TrainedObjective:
 
     def values_at(self, thetas: FloatArray) -> FloatArray:
         """Return the loss with its penalties at some θ, shape (k, n): shape (k,)."""
-        rows = np.ascontiguousarray(thetas)
-        losses, _ = self.losses_and_accuracies(rows, np.arange(len(rows)))
+        rows, losses = np.ascontiguousarray(thetas), np.empty(len(thetas))
+        network_kernels.losses_at(
+            rows, self.sizes, self.codes, self.examples.inputs, self.examples.targets,
+            self.examples.learned, *Workspace(self.network.sizes).all, losses,
+        )  # fmt: skip
         l1, l2 = self.penalties.tolist()
         if l1 == l2 == 0.0:
             return losses

@@ -354,7 +354,7 @@ class EngineWorker(Worker):
             self.answer(request, _profile(task))
             return
         # A plane that moves is asked for again once there are newer tapes.
-        moves = task.plane is not None and not task.plane.is_whole
+        moves = task.plane is not None and task.plane.moves
         sampled, sample_arrows = _sampled(task, lambda: not (moves and self.requests.has(DESCENT)))
         if sampled is not None and self.requests.is_newest(request):
             # Painting takes ten times as long, and no one would see an older one.

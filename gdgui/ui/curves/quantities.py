@@ -25,6 +25,7 @@ __all__ = ["PARAMETER", "QUANTITIES", "Line", "Quantity", "Sampled", "Values", "
 PARAMETER = "parameter:"
 """What the key of a parameter of a model begins with; its name follows."""
 SCORES, GRADIENTS = "scores", "gradients"
+SHARPNESS, STABILITY = "sharpness", "stability"
 """What the engine samples; see `gdgui.engine.analysis.learning_curves`."""
 
 Values = Callable[[Trace, int, int, float], FloatArray]
@@ -61,10 +62,6 @@ def _of_classes(objective: AnyObjective | None) -> bool:
     return isinstance(objective, LearningObjective) and objective.examples.is_classified
 
 
-def _of_few(objective: AnyObjective | None) -> bool:
-    return objective is None or objective.dim <= 2
-
-
 class Quantity(msgspec.Struct, frozen=True):
     """Something that each row of a tape has.
 
@@ -82,6 +79,7 @@ class Quantity(msgspec.Struct, frozen=True):
         coordinate: which coordinate it is, whose name stands for ``{name}`` in title and symbol.
         fits: whether there is such a thing, of an objective; None for any formula.
         sampled: of a model, the same at the rows that the engine has looked at.
+        sampled_companion: what is sampled to be drawn dashed beside it.
         held_out: that of the samples that are held out, drawn dotted beside it.
         needs: what the engine has to sample for it; empty for nothing.
     """
@@ -97,6 +95,7 @@ class Quantity(msgspec.Struct, frozen=True):
     coordinate: int | None = None
     fits: Callable[[AnyObjective | None], bool] = _always
     sampled: Sampled | None = None
+    sampled_companion: Sampled | None = None
     held_out: Sampled | None = None
     needs: str = ""
 
@@ -111,8 +110,8 @@ class Quantity(msgspec.Struct, frozen=True):
     def lines(self) -> tuple[Line, ...]:
         """What is drawn of each run, what lies beneath first."""
         lines = [Line(self.values, self.sampled, "solid")]
-        if self.companion is not None:
-            lines.insert(0, Line(self.companion, None, "dashed"))
+        if self.companion is not None or self.sampled_companion is not None:
+            lines.insert(0, Line(self.companion, self.sampled_companion, "dashed"))
         if self.held_out is not None:
             lines.insert(0, Line(None, self.held_out, "dotted"))
         return tuple(lines)
@@ -177,6 +176,8 @@ def _stability(trace: Trace, first: int, end: int) -> tuple[FloatArray, FloatArr
     return trace.stability(first, end)
 
 
+_NO_SHARPNESS = "The sharpness is still being worked out, or takes too long for this model."
+
 QUANTITIES = {
     "loss": Quantity("Loss", "f(xₖ)", _loss, is_objective=True, fits=_of_formula),
     "gap": Quantity(
@@ -229,7 +230,17 @@ QUANTITIES = {
         "Curvature against its limit", "λ of P⁻¹H —, limit - -", _eigenvalue,
         companion=_stability_limit, alone="no limit known: {runs}",
         missing="The curvature is still being worked out.",
-        fits=_of_few,
+        fits=_of_formula,
+    ),
+    "stability": Quantity(
+        "Sharpness against its limit", "λ₁ of P⁻¹H —, limit - -", fits=_of_data, needs=STABILITY,
+        sampled=lambda curves: curves.method_sharpness,
+        sampled_companion=lambda curves: curves.limit, alone="no limit known: {runs}",
+        logarithmic=False, missing=_NO_SHARPNESS,
+    ),
+    "sharpness": Quantity(
+        "Sharpness of the loss", "λ₁ of H", fits=_of_data, needs=SHARPNESS,
+        sampled=lambda curves: curves.sharpness, logarithmic=False, missing=_NO_SHARPNESS,
     ),
 }  # fmt: skip
 """By the key that the settings use, in the order of the menu."""

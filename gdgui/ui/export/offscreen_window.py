@@ -94,6 +94,7 @@ class OffscreenWindow(QObject):
         self.window.data_controller.set_live(False)
         self.window.data_view.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
+        self.window.playback.planes.refused.connect(self._fail)
         self._subject.setMinimumSize(1, 1)
         self._subject.resize(*size)
         self._poll = QTimer(self)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
 from PySide6.QtGui import QImage
 
+from gdgui.engine.display.plane_kinds import AXES
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, writing
@@ -28,6 +29,7 @@ def render(
     view: str = "window",
     run: int = 0,
     show: frozenset[str] | None = None,
+    plane: str = AXES,
 ) -> None:
     """Write a picture of an experiment at a step as PNG.
 
@@ -41,6 +43,8 @@ def render(
         run: the selected run, counted from 0.
         show: what is shown on the landscape, of `gdgui.ui.landscape.overlays.OVERLAYS`; None for
             what is shown at first.
+        plane: which plane through the parameters of a model the landscape shows, of
+            `gdgui.engine.display.plane_kinds.PLANE_KINDS`.
 
     Raises:
         FileError: the file cannot be written.
@@ -53,7 +57,7 @@ def render(
         step=step,
         size=size,
         theme=theme,
-        state=view_state_from(run, show),
+        state=view_state_from(run, show, plane),
     )
 
 

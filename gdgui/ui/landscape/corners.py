@@ -4,9 +4,11 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gdgui.engine.display.plane import Axes
+from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.overlay_menu import OverlayMenu
 from gdgui.ui.landscape.plane_choice import PlaneChoice
+from gdgui.ui.landscape.plane_standing import StandingLabel
 from gdgui.ui.painting.minimum_markers import MinimumMarkers, words
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
@@ -28,13 +30,15 @@ class Corners(QObject):
         menu: what the button opens.
 
     Attributes:
-        plane: which parameters of a model are shown, where there are many.
+        plane: which plane through the parameters of a model is shown, where there are many.
+        standing: how much of the paths lies in it, in the lower left corner.
     """
 
     def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
         super().__init__(card)
         self._card = card
         self.plane = PlaneChoice(card)
+        self.standing = StandingLabel(card, view)
         self._usual = _tr("Landscape")
         self._subject = self._markers = self._colors = self._typed = ""
         self._is_bare = False
@@ -99,9 +103,15 @@ class Corners(QObject):
         self.plane.setHidden(bare or not self.plane.is_wanted)
         self._show()
 
-    def show_plane(self, names: tuple[str, ...], axes: Axes | None) -> None:
-        """Offer these parameters of a model, two of which are shown; none for a formula."""
-        self.plane.show_plane(names, axes)
+    def show_plane(self, names: tuple[str, ...], request: PlaneRequest, axes: Axes | None) -> None:
+        """Say which plane through these parameters of a model is shown; none for a formula.
+
+        Args:
+            names: what the parameters are called.
+            request: which plane.
+            axes: the two parameters that it shows; None where it is spanned by directions.
+        """
+        self.plane.show_plane(names, request, axes)
         self.plane.setHidden(self._is_bare or not self.plane.is_wanted)
         self.place()
 
@@ -144,3 +154,4 @@ class Corners(QObject):
         self._place_note(end if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, top)
         self._button.raise_()
+        self.standing.place()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from gdgui.ui.landscape.plane_standing import StandingLabel
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
 
@@ -21,11 +22,13 @@ class Readout(QObject):
     Args:
         card: what it lies in.
         view: what it lies over.
+        below: what may stand in the other corner; the line lies above it.
     """
 
-    def __init__(self, card: QWidget, view: QWidget) -> None:
+    def __init__(self, card: QWidget, view: QWidget, below: StandingLabel) -> None:
         super().__init__(card)
         self._card = card
+        self._below = below
         self._evaluate: Evaluate | None = None
         self._label = Label("", view)
         self._label.setProperty("role", "readout")
@@ -62,7 +65,8 @@ class Readout(QObject):
         self._label.setText(readout_text(point, names, values))
         self._label.adjustSize()
         aside = em(self._card, 0.75)
-        top = self._card.height() - self._label.height() - round(self._bottom) - aside // 2
+        room = round(self._bottom) + self._below.height
+        top = self._card.height() - self._label.height() - room - aside // 2
         self._label.move(self._card.width() - self._label.width() - aside, top)
         self._label.show()
 

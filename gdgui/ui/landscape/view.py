@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.display.plane import Axes
 from gdgui.ui.landscape.axes_item import axis_names
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
@@ -40,7 +39,11 @@ _DEBOUNCE_MS = 30
 
 
 class Landscape(QWidget):
-    """A card with the landscape of an objective."""
+    """A card with the landscape of an objective.
+
+    Attributes:
+        corners: what it is, the menu of what it shows, and the plane through a model's parameters.
+    """
 
     viewport_changed = Signal(object)
     """A `Viewport`, some milliseconds after the last of several changes."""
@@ -54,8 +57,6 @@ class Landscape(QWidget):
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
     """Whether the basins are shown."""
-    plane_picked = Signal(object)
-    """The numbers of the two parameters of a model that are to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class Landscape(QWidget):
         self._menu = OverlayMenu(self)
         self.corners = Corners(self, self._view, self._menu)
         """What stands in its upper corners."""
-        self._readout = Readout(self, self._view)
+        self._readout = Readout(self, self._view, self.corners.standing)
         self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._compose()
@@ -111,7 +112,6 @@ class Landscape(QWidget):
         self._layers.start.dragged.connect(self._gestures.drag)
         self._layers.rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
-        self.corners.plane.picked.connect(self.plane_picked)
 
     # ---- what is shown ----
 
@@ -142,7 +142,8 @@ class Landscape(QWidget):
         self._view_box.set_domain(self._domain)
         self.set_basins(None)
         self._layers.basins.set_bottom(self._layers.axes.bottom_room)
-        self._readout.set_bottom(self._layers.axes.bottom_room)
+        for corner in (self._readout, self.corners.standing):
+            corner.set_bottom(self._layers.axes.bottom_room)
         self.set_traces(self._runs.traces)
         self._view_changed()
 
@@ -151,11 +152,10 @@ class Landscape(QWidget):
         self._names = names
         self._layers.axes.set_axes(axis_names(names, self._dim), plain=self._dim == 1)
 
-    def set_plane(self, names: tuple[str, ...], axes: Axes | None) -> None:
-        """Offer the parameters of a model, two of which are shown; none for a formula."""
-        self.corners.show_plane(names, axes)
-        if self._is_plane != bool(names):
-            self._is_plane = bool(names)
+    def set_learning(self, is_learning: bool) -> None:
+        """Offer what makes sense for a plane through the parameters of a model, or a formula."""
+        if self._is_plane != is_learning:
+            self._is_plane = is_learning
             self._menu.set_learning(self._is_plane)
             if "basins" in self._shown:
                 self.basins_toggled.emit(self.shows_basins)

@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.display.plane import Axes, Plane, widest_axes
+from gdgui.engine.display.plane import Plane
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
 from gdgui.ui.painting.viewport import Viewport
+from gdgui.ui.playback.planes import Planes
 from gdgui.ui.playback.player import Player, usual_speed
+from gdgui.ui.playback.problem_changes import mathematics, still_visible
 from gdgui.ui.style.run_colors import on_ground, run_colors
 from gdgui.ui.style.theme import Theme
 
@@ -39,8 +39,6 @@ _SHARPEN_MS = 120
 """How long a plane through many parameters must have stood still before it is drawn finely."""
 _COARSE_MS = 100
 """How often such a plane is drawn while it moves: new tapes come first."""
-_MOST_BENT = 2
-"""Of more coordinates than this the curvature along a tape is not at hand at once."""
 
 
 class PlaybackController(QObject):
@@ -54,7 +52,9 @@ class PlaybackController(QObject):
         problem_changed: there is another problem; its tapes follow.
         tapes_changed: the tapes are new or longer.
         traces_changed: the tapes or their looks are new.
-        plane_changed: the landscape shows other parameters.
+
+    Attributes:
+        planes: which plane through the parameters of a model the landscape shows.
     """
 
     exact_curves_changed = Signal(object)
@@ -64,7 +64,6 @@ class PlaybackController(QObject):
     problem_changed = Signal()
     tapes_changed = Signal()
     traces_changed = Signal()
-    plane_changed = Signal()
 
     def __init__(
         self, session: ShownExperiment, engine: EngineClient, player: Player, parent: QObject
@@ -85,7 +84,7 @@ class PlaybackController(QObject):
         self._selected = 0
         self._viewport: Viewport | None = None
         self._theme: Theme | None = None
-        self._axes: Axes | None = None
+        self.planes = Planes(self)
         self._is_live = True
         self._floor = math.inf
         self._floor_is_old = False
@@ -106,6 +105,7 @@ class PlaybackController(QObject):
         engine.landscape_ready.connect(self._take_floor)
         engine.failed.connect(self._drop_tapes)
         player.moved.connect(self._follow_playhead)
+        self.planes.to_draw.connect(self._show_plane)
 
     @property
     def problem(self) -> Problem:
@@ -141,29 +141,18 @@ class PlaybackController(QObject):
     @property
     def steps_per_epoch(self) -> int | None:
         """How many steps an epoch of the selected run has; None where there are no data."""
-        batches = self._problem.runs[self._resolved].batches
+        batches = self._problem.runs[self.resolved].batches
         return None if batches is None else batches.steps_per_epoch
 
     @property
     def plane(self) -> Plane | None:
         """The plane through the parameters of a model that the landscape shows; else None."""
-        objective = self._problem.objective
-        if not isinstance(objective, LearningObjective):
-            return None
-        i, j = axes = self._axes or (0, 1)
-        names = objective.coordinates
-        return Plane(axes, self._base(), (names[i], names[j]))
+        return self.planes.plane
 
-    def set_plane(self, axes: Axes) -> None:
-        """Show two other parameters of a model on the landscape."""
-        objective = self._problem.objective
-        i, j = axes
-        fits = 0 <= i < j < objective.dim
-        if isinstance(objective, LearningObjective) and fits and axes != self._axes:
-            self._axes = axes
-            self.plane_changed.emit()
-            self.traces_changed.emit()
-            self._draw()
+    def _show_plane(self) -> None:
+        """Show another plane, and the tapes in it."""
+        self.traces_changed.emit()
+        self._draw()
 
     def set_wanted_curves(self, wanted: frozenset[str]) -> None:
         """Let the engine sample curves over all data along the tapes of a model, or none."""
@@ -179,17 +168,19 @@ class PlaybackController(QObject):
         self._is_live = live
 
     @property
-    def _resolved(self) -> int:
+    def inspector(self) -> "Inspector | None":
+        """Who knows the steps of the tapes; None until something is known of them."""
+        return self._inspector
+
+    @property
+    def step(self) -> int:
+        """The step at the playhead."""
+        return self._player.step
+
+    @property
+    def resolved(self) -> int:
         """The selected run; one that has just been added is not resolved yet."""
         return min(self._selected, len(self._problem.runs) - 1)
-
-    def _base(self) -> FloatArray:
-        """Return what a plane's other parameters are: as of the selected run at the playhead."""
-        selected = self._resolved
-        if selected < len(self._tapes):
-            tape = self._tapes[selected]
-            return np.array(tape.x[min(self._player.step, tape.last_step)])
-        return np.array(self._problem.runs[selected].start)
 
     @property
     def colors(self) -> tuple[str, ...]:
@@ -210,8 +201,9 @@ class PlaybackController(QObject):
             # Between an edit of the number of runs and its first tapes there are more of one.
             strict=False,
         )
-        is_bent = self._knows_hessian and self._problem.dim <= _MOST_BENT
-        known = self._inspector if is_bent else None
+        # Of a model, the curvature along a tape is sampled.
+        is_bent = not isinstance(self._problem.objective, LearningObjective)
+        known = self._inspector if is_bent and self._knows_hessian else None
         return tuple(
             Trace(
                 resolved.label,
@@ -281,24 +273,26 @@ class PlaybackController(QObject):
         self._player.place(0.0)
         self._selected = 0
         self._tapes, self._curves = (), ()
+        self.planes.forget()
         self._player.set_speed(usual_speed(self._session.experiment.steps))
 
     def _take_experiment(self) -> None:
         before, looks = self._problem, self._looks()
         self._problem = now = resolve(self._session.experiment)
-        self._selected = _still_visible(before, now, min(self._selected, len(now.runs) - 1))
+        self._selected = still_visible(before, now, min(self._selected, len(now.runs) - 1))
         is_other = now.objective.structure != before.objective.structure
         if is_other or len(now.runs) != len(before.runs):
             # Tapes of another function, or of other runs, say nothing about this problem.
             self._tapes, self._outcomes, self._curves = (), (), ()
         if is_other:
-            self._minima, self._axes = (), None
+            self._minima = ()
+            self.planes.forget()
         self.problem_changed.emit()
         if not self._tapes:
             self._show_nothing_yet()
         elif self._looks() != looks:
             self.traces_changed.emit()
-        if not self._tapes or _mathematics(now) != _mathematics(before):
+        if not self._tapes or mathematics(now) != mathematics(before):
             learns = isinstance(now.objective, LearningObjective)
             self._engine.run(now, self._wanted_curves if learns else frozenset())
         if now.objective != before.objective:
@@ -327,10 +321,12 @@ class PlaybackController(QObject):
     def _draw_or_follow(self) -> None:
         """Draw the landscape of another objective, unless it comes with the tapes that follow."""
         plane = self.plane
-        if plane is None or plane.is_whole or not self._is_live:
+        if plane is None or plane.is_whole:
             self._draw()
-        else:
+        elif plane.moves and self._is_live:
             self._follow_playhead()
+        else:
+            self._draw_coarsely()
 
     def _follow_playhead(self) -> None:
         """Ask for what depends on where the playhead is.
@@ -340,18 +336,22 @@ class PlaybackController(QObject):
         if self._tapes and not self._knows_every_row:
             self._engine.find_exact_curves(self._player.step)
         plane = self.plane
-        if plane is not None and not plane.is_whole:
-            if self._is_live:
-                self._sharpen.start()
-                if self._drawn_lately.isActive():
-                    return
-                self._drawn_lately.start()
-            self._draw(is_coarse=self._is_live)
+        if plane is not None and plane.moves:
+            self._draw_coarsely()
+
+    def _draw_coarsely(self) -> None:
+        """Ask for the landscape soon, and finely once nothing has moved for a moment."""
+        if self._is_live:
+            self._sharpen.start()
+            if self._drawn_lately.isActive():
+                return
+            self._drawn_lately.start()
+        self._draw(is_coarse=self._is_live)
 
     @property
     def _knows_every_row(self) -> bool:
         """Whether the sampled curves leave no row of a tape out."""
-        known = [len(curves.steps) for curves in self._curves]
+        known = [0 if curves.skips_rows else len(curves.steps) for curves in self._curves]
         return known == [len(tape) for tape in self._tapes]
 
     def _take_floor(self, landscape: Surface | Profile) -> None:
@@ -406,46 +406,10 @@ class PlaybackController(QObject):
         if not alike:
             # What was known beside the playhead was that of other tapes.
             self.exact_curves_changed.emit(())
-        if complete and self._axes is None and self.plane is not None:
-            self._axes = widest_axes(self._tapes[min(self._selected, len(self._tapes) - 1)])
-            self.plane_changed.emit()
+        self.planes.find()
         longest = max(tape.last_step for tape in self._tapes)
         total = longest if complete else self._problem.experiment.steps
         self.traces_changed.emit()
         self._player.set_range(longest, total)
         self.tapes_changed.emit()
         self._follow_playhead()
-
-
-def _mathematics(problem: Problem) -> tuple[object, ...]:
-    """Return all of a problem that its tapes depend on; names and colours are not."""
-    runs = [
-        (
-            run.direction.id,
-            run.hyperparameters,
-            run.start,
-            run.step_size.rule.id,
-            run.step_size.parameters,
-            run.step_size.warmup,
-            run.noise,
-            run.seed,
-            run.batches,
-            run.changes,
-        )
-        for run in problem.runs
-    ]
-    objective = problem.objective
-    if isinstance(objective, LearningObjective):
-        return objective.given, runs, problem.ends
-    syntax = objective.syntax
-    names, typed = (syntax.coordinates, syntax.parameters), objective.given.gradient
-    return syntax.text, names, typed, objective.values, runs, problem.ends
-
-
-def _still_visible(before: Problem, now: Problem, selected: int) -> int:
-    """Return the selected run, or, if it has just been hidden, the next one that is shown."""
-    old, runs = before.experiment.runs, now.experiment.runs
-    if len(old) != len(runs) or runs[selected].visible or not old[selected].visible:
-        return selected
-    places = [(selected + offset) % len(runs) for offset in range(len(runs))]
-    return next((place for place in places if runs[place].visible), selected)

@@ -14,9 +14,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
+from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.display.plane import AxisPlane
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.trace import Trace
@@ -72,6 +74,7 @@ class ExperimentDisplay(QObject):
         self._known: object = None
         self._source = ""
         self._is_to_fit = False
+        self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
         playback.tapes_changed.connect(self._show_working)
@@ -89,7 +92,7 @@ class ExperimentDisplay(QObject):
         step_query.explained.connect(self.show_explanation)
         steering.course_shown.connect(self.show_runs)
         player.moved.connect(self.show_playhead)
-        playback.plane_changed.connect(self._show_plane)
+        playback.planes.changed.connect(self._show_plane)
 
     @property
     def is_behind(self) -> bool:
@@ -136,7 +139,12 @@ class ExperimentDisplay(QObject):
         self._window.landscape.set_names(names if plane is None else plane.names)
         typed = self._playback.problem.objective.has_own_gradient
         self._window.landscape.corners.set_typed(typed)
-        self._window.landscape.set_plane(names if plane else (), plane.axes if plane else None)
+        self._window.landscape.set_learning(plane is not None)
+        self._window.landscape.corners.show_plane(
+            () if plane is None else names,
+            self._playback.planes.request,
+            plane.axes if isinstance(plane, AxisPlane) else None,
+        )
         for curve in (self._window.loss, self._window.norm):
             curve.set_objective(self._playback.problem.objective)
         self._show_needs()
@@ -148,9 +156,14 @@ class ExperimentDisplay(QObject):
 
     def _show_plane(self) -> None:
         """Show another plane through the parameters of a model, from its own part."""
-        self._window.landscape.forget_objective()
+        self._window.landscape.set_backdrop(None)
         self._is_to_fit = True
         self._show_names()
+        self._show_step_on_landscape()
+
+    def _show_standing(self) -> None:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+        self._window.landscape.corners.standing.show_standing(self._playback.planes.standing)
 
     def _show_working(self) -> None:
         """Show that a new objective is being worked on, unless its tapes are there in a moment."""
@@ -251,8 +264,12 @@ class ExperimentDisplay(QObject):
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane
         if plane is not None:
-            traces = tuple(replace(t, trajectory=plane.tape(t.trajectory)) for t in traces)
+            in_plane = self._playback.planes.projected
+            traces = tuple(
+                replace(t, trajectory=in_plane(i, t.trajectory)) for i, t in enumerate(traces)
+            )
         landscape.set_traces(traces)
+        self._show_standing()
         if self._is_to_fit and traces:
             is_whole = all(trace.trajectory.complete for trace in traces)
             if plane is None:
@@ -271,13 +288,20 @@ class ExperimentDisplay(QObject):
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what explains the step at the playhead."""
         self._window.step.show_explanation(explanation)
-        self._window.data_view.show_step(explanation.step if self._shown.is_whole else None)
-        step, curvature, plane = explanation.step, explanation.curvature, self._playback.plane
+        self._explained = explanation.step, explanation.curvature
         if not self._shown.is_whole:
-            step = curvature = None
+            self._explained = None, None
+        self._window.data_view.show_step(self._explained[0])
+        self._show_step_on_landscape()
+
+    def _show_step_on_landscape(self) -> None:
+        """Show the step at the playhead, in a plane where there is one."""
+        (step, curvature), plane = self._explained, self._playback.plane
         if plane is not None:
-            step = step and plane.step(step)
-            curvature = curvature and plane.curvature(curvature)
+            # Between two models what is known is that of the first.
+            n = len(plane.base)
+            step = plane.step(step) if step and step.dim == n else None
+            curvature = plane.curvature(curvature) if curvature and len(curvature.x) == n else None
         self._window.landscape.show_step(step, curvature)
 
     def show_playhead(self, playhead: float) -> None:
@@ -289,6 +313,7 @@ class ExperimentDisplay(QObject):
             self._window.norm,
         ):
             part.set_playhead(playhead)
+        self._show_standing()
         self._window.step.show_step(int(playhead))
         self._step_query.set_step(int(playhead))
 

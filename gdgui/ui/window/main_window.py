@@ -1,5 +1,6 @@
 """The window: the one place where signals meet slots. `WindowLayout` lays its parts out."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -190,7 +191,9 @@ class MainWindow(WindowLayout):
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.
         self.engine.inspector_ready.connect(
-            lambda inspector: self.landscape.set_evaluate(inspector.evaluate)
+            lambda inspector: self.landscape.set_evaluate(
+                partial(self.playback.planes.evaluate, inspector)
+            )
         )
         # A map is about a whole run, wherever the playhead is.
         self.maps_controller.rate_picked.connect(self.editor.set_learning_rate)
@@ -208,7 +211,8 @@ class MainWindow(WindowLayout):
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
-        self.landscape.plane_picked.connect(self.playback.set_plane)
+        self.landscape.corners.plane.picked.connect(self.playback.planes.pick)
+        self.playback.planes.refused.connect(self._show_error)
         for curve in (self.loss, self.norm):
             curve.step_picked.connect(self.player.seek)
             curve.scale_picked.connect(self._set_log)
@@ -343,11 +347,13 @@ class MainWindow(WindowLayout):
             else tuple(tuple(splitter.sizes()) for splitter in splitters),
             self.data_view.options,
             self.data_view.part,
+            self.playback.planes.request,
         )
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the experiment in some way; the part of the plane once it is laid out."""
         self.playback.select(state.selected)
+        self.playback.planes.choose(state.plane)
         self.landscape.set_overlays(state.overlays)
         self.data_view.set_options(state.data_options)
         self.data_view.show_part(state.data_part)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gdgui.engine.display.plane_kinds import AXES, PlaneRequest
 from gdgui.ui.data import options
 from gdgui.ui.landscape.overlays import DEFAULT
 
@@ -25,6 +26,7 @@ class ViewState(msgspec.Struct, frozen=True):
             then landscape and curves, then data and landscape; none for the usual shares.
         data_options: what is shown of data, of `gdgui.ui.data.options.OPTIONS`.
         data_part: the part of the data in view; None for all.
+        plane: which plane through the parameters of a model the landscape shows.
     """
 
     selected: int = 0
@@ -37,8 +39,10 @@ class ViewState(msgspec.Struct, frozen=True):
     divisions: tuple[tuple[int, ...], ...] = ()
     data_options: frozenset[str] = options.DEFAULT
     data_part: tuple[Interval, Interval] | None = None
+    plane: PlaneRequest = PlaneRequest()
 
 
-def view_state_from(selected: int, overlays: frozenset[str] | None) -> ViewState:
-    """Return the state of a new window with another run selected, or other overlays."""
-    return ViewState(selected, DEFAULT if overlays is None else overlays)
+def view_state_from(selected: int, overlays: frozenset[str] | None, plane: str = AXES) -> ViewState:
+    """Return the state of a new window with another run selected, other overlays or a plane."""
+    shown = DEFAULT if overlays is None else overlays
+    return ViewState(selected, shown, plane=PlaneRequest(plane))

@@ -9,7 +9,7 @@ from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.objectives import resolve_learning
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.display.loss_plane import places_for, sample_loss, sample_loss_field
-from gdgui.engine.display.plane import Plane, widest_axes
+from gdgui.engine.display.plane import AxisPlane, widest_axes
 from gdgui.experiment import Model, Objective
 
 LINE = Objective(data=Data(name="line", seed=3), model=Model(), loss="squared")
@@ -26,7 +26,7 @@ def loss_of(objective):
 
 def plane_of(loss, axes, base):
     names = loss.coordinates
-    return Plane(axes, np.array(base), (names[axes[0]], names[axes[1]]))
+    return AxisPlane(axes=axes, base=np.array(base), names=(names[axes[0]], names[axes[1]]))
 
 
 @pytest.mark.parametrize("objective", [LINE, NETWORK])
@@ -94,7 +94,7 @@ def test_a_large_loss_is_sampled_at_fewer_places():
 def test_a_tape_is_seen_in_a_plane_without_being_copied():
     x = np.arange(24.0).reshape(4, 6)
     tape = Trajectory(x, np.zeros(4), -x, Status.MOVING)
-    seen = Plane((1, 4), np.zeros(6), ("b", "e")).tape(tape)
+    seen = AxisPlane(axes=(1, 4), base=np.zeros(6), names=("b", "e")).tape(tape)
     assert seen.dim == 2
     assert seen.coordinates == ("b", "e")
     assert np.array_equal(seen.x, x[:, [1, 4]])
@@ -102,7 +102,7 @@ def test_a_tape_is_seen_in_a_plane_without_being_copied():
 
 
 def test_a_point_is_lifted_out_of_the_plane():
-    plane = Plane((0, 2), np.zeros(4), ("a", "c"))
+    plane = AxisPlane(axes=(0, 2), base=np.zeros(4), names=("a", "c"))
     assert plane.lifted((1.0, 2.0, 3.0, 4.0), (7.0, 8.0)) == (7.0, 2.0, 8.0, 4.0)
 
 
@@ -129,5 +129,5 @@ def test_samples_that_are_not_wanted_any_more_are_not_finished():
         asked.append(True)
         return next(wanted)
 
-    assert sample_loss(loss, plane, ((-1, 1), (-1, 1)), (9, 9), is_wanted) is None
+    assert sample_loss(loss, plane, ((-1, 1), (-1, 1)), (90, 90), is_wanted) is None
     assert len(asked) == 3

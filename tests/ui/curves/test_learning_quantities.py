@@ -10,6 +10,8 @@ from gdgui.engine.analysis.learned import scores_along
 from gdgui.engine.analysis.learning_curves import (
     GRADIENTS,
     SCORES,
+    SHARPNESS,
+    STABILITY,
     CurveSampler,
     LearningCurves,
     curves_beside,
@@ -28,6 +30,7 @@ from tests.small_learning import LINE, SPIRAL
 from tests.ui.view_helpers import colored_pixels, plot_of, trace
 
 BOTH = frozenset({SCORES, GRADIENTS})
+EVERYTHING = BOTH | {SHARPNESS, STABILITY}
 SPIRAL_LOSS, LINE_LOSS = resolve(SPIRAL).objective, resolve(LINE).objective
 
 
@@ -35,7 +38,7 @@ SPIRAL_LOSS, LINE_LOSS = resolve(SPIRAL).objective, resolve(LINE).objective
 def spiral():
     """A descent on the spiral, with its tapes and finest curves."""
     descent = descended(resolve(SPIRAL))
-    *_, curves = CurveSampler().refined(descent, BOTH)
+    *_, curves = CurveSampler().refined(descent, EVERYTHING)
     return descent, descent.trajectories(), curves
 
 
@@ -64,7 +67,7 @@ def sampled(**values):
     steps = np.array([0, 5, 10])
     nothing = np.full(3, np.nan)
     fields = dict.fromkeys(LearningCurves.__struct_fields__, nothing)
-    return LearningCurves(**{**fields, "steps": steps, **values})
+    return LearningCurves(**{**fields, "steps": steps, "skips_rows": False, **values})
 
 
 # ---- what fits ----
@@ -80,7 +83,8 @@ def test_a_formula_is_offered_no_accuracy_and_a_model_no_gap(curve):
     assert QUANTITIES["eigenvalue"].title not in offered
     curve.set_objective(LINE_LOSS)
     assert "Accuracy in %" not in titles(curve)
-    assert QUANTITIES["eigenvalue"].title in titles(curve)
+    assert QUANTITIES["eigenvalue"].title not in titles(curve)
+    assert QUANTITIES["stability"].title in titles(curve)
 
 
 def test_classes_show_their_accuracy_and_numbers_the_gradient(curve):

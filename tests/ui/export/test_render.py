@@ -4,9 +4,12 @@ import pytest
 from PySide6.QtGui import QImage
 
 import gdgui
+from gdgui.engine.display.plane_kinds import PLANE_KINDS
+from gdgui.errors import UserError
 from gdgui.files import FileError
 from gdgui.ui.export.render import render
 from gdgui.ui.window.views import VIEWS
+from tests.ui.learning_experiments import network
 
 
 @pytest.fixture
@@ -34,6 +37,18 @@ def test_another_step_is_another_picture_and_the_same_step_the_same(rendered):
     first = rendered(step=5, size=(900, 640))
     assert rendered(step=20, size=(900, 640)) != first
     assert rendered(step=5, size=(900, 640)) == first
+
+
+def test_of_a_model_any_plane_is_pictured_or_a_sentence_says_why_not(qapp, tmp_path):
+    pictures = set()
+    for plane in PLANE_KINDS:
+        target = tmp_path / f"{plane}.png"
+        render(network(), target, view="landscape", size=(300, 200), plane=plane)
+        pictures.add(target.read_bytes())
+    assert len(pictures) == len(PLANE_KINDS)
+    with pytest.raises(UserError, match="three iterates expected, 2 found"):
+        render(network(steps=1), tmp_path / "a.png", view="landscape", plane="iterates")
+    assert not (tmp_path / "a.png").exists()
 
 
 @pytest.mark.parametrize("size", [(60, 40), (400, 300)])

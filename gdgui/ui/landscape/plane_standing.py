@@ -1,0 +1,101 @@
+"""How far a plane through the parameters of a model is the whole story, in a corner."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from gdgui.ui.style.theme import em
+from gdgui.ui.widgets.plain_text import Label
+
+if TYPE_CHECKING:
+    from gdgui.ui.playback.planes import PlaneStanding
+
+__all__ = ["StandingLabel", "share_in_words", "standing_in_words"]
+
+
+class StandingLabel(QObject):
+    """A line in the lower left corner of a card; empty where the plane is the whole space.
+
+    Args:
+        card: what it lies in.
+        view: what it lies over.
+    """
+
+    def __init__(self, card: QWidget, view: QWidget) -> None:
+        super().__init__(card)
+        self._card = card
+        self._bottom = 0.0
+        self._label = Label("", view)
+        self._label.setProperty("role", "readout")
+        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._label.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said; empty for nothing."""
+        return "" if self._label.isHidden() else self._label.text()
+
+    @property
+    def height(self) -> int:
+        """How many pixels it takes up; 0 where it says nothing."""
+        return 0 if self._label.isHidden() else self._label.height()
+
+    def set_bottom(self, bottom: float) -> None:
+        """Leave so many pixels to what stands at the lower edge."""
+        self._bottom = bottom
+        self.place()
+
+    def show_standing(self, standing: "PlaneStanding") -> None:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+        text = standing_in_words(standing)
+        if text == self._label.text():
+            return
+        self._label.setText(text)
+        self._label.setVisible(bool(text))
+        self.place()
+
+    def place(self) -> None:
+        """Lie in the corner, however large the card is."""
+        self._label.adjustSize()
+        aside = em(self._card, 0.75)
+        top = self._card.height() - self._label.height() - round(self._bottom) - aside // 2
+        self._label.move(aside, top)
+
+
+def standing_in_words(standing: "PlaneStanding") -> str:
+    """Return what a plane says of itself.
+
+    >>> from gdgui.engine.display.loss_plane import PlaneLoss
+    >>> from gdgui.ui.playback.planes import PlaneStanding
+    >>> standing_in_words(PlaneStanding(0.8725, PlaneLoss(0.125, 0.25, 1.5)))
+    'holds 87.2 % of the paths   f = 0.125, shown 0.25'
+    >>> standing_in_words(PlaneStanding(0.99999))
+    'holds 99.9 % of the paths'
+    >>> standing_in_words(PlaneStanding())
+    ''
+    """
+    parts = []
+    if standing.share is not None:
+        parts.append(share_in_words(standing.share))
+    if standing.loss is not None:
+        text = _tr("f = {true}, shown {shown}")
+        loss = standing.loss
+        parts.append(text.format(true=f"{loss.true:.3g}", shown=f"{loss.shown:.3g}"))
+    return "   ".join(parts)
+
+
+def share_in_words(share: float) -> str:
+    """Return how much of the paths' variation lies in a plane.
+
+    >>> share_in_words(1.0), share_in_words(0.9999)
+    ('holds 100 % of the paths', 'holds 99.9 % of the paths')
+    """
+    percent = 100.0 * share
+    # Only what lies in the plane but for rounding is said to do so whole.
+    digits = "100" if percent > 100.0 - 1e-9 else f"{min(percent, 99.9):.1f}"
+    return _tr("holds {share} % of the paths").format(share=digits)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlaneStanding", text)
