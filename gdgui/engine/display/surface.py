@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.display.surface_camera import Box, View
 
-__all__ = ["HeightField", "HeightScale", "Look", "Picture", "draw_surface", "height_scale"]
+__all__ = [
+    "HeightField",
+    "HeightScale",
+    "Look",
+    "Picture",
+    "draw_surface",
+    "height_scale",
+    "warm_up",
+]
 
 _MIDDLE = 0.5
 """How high the median of the values lies where heights are logarithmic."""
@@ -27,10 +35,10 @@ _FLOOR_QUANTILE, _REACH = 0.02, 3.0
 """What lies so many heights of all below nearly all values is the depth of a pole."""
 _STRIP_BYTES = 4 << 20
 _TABLE = 1024
+_UNDERSIDE = 0.94
+"""What is left of the light where a surface is seen from below."""
 _LIGHT = np.array([-0.42, 0.55, 0.72])
 """Where light comes from: from the left, from above and from the viewer."""
-_LEAST_SIDE = 0.4
-"""The shorter side of a box is at least so long, as a part of the longer one."""
 
 
 class HeightScale(msgspec.Struct, frozen=True):
@@ -126,7 +134,6 @@ class HeightField(msgspec.Struct, frozen=True, dict=True):
         cls, x: FloatArray, y: FloatArray, heights: FloatArray, aspect: float, tall: float = 0.45
     ) -> "HeightField":
         """Return heights in a box that is ``aspect`` times as deep as wide."""
-        aspect = min(max(aspect, _LEAST_SIDE), 1.0 / _LEAST_SIDE)
         longer = max(1.0, aspect)
         heights = np.ascontiguousarray(heights, np.float64)
         return cls(x, y, heights, Box(1.0 / longer, aspect / longer, tall))
@@ -248,6 +255,14 @@ class Picture(msgspec.Struct, frozen=True, eq=False):
         return None if math.isinf(near) else self.view.unproject(x, y, near)
 
 
+def warm_up() -> None:
+    """Load the compiled loops, so that the first picture need not wait for them.
+
+    Meant for a background thread: on the first launch of all they are compiled.
+    """
+    from gdgui.engine.display import surface_kernels, surface_line_kernels  # noqa: F401
+
+
 def draw_surface(
     field: HeightField,
     view: View,
@@ -273,7 +288,9 @@ def draw_surface(
     fine = view.scaled(float(samples))
     bottom, tall = (-field.box.z, 2.0 * field.box.z) if floor is None else (floor, 0.0)
     normals = field.normals if floor is None else _upwards(field.heights.shape)
-    light, flat_light = _lit(view, look)
+    light = view.axes.T @ (_LIGHT / np.sqrt((_LIGHT * _LIGHT).sum()))
+    flat_light = float(light[2])
+    shades = np.array([look.dark, look.bright - look.dark, _UNDERSIDE])
     projected = np.empty((*field.heights.shape, 5))
     project_grid(xs, ys, field.heights, normals, fine.parameters, bottom, tall, light, projected)
     image = np.empty((view.height, view.width), np.uint32)
@@ -288,7 +305,7 @@ def draw_surface(
         buffer[:, :, 0] = -np.inf
         fill_surface(
             xs, ys, field.heights, projected, fine.parameters, bottom, tall, flat_light,
-            0.82, top * samples, buffer,
+            shades, top * samples, buffer,
         )  # fmt: skip
         paint_buffer(
             buffer, samples, look.levels, table, colors, contour, opacity,
@@ -301,11 +318,3 @@ def _upwards(shape: tuple[int, ...]) -> FloatArray:
     normals = np.zeros((*shape, 3))
     normals[..., 2] = 1.0
     return normals
-
-
-def _lit(view: View, look: Look) -> tuple[FloatArray, float]:
-    """Return light as `project_grid` takes it, and how bright what is level is."""
-    direction = view.axes.T @ (_LIGHT / np.sqrt((_LIGHT * _LIGHT).sum()))
-    reach = look.bright - look.dark
-    flat = look.dark + reach * max(float(direction[2]), 0.0)
-    return np.array([*direction.tolist(), look.dark, reach]), flat

@@ -94,14 +94,14 @@ class View(msgspec.Struct, frozen=True, dict=True):
         camera: from where.
         box: at what.
         width, height: the pixels of the picture.
-        margin: how many pixels stay free on each side where nothing is zoomed.
+        margin: how many pixels stay free at the sides, above and below, where nothing is zoomed.
     """
 
     camera: Camera
     box: Box
     width: int
     height: int
-    margin: float = 0.0
+    margin: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def scaled(self, factor: float) -> "View":
         """Return the same view on so many times as many pixels across and down."""
@@ -109,7 +109,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
             self,
             width=max(1, round(self.width * factor)),
             height=max(1, round(self.height * factor)),
-            margin=self.margin * factor,
+            margin=tuple(part * factor for part in self.margin),
         )
 
     @cached_property
@@ -139,13 +139,15 @@ class View(msgspec.Struct, frozen=True, dict=True):
         `axes`, the pixel of the middle, pixels for each unit there, and the distance.
         """
         low, high, across = self._reach()
-        room_x, room_y = (max(side - 2 * self.margin, side / 3.0) for side in
-                          (self.width, self.height))  # fmt: skip
+        aside, above, below = self.margin
+        room_x = max(self.width - 2 * aside, self.width / 3.0)
+        room_y = max(self.height - above - below, self.height / 3.0)
         fitting = min(room_x / (2.0 * across), room_y / (high - low))
         scale = fitting * self.camera.zoom
         right, down = self.camera.pan
         cx = self.width / 2.0 + right * self.height
-        cy = self.height / 2.0 + down * self.height + scale * (low + high) / 2.0
+        middle = (self.height + above - below) / 2.0
+        cy = middle + down * self.height + fitting * (low + high) / 2.0 * self.camera.zoom
         return np.array([*self.axes.ravel().tolist(), cx, cy, scale, self.distance])
 
     def _reach(self) -> tuple[float, float, float]:

@@ -43,7 +43,7 @@ def _projected(x, y, z, view):
          float64[:, :, ::1])
 )  # fmt: skip
 def project_grid(xs, ys, heights, normals, view, bottom, tall, light, out):
-    """Project the vertices of a grid, whose heights are cut off at 0 and 1, and light them.
+    """Project the vertices of a grid, whose heights are cut off at 0 and 1.
 
     Args:
         xs: the places of the columns in the box.
@@ -53,20 +53,20 @@ def project_grid(xs, ys, heights, normals, view, bottom, tall, light, out):
         view: `gdgui.engine.display.surface_camera.View.parameters`.
         bottom: where in the box the height 0 lies.
         tall: how much higher the height 1 lies.
-        light: the direction to the light; then how bright it is without and with it.
-        out: pixel, nearness, factor and light, shape (len(ys), len(xs), 5).
+        light: the direction to the light.
+        out: pixel, nearness, factor and light, which is the cosine of the angle between normal
+            and light; shape (len(ys), len(xs), 5).
     """
     for j in range(len(ys)):
         for i in range(len(xs)):
             h = min(max(heights[j, i], 0.0), 1.0)
             px, py, near, factor = _projected(xs[i], ys[j], bottom + tall * h, view)
             out[j, i, 0], out[j, i, 1], out[j, i, 2], out[j, i, 3] = px, py, near, factor
-            cosine = (
+            out[j, i, 4] = (
                 normals[j, i, 0] * light[0]
                 + normals[j, i, 1] * light[1]
                 + normals[j, i, 2] * light[2]
             )
-            out[j, i, 4] = light[3] + light[4] * max(cosine, 0.0)
 
 
 @njit(nogil=True, error_model="numpy", inline="always")
@@ -83,7 +83,7 @@ def _crossing(ax, ay, bx, by, y, left, right):
 
 
 @njit(nogil=True, error_model="numpy")
-def _fill(buffer, first, a, b, c, ha, hb, hc, underside):
+def _fill(buffer, first, a, b, c, ha, hb, hc, shades):
     """Draw a triangle, whose vertices are rows of pixel, nearness, factor and light.
 
     Args:
@@ -95,7 +95,8 @@ def _fill(buffer, first, a, b, c, ha, hb, hc, underside):
         ha: the height of the first.
         hb: that of the second.
         hc: that of the third.
-        underside: what is left of the light where it is seen from below.
+        shades: how bright it is without light, how much light adds to that, and what is left of
+            both where it is seen from below.
     """
     x0, y0, x1, y1, x2, y2 = a[0], a[1], b[0], b[1], c[0], c[1]
     low, high = min(y0, y1, y2), max(y0, y1, y2)
@@ -114,14 +115,16 @@ def _fill(buffer, first, a, b, c, ha, hb, hc, underside):
         (y2 - y0) * inverse,
     )
     is_perspective = not (a[3] == 1.0 and b[3] == 1.0 and c[3] == 1.0)
-    dim = underside if area > 0.0 else 1.0
+    # From below, the light falls on the other side.
+    side, dim = (-1.0, shades[2]) if area > 0.0 else (1.0, 1.0)
+    s0 = (shades[0] + shades[1] * max(side * a[4], 0.0)) * dim * a[3]
+    s1 = (shades[0] + shades[1] * max(side * b[4], 0.0)) * dim * b[3]
+    s2 = (shades[0] + shades[1] * max(side * c[4], 0.0)) * dim * c[3]
     n0 = a[2]
     nx = (b[2] - n0) * cy - (c[2] - n0) * by
     ny = (c[2] - n0) * bx - (b[2] - n0) * cx
     # Heights and light are affine in the box; over the factor they are so in the pixels.
-    h0, s0 = ha * a[3], a[4] * a[3] * dim
-    h1, s1 = hb * b[3], b[4] * b[3] * dim
-    h2, s2 = hc * c[3], c[4] * c[3] * dim
+    h0, h1, h2 = ha * a[3], hb * b[3], hc * c[3]
     hx, hy = (h1 - h0) * cy - (h2 - h0) * by, (h2 - h0) * bx - (h1 - h0) * cx
     sx, sy = (s1 - s0) * cy - (s2 - s0) * by, (s2 - s0) * bx - (s1 - s0) * cx
     q0 = a[3]
@@ -183,7 +186,7 @@ def _clip(polygon, count, out, limit, is_below):
 
 @njit(nogil=True, error_model="numpy")
 def _fill_polygon(buffer, first, polygon, count, view, bottom, tall, limit, flat_light,
-                  vertices, underside):  # fmt: skip
+                  vertices, shades):  # fmt: skip
     """Draw a convex polygon of rows (x, y, height, light), at one height where that is a number."""
     for k in range(count):
         h = polygon[k, 2]
@@ -197,26 +200,26 @@ def _fill_polygon(buffer, first, polygon, count, view, bottom, tall, limit, flat
         polygon[k, 2] = h
     for k in range(1, count - 1):
         _fill(buffer, first, vertices[0], vertices[k], vertices[k + 1], polygon[0, 2],
-              polygon[k, 2], polygon[k + 1, 2], underside)  # fmt: skip
+              polygon[k, 2], polygon[k + 1, 2], shades)  # fmt: skip
 
 
 @njit(nogil=True, error_model="numpy")
 def _fill_cut(buffer, first, triangle, scratch, vertices, view, bottom, tall, flat_light,
-              underside):  # fmt: skip
+              shades):  # fmt: skip
     """Draw a triangle that reaches beyond the heights 0 or 1: there it is flat."""
     upper = _clip(triangle, 3, scratch[0], 1.0, False)
     if upper > 2:
         _fill_polygon(buffer, first, scratch[0], upper, view, bottom, tall, 1.0, flat_light,
-                      vertices, underside)  # fmt: skip
+                      vertices, shades)  # fmt: skip
     lower = _clip(triangle, 3, scratch[0], 0.0, True)
     if lower > 2:
         _fill_polygon(buffer, first, scratch[0], lower, view, bottom, tall, 0.0, flat_light,
-                      vertices, underside)  # fmt: skip
+                      vertices, shades)  # fmt: skip
     middle = _clip(triangle, 3, scratch[0], 1.0, True)
     middle = _clip(scratch[0], middle, scratch[1], 0.0, False)
     if middle > 2:
         _fill_polygon(buffer, first, scratch[1], middle, view, bottom, tall, np.nan, flat_light,
-                      vertices, underside)  # fmt: skip
+                      vertices, shades)  # fmt: skip
 
 
 @njit(nogil=True, error_model="numpy", inline="always")
@@ -237,10 +240,10 @@ def _put(triangle, k, x, y, height, light):
 
 
 @kernel(
-    void(_NUMBERS, _NUMBERS, _GRID, _PROJECTED, _NUMBERS, float64, float64, float64, float64,
+    void(_NUMBERS, _NUMBERS, _GRID, _PROJECTED, _NUMBERS, float64, float64, float64, _NUMBERS,
          int64, float32[:, :, ::1])
 )  # fmt: skip
-def fill_surface(xs, ys, heights, projected, view, bottom, tall, flat_light, underside,
+def fill_surface(xs, ys, heights, projected, view, bottom, tall, flat_light, shades,
                  first, buffer):  # fmt: skip
     """Draw a surface into a strip of a picture.
 
@@ -256,8 +259,9 @@ def fill_surface(xs, ys, heights, projected, view, bottom, tall, flat_light, und
         view: `gdgui.engine.display.surface_camera.View.parameters`.
         bottom: where in the box the height 0 lies.
         tall: how much higher the height 1 lies.
-        flat_light: how bright what is cut off is.
-        underside: what is left of the light where it is seen from below.
+        flat_light: the light of what is cut off.
+        shades: how bright it is without light, how much light adds to that, and what is left of
+            both where it is seen from below.
         first: the row of the picture that the strip begins with.
         buffer: nearness (-inf where there is nothing), height, light and slope of height, for
             each pixel of the strip: shape (rows, width, 4).
@@ -309,13 +313,13 @@ def fill_surface(xs, ys, heights, projected, view, bottom, tall, flat_light, und
                     continue
                 if is_plain or (min(ha, hb, hc) >= 0.0 and max(ha, hb, hc) <= 1.0):
                     _fill(buffer, first, projected[ja, ia], projected[jb, ib], projected[jc, ic],
-                          ha, hb, hc, underside)  # fmt: skip
+                          ha, hb, hc, shades)  # fmt: skip
                 elif not (min(ha, hb, hc) < 0.0 and max(ha, hb, hc) > 1.0):
                     _put(triangle, 0, xs[ia], ys[ja], ha, projected[ja, ia, 4])
                     _put(triangle, 1, xs[ib], ys[jb], hb, projected[jb, ib, 4])
                     _put(triangle, 2, xs[ic], ys[jc], hc, projected[jc, ic, 4])
                     _fill_cut(buffer, first, triangle, scratch, vertices, view, bottom, tall,
-                              flat_light, underside)  # fmt: skip
+                              flat_light, shades)  # fmt: skip
 
 
 @kernel(

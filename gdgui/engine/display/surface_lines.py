@@ -8,7 +8,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.display.surface import HeightField, Picture
 from gdgui.engine.display.surface_camera import View
 
-__all__ = ["Draped", "Parts", "drape", "heights_at", "hidden", "part"]
+__all__ = ["Draped", "Parts", "drape", "faces_away", "heights_at", "hidden", "normals_at", "part"]
 
 _TOLERANCE = 0.0015
 """By how much a straight piece may miss the surface, in heights of the box."""
@@ -23,10 +23,12 @@ class Draped(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         ends: both ends of each piece in the box, shape (n, 2, 3).
         steps: the steps at its ends, shape (n, 2).
+        normals: the unit normals of the surface at their middles, shape (n, 3).
     """
 
     ends: FloatArray
     steps: FloatArray
+    normals: FloatArray
 
     def project(self, view: View) -> FloatArray:
         """Return the pieces in a picture: (x0, y0, nearness0, x1, y1, nearness1), shape (n, 6)."""
@@ -38,7 +40,7 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         segments: (x0, y0, x1, y1) in pixels, shape (n, 4).
-        steps: the step at the end of each, shape (n,).
+        steps: the steps at both ends of each, shape (n, 2), ascending.
         is_hidden: whether the surface is in front of it, shape (n,).
     """
 
@@ -80,7 +82,27 @@ def drape(field: HeightField, segments: FloatArray, steps: FloatArray) -> Draped
     ends = np.stack(
         (field.of_cells(found[:, :2], found[:, 2]), field.of_cells(found[:, 3:5], found[:, 5])), 1
     )
-    return Draped(np.ascontiguousarray(ends), np.ascontiguousarray(found[:, 6:8]))
+    middles = (found[:, :2] + found[:, 3:5]) / 2.0
+    return Draped(
+        np.ascontiguousarray(ends), np.ascontiguousarray(found[:, 6:8]), normals_at(field, middles)
+    )
+
+
+def normals_at(field: HeightField, places: FloatArray) -> FloatArray:
+    """Return the unit normals of a surface near places of its grid, in cells: (n, 2), (n, 3)."""
+    rows, columns = field.heights.shape
+    nearest = np.rint(places).astype(np.int64)
+    j, i = np.clip(nearest[:, 1], 0, rows - 1), np.clip(nearest[:, 0], 0, columns - 1)
+    found: FloatArray = field.normals[j, i]
+    return found
+
+
+def faces_away(view: View, points: FloatArray, normals: FloatArray) -> NDArray[np.bool_]:
+    """Return whether a surface with these normals is seen from below at points of the box."""
+    toward = view.axes[2]
+    eyes = toward * view.distance - points if view.distance else toward
+    is_away: NDArray[np.bool_] = (normals * eyes).sum(axis=1) < 0.0
+    return is_away
 
 
 def part(draped: Draped, picture: Picture) -> Parts:
@@ -98,12 +120,16 @@ def part(draped: Draped, picture: Picture) -> Parts:
         room *= _GROWTH
     found = parts[:count]
     of = found[:, 4].astype(np.int64)
-    begin, end = draped.steps[of, 0], draped.steps[of, 1]
-    return Parts(
-        np.ascontiguousarray(found[:, :4]),
-        np.ascontiguousarray(begin + found[:, 5] * (end - begin)),
-        found[:, 6] == 1.0,
-    )
+    first, last = draped.steps[of, 0], draped.steps[of, 1]
+    end = found[:, 5]
+    # The first part of a line begins with it, and each other where the one before it ends.
+    goes_on = np.append(False, of[1:] == of[:-1])[:count]
+    begin = np.where(goes_on, np.append(0.0, end)[:count], 0.0)
+    steps = np.column_stack((first + begin * (last - first), first + end * (last - first)))
+    # What lies on the surface is hidden by it from below.
+    is_away = faces_away(view, draped.ends.mean(axis=1), draped.normals)
+    is_hidden = (found[:, 6] == 1.0) | is_away[of]
+    return Parts(np.ascontiguousarray(found[:, :4]), steps, is_hidden)
 
 
 def hidden(points: FloatArray, picture: Picture) -> NDArray[np.bool_]:

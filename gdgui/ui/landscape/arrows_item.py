@@ -20,7 +20,7 @@ from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["ArrowsItem", "pixel_length"]
+__all__ = ["ArrowsItem", "goes_left", "pixel_length"]
 
 SHORTEST, LONGEST = 28.0, 120.0
 _WIDTH = 2.0
@@ -135,6 +135,12 @@ class ArrowsItem(OverlayItem):
         width = _RIM * self._theme.pen
         rim = Rim(QColor(self._theme.halo), width, cap=Qt.PenCapStyle.RoundCap)
         write_rimmed(painter, [Word(label, place, self._font)], QColor(color), rim)
+
+
+def goes_left(step: Step | None, shown: frozenset[str]) -> bool:
+    """Return whether −∇f leaves an iterate to the left, where its word would stand."""
+    shows = {"gradient", "direction", "step", "momentum"} & shown
+    return bool(shows) and step is not None and bool(step.gradient[0] > 0.0)
 
 
 def pixel_length(norm: float) -> float:

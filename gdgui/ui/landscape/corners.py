@@ -10,6 +10,7 @@ from gdgui.ui.landscape.plane_choice import PlaneChoice
 from gdgui.ui.painting.minimum_markers import MinimumMarkers, words
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
+from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["Corners"]
@@ -29,6 +30,7 @@ class Corners(QObject):
 
     Attributes:
         plane: which parameters of a model are shown, where there are many.
+        modes: whether the map is shown, the surface, or both.
     """
 
     def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
@@ -36,7 +38,7 @@ class Corners(QObject):
         self._card = card
         self.plane = PlaneChoice(card)
         self._usual = _tr("Landscape")
-        self._subject = self._markers = self._colors = ""
+        self._subject = self._markers = self._colors = self._cut = ""
         self._is_bare = False
         self._title = Label(self._usual, view)
         self._title.setProperty("role", "title")
@@ -57,6 +59,8 @@ class Corners(QObject):
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.setMenu(menu)
         ShortcutGuard(self).teach(self._button)
+        options = [("map", _tr("Map")), ("surface", _tr("Surface")), ("both", _tr("Both"))]
+        self.modes = Segmented(options, _tr("How the landscape is shown"), card)
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Say whose basins are shown and what their colours mean; None where there are none."""
@@ -70,6 +74,12 @@ class Corners(QObject):
         """Say what the markers of minima mean."""
         self._markers = "" if markers is None else words(markers)
         self._show()
+
+    def set_cut(self, cut: str) -> None:
+        """Say where a surface is cut off; empty where none is."""
+        if cut != self._cut:
+            self._cut = cut
+            self._show()
 
     def set_working(self, working: bool) -> None:
         """Say in the middle that the objective is being worked on, or no longer."""
@@ -91,6 +101,7 @@ class Corners(QObject):
         """Leave out the button, and what everybody sees, for those who only look on."""
         self._is_bare = bare
         self._button.setHidden(bare)
+        self.modes.setHidden(bare)
         self.plane.setHidden(bare or not self.plane.is_wanted)
         self._show()
 
@@ -102,7 +113,8 @@ class Corners(QObject):
 
     def _show(self) -> None:
         self._title.setText(self._subject or ("" if self._is_bare else self._usual))
-        self._note.setText(self._colors if self._subject else self._markers)
+        said = (self._colors if self._subject else self._markers, self._cut)
+        self._note.setText(" · ".join(filter(None, said)))
         self.place()
 
     def _place_note(self, end: int) -> None:
@@ -120,6 +132,18 @@ class Corners(QObject):
         self._note.resize(room, self._note.heightForWidth(room))
         self._note.move(side, top + max(self._title.height(), self._button.height()))
 
+    def _place_modes(self, end: int, top: int) -> int:
+        """Put the choice of map and surface before `end`, and return how much room it takes."""
+        self.modes.adjustSize()
+        width = self.modes.width() + em(self._card, 0.5)
+        has_room = end - width > self._title.x() + self._title.width()
+        self.modes.setVisible(not self._is_bare and has_room)
+        if not has_room:
+            return 0
+        self.modes.move(end - width, top)
+        self.modes.raise_()
+        return width
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._working.adjustSize()
@@ -135,6 +159,7 @@ class Corners(QObject):
             end = left - self.plane.width() - em(self._card, 0.3)
             self.plane.move(end, top)
             self.plane.raise_()
+        end -= self._place_modes(end, top)
         self._place_note(end if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, top)
         self._button.raise_()

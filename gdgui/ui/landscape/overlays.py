@@ -82,6 +82,12 @@ OVERLAYS: dict[str, Overlay] = {
         "Numbers of steps", "Which iterate is which.",
         items=(Item(f"{_HERE}.labels_item:LabelsItem", 90),),
     ),
+    "floor": Overlay(
+        "Contours below the surface", "Bands and contours on a floor below the surface.", (2,)
+    ),
+    "linear": Overlay(
+        "Heights in proportion", "A surface as high as f, and not evenly high from band to band."
+    ),
     "trail": Overlay("Fading trail", "Only the last steps of a path stay bold."),
 }  # fmt: skip
 """By the key that files and the settings use, in the order of the menu."""

@@ -226,6 +226,7 @@ class MainWindow(WindowLayout):
             (actions.next_run, self.playback.select_next),
             (actions.fit_view, self.landscape.fit),
             (actions.reset_view, self._reset_views),
+            (actions.show_surface, self.landscape.modes.show_next),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
             (actions.check_gradient, self.tool_windows.check_gradient),
@@ -335,12 +336,16 @@ class MainWindow(WindowLayout):
             else tuple(tuple(splitter.sizes()) for splitter in splitters),
             self.data_view.options,
             self.data_view.part,
+            self.landscape.modes.mode,
+            self.landscape.surface.camera,
         )
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the experiment in some way; the part of the plane once it is laid out."""
         self.playback.select(state.selected)
         self.landscape.set_overlays(state.overlays)
+        self.landscape.modes.show(state.mode)
+        self.landscape.surface.look_from(state.camera)
         self.data_view.set_options(state.data_options)
         self.data_view.show_part(state.data_part)
         curves = (self.loss, self.norm)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gdgui.engine.display.surface_camera import HOME, Camera
 from gdgui.ui.data import options
 from gdgui.ui.landscape.overlays import DEFAULT
 
@@ -25,6 +26,9 @@ class ViewState(msgspec.Struct, frozen=True):
             then landscape and curves, then data and landscape; none for the usual shares.
         data_options: what is shown of data, of `gdgui.ui.data.options.OPTIONS`.
         data_part: the part of the data in view; None for all.
+        mode: whether the landscape is seen as a map, as a surface or as both, of
+            `gdgui.ui.landscape.surface_mode.MODES`.
+        camera: from where a surface is looked at.
     """
 
     selected: int = 0
@@ -37,6 +41,8 @@ class ViewState(msgspec.Struct, frozen=True):
     divisions: tuple[tuple[int, ...], ...] = ()
     data_options: frozenset[str] = options.DEFAULT
     data_part: tuple[Interval, Interval] | None = None
+    mode: str = "map"
+    camera: Camera = HOME
 
 
 def view_state_from(selected: int, overlays: frozenset[str] | None) -> ViewState:

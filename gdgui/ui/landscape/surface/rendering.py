@@ -1,0 +1,129 @@
+"""Pictures of a surface for what it is painted on, kept until something changes."""
+
+import msgspec
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from gdgui.engine.display.surface import Picture, draw_surface
+from gdgui.engine.display.surface_camera import Box, Camera, View
+from gdgui.ui.painting.canvas import Kept, Sheet, is_vector
+from gdgui.ui.painting.relief import Relief, look_of
+from gdgui.ui.style.theme import Theme
+
+__all__ = ["Renderer", "Rendering", "Scene", "view_of"]
+
+_FLOOR_GAP = 0.1
+"""How far below the lowest value the floor lies, in half the longer side."""
+_FLOOR_OPACITY = 0.75
+_ROUGH = 0.5
+"""How finely the surface is drawn while it moves, across and down."""
+_VECTOR = 2.0
+"""How many pixels there are for each unit of the surface in a vector picture."""
+_FINE = 3.0
+"""A picture as fine as this has no need of more than one sample in each of its pixels."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """All that a picture of a surface depends on.
+
+    Attributes:
+        relief: the surface.
+        camera: from where.
+        size: width and height in units of the widget.
+        margin: what stays free at its sides, above and below, in the same.
+        theme: the colours.
+        has_floor: whether its bands and contours are on a floor below it, too.
+    """
+
+    relief: Relief
+    camera: Camera
+    size: tuple[int, int]
+    margin: tuple[float, float, float]
+    theme: Theme
+    has_floor: bool
+
+    @property
+    def floor(self) -> float:
+        """Where in the box the floor lies."""
+        return -self.relief.field.box.z - _FLOOR_GAP
+
+
+class Rendering(msgspec.Struct, frozen=True, eq=False):
+    """A picture of a surface as it is painted.
+
+    Attributes:
+        scene: what it shows.
+        picture: the picture, with its depth.
+        image: the same for Qt.
+        floor: the floor below it; None where there is none.
+        scale: how many of its pixels there are for each unit of the widget.
+        is_rough: whether it will be followed by a finer one.
+    """
+
+    scene: Scene
+    picture: Picture
+    image: QImage
+    floor: QImage | None
+    scale: float
+    is_rough: bool
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the floor, and the surface over it."""
+        width, height = self.scene.size
+        target = QRectF(0.0, 0.0, width, height)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for image in (self.floor, self.image):
+            if image is not None:
+                painter.drawImage(target, image, QRectF(image.rect()))
+
+
+class Renderer:
+    """Draws a surface anew where something has changed since the last time."""
+
+    def __init__(self) -> None:
+        self._kept: Kept[Rendering] = Kept()
+
+    def rendering(self, painter: QPainter, scene: Scene, *, is_rough: bool) -> Rendering:
+        """Return the picture of a scene, as fine as what is painted on.
+
+        Args:
+            painter: what paints it.
+            scene: what it shows.
+            is_rough: whether something moves, and it had better be quick.
+        """
+        sheet = Sheet.under(painter, QRectF(0.0, 0.0, *scene.size))
+        known = self._kept.get(sheet)
+        if known is not None and known.scene == scene and known.is_rough <= is_rough:
+            return known
+        ratio = _VECTOR if is_vector(painter) else sheet.ratio
+        found = _rendered(scene, ratio * _ROUGH if is_rough else ratio, is_rough)
+        self._kept.put(sheet, found)
+        return found
+
+
+def view_of(scene: Scene) -> View:
+    """Return how the box of a scene with its floor lies in the widget."""
+    box = scene.relief.field.box
+    return View(scene.camera, Box(box.x, box.y, -scene.floor), *scene.size, margin=scene.margin)
+
+
+def _rendered(scene: Scene, scale: float, is_rough: bool) -> Rendering:
+    view, look = view_of(scene).scaled(scale), look_of(scene.relief, scene.theme)
+    look = msgspec.structs.replace(look, contour_width=look.contour_width * scale)
+    field = scene.relief.field.coarser if is_rough else scene.relief.field
+    samples = 1 if is_rough or scale >= _FINE else 2
+    picture = draw_surface(field, view, look, samples=samples)
+    floor = None
+    if scene.has_floor and not scene.relief.is_ribbon:
+        flat = draw_surface(
+            field, view, look, samples=1, floor=scene.floor, opacity=_FLOOR_OPACITY
+        )  # fmt: skip
+        floor = _image(flat)
+    return Rendering(scene, picture, _image(picture), floor, scale, is_rough)
+
+
+def _image(picture: Picture) -> QImage:
+    height, width = picture.image.shape
+    format_ = QImage.Format.Format_ARGB32_Premultiplied
+    # The pixels are not copied; the rendering keeps the array as long as the image.
+    return QImage(picture.image.data, width, height, 4 * width, format_)
