@@ -53,7 +53,7 @@ class Camera(msgspec.Struct, frozen=True):
     """
 
     azimuth: float = -32.0
-    elevation: float = 34.0
+    elevation: float = 42.0
     zoom: float = 1.0
     pan: tuple[float, float] = (0.0, 0.0)
     is_perspective: bool = True

@@ -32,7 +32,7 @@ _LEAST_SIDE = 0.4
 _RIBBON = 0.16
 """How deep the ribbon of a curve is, as a part of its length."""
 _RIBBON_ROWS = 5
-_DARK, _BRIGHT = {"light": 0.7, "dark": 0.82}, {"light": 1.0, "dark": 1.55}
+_DARK, _BRIGHT = {"light": 0.7, "dark": 0.8}, {"light": 1.0, "dark": 1.25}
 """How bright what gets no light is, and all of it: dark grounds are lit up, not darkened."""
 
 

@@ -24,10 +24,13 @@ __all__ = ["SurfaceAxes", "height_ticks", "small_font"]
 
 _FONT_FACTOR = 0.85
 _NAME_FACTOR = 1.3
-_GAP, _NAME_GAP, _FAR_NAME_GAP = 0.9, 2.3, 4.0
-"""How far from its edge a number stands, in heights of the font; and a name, beyond them."""
-_BESIDE = 3.0
-"""How many pixels texts are apart at least."""
+_GAP = 0.9
+"""How far from its edge a number stands, in heights of the font."""
+_NAME_PLACES = [
+    *((share, gap) for share in (0.5, 0.62, 0.38, 0.8, 0.2) for gap in (2.3, 3.4, 4.6)),
+    *((1.1, 0.9), (1.18, 0.9)),
+]
+"""Where a name may stand: at which share of its edge, and how far from it."""
 _RIM = 3.0
 _APART = 4.6
 """How far numbers along an edge are apart, in heights of the font."""
@@ -116,14 +119,13 @@ class SurfaceAxes:
         if font.pixelSize() > 0:
             font.setPixelSize(round(font.pixelSize() * _NAME_FACTOR))
         metrics = QFontMetricsF(font)
-        for share in (0.5, 0.62, 0.38, 0.8, 0.2, 1.0, 0.0):
-            for gap in (_NAME_GAP, _FAR_NAME_GAP):
-                box = self._box(view, place(share), out, name, metrics, gap)
-                if self._is_free(box, taken, room):
-                    taken.append(box)
-                    at = QPointF(box.left(), box.top() + metrics.ascent())
-                    write_rimmed(painter, [Word(name, at, font)], QColor(theme.muted), rim)
-                    return
+        for share, gap in _NAME_PLACES:
+            box = self._box(view, place(share), out, name, metrics, gap)
+            if self._is_free(box, taken, room, metrics.height()):
+                taken.append(box)
+                at = QPointF(box.left(), box.top() + metrics.ascent())
+                write_rimmed(painter, [Word(name, at, font)], QColor(theme.muted), rim)
+                return
 
     def _box(
         self, view: View, point: tuple[float, float, float], out: FloatArray, text: str,
@@ -141,9 +143,9 @@ class SurfaceAxes:
         return box
 
     @staticmethod
-    def _is_free(box: QRectF, taken: list[QRectF], room: QRectF) -> bool:
-        """Return whether a text has room beside those that are written."""
-        around = box.adjusted(-_BESIDE, 0.0, _BESIDE, 0.0)
+    def _is_free(box: QRectF, taken: list[QRectF], room: QRectF, beside: float = 3.0) -> bool:
+        """Return whether a text has room beside those that are written, and so many pixels."""
+        around = box.adjusted(-beside, 0.0, beside, 0.0)
         return room.contains(box) and not any(around.intersects(other) for other in taken)
 
     def _ticks(
@@ -287,7 +289,7 @@ def height_ticks(scale: HeightScale, count: int) -> list[Tick]:
             heights = scale.heights(np.array([tick.value for tick in near]))
             tick = near[int(np.argmin(abs(heights - height)))]
             found[tick.value] = tick
-    return [found[value] for value in sorted(found)]
+    return [Tick(value, f"{value:g}".replace("-", "−")) for value in sorted(found)]
 
 
 def small_font(font: QFont) -> QFont:

@@ -185,9 +185,9 @@ class SurfaceView(QWidget):
             return ""
         parts = []
         if relief.is_cut_below:
-            parts.append(self.tr("below {f}").format(f=f"{relief.scale.bottom:.3g}"))
+            parts.append(self.tr("below {f}").format(f=_written(relief.scale.bottom)))
         if relief.is_cut_above:
-            parts.append(self.tr("above {f}").format(f=f"{relief.scale.top:.3g}"))
+            parts.append(self.tr("above {f}").format(f=_written(relief.scale.top)))
         return self.tr("cut off {where}").format(where=self.tr(" and ").join(parts))
 
     # ---- painting ----
@@ -333,6 +333,10 @@ class SurfaceView(QWidget):
         super().focusOutEvent(event)
         self._is_ringed = False
         self.update()
+
+
+def _written(number: float) -> str:
+    return f"{number:.4g}".replace("-", "−")
 
 
 def _is_near(start: Spot, place: QPointF, pen: float) -> bool:
