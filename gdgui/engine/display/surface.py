@@ -6,7 +6,9 @@ shown, to 1, where the map has no more colours either; what lies beyond is cut o
 """
 
 import math
-from functools import cached_property
+import os
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -14,6 +16,9 @@ from numpy.typing import NDArray
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.display.surface_camera import Box, View
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 __all__ = [
     "HeightField",
@@ -34,6 +39,7 @@ _FARTHEST = 1e6
 _FLOOR_QUANTILE, _REACH = 0.02, 3.0
 """What lies so many heights of all below nearly all values is the depth of a pole."""
 _STRIP_BYTES = 4 << 20
+_MOST_THREADS = 4
 _TABLE = 1024
 _UNDERSIDE = 0.94
 """What is left of the light where a surface is seen from below."""
@@ -299,7 +305,8 @@ def draw_surface(
     contour = np.array([*look.contour, look.contour_opacity, look.contour_width * samples])
     colors = np.ascontiguousarray(look.colors, np.float64)
     rows = max(1, _STRIP_BYTES // (16 * samples * samples * view.width))
-    for top in range(0, view.height, rows):
+
+    def draw_strip(top: int) -> None:
         end = min(top + rows, view.height)
         buffer = np.empty(((end - top) * samples, view.width * samples, 4), np.float32)
         buffer[:, :, 0] = -np.inf
@@ -311,7 +318,18 @@ def draw_surface(
             buffer, samples, look.levels, table, colors, contour, opacity,
             image[top:end], depth[top:end],
         )  # fmt: skip
+
+    # No strip depends on another: the picture is the same however many are drawn at once.
+    list(_threads().map(draw_strip, range(0, view.height, rows)))
     return Picture(view, image, depth)
+
+
+@cache
+def _threads() -> "ThreadPoolExecutor":
+    """Return the threads that draw strips; the loops do not hold the interpreter's lock."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1), "surface")
 
 
 def _upwards(shape: tuple[int, ...]) -> FloatArray:

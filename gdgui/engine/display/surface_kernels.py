@@ -70,14 +70,20 @@ def project_grid(xs, ys, heights, normals, view, bottom, tall, light, out):
 
 
 @njit(nogil=True, error_model="numpy", inline="always")
-def _crossing(ax, ay, bx, by, y, left, right):
-    """Widen a span of a row by where an edge crosses it, from its lower end to its upper one."""
+def _edge(ax, ay, bx, by):
+    """An edge from its lower end to its upper one, and how far aside it goes for each row."""
     if ay > by or (ay == by and ax > bx):
         ax, ay, bx, by = bx, by, ax, ay
+    return ax, ay, bx, by, (bx - ax) / (by - ay) if by > ay else 0.0
+
+
+@njit(nogil=True, error_model="numpy", inline="always")
+def _crossed(ax, ay, bx, by, aside, y, left, right):
+    """Widen a span of a row by where an edge crosses it."""
     if ay <= y <= by:
         if ay == by:
             return min(left, ax), max(right, bx)
-        x = bx if y == by else ax + (bx - ax) * ((y - ay) / (by - ay))
+        x = bx if y == by else ax + aside * (y - ay)
         return min(left, x), max(right, x)
     return left, right
 
@@ -130,12 +136,15 @@ def _fill(buffer, first, a, b, c, ha, hb, hc, shades):
     q0 = a[3]
     qx, qy = (b[3] - q0) * cy - (c[3] - q0) * by, (c[3] - q0) * bx - (b[3] - q0) * cx
     last = buffer.shape[1] - 1
+    ax0, ay0, bx0, by0, aside0 = _edge(x0, y0, x1, y1)
+    ax1, ay1, bx1, by1, aside1 = _edge(x1, y1, x2, y2)
+    ax2, ay2, bx2, by2, aside2 = _edge(x2, y2, x0, y0)
     for row in range(top, bottom + 1):
         y = row + 0.5
         left, right = np.inf, -np.inf
-        left, right = _crossing(x0, y0, x1, y1, y, left, right)
-        left, right = _crossing(x1, y1, x2, y2, y, left, right)
-        left, right = _crossing(x2, y2, x0, y0, y, left, right)
+        left, right = _crossed(ax0, ay0, bx0, by0, aside0, y, left, right)
+        left, right = _crossed(ax1, ay1, bx1, by1, aside1, y, left, right)
+        left, right = _crossed(ax2, ay2, bx2, by2, aside2, y, left, right)
         if not (left <= right) or right < 0.0 or left > last + 1.0:
             continue
         begin = np.int64(np.ceil(max(left, 0.0) - 0.5))
@@ -363,17 +372,17 @@ def paint_buffer(buffer, samples, levels, table, colors, contour, opacity, image
                     k -= 1
                 slope = np.float64(buffer[y, x, 3])
                 line = 0.0
+                reach = (width / 2.0 + 0.5) * slope
                 for edge in (k - 1, k):
-                    if 0 <= edge < count and slope > 0.0:
-                        beside = abs(h - levels[edge]) / slope
-                        drawn = min(max(width / 2.0 + 0.5 - beside, 0.0), 1.0)
+                    if 0 <= edge < count and abs(h - levels[edge]) < reach:
+                        drawn = min((reach - abs(h - levels[edge])) / slope, 1.0)
                         # Where lines crowd, they would turn into a dark area.
                         gap = np.inf
                         if edge > 0:
-                            gap = (levels[edge] - levels[edge - 1]) / slope
+                            gap = levels[edge] - levels[edge - 1]
                         if edge < count - 1:
-                            gap = min(gap, (levels[edge + 1] - levels[edge]) / slope)
-                        line = max(line, drawn * min(gap / (3.0 * width), 1.0))
+                            gap = min(gap, levels[edge + 1] - levels[edge])
+                        line = max(line, drawn * min(gap / (3.0 * width * slope), 1.0))
                 line *= contour[3]
                 light = buffer[y, x, 2]
                 red += min((colors[k, 0] * (1.0 - line) + contour[0] * line) * light, 255.0)

@@ -116,6 +116,7 @@ class Layers:
         """Show what explains the step of the selected run at the playhead."""
         for item in self.overlays:
             item.set_explanation(step, curvature)
+        self.surface.set_explanation(step, curvature)
 
     def set_overlays(self, shown: frozenset[str], dim: int) -> None:
         """Show these of the `gdgui.ui.landscape.overlays.OVERLAYS` that make sense in ``dim``."""

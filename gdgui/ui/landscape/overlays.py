@@ -70,6 +70,9 @@ OVERLAYS: dict[str, Overlay] = {
         "Tangent", "The slope at the iterate.", (1,),
         (Item(f"{_HERE}.tangent_item:TangentItem", 50),), is_default=True,
     ),
+    "plane": Overlay(
+        "Tangent plane", "On a surface: the slope at the iterate, and how good it is around.", (2,)
+    ),
     "model": Overlay(
         "Quadratic model", "What slope and curvature here say of the whole: Newton's picture.",
         items=(Item(f"{_HERE}.model_item:ModelItem", 40),),

@@ -10,7 +10,7 @@ from gdgui.ui.painting.canvas import Kept, Sheet, is_vector
 from gdgui.ui.painting.relief import Relief, look_of
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["Renderer", "Rendering", "Scene", "view_of"]
+__all__ = ["Renderer", "Rendering", "Scene", "image_of", "view_of"]
 
 _FLOOR_GAP = 0.1
 """How far below the lowest value the floor lies, in half the longer side."""
@@ -118,12 +118,14 @@ def _rendered(scene: Scene, scale: float, is_rough: bool) -> Rendering:
         flat = draw_surface(
             field, view, look, samples=1, floor=scene.floor, opacity=_FLOOR_OPACITY
         )  # fmt: skip
-        floor = _image(flat)
-    return Rendering(scene, picture, _image(picture), floor, scale, is_rough)
+        # No one keeps the picture itself.
+        floor = image_of(flat).copy()
+    return Rendering(scene, picture, image_of(picture), floor, scale, is_rough)
 
 
-def _image(picture: Picture) -> QImage:
+def image_of(picture: Picture) -> QImage:
+    """Return a picture for Qt; the picture must be kept as long."""
     height, width = picture.image.shape
     format_ = QImage.Format.Format_ARGB32_Premultiplied
-    # The pixels are not copied; the rendering keeps the array as long as the image.
+    # The pixels are not copied.
     return QImage(picture.image.data, width, height, 4 * width, format_)

@@ -19,10 +19,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.display.surface_camera import HOME, Camera
 from gdgui.ui.landscape.card_view import is_ringed_by, paint_card
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.surface.axes import SurfaceAxes
+from gdgui.ui.landscape.surface.explanation import SurfaceExplanation
 from gdgui.ui.landscape.surface.gestures import SurfaceGestures
 from gdgui.ui.landscape.surface.markers import (
     GRIP,
@@ -80,6 +82,7 @@ class SurfaceView(QWidget):
         self._has_floor = self._is_bare = self._is_ringed = self._is_exact = False
         self._axes = SurfaceAxes()
         self._paths = SurfacePaths()
+        self._explanation = SurfaceExplanation()
         self._renderer = Renderer()
         self._rendering: Rendering | None = None
         self._quality = DragQuality(self.update, self)
@@ -140,8 +143,14 @@ class SurfaceView(QWidget):
         self._playhead = playhead
         self.update()
 
+    def set_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
+        """Show what explains the step of the selected run at the playhead."""
+        self._explanation.set_explanation(step, curvature)
+        self.update()
+
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show what of the `gdgui.ui.landscape.overlays.OVERLAYS` a surface knows."""
+        self._explanation.set_overlays(shown)
         self._paths.set_fading("trail" in shown)
         self._has_floor = "floor" in shown
         heights = LINEAR if "linear" in shown else LOGARITHMIC
@@ -218,6 +227,9 @@ class SurfaceView(QWidget):
         self._rendering = rendering
         self._axes.paint_back(painter, scene)
         rendering.paint(painter)
+        selected, explanation = self._runs.selected, self._explanation
+        color = selected.color if selected is not None else self._theme.marker
+        explanation.paint_sheets(painter, rendering, color)
         paint_minima(painter, rendering, minima)
         self._paths.paint(painter, rendering, self._playhead, self._theme)
         paint_balls(painter, rendering, self._runs.shown, self._playhead)
@@ -225,6 +237,10 @@ class SurfaceView(QWidget):
             word = start_word(is_ball=self._runs.is_steering, is_bare=self._is_bare)
             room = QRectF(0.0, 0.0, *scene.size)
             paint_start(painter, start, self._theme, self.font(), word, room)
+        if not is_rough:
+            explanation.paint_arrows(painter, rendering, color, self.font())
+            if selected is not None:
+                explanation.paint_numbers(painter, rendering, selected, self._playhead, self.font())
         self._axes.paint_numbers(painter, scene)
         if rendering is not before:
             self._quality.note_drawn(1000.0 * (perf_counter() - began))
