@@ -63,9 +63,8 @@ class SurfaceExplanation:
             a is not b for a, b in zip(self._sheets[0], key, strict=True)
         ):
             self._sheets = key, self._drawn_sheets(step, rendering, color)
-        target = QRectF(0.0, 0.0, *rendering.scene.size)
         for image in self._sheets[1]:
-            painter.drawImage(target, image, QRectF(image.rect()))
+            rendering.paint_image(painter, image)
 
     def _drawn_sheets(self, step: Step, rendering: Rendering, color: str) -> list[QImage]:
         found = []

@@ -32,6 +32,8 @@ _HIDDEN_WIDTH = 1.4
 _DASH = 3.5
 _ACROSS = 900.0
 """How finely a path is looked at: so many pixels across the plane."""
+_MOST_SEGMENTS = 3000
+"""Of a path that crosses more pixels it is looked at less finely: it must turn, too."""
 _BLOCK, _MOST_BLOCKS = 400, 160
 _TRAIL = 30
 
@@ -45,7 +47,7 @@ class _Laid:
         scale = (_ACROSS / spans[0], -_ACROSS / spans[1])
         origin = float(x[0]), float(y[-1])
         frame = Frame(origin, scale, Box(0.0, 0.0, _ACROSS, _ACROSS))
-        self._reducer = PathReducer(frame)
+        self._reducer = PathReducer(frame, capacity=_MOST_SEGMENTS)
         self._memory = memory(trace)
         self._length = 0
         self.relief = relief

@@ -1,8 +1,8 @@
 """Pictures of a surface for what it is painted on, kept until something changes."""
 
 import msgspec
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from gdgui.engine.display.surface import Picture, draw_surface
 from gdgui.engine.display.surface_camera import Box, Camera, View
@@ -69,12 +69,24 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
 
     def paint(self, painter: QPainter) -> None:
         """Paint the floor, and the surface over it."""
-        width, height = self.scene.size
-        target = QRectF(0.0, 0.0, width, height)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for image in (self.floor, self.image):
             if image is not None:
-                painter.drawImage(target, image, QRectF(image.rect()))
+                self.paint_image(painter, image)
+
+    def paint_image(self, painter: QPainter, image: QImage) -> None:
+        """Paint an image that is as fine as this one over the whole widget."""
+        width, height = self.scene.size
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.is_rough or is_vector(painter):
+            painter.drawImage(QRectF(0.0, 0.0, width, height), image, QRectF(image.rect()))
+            return
+        # Pixel for pixel: Qt would sample it anew, which takes long.
+        before, device = painter.worldTransform(), painter.deviceTransform()
+        corner = device.map(QPointF(0.0, 0.0))
+        place = QTransform.fromTranslate(round(corner.x()), round(corner.y()))
+        painter.setWorldTransform(place * (before.inverted()[0] * device).inverted()[0])
+        painter.drawImage(0, 0, image)
+        painter.setWorldTransform(before)
 
 
 class Renderer:
