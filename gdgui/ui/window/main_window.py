@@ -99,7 +99,7 @@ class MainWindow(WindowLayout):
         )
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
-        switches = (self.actions_.show_captions, self.actions_.count_epochs)
+        switches = (self.actions_.show_captions, self.actions_.count_epochs, self.actions_.glide)
         self._memory = WindowSettings(self, splitters, curves, switches)
         self._remembers = remembers
         self._wire_session()
@@ -239,6 +239,7 @@ class MainWindow(WindowLayout):
         )
         connect_actions(slots)
         actions.show_captions.toggled.connect(self.captions.set_shown)
+        actions.glide.toggled.connect(self.landscape.surface.set_gliding)
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
         for theme_action in actions.themes.actions():
