@@ -133,16 +133,23 @@ class Corners(QObject):
         self._note.move(side, top + max(self._title.height(), self._button.height()))
 
     def _place_modes(self, end: int, top: int) -> int:
-        """Put the choice of map and surface before `end`, and return how much room it takes."""
+        """Put the choice of map and surface before `end`, and return how much room it takes.
+
+        Where there is none, it goes below, to the right edge.
+        """
         self.modes.adjustSize()
-        width = self.modes.width() + em(self._card, 0.5)
-        has_room = end - width > self._title.x() + self._title.width()
+        aside = em(self._card, 0.5)
+        width = self.modes.width() + aside
+        is_beside = end - width > self._title.x() + self._title.width()
+        has_room = is_beside or width + aside < self._card.width()
         self.modes.setVisible(not self._is_bare and has_room)
-        if not has_room:
-            return 0
-        self.modes.move(end - width, top)
         self.modes.raise_()
-        return width
+        if is_beside:
+            self.modes.move(end - width, top)
+            return width
+        below = top + max(self._button.height(), self.modes.height())
+        self.modes.move(self._card.width() - width, below)
+        return 0
 
     def place(self) -> None:
         """Lie in the corners, however large the card is."""

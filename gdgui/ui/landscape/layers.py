@@ -16,6 +16,7 @@ from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.landscape.surface.view import SurfaceView
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
+from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.pixels import PixelMap
 from gdgui.ui.style.theme import Theme
@@ -36,6 +37,7 @@ class Layers:
     Attributes:
         ground, axes, paths, start, rim: what is always there.
         surface: the same as a surface, a widget of its own.
+        viewer: from where that is looked at.
         overlays: what can be switched on.
         basins, probe, field: those of the overlays that are told more than the rest.
     """
@@ -49,10 +51,12 @@ class Layers:
         self.probe = self.overlays.of_kind(ProbeItem)
         self.field = self.overlays.of_kind(FieldItem)
         self.rim = RimItem(theme)
+        self.viewer = ViewerItem(theme)
         self._plane_items: tuple[PlaneItem, ...] = (
-            self.ground, self.axes, self.paths, self.rim, *self.overlays,
+            self.ground, self.axes, self.paths, self.rim, self.viewer, *self.overlays,
         )  # fmt: skip
         self.surface = SurfaceView()
+        self.surface.camera_changed.connect(self.viewer.look_from)
         self.start = StartMarker(theme)
         self.start.hide()
 
@@ -65,6 +69,7 @@ class Layers:
             (_PATHS, self.paths),
             (_START, self.start),
             (_RIM, self.rim),
+            (_RIM, self.viewer),
             *self.overlays.by_z(),
         ]
         for z, item in stack:

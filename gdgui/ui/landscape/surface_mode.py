@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
-from gdgui.ui.landscape.surface.view import SurfaceView
+from gdgui.ui.landscape.layers import Layers
 
 __all__ = ["BOTH", "MAP", "MODES", "SURFACE", "SurfaceMode"]
 
@@ -23,7 +23,7 @@ class SurfaceMode(QObject):
     Args:
         card: what they lie in; it has no layout yet.
         view: the map.
-        surface: the surface.
+        layers: those of the map, and the surface.
         corners: what says which is shown, and what the surface does not show.
 
     Signals:
@@ -32,12 +32,11 @@ class SurfaceMode(QObject):
 
     changed = Signal(str)
 
-    def __init__(
-        self, card: QWidget, view: CardView, surface: SurfaceView, corners: Corners
-    ) -> None:
+    def __init__(self, card: QWidget, view: CardView, layers: Layers, corners: Corners) -> None:
         super().__init__(card)
         self._corners = corners
-        self._card, self._view, self._surface = card, view, surface
+        self._card, self._view, self._layers = card, view, layers
+        surface = self._surface = layers.surface
         self._mode = MAP
         self._grid = QGridLayout(card)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +74,7 @@ class SurfaceMode(QObject):
         self._grid.setHorizontalSpacing(_GAP if is_beside else 0)
         self._surface.setVisible(self.shows_surface)
         self._view.set_covered(mode == SURFACE)
+        self._layers.viewer.setVisible(is_beside)
         self._card.setFocusProxy(self._surface if mode == SURFACE else self._view)
         self._corners.modes.set_current(mode)
         self.show_cut()

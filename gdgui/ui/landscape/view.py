@@ -76,7 +76,7 @@ class Landscape(QWidget):
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
         self._corners = Corners(self, self, self._menu)
-        self.modes = SurfaceMode(self, self._view, self.surface, self._corners)
+        self.modes = SurfaceMode(self, self._view, self._layers, self._corners)
         self._readout = Readout(self, self)
         self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self)

@@ -11,10 +11,20 @@ from gdgui.ui.export.raster import picture_of, svg_of
 from gdgui.ui.landscape.surface.axes import height_ticks
 from gdgui.ui.landscape.surface_mode import MODES
 from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
 from gdgui.ui.painting.relief import LINEAR, LOGARITHMIC, look_of, relief_of, ribbon_of
 from gdgui.ui.style.theme import DARK, LIGHT
-from tests.ui.view_helpers import colored_pixels, descend, drag, nothing_pends, picture, tape, trace
+from tests.ui.view_helpers import (
+    colored_pixels,
+    descend,
+    drag,
+    item,
+    nothing_pends,
+    picture,
+    tape,
+    trace,
+)
 
 PLANE = ((-6.0, 6.0), (-4.0, 4.0))
 LEFT = Qt.MouseButton.LeftButton
@@ -105,6 +115,20 @@ def test_both_share_the_card(landscape, qtbot):
     qtbot.waitUntil(lambda: landscape.surface.width() < 320)
     assert landscape.surface.x() > 280
     assert landscape.viewport().width_px < 320
+
+
+def test_the_map_beside_it_shows_from_where_one_looks(landscape):
+    viewer = item(landscape, ViewerItem)
+    assert not viewer.isVisible()
+    landscape.modes.show("both")
+    assert viewer.isVisible()
+    landscape.surface.look_from(HOME.turned(-HOME.azimuth))
+    # From azimuth 0 the first coordinate grows to the right: the viewer stands below the map.
+    rect = viewer.boundingRect()
+    assert viewer.place().x() == pytest.approx(rect.center().x())
+    assert viewer.place().y() == pytest.approx(rect.bottom(), abs=20.0)
+    landscape.surface.look_from(HOME.turned(90.0 - HOME.azimuth))
+    assert viewer.place().x() == pytest.approx(rect.right(), abs=20.0)
 
 
 def test_a_drag_turns_it_and_a_double_click_comes_home(landscape, qtbot):
