@@ -34,6 +34,8 @@ _NAME_PLACES = [
 _RIM = 3.0
 _APART = 4.6
 """How far numbers along an edge are apart, in heights of the font."""
+_STEEP = 0.45
+"""An edge that goes so much less across than down looks upright."""
 _LEAST_HEIGHT = 3.0
 """An upright edge that is seen as short as this has no numbers."""
 _TICK_COUNT = 4
@@ -202,9 +204,18 @@ class _Edges:
         self.heights = (-view.box.z, view.box.z)
         x, y, z = view.box.x, view.box.y, view.box.z
         self._x, self._y, self._z = x, y, z
-        lefts = [(self.side_x * x, -self.side_y * y), (-self.side_x * x, self.side_y * y)]
-        across = [float(self._pixel((u, v, 0.0))[0]) for u, v in lefts]
-        self._upright = lefts[int(np.argmin(across))]
+        # Each begins where the edge of the floor ends that the numbers of y, or of x, stand along.
+        sides = [(self.side_x * x, -self.side_y * y), (-self.side_x * x, self.side_y * y)]
+        across = [float(self._pixel((u, v, 0.0))[0]) for u, v in sides]
+        left = int(np.argmin(across))
+        is_crowded = self._is_steep(1 - left) and not self._is_steep(left)
+        self._upright = sides[1 - left if is_crowded else left]
+
+    def _is_steep(self, axis: int) -> bool:
+        """Return whether the edge of the floor along an axis is seen as an upright one."""
+        place, _ = self.floor_edge(axis)
+        across, down = np.abs(self._pixel(place(1.0)) - self._pixel(place(0.0)))
+        return bool(across < _STEEP * down)
 
     def _pixel(self, point: tuple[float, float, float]) -> FloatArray:
         pixel: FloatArray = self._view.project(np.array([point]))[0, :2]
@@ -231,7 +242,7 @@ class _Edges:
         return place, self._out(place)
 
     def upright_edge(self) -> tuple[Place, FloatArray]:
-        """Return the outermost upright edge at the left, by shares, and the way out."""
+        """Return the outermost upright edge that has room, by shares, and the way out."""
 
         def place(share: float) -> tuple[float, float, float]:
             return self._upright[0], self._upright[1], (2 * share - 1) * self._z

@@ -1,12 +1,14 @@
 """Pictures of a surface for what it is painted on, kept until something changes."""
 
+import math
+
 import msgspec
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from gdgui.engine.display.surface import Picture, draw_surface
 from gdgui.engine.display.surface_camera import Box, Camera, View
-from gdgui.ui.painting.canvas import Kept, Sheet, is_vector
+from gdgui.ui.painting.canvas import Kept, Sheet, is_vector, resolution
 from gdgui.ui.painting.relief import Relief, look_of
 from gdgui.ui.style.theme import Theme
 
@@ -15,8 +17,8 @@ __all__ = ["Renderer", "Rendering", "Scene", "image_of", "view_of"]
 _FLOOR_GAP = 0.1
 """How far below the lowest value the floor lies, in half the longer side."""
 _FLOOR_OPACITY = 0.75
-_ROUGH = 0.5
-"""How finely the surface is drawn while it moves, across and down."""
+_ROUGH_PIXELS = 640_000
+"""How many pixels are drawn of a surface while it moves, at most."""
 _VECTOR = 2.0
 """How many pixels there are for each unit of the surface in a vector picture."""
 _FINE = 3.0
@@ -77,7 +79,7 @@ class Rendering(msgspec.Struct, frozen=True, eq=False):
         """Paint an image that is as fine as this one over the whole widget."""
         width, height = self.scene.size
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self.is_rough or is_vector(painter):
+        if is_vector(painter) or self.scale != resolution(painter):
             painter.drawImage(QRectF(0.0, 0.0, width, height), image, QRectF(image.rect()))
             return
         # Pixel for pixel: Qt would sample it anew, which takes long.
@@ -108,7 +110,10 @@ class Renderer:
         if known is not None and known.scene == scene and known.is_rough <= is_rough:
             return known
         ratio = _VECTOR if is_vector(painter) else sheet.ratio
-        found = _rendered(scene, ratio * _ROUGH if is_rough else ratio, is_rough)
+        if is_rough:
+            width, height = scene.size
+            ratio = min(ratio, math.sqrt(_ROUGH_PIXELS / (width * height)))
+        found = _rendered(scene, ratio, is_rough)
         self._kept.put(sheet, found)
         return found
 
