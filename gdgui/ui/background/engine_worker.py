@@ -337,7 +337,7 @@ def _profile(task: LandscapeTask) -> "Profile":
         return profile
     from gdgui.ui.painting.relief import ribbon_of
 
-    return replace(profile, relief=ribbon_of(profile, task.viewport.heights))
+    return replace(profile, relief=ribbon_of(profile))
 
 
 def _sampled(

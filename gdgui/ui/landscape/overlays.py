@@ -89,7 +89,8 @@ OVERLAYS: dict[str, Overlay] = {
         "Contours below the surface", "Bands and contours on a floor below the surface.", (2,)
     ),
     "linear": Overlay(
-        "Heights in proportion", "A surface as high as f, and not evenly high from band to band."
+        "Heights in proportion", "A surface as high as f, and not evenly high from band to band.",
+        (2,),
     ),
     "trail": Overlay("Fading trail", "Only the last steps of a path stay bold."),
 }  # fmt: skip

@@ -77,20 +77,13 @@ def relief_of(samples: Samples, aspect: float, lowest: float, heights: str) -> R
     return Relief(field, scale, _heights_of(levels, scale), *_cut(z, scale))
 
 
-def ribbon_of(profile: Profile, heights: str) -> Relief:
-    """Return the curve of a function of one coordinate as a ribbon.
-
-    Args:
-        profile: the curve.
-        heights: `LOGARITHMIC` or `LINEAR`.
-    """
+def ribbon_of(profile: Profile) -> Relief:
+    """Return the curve of a function of one coordinate as a ribbon, as high as on the map."""
     low, high = profile_height(profile, (float(profile.x[0]), float(profile.x[-1]))) or (0.0, 1.0)
     values = np.clip(profile.f, -LARGEST, LARGEST)
     inside = values[(values >= low) & (values <= high)]
     levels = contour_levels(inside)
     scale = HeightScale(low, high)
-    if heights == LOGARITHMIC and inside.size:
-        scale = height_scale(inside, high, low)
     y = np.linspace(-_RIBBON, _RIBBON, _RIBBON_ROWS)
     rows = np.tile(scale.heights(values), (_RIBBON_ROWS, 1))
     field = HeightField.of(profile.x, y, rows, _RIBBON, _TALL)

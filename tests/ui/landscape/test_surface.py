@@ -43,7 +43,7 @@ def ribbon(f=lambda x: x**2):
     x = np.linspace(-6.0, 6.0, 300)
     with np.errstate(all="ignore"):
         profile = Profile(x, f(x), ((0.0, 0.0),))
-    return Profile(x, profile.f, profile.minima, relief=ribbon_of(profile, LOGARITHMIC))
+    return Profile(x, profile.f, profile.minima, relief=ribbon_of(profile))
 
 
 @pytest.fixture

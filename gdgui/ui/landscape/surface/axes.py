@@ -89,13 +89,12 @@ class SurfaceAxes:
         painter.setPen(QPen(QColor(theme.border), theme.pen))
         painter.drawLines(edges.outline())
 
-    def paint_numbers(self, painter: QPainter, scene: Scene) -> None:
-        """Write numbers and names along the edges."""
+    def paint_numbers(self, painter: QPainter, scene: Scene, taken: list[QRectF]) -> None:
+        """Write numbers and names along the edges, clear of what is taken."""
         view, theme = view_of(scene), scene.theme
         edges = _Edges(view)
         metrics = QFontMetricsF(self._font)
         rim = Rim(QColor(theme.plot_background), _RIM * theme.pen)
-        taken: list[QRectF] = []
         room = QRectF(0.0, 0.0, *scene.size)
         for name, numbers, place, out in self._written(scene, edges):
             words = []

@@ -75,13 +75,18 @@ class SurfaceExplanation:
         return found
 
     def paint_arrows(
-        self, painter: QPainter, rendering: Rendering, color: str, font: QFont
+        self,
+        painter: QPainter,
+        rendering: Rendering,
+        color: str,
+        font: QFont,
+        taken: list[QRectF],
     ) -> None:
-        """Paint the arrows of the step."""
+        """Paint the arrows of the step, their names clear of what is taken."""
         step = self._step
         if step is None:
             return
-        theme, taken = rendering.scene.theme, list[QRectF]()
+        theme = rendering.scene.theme
         base = _plane_point(step.x)
         (seen,) = spots(rendering, base[None, :])
         if seen is None:
@@ -97,9 +102,15 @@ class SurfaceExplanation:
                 write_label(painter, tip, way, arrow, taken, font, theme)
 
     def paint_numbers(
-        self, painter: QPainter, rendering: Rendering, trace: Trace, playhead: float, font: QFont
+        self,
+        painter: QPainter,
+        rendering: Rendering,
+        trace: Trace,
+        playhead: float,
+        font: QFont,
+        taken: list[QRectF],
     ) -> None:
-        """Write the numbers of iterates beside those that are seen; none over another."""
+        """Write the numbers of iterates beside those that are seen, clear of what is taken."""
         if "labels" not in self._shown:
             return
         tape, theme = trace.trajectory, rendering.scene.theme
@@ -107,7 +118,7 @@ class SurfaceExplanation:
         steps = list(range(0, last + 1, stride(last)))
         points = np.array([_plane_point(tape.x[k]) for k in steps])
         small = small_font(font)
-        metrics, taken, words = QFontMetricsF(small), list[QRectF](), list[Word]()
+        metrics, words = QFontMetricsF(small), list[Word]()
         room = QRectF(0.0, 0.0, *rendering.scene.size)
         for k, seen in zip(steps, spots(rendering, points), strict=True):
             if seen is None or seen.is_hidden:

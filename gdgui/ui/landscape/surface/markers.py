@@ -111,8 +111,8 @@ def _paint_shadow(painter: QPainter, rendering: Rendering, point: tuple[float, f
 
 def paint_start(
     painter: QPainter, seen: Spot, theme: Theme, font: QFont, text: str, room: QRectF
-) -> None:
-    """Paint the ring of the start, and its word where there is room for it."""
+) -> QRectF:
+    """Paint the ring of the start with its word beside it; return where the word stands."""
     pen = theme.pen
     with faded(painter, _HIDDEN if seen.is_hidden else 1.0):
         painter.setPen(QPen(QColor(theme.marker), _RING * pen))
@@ -128,6 +128,7 @@ def paint_start(
     rim = Rim(QColor(theme.halo), 2 * _RIM * pen)
     word = Word(text, QPointF(round(left), round(middle)), font)
     write_rimmed(painter, [word], QColor(theme.marker), rim)
+    return QRectF(left, middle - metrics.ascent(), width, metrics.height())
 
 
 def start_word(*, is_ball: bool, is_bare: bool) -> str:

@@ -233,15 +233,18 @@ class SurfaceView(QWidget):
         paint_minima(painter, rendering, minima)
         self._paths.paint(painter, rendering, self._playhead, self._theme)
         paint_balls(painter, rendering, self._runs.shown, self._playhead)
+        taken: list[QRectF] = []
         if (start := self._start(rendering)) is not None:
             word = start_word(is_ball=self._runs.is_steering, is_bare=self._is_bare)
             room = QRectF(0.0, 0.0, *scene.size)
-            paint_start(painter, start, self._theme, self.font(), word, room)
+            taken.append(paint_start(painter, start, self._theme, self.font(), word, room))
         if not is_rough:
-            explanation.paint_arrows(painter, rendering, color, self.font())
+            explanation.paint_arrows(painter, rendering, color, self.font(), taken)
             if selected is not None:
-                explanation.paint_numbers(painter, rendering, selected, self._playhead, self.font())
-        self._axes.paint_numbers(painter, scene)
+                explanation.paint_numbers(
+                    painter, rendering, selected, self._playhead, self.font(), taken
+                )
+        self._axes.paint_numbers(painter, scene, taken)
         if rendering is not before:
             self._quality.note_drawn(1000.0 * (perf_counter() - began))
 
