@@ -17,6 +17,7 @@ __all__ = [
     "Parser",
     "check_choices",
     "check_run_number",
+    "degrees",
     "film_size",
     "map_size",
     "overlays",
@@ -164,6 +165,17 @@ def seconds(text: str) -> float:
         number = -1.0
     if not 0.0 <= number <= 60.0:
         raise argparse.ArgumentTypeError(f"0 to 60 seconds expected, {text!r} found")
+    return number
+
+
+def degrees(text: str) -> float:
+    """Read by how many degrees something turns."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"a number of degrees expected, {text!r} found")
     return number
 
 

@@ -50,7 +50,12 @@ def declare(commands: arguments.Commands) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--view", choices=FILM_VIEWS, default="plots",
-        help="the whole window, landscape and curves (the default), or landscape or data alone",
+        help="the whole window, landscape and curves (the default), or landscape, surface or data "
+        "alone",
+    )  # fmt: skip
+    parser.add_argument(
+        "--turn", type=arguments.degrees, default=0.0, metavar="DEGREES",
+        help="by how much a surface turns during the film (0)",
     )  # fmt: skip
     add_view_state(parser)
     parser.add_argument(
@@ -76,6 +81,11 @@ def _record(options: argparse.Namespace) -> int:
     experiment = load(options.experiment)
     first, last = options.steps
     arguments.check_choices(options, experiment, "--steps", first if last is None else last)
+    if options.turn and options.view != "surface":
+        raise UserError(
+            f"--turn: a film of the surface expected, one of `{options.view}` found; add "
+            "`--view surface`"
+        )
     # The film must not depend on a display; it must be chosen before Qt starts.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from gdgui.ui.export.film_plan import FilmPlan
@@ -94,6 +104,7 @@ def _record(options: argparse.Namespace) -> int:
         subtitles=options.subtitles,
         title_seconds=options.title,
         hold_seconds=options.hold,
+        turn=options.turn,
     )
     return _make_film(options, experiment, plan)
 

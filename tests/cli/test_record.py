@@ -87,6 +87,8 @@ def test_the_name_of_the_file_says_what_it_is(run, tmp_path, name):
         (["-o", "a.mp4", "--speed", "0"], "a number above 0 expected, '0' found"),
         (["-o", "a.mp4", "--speed", "0.1"], "0.25 to 1000 steps per second expected"),
         (["-o", "a.mp4", "--hold", "-1"], "0 to 60 seconds expected"),
+        (["-o", "a.mp4", "--turn", "90"], "add `--view surface`"),
+        (["-o", "a.mp4", "--turn", "right"], "a number of degrees expected"),
         (["-o", "a.mp4", "--run", "7"], "--run: a run from 0 to 3 expected, 7 found"),
         (["-o", "absent/a.mp4"], "cannot be written (no such file or directory)"),
     ],

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
@@ -371,7 +372,12 @@ def _profile(task: LandscapeTask) -> "Profile":
     places = [point[0] for point in sampled.minima]
     markers = tuple(zip(places, sampled.minimum_values, strict=True))
     lowest = min(sampled.minimum_values, default=math.inf)
-    return Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
+    profile = Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
+    if not task.viewport.heights:
+        return profile
+    from gdgui.ui.painting.relief import ribbon_of
+
+    return replace(profile, relief=ribbon_of(profile))
 
 
 def _sampled(
@@ -412,7 +418,7 @@ def _surface(
     lowest = min(sampled.minimum_values, default=math.inf)
     arrows = [max(2, side // ARROW_GAP) for side in (view.width_px, view.height_px)]
     field = None if task.is_coarse else sample_arrows(arrows)
-    return Surface(
+    surface = Surface(
         image,
         x_range,
         y_range,
@@ -422,6 +428,13 @@ def _surface(
         (x, y, sampled.z),
         _kinds(minima, sampled),
     )
+    if not view.heights:
+        return surface
+    from gdgui.ui.painting.relief import relief_of
+
+    aspect = view.height_px / view.width_px
+    relief = relief_of((x, y, sampled.z), aspect, lowest, view.heights)
+    return replace(surface, relief=relief)
 
 
 def _formula_of(task: LandscapeTask) -> ResolvedObjective:

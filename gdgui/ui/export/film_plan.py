@@ -24,6 +24,9 @@ MOST_FRAMES = 216_000
 MOST_PIXELS = 7680
 LEAST_PIXELS = 64
 
+MOST_TURN = 36_000.0
+"""A hundred turns."""
+
 _SHORTER_SIDE = 720
 _PORTRAIT_SIDE = 480
 """Of an upright film, which is seen on a telephone."""
@@ -47,6 +50,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         subtitles: whether the captions are written beside the film, as a .srt file.
         title_seconds: how long a card with the title stands at the beginning; 0 for none.
         hold_seconds: how long the last frame stands.
+        turn: by how many degrees a surface turns from the first step to the last.
     """
 
     first: int = 0
@@ -61,6 +65,7 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     subtitles: bool = False
     title_seconds: float = 0.0
     hold_seconds: float = 1.0
+    turn: float = 0.0
 
     def __post_init__(self) -> None:
         for name, known in (("view", FILM_VIEWS), ("theme", ("light", "dark"))):
@@ -82,6 +87,10 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
             value = getattr(self, name)
             if not 0.0 <= value <= 60.0:
                 raise UserError(f"{name}: 0 to 60 seconds expected, {value:g} found")
+        if not abs(self.turn) <= MOST_TURN:
+            raise UserError(
+                f"turn: {-MOST_TURN:g} to {MOST_TURN:g} degrees expected, {self.turn:g} found"
+            )
         if self.last is not None and not 0 <= self.first <= self.last:
             raise UserError(
                 f"steps: a first step and a later one expected, {self.first:,} and "
@@ -129,6 +138,11 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
                 f"{last:,}; step {self.first:,} found"
             )
         return last
+
+    def turned(self, playhead: float, available: int) -> float:
+        """Return by how many degrees a surface has turned where the playhead stands."""
+        length = self._end(available) - self.first
+        return self.turn * (playhead - self.first) / length if length else self.turn
 
     @property
     def title_frames(self) -> int:

@@ -170,6 +170,11 @@ class OffscreenWindow(QObject):
         self._poll.stop()
         self._patience.stop()
 
+    def turn(self, degrees: float) -> None:
+        """Look at a surface from so many degrees further around than at first."""
+        surface = self.window.landscape.surface
+        surface.look_from(self._view_state.camera.turned(degrees))
+
     def place(self, playhead: float) -> None:
         """Put the playhead exactly there.
 

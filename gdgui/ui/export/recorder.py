@@ -247,6 +247,8 @@ class Recorder(QObject):
             theme = THEMES[self._plan.theme]
             paint_title(canvas.image, experiment.title, experiment.description, size, theme)
         else:
+            if self._plan.turn:
+                self._offscreen.turn(self._plan.turned(playhead, self._offscreen.available))
             self._offscreen.paint(playhead, canvas.image)
             if self._plan.counter and self._plan.view != WINDOW:
                 last = self._plan.end(self._offscreen.available)

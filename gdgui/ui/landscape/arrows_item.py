@@ -7,6 +7,7 @@ how large they are on a logarithmic scale: from `SHORTEST` pixels at a norm of 1
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,7 +21,16 @@ from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["ArrowsItem", "pixel_length"]
+__all__ = [
+    "SHORTEST",
+    "Arrow",
+    "ArrowsItem",
+    "arrows_of",
+    "goes_left",
+    "paint_arrow",
+    "pixel_length",
+    "write_label",
+]
 
 SHORTEST, LONGEST = 28.0, 120.0
 _WIDTH = 2.0
@@ -73,27 +83,13 @@ class ArrowsItem(OverlayItem):
         taken: list[QRectF] = []
         pen = self._theme.pen
         base = self._map.point(float(step.x[0]), float(step.x[1] if step.dim == 2 else step.f))
-        for floor, (way, color, label) in enumerate(self._arrows(step)):
+        for floor, arrow in enumerate(arrows_of(step, self._shown, self._theme, self._color)):
+            way = self._true(arrow.vector) if arrow.is_true else self._pointer(arrow.vector)
             lift = QPointF(0.0, -_FLOOR_GAP * pen * (floor + 1) if step.dim == 1 else 0.0)
             tip = base + lift + way
             if math.hypot(way.x(), way.y()) >= _HEAD * pen:
-                _paint_arrow(painter, base + lift, tip, color, self._theme)
-                self._paint_label(painter, tip, way, color, label, taken)
-
-    def _arrows(self, step: Step) -> Iterator[tuple[QPointF, str, str]]:
-        """Yield the way in pixels, the colour and the label of each arrow that is shown."""
-        theme = self._theme
-        if "gradient" in self._shown:
-            label = "−own ∇f" if step.run.has_own_gradient else "−∇f"
-            yield self._pointer(-step.gradient), theme.gradient, label
-        momentum = step.run.direction.momentum
-        if "momentum" in self._shown and momentum is not None:
-            way = self._pointer(-step.after[momentum.name])
-            yield way, theme.momentum, f"−{momentum.symbol}"
-        if "direction" in self._shown:
-            yield self._pointer(step.direction), theme.direction, "d"
-        if "step" in self._shown:
-            yield self._true(step.displacement), self._color, "Δx"
+                paint_arrow(painter, base + lift, tip, arrow.color, self._theme)
+                write_label(painter, tip, way, arrow, taken, self._font, self._theme)
 
     def _true(self, vector: FloatArray) -> QPointF:
         """Return a vector of the plane in pixels, cut off where no one would see its end."""
@@ -115,27 +111,71 @@ class ArrowsItem(OverlayItem):
         length = math.hypot(way.x(), way.y())
         return way * (self._theme.pen * pixel_length(norm) / length) if length else way
 
-    def _paint_label(
-        self,
-        painter: QPainter,
-        tip: QPointF,
-        way: QPointF,
-        color: str,
-        label: str,
-        taken: list[QRectF],
-    ) -> None:
-        metrics = QFontMetricsF(self._font)
-        length = math.hypot(way.x(), way.y())
-        beyond = tip + way * (_BEYOND * self._theme.pen / length)
-        box = QRectF(0, 0, metrics.horizontalAdvance(label), metrics.height())
-        box.moveCenter(beyond + QPointF(box.width() / 2 * math.copysign(1.0, way.x()), 0.0))
-        while any(box.intersects(other) for other in taken):
-            box.translate(0.0, metrics.height())
-        taken.append(box)
-        place = QPointF(box.left(), box.top() + metrics.ascent())
-        width = _RIM * self._theme.pen
-        rim = Rim(QColor(self._theme.halo), width, cap=Qt.PenCapStyle.RoundCap)
-        write_rimmed(painter, [Word(label, place, self._font)], QColor(color), rim)
+
+class Arrow(NamedTuple):
+    """An arrow of a step.
+
+    Attributes:
+        vector: where it points, in coordinates.
+        color: its colour.
+        label: what stands at its tip.
+        is_true: whether it is as long as the vector; else `pixel_length` tells its length.
+    """
+
+    vector: FloatArray
+    color: str
+    label: str
+    is_true: bool = False
+
+
+def arrows_of(step: Step, shown: frozenset[str], theme: Theme, color: str) -> Iterator[Arrow]:
+    """Yield the arrows of a step that are shown: "gradient", "momentum", "direction", "step".
+
+    Args:
+        step: the step.
+        shown: the overlays.
+        theme: their colours.
+        color: that of the run.
+    """
+    if "gradient" in shown:
+        label = "−own ∇f" if step.run.has_own_gradient else "−∇f"
+        yield Arrow(-step.gradient, theme.gradient, label)
+    momentum = step.run.direction.momentum
+    if "momentum" in shown and momentum is not None:
+        yield Arrow(-step.after[momentum.name], theme.momentum, f"−{momentum.symbol}")
+    if "direction" in shown:
+        yield Arrow(step.direction, theme.direction, "d")
+    if "step" in shown:
+        yield Arrow(step.displacement, color, "Δx", is_true=True)
+
+
+def write_label(
+    painter: QPainter,
+    tip: QPointF,
+    way: QPointF,
+    arrow: Arrow,
+    taken: list[QRectF],
+    font: QFont,
+    theme: Theme,
+) -> None:
+    """Write what an arrow is beyond its tip, clear of what is taken."""
+    metrics = QFontMetricsF(font)
+    length = math.hypot(way.x(), way.y())
+    beyond = tip + way * (_BEYOND * theme.pen / length)
+    box = QRectF(0, 0, metrics.horizontalAdvance(arrow.label), metrics.height())
+    box.moveCenter(beyond + QPointF(box.width() / 2 * math.copysign(1.0, way.x()), 0.0))
+    while any(box.intersects(other) for other in taken):
+        box.translate(0.0, metrics.height())
+    taken.append(box)
+    place = QPointF(box.left(), box.top() + metrics.ascent())
+    rim = Rim(QColor(theme.halo), _RIM * theme.pen, cap=Qt.PenCapStyle.RoundCap)
+    write_rimmed(painter, [Word(arrow.label, place, font)], QColor(arrow.color), rim)
+
+
+def goes_left(step: Step | None, shown: frozenset[str]) -> bool:
+    """Return whether −∇f leaves an iterate to the left, where its word would stand."""
+    shows = {"gradient", "direction", "step", "momentum"} & shown
+    return bool(shows) and step is not None and bool(step.gradient[0] > 0.0)
 
 
 def pixel_length(norm: float) -> float:
@@ -151,7 +191,8 @@ def _halo_pen(color: str, width: float) -> QPen:
     return pen
 
 
-def _paint_arrow(painter: QPainter, start: QPointF, tip: QPointF, color: str, theme: Theme) -> None:
+def paint_arrow(painter: QPainter, start: QPointF, tip: QPointF, color: str, theme: Theme) -> None:
+    """Paint an arrow with a rim from one place to another."""
     pen, halo = theme.pen, theme.halo
     side = _HEAD * pen
     way = tip - start

@@ -12,6 +12,7 @@ from gdgui.ui.landscape.plane_standing import StandingLabel
 from gdgui.ui.painting.minimum_markers import MinimumMarkers, words
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.plain_text import Label
+from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.widgets.shortcut_guard import ShortcutGuard
 
 __all__ = ["Corners"]
@@ -32,6 +33,7 @@ class Corners(QObject):
     Attributes:
         plane: which plane through the parameters of a model is shown, where there are many.
         standing: how much of the paths lies in it, in the lower left corner.
+        modes: whether the map is shown, the surface, or both.
     """
 
     def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
@@ -40,7 +42,7 @@ class Corners(QObject):
         self.plane = PlaneChoice(card)
         self.standing = StandingLabel(card, view)
         self._usual = _tr("Landscape")
-        self._subject = self._markers = self._colors = self._typed = ""
+        self._subject = self._markers = self._colors = self._typed = self._cut = ""
         self._is_bare = False
         self._title = Label(self._usual, view)
         self._title.setProperty("role", "title")
@@ -61,6 +63,8 @@ class Corners(QObject):
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.setMenu(menu)
         ShortcutGuard(self).teach(self._button)
+        options = [("map", _tr("Map")), ("surface", _tr("Surface")), ("both", _tr("Both"))]
+        self.modes = Segmented(options, _tr("How the landscape is shown"), card)
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Say whose basins are shown and what their colours mean; None where there are none."""
@@ -79,6 +83,12 @@ class Corners(QObject):
         """Say that the runs descend by a gradient that was typed by hand, or no longer."""
         self._typed = _tr("own ∇f: typed by hand") if is_typed else ""
         self._show()
+
+    def set_cut(self, cut: str) -> None:
+        """Say where a surface is cut off; empty where none is."""
+        if cut != self._cut:
+            self._cut = cut
+            self._show()
 
     def set_working(self, working: bool) -> None:
         """Say in the middle that the objective is being worked on, or no longer."""
@@ -100,6 +110,7 @@ class Corners(QObject):
         """Leave out the button, and what everybody sees, for those who only look on."""
         self._is_bare = bare
         self._button.setHidden(bare)
+        self.modes.setHidden(bare)
         self.plane.setHidden(bare or not self.plane.is_wanted)
         self._show()
 
@@ -117,7 +128,7 @@ class Corners(QObject):
 
     def _show(self) -> None:
         self._title.setText(self._subject or ("" if self._is_bare else self._usual))
-        said = (self._typed, self._colors if self._subject else self._markers)
+        said = (self._typed, self._colors if self._subject else self._markers, self._cut)
         self._note.setText(" · ".join(filter(None, said)))
         self.place()
 
@@ -136,6 +147,25 @@ class Corners(QObject):
         self._note.resize(room, self._note.heightForWidth(room))
         self._note.move(side, top + max(self._title.height(), self._button.height()))
 
+    def _place_modes(self, end: int, top: int) -> int:
+        """Put the choice of map and surface before `end`, and return how much room it takes.
+
+        Where there is none, it goes below, to the right edge.
+        """
+        self.modes.adjustSize()
+        aside = em(self._card, 0.5)
+        width = self.modes.width() + aside
+        is_beside = end - width > self._title.x() + self._title.width()
+        has_room = is_beside or width + aside < self._card.width()
+        self.modes.setVisible(not self._is_bare and has_room)
+        self.modes.raise_()
+        if is_beside:
+            self.modes.move(end - width, top)
+            return width
+        below = top + max(self._button.height(), self.modes.height())
+        self.modes.move(self._card.width() - width, below)
+        return 0
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._working.adjustSize()
@@ -151,6 +181,7 @@ class Corners(QObject):
             end = left - self.plane.width() - em(self._card, 0.3)
             self.plane.move(end, top)
             self.plane.raise_()
+        end -= self._place_modes(end, top)
         self._place_note(end if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, top)
         self._button.raise_()

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.ui.landscape.fitting import Interval, height_seen
-from gdgui.ui.landscape.ground_item import profile_height
-from gdgui.ui.painting.backdrop import Profile
+from gdgui.ui.painting.backdrop import Profile, profile_height
 from gdgui.ui.painting.pixels import PixelMap
 
 __all__ = ["height_in_view"]

@@ -5,16 +5,14 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_ground
 from gdgui.ui.painting.canvas import clipped, is_vector
 from gdgui.ui.painting.minimum_markers import paint_markers
 from gdgui.ui.painting.pixels import clip_segments, draw_segments, joined, joined_pen
-from gdgui.ui.painting.ranges import LARGEST, widened
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["GroundItem", "paint_stretched", "profile_height"]
+__all__ = ["GroundItem", "paint_stretched"]
 
 _CURVE_WIDTH = 1.8
 
@@ -97,20 +95,3 @@ def paint_stretched(painter: QPainter, pixmap: QPixmap, target: QRectF, view: QR
     )
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(visible, pixmap, source)
-
-
-def profile_height(profile: Profile, x_range: tuple[float, float]) -> tuple[float, float] | None:
-    """The lowest and highest value to show of a curve over an interval; None if it has none.
-
-    Everything finite is shown, except that poles are cut off three times the height of the
-    middle nine tenths of the values above and below these.
-    """
-    inside = (profile.x >= x_range[0]) & (profile.x <= x_range[1]) & np.isfinite(profile.f)
-    f: FloatArray = profile.f[inside]
-    if f.size == 0:
-        return None
-    f = np.clip(f, -LARGEST, LARGEST)
-    low, high = (float(q) for q in np.quantile(f, (0.05, 0.95)))
-    reach = 3.0 * (high - low)
-    bottom, top = max(float(f.min()), low - reach), min(float(f.max()), high + reach)
-    return widened(bottom, top, around=1.0)

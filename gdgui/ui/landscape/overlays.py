@@ -70,6 +70,9 @@ OVERLAYS: dict[str, Overlay] = {
         "Tangent", "The slope at the iterate.", (1,),
         (Item(f"{_HERE}.tangent_item:TangentItem", 50),), is_default=True,
     ),
+    "plane": Overlay(
+        "Tangent plane", "On a surface: the slope at the iterate, and how good it is around.", (2,)
+    ),
     "model": Overlay(
         "Quadratic model", "What slope and curvature here say of the whole: Newton's picture.",
         items=(Item(f"{_HERE}.model_item:ModelItem", 40),),
@@ -81,6 +84,13 @@ OVERLAYS: dict[str, Overlay] = {
     "labels": Overlay(
         "Numbers of steps", "Which iterate is which.",
         items=(Item(f"{_HERE}.labels_item:LabelsItem", 90),),
+    ),
+    "floor": Overlay(
+        "Contours below the surface", "Bands and contours on a floor below the surface.", (2,)
+    ),
+    "linear": Overlay(
+        "Heights in proportion", "A surface as high as f, and not evenly high from band to band.",
+        (2,),
     ),
     "trail": Overlay("Fading trail", "Only the last steps of a path stay bold."),
 }  # fmt: skip

@@ -7,10 +7,13 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from gdgui.ui.landscape.shown_runs import ShownRuns
+from gdgui.ui.landscape.surface.view import SurfaceView
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.style.theme import LIGHT, Theme
 
 __all__ = ["StartGestures"]
+
+Point = tuple[float, ...]
 
 _KEY_STEPS = 50
 _GRIP = 12.0
@@ -71,6 +74,23 @@ class StartGestures(QObject):
         )
         coordinates = self._view_box.mapSceneToView(scene)
         self._pick(coordinates.x(), coordinates.y(), alone)
+
+    def follow(self, surface: SurfaceView) -> None:
+        """Take clicks and drags on a surface, too."""
+        surface.clicked.connect(self._jump)
+        surface.start_dragged.connect(self._slide)
+        surface.run_picked.connect(self.run_picked)
+
+    def _slide(self, point: Point, begins: bool, alone: bool) -> None:
+        """Move the start to coordinates that were dragged to elsewhere than in the view box."""
+        if begins:
+            self._begin()
+        self._pick(point[0], point[-1], alone)
+
+    def _jump(self, point: Point, alone: bool) -> None:
+        """Move the start to coordinates that were clicked elsewhere than in the view box."""
+        self._begin()
+        self.start_clicked.emit(self._rounded(point[0], point[-1]), self._token, alone)
 
     def press(self, event: QKeyEvent) -> bool:
         """Move the start with Ctrl and an arrow key, and return whether it was one."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.axes_item import axis_names
+from gdgui.ui.landscape.arrows_item import goes_left
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
@@ -27,6 +27,7 @@ from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.readout import Evaluate, Readout
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.start_gestures import StartGestures
+from gdgui.ui.landscape.surface_mode import SurfaceMode
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace
@@ -74,9 +75,11 @@ class Landscape(QWidget):
         self._gestures = StartGestures(self, self._view_box, self._runs)
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
-        self.corners = Corners(self, self._view, self._menu)
+        self.corners = Corners(self, self, self._menu)
         """What stands in its upper corners."""
-        self._readout = Readout(self, self._view, self.corners.standing)
+        self.surface = self._layers.surface
+        self.modes = SurfaceMode(self, self._view, self._layers, self.corners)
+        self._readout = Readout(self, self, self.corners.standing)
         self._basin_legend = BasinLegend(self._view)
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._compose()
@@ -87,9 +90,6 @@ class Landscape(QWidget):
 
     def _compose(self) -> None:
         self._layers.add_to(self._view_box)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
         self.setFocusProxy(self._view)
         for named in (self, self._view):
             named.setAccessibleName(self.tr("Landscape"))
@@ -112,6 +112,9 @@ class Landscape(QWidget):
         self._layers.start.dragged.connect(self._gestures.drag)
         self._layers.rim.asked.connect(self._lead_to)
         self._menu.picked.connect(self._pick_overlays)
+        self.surface.hovered.connect(self._hover)
+        self._gestures.follow(self.surface)
+        self.modes.changed.connect(self._view_changed)
 
     # ---- what is shown ----
 
@@ -150,7 +153,7 @@ class Landscape(QWidget):
     def set_names(self, names: tuple[str, ...]) -> None:
         """Write what the objective calls its coordinates on the axes."""
         self._names = names
-        self._layers.axes.set_axes(axis_names(names, self._dim), plain=self._dim == 1)
+        self._layers.set_names(names, self._dim)
 
     def set_learning(self, is_learning: bool) -> None:
         """Offer what makes sense for a plane through the parameters of a model, or a formula."""
@@ -163,11 +166,10 @@ class Landscape(QWidget):
     def set_backdrop(self, backdrop: Surface | Profile | None) -> None:
         """Show this ground; one of the other dimension than the domain is ignored."""
         if backdrop is None or isinstance(backdrop, Surface) == (self._dim == 2):
-            self._layers.ground.set_backdrop(backdrop)
+            self._layers.set_ground(backdrop)
             self.corners.set_markers(None if backdrop is None else backdrop.markers)
+            self.modes.show_cut()
             self._take_minima(backdrop)
-            if isinstance(backdrop, Surface) and backdrop.field is not None:
-                self._layers.field.set_field(*backdrop.field)
             self._fit_height()
 
     def set_traces(self, traces: tuple[Trace, ...]) -> None:
@@ -199,8 +201,7 @@ class Landscape(QWidget):
             step = curvature = None
         if curvature is not None and len(curvature.x) != self._dim:
             curvature = None
-        for item in self._layers.overlays:
-            item.set_explanation(step, curvature)
+        self._layers.set_explanation(step, curvature)
         self._place_start()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
@@ -246,8 +247,8 @@ class Landscape(QWidget):
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on."""
-        self.corners.set_bare(bare)
-        self._layers.start.set_bare(bare)
+        for part in (self.corners, self._layers.start, self.surface):
+            part.set_bare(bare)
 
     @property
     def shows_basins(self) -> bool:
@@ -261,11 +262,9 @@ class Landscape(QWidget):
         if self.shows_basins != before:
             self.basins_toggled.emit(self.shows_basins)
         self._menu.set_shown(shown)
-        self._layers.paths.set_fading("trail" in shown)
 
     def _show_overlays(self) -> None:
-        for item in self._layers.overlays:
-            item.set_overlays(self._shown, self._dim)
+        self._layers.set_overlays(self._shown, self._dim)
 
     @property
     def overlays(self) -> frozenset[str]:
@@ -321,8 +320,9 @@ class Landscape(QWidget):
         )
 
     def reset_view(self) -> None:
-        """Show the whole domain again, and what leaves it."""
+        """Show the whole domain again, and what leaves it; look at it as at first."""
         self._view_box.reset()
+        self.surface.look_from()
         self._view_changed()
 
     def show_part(self, intervals: tuple[Interval, ...] | None) -> None:
@@ -353,6 +353,7 @@ class Landscape(QWidget):
             max(1, round(pixel_map.rect.width())),
             max(1, round(pixel_map.rect.height())),
             self._resolution or self.devicePixelRatioF(),
+            self.modes.heights,
         )
 
     def set_resolution(self, ratio: float | None) -> None:
@@ -362,12 +363,14 @@ class Landscape(QWidget):
         """
         if ratio != self._resolution:
             self._resolution = ratio
+            self.surface.set_exact(ratio is not None)
             self._view_changed()
 
     @property
     def is_settling(self) -> bool:
         """Whether `viewport_changed` is still to follow, or the paths are still to be sharpened."""
-        return self._timer.isActive() or self._layers.paths.is_settling
+        parts = self._layers.paths, self.surface
+        return self._timer.isActive() or any(part.is_settling for part in parts)
 
     def visible_domain(self) -> tuple[Interval, ...]:
         """The intervals in view, as many as the domain has."""
@@ -401,16 +404,9 @@ class Landscape(QWidget):
         self._layers.start.setVisible(visible)
         if start is not None and visible:
             pixel_map = self._view_box.pixel_map()
-            self._layers.start.place(
-                pixel_map.point(*start), pixel_map.rect, self._arrow_goes_left()
-            )
-
-    def _arrow_goes_left(self) -> bool:
-        """Return whether −∇f leaves the start to the left, where its word would stand."""
-        step = self._explained[0]
-        at_start = self._runs.step == 0 or self._runs.is_steering
-        shows = bool({"gradient", "direction", "step", "momentum"} & self._shown)
-        return bool(shows and at_start and step is not None and step.gradient[0] > 0.0)
+            at_start = self._runs.step == 0 or self._runs.is_steering
+            is_left_taken = at_start and goes_left(self._explained[0], self._shown)
+            self._layers.start.place(pixel_map.point(*start), pixel_map.rect, is_left_taken)
 
     # ---- what the user does ----
 

@@ -5,7 +5,7 @@ the next one is there. Nothing here knows a formula: it is given samples.
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -16,10 +16,22 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.ui.painting.canvas import is_vector
 from gdgui.ui.painting.minimum_markers import MinimumMarkers
 from gdgui.ui.painting.pixels import straightened
-from gdgui.ui.painting.ranges import LARGEST, is_wide
+from gdgui.ui.painting.ranges import LARGEST, is_wide, widened
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["Profile", "Samples", "Surface", "contour_levels", "paint_backdrop", "paint_ground"]
+if TYPE_CHECKING:
+    from gdgui.ui.painting.relief import Relief
+
+__all__ = [
+    "Profile",
+    "Samples",
+    "Surface",
+    "band_color",
+    "contour_levels",
+    "paint_backdrop",
+    "paint_ground",
+    "profile_height",
+]
 
 LEVELS = 20
 _TOP_QUANTILE = 0.98
@@ -43,6 +55,7 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
         samples: what the image was painted from: first coordinates (n,), second ones (m,) and
             values (m, n). A vector picture is drawn of them.
         kinds: how the minima are marked; None for all alike.
+        relief: what a surface is drawn from; None where none is shown.
     """
 
     image: QImage
@@ -53,6 +66,7 @@ class Surface(msgspec.Struct, frozen=True, eq=False):
     field: tuple[FloatArray, FloatArray] | None = None
     samples: Samples | None = None
     kinds: MinimumMarkers | None = None
+    relief: "Relief | None" = None
 
     @property
     def markers(self) -> MinimumMarkers:
@@ -69,6 +83,7 @@ class Profile(msgspec.Struct, frozen=True, eq=False):
         minima: the points (x, f) of all that are known in view, the lowest first.
         lowest: the f of the lowest of them, inf if there is none.
         kinds: how the minima are marked; None for all alike.
+        relief: what a surface is drawn from; None where none is shown.
     """
 
     x: FloatArray
@@ -76,11 +91,29 @@ class Profile(msgspec.Struct, frozen=True, eq=False):
     minima: tuple[tuple[float, float], ...]
     lowest: float = math.inf
     kinds: MinimumMarkers | None = None
+    relief: "Relief | None" = None
 
     @property
     def markers(self) -> MinimumMarkers:
         """The minima as they are marked."""
         return self.kinds or MinimumMarkers(self.minima)
+
+
+def profile_height(profile: Profile, x_range: tuple[float, float]) -> tuple[float, float] | None:
+    """The lowest and highest value to show of a curve over an interval; None if it has none.
+
+    Everything finite is shown, except that poles are cut off three times the height of the
+    middle nine tenths of the values above and below these.
+    """
+    inside = (profile.x >= x_range[0]) & (profile.x <= x_range[1]) & np.isfinite(profile.f)
+    f: FloatArray = profile.f[inside]
+    if f.size == 0:
+        return None
+    f = np.clip(f, -LARGEST, LARGEST)
+    low, high = (float(q) for q in np.quantile(f, (0.05, 0.95)))
+    reach = 3.0 * (high - low)
+    bottom, top = max(float(f.min()), low - reach), min(float(f.max()), high + reach)
+    return widened(bottom, top, around=1.0)
 
 
 def paint_backdrop(
@@ -186,7 +219,7 @@ def _paint_bands(
     painter.setPen(Qt.PenStyle.NoPen)
     tops = np.append(levels, beyond + reach)
     for index in range(len(tops) - 1, -1, -1):
-        painter.setBrush(_band_color(theme, index / max(1, len(tops) - 1)))
+        painter.setBrush(band_color(theme, index / max(1, len(tops) - 1)))
         filled: Any = generator.filled(below - reach, tops[index])
         painter.drawPath(_filled_path(filled[0], filled[1], is_thin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -231,7 +264,7 @@ def _filled_path(
     return _path(points, cuts)
 
 
-def _band_color(theme: Theme, share: float) -> QColor:
+def band_color(theme: Theme, share: float) -> QColor:
     """The colour at a share of the way from the lowest band to the highest."""
     stops = [QColor(stop) for stop in theme.bands]
     place = min(max(share, 0.0), 1.0) * (len(stops) - 1)

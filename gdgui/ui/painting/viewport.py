@@ -13,12 +13,15 @@ class Viewport(msgspec.Struct, frozen=True):
         width_px: width in device-independent pixels.
         height_px: height in the same.
         device_pixel_ratio: device pixels for each of them.
+        heights: how high values are on a surface, of `gdgui.ui.painting.relief`; "" where there is
+            none to be seen.
     """
 
     intervals: tuple[tuple[float, float], ...]
     width_px: int
     height_px: int
     device_pixel_ratio: float = 1.0
+    heights: str = ""
 
     @property
     def dim(self) -> int:

@@ -67,6 +67,10 @@ class Actions(QObject):
         self.steer = self._action(self.tr("&Steer from the playhead on"), "S", checkable=True)
         self.fit_view = self._action(self.tr("&Fit starts, paths and minima"), "F")
         self.reset_view = self._action(self.tr("&Reset the view"), "0")
+        self.show_surface = self._action(self.tr("Map, s&urface or both"), "V")
+        self.glide = self._action(self.tr("Sur&faces glide on after a drag"), None, checkable=True)
+        self.glide.setObjectName("glide")
+        self.glide.setChecked(True)
         self.use_view = self._action(self.tr("Use this view as the &domain"), None)
         self.log_curves = self._action(self.tr("&Logarithmic curves"), "G", checkable=True)
         self.show_captions = self._action(self.tr("Show &captions"), None, checkable=True)
@@ -162,6 +166,8 @@ class Actions(QObject):
                     self.fit_view,
                     self.reset_view,
                     self.use_view,
+                    self.show_surface,
+                    self.glide,
                     self.log_curves,
                     overlays,
                     self.show_captions,

@@ -41,6 +41,7 @@ from gdgui.ui.window.settings import WindowSettings
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
+from gdgui.ui.window.view_state_access import read_view_state, show_view_state
 
 __all__ = ["MainWindow"]
 
@@ -111,7 +112,7 @@ class MainWindow(WindowLayout):
         )
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
-        switches = (self.actions_.show_captions, self.actions_.count_epochs)
+        switches = (self.actions_.show_captions, self.actions_.count_epochs, self.actions_.glide)
         self._memory = WindowSettings(self, splitters, curves, switches)
         self._remembers = remembers
         self._wire_session()
@@ -241,6 +242,7 @@ class MainWindow(WindowLayout):
             (actions.fit_view, self.landscape.fit),
             (actions.reset_view, self.landscape.reset_view),
             (actions.reset_view, self.data_view.reset_view),
+            (actions.show_surface, self.landscape.modes.show_next),
             (actions.use_view, lambda: editor.set_domain(self.landscape.visible_domain())),
             (actions.iterates, self.tool_windows.show_iterates),
             (actions.check_gradient, self.tool_windows.check_gradient),
@@ -253,6 +255,7 @@ class MainWindow(WindowLayout):
         )
         connect_actions(slots)
         actions.show_captions.toggled.connect(self.captions.set_shown)
+        actions.glide.toggled.connect(self.landscape.surface.set_gliding)
         actions.log_curves.setChecked(True)
         actions.log_curves.toggled.connect(self._set_log)
         actions.connect_themes(self._appearance.choice, self._appearance.choose)
@@ -332,39 +335,11 @@ class MainWindow(WindowLayout):
     @property
     def view_state(self) -> ViewState:
         """How the window shows its experiment."""
-        curves, splitters = (self.loss, self.norm), (self.sides, self.centre, self.pictures)
-        return ViewState(
-            self.playback.selected,
-            self.landscape.overlays,
-            tuple(curve.quantity() for curve in curves),
-            tuple(curve.is_log for curve in curves),
-            self.landscape.part,
-            self.actions_.show_captions.isChecked(),
-            self.actions_.count_epochs.isChecked(),
-            # In a presentation they are others than in the window.
-            ()
-            if self.presentation.is_on
-            else tuple(tuple(splitter.sizes()) for splitter in splitters),
-            self.data_view.options,
-            self.data_view.part,
-            self.playback.planes.request,
-        )
+        return read_view_state(self, self.playback, self.actions_, self.presentation)
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the experiment in some way; the part of the plane once it is laid out."""
-        self.playback.select(state.selected)
-        self.playback.planes.choose(state.plane)
-        self.landscape.set_overlays(state.overlays)
-        self.data_view.set_options(state.data_options)
-        self.data_view.show_part(state.data_part)
-        curves = (self.loss, self.norm)
-        for curve, quantity in zip(curves, state.quantities, strict=False):
-            curve.set_quantity(quantity)
-        for curve, is_log in zip(curves, state.scales, strict=False):
-            curve.set_log(is_log)
-        self.actions_.show_captions.setChecked(state.shows_captions)
-        self.actions_.count_epochs.setChecked(state.counts_epochs)
-        self.divide(state)
+        show_view_state(self, self.playback, self.actions_, state)
 
     @property
     def is_settled(self) -> bool:

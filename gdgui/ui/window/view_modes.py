@@ -30,6 +30,8 @@ def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> Non
     shown, is_bare = VIEWS[name].panels or frozenset(), name != WINDOW
     window.show_panels(shown)
     window.show_pictures(VIEWS[name].pictures)
+    if mode := VIEWS[name].mode:
+        window.landscape.modes.show(mode)
     for view in (window.data_view, window.landscape, window.loss, window.norm):
         view.set_bare(is_bare)
     is_beside = _is_beside(name, size)

@@ -3,6 +3,7 @@
 import msgspec
 
 from gdgui.engine.display.plane_kinds import AXES, PlaneRequest
+from gdgui.engine.display.surface_camera import HOME, Camera
 from gdgui.ui.data import options
 from gdgui.ui.landscape.overlays import DEFAULT
 
@@ -27,6 +28,9 @@ class ViewState(msgspec.Struct, frozen=True):
         data_options: what is shown of data, of `gdgui.ui.data.options.OPTIONS`.
         data_part: the part of the data in view; None for all.
         plane: which plane through the parameters of a model the landscape shows.
+        mode: whether the landscape is seen as a map, as a surface or as both, of
+            `gdgui.ui.landscape.surface_mode.MODES`.
+        camera: from where a surface is looked at.
     """
 
     selected: int = 0
@@ -40,6 +44,8 @@ class ViewState(msgspec.Struct, frozen=True):
     data_options: frozenset[str] = options.DEFAULT
     data_part: tuple[Interval, Interval] | None = None
     plane: PlaneRequest = PlaneRequest()
+    mode: str = "map"
+    camera: Camera = HOME
 
 
 def view_state_from(selected: int, overlays: frozenset[str] | None, plane: str = AXES) -> ViewState:

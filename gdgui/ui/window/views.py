@@ -36,6 +36,8 @@ class View(msgspec.Struct, frozen=True):
         follows_playhead: whether `part` has to be asked again once the playhead is placed.
         pictures: which of `PICTURES` are seen where something is learned from data.
         needs_data: whether there is such a view only there.
+        mode: how the landscape is seen, of `gdgui.ui.landscape.surface_mode.MODES`; empty for
+            however someone has chosen to see it.
     """
 
     title: str
@@ -46,6 +48,7 @@ class View(msgspec.Struct, frozen=True):
     follows_playhead: bool = False
     pictures: frozenset[str] = PICTURES
     needs_data: bool = False
+    mode: str = ""
 
 
 VIEWS: dict[str, View] = {
@@ -56,7 +59,11 @@ VIEWS: dict[str, View] = {
     ),
     "landscape": View(
         "Landscape", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
-        pictures=frozenset({"landscape"}),
+        pictures=frozenset({"landscape"}), mode="map",
+    ),
+    "surface": View(
+        "Surface", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
+        pictures=frozenset({"landscape"}), mode="surface",
     ),
     "data": View(
         "Data", frozenset({"legend"}), lambda window: window.data_view, is_film=True,

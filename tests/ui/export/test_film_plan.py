@@ -91,3 +91,17 @@ def test_the_whole_window_is_laid_out_with_room_for_its_parts():
     scale = layout_scale((1920, 1080), "window")
     assert 1920 / scale >= 1400
     assert 1080 / scale >= 800
+
+
+def test_a_surface_turns_from_the_first_step_to_the_last():
+    plan = FilmPlan(first=10, last=20, turn=90.0, view="surface", hold_seconds=0.5)
+    turned = [plan.turned(playhead, 50) for playhead in plan.playheads(50)]
+    assert turned[0] == 0.0
+    assert turned[-1] == turned[-2] == 90.0
+    assert plan.turned(15.0, 50) == 45.0
+
+
+@pytest.mark.parametrize("turn", [float("nan"), 1e9])
+def test_a_turn_that_is_none_is_refused(turn):
+    with pytest.raises(ValueError, match="turn: -36000 to 36000 degrees expected"):
+        FilmPlan(turn=turn)

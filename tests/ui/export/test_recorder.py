@@ -310,3 +310,18 @@ def test_closing_the_window_ends_a_film_that_is_being_made(open_window, tmp_path
     window.close()
     assert not window.findChild(RecordController).is_recording
     assert list(tmp_path.glob("film*")) == []
+
+
+def test_a_film_of_the_surface_turns_and_is_the_same_every_time(record, rendered, tmp_path):
+    plan = replace(SMALL, view="surface", first=5, last=8, turn=90.0, speed=10.0)
+    record(tmp_path / "first.mp4", plan=plan)
+    first = [hashlib.sha256(frame.tobytes()).hexdigest() for frame in rendered]
+    assert len(set(first)) == 4
+    rendered.clear()
+    record(tmp_path / "second.mp4", plan=plan)
+    assert [hashlib.sha256(frame.tobytes()).hexdigest() for frame in rendered] == first
+    rendered.clear()
+    record(tmp_path / "still.mp4", plan=replace(plan, turn=0.0))
+    still = [hashlib.sha256(frame.tobytes()).hexdigest() for frame in rendered]
+    assert still[0] == first[0]
+    assert still[1:4] != first[1:4]

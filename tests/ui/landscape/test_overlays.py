@@ -19,10 +19,14 @@ from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS, Item, Overlay
 from gdgui.ui.landscape.view import Landscape
+from gdgui.ui.painting.backdrop import Surface, paint_backdrop
+from gdgui.ui.painting.relief import LOGARITHMIC, relief_of
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT
 from tests.ui.view_helpers import colored_pixels, item, picture, view_box
+
+OF_SURFACES = {"floor", "linear", "plane"}
 
 
 def explained(formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", k=3):
@@ -60,7 +64,7 @@ def show(landscape, formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", 
 
 # What is left out needs more than a step to be seen.
 @pytest.mark.parametrize(
-    "overlay", sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins"})
+    "overlay", sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins", *OF_SURFACES})
 )
 def test_every_overlay_changes_the_picture_in_two_dimensions(landscape, overlay):
     show(landscape)
@@ -223,3 +227,21 @@ def test_a_new_overlay_is_one_declaration(qtbot, monkeypatch):
     assert colored_pixels(landscape, "#ff00ff") > 300
     assert load_shown() == DEFAULT | {"diagonal"}
     assert arguments.overlays("gradient,diagonal") == {"gradient", "diagonal"}
+
+
+@pytest.mark.parametrize(
+    "overlay", ["gradient", "direction", "momentum", "step", "plane", "model", "labels"]
+)
+def test_what_explains_a_step_is_seen_on_a_surface_too(landscape, overlay, qtbot):
+    show(landscape)
+    landscape.modes.show("surface")
+    x = np.linspace(-3.0, 3.0, 81)
+    z = x[None, :] ** 2 + 3 * x[:, None] ** 2
+    image = paint_backdrop(x, x, z, 500, 400, 1.0, LIGHT)
+    relief = relief_of((x, x, z), 0.8, 0.0, LOGARITHMIC)
+    sampled = Surface(image, (-3.0, 3.0), (-3.0, 3.0), (), samples=(x, x, z), relief=relief)
+    landscape.set_backdrop(sampled)
+    qtbot.waitUntil(lambda: not landscape.surface.is_settling)
+    before = picture(landscape)
+    landscape.set_overlays(frozenset({overlay}))
+    assert picture(landscape) != before

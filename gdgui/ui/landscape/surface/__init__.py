@@ -1,0 +1,1 @@
+"""The landscape as a surface that can be turned."""
