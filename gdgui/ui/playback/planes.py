@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaneStanding", "Planes"]
 
-_MOST_ROWS = 20_000
-"""Of long paths so many iterates, evenly apart, tell how much of them lies in a plane."""
+_MOST_NUMBERS = 1 << 17
+"""Of long paths so many numbers, of iterates evenly apart, tell how much lies in a plane: what is
+dragged must not wait for it."""
 _MOST_WORK = 2e7
 """How many products of a parameter and a sample the loss beside a plane's may take at once."""
 
@@ -225,7 +226,7 @@ def _share_of(plane: Plane, tapes: Sequence[Trajectory]) -> float | None:
         paths = finite_paths(tapes)
     except UserError:
         return None
-    stride = max(1, sum(map(len, paths)) // _MOST_ROWS)
+    stride = -(-sum(path.size for path in paths) // _MOST_NUMBERS)
     with np.errstate(all="ignore"):
         return variation(plane, [path[::stride] for path in paths]).share
 
