@@ -130,6 +130,17 @@ def test_a_plane_stays_while_something_is_edited_and_is_found_anew_when_chosen_a
     assert np.abs(again.basis - plane.basis).max() > 1e-6
 
 
+def test_of_a_plane_that_is_picked_all_is_in_view_however_the_last_was_zoomed(open_window, settle):
+    window = open_window(network())
+    window.landscape.show_part(((0.1, 0.2), (0.3, 0.4)))
+    settle(window)
+    pick(window, settle, "random")
+    (seen, _) = shown_tapes(window)
+    for column, (low, high) in enumerate(window.landscape.visible_domain()):
+        assert low <= seen.x[:, column].min()
+        assert seen.x[:, column].max() <= high
+
+
 def test_random_directions_are_others_when_chosen_again(open_window, settle):
     window = open_window(network())
     first = pick(window, settle, "random")
