@@ -77,8 +77,13 @@ class Inspector:
         return work_out(self._objective, tape.x[k], samples, tape.grad[k].copy())
 
     def evaluate(self, point: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
-        """Return the objective at a point and its right gradient; of a loss over all samples."""
+        """Return the objective at a point and its right gradient; of a loss over all samples.
+
+        Of a loss whose parameters are not as many as the point's coordinates, both are nan.
+        """
         if isinstance(self._objective, TrainedObjective):
+            if len(point) != self._objective.dim:
+                return np.nan, (np.nan,) * len(point)
             value, slope = self._objective.value_and_gradient(np.array(point, np.float64))
             return value, tuple(slope.tolist())
         right = self._objective.right

@@ -71,7 +71,8 @@ def sample_loss(
         intervals: lower and upper end of each of its coordinates.
         counts: how many places to sample for each of them, at least 2.
         is_wanted: is asked between two tiles.
-        executor: threads that sample the tiles; None for as many as there are processors.
+        executor: threads that sample the tiles; None for as many as there are processors, or for
+            a coarse landscape none but this: the others have a window to paint.
         progress: is told the share that is done.
 
     Returns:
@@ -86,17 +87,21 @@ def sample_loss(
         rows, columns = np.divmod(np.arange(first, end), len(x))
         z.reshape(-1)[first:end] = objective.values_at(plane.points(x[columns], y[rows]))
 
-    size = max(1, int(_TILE / (objective.dim * len(objective.examples.learned))))
-    tiles = [
-        (executor or _threads()).submit(fill, first, min(first + size, z.size))
-        for first in range(0, z.size, size)
-    ]
+    cost = objective.dim * len(objective.examples.learned)
+    size = max(1, int(_TILE / cost))
+    tiles = [(first, min(first + size, z.size)) for first in range(0, z.size, size)]
+    if executor is None and cost * z.size > COARSE:
+        executor = _threads()
+    waiting = [] if executor is None else [executor.submit(fill, *tile) for tile in tiles]
     for place, tile in enumerate(tiles):
         if not is_wanted():
-            for other in tiles[place:]:
+            for other in waiting:
                 other.cancel()
             return None
-        tile.result()
+        if waiting:
+            waiting[place].result()
+        else:
+            fill(*tile)
         if progress is not None:
             progress((place + 1) / len(tiles))
     found = _minima(objective, plane, x, y, z) if plane.is_whole else Minima()

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PlaneStanding", "Planes"]
 
-_MOST_ROWS = 20_000
-"""Of long paths so many iterates, evenly apart, tell how much of them lies in a plane."""
+_MOST_NUMBERS = 1 << 17
+"""Of long paths so many numbers, of iterates evenly apart, tell how much lies in a plane: what is
+dragged must not wait for it."""
 _MOST_WORK = 2e7
 """How many products of a parameter and a sample the loss beside a plane's may take at once."""
 
@@ -86,12 +87,13 @@ class Planes(QObject):
         shown: what is shown.
 
     Signals:
-        changed: another plane is shown.
+        changed: another plane is shown; whether someone has just picked it, who cannot mean the
+            part that was in view of the last one.
         to_draw: the landscape and the tapes are to be drawn in it; after `changed`.
         refused: why there is no plane of the kind that is wanted; the last one stays.
     """
 
-    changed = Signal()
+    changed = Signal(bool)
     to_draw = Signal()
     refused = Signal(str)
 
@@ -100,7 +102,7 @@ class Planes(QObject):
         self._shown = shown
         self._request = self._found = PlaneRequest()
         self._widest = (0, 1)
-        self._is_new = True
+        self._is_new, self._is_picked = True, False
         self._spanned: SpannedPlane | None = None
         self._projections: dict[int, Projection] = {}
         self._share: tuple[object, float | None] = (None, None)
@@ -122,6 +124,7 @@ class Planes(QObject):
 
     def pick(self, request: PlaneRequest) -> None:
         """Show another plane; one through three iterates goes through that at the playhead."""
+        self._is_picked = True
         self.choose(replace(request, step=self._shown.step))
 
     def find(self) -> None:
@@ -137,11 +140,12 @@ class Planes(QObject):
             try:
                 spanned = spanned_plane(self._request, objective.network, self._visible, run)
             except UserError as error:
-                self._request = self._found
+                self._request, self._is_picked = self._found, False
                 self.refused.emit(str(error))
                 return
         self._spanned, self._found = spanned, self._request
-        self.changed.emit()
+        is_picked, self._is_picked = self._is_picked, False
+        self.changed.emit(is_picked)
         self.to_draw.emit()
 
     @property
@@ -225,7 +229,7 @@ def _share_of(plane: Plane, tapes: Sequence[Trajectory]) -> float | None:
         paths = finite_paths(tapes)
     except UserError:
         return None
-    stride = max(1, sum(map(len, paths)) // _MOST_ROWS)
+    stride = -(-sum(path.size for path in paths) // _MOST_NUMBERS)
     with np.errstate(all="ignore"):
         return variation(plane, [path[::stride] for path in paths]).share
 

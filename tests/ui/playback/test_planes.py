@@ -8,11 +8,14 @@ from PySide6.QtTest import QTest
 
 from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.engine.display.loss_plane import PlaneLoss
 from gdgui.engine.display.plane import AxisPlane, SpannedPlane
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS, PlaneRequest
 from gdgui.engine.display.projection import Projection
 from gdgui.ui.landscape.plane_choice import PlaneChoice
+from gdgui.ui.landscape.plane_standing import standing_in_words
 from gdgui.ui.landscape.start_marker import StartMarker
+from gdgui.ui.playback.planes import PlaneStanding
 from tests.ui.learning_experiments import line, network
 from tests.ui.view_helpers import card_view, drag
 
@@ -127,6 +130,17 @@ def test_a_plane_stays_while_something_is_edited_and_is_found_anew_when_chosen_a
     assert np.abs(again.basis - plane.basis).max() > 1e-6
 
 
+def test_of_a_plane_that_is_picked_all_is_in_view_however_the_last_was_zoomed(open_window, settle):
+    window = open_window(network())
+    window.landscape.show_part(((0.1, 0.2), (0.3, 0.4)))
+    settle(window)
+    pick(window, settle, "random")
+    (seen, _) = shown_tapes(window)
+    for column, (low, high) in enumerate(window.landscape.visible_domain()):
+        assert low <= seen.x[:, column].min()
+        assert seen.x[:, column].max() <= high
+
+
 def test_random_directions_are_others_when_chosen_again(open_window, settle):
     window = open_window(network())
     first = pick(window, settle, "random")
@@ -207,6 +221,20 @@ def test_a_film_shows_the_plane_that_the_window_shows(open_window, settle):
     other.set_view_state(window.view_state)
     settle(other)
     assert np.array_equal(other.playback.plane.basis, plane.basis)
+
+
+def test_only_what_lies_in_a_plane_but_for_rounding_does_so_whole():
+    words = standing_in_words(PlaneStanding(0.8725, PlaneLoss(0.125, 0.25, 1.5)))
+    assert words == "holds 87.2 % of the paths   f = 0.125, shown 0.25"
+    assert standing_in_words(PlaneStanding(0.99999)) == "holds 99.9 % of the paths"
+    assert standing_in_words(PlaneStanding(1.0 - 1e-14)) == "holds 100 % of the paths"
+    assert standing_in_words(PlaneStanding()) == ""
+
+
+def test_between_two_models_nothing_is_read_out(open_window):
+    window = open_window(network())
+    value, slope = window.playback.inspector.evaluate((0.5, -0.5))
+    assert np.isnan([value, *slope]).all()
 
 
 def test_a_tape_that_grows_is_projected_once_and_keeps_its_place():
