@@ -26,8 +26,14 @@ def said_of(predict: Predict, answer: Answer) -> tuple[str, bool]:
 
 def _answer_to(predict: Predict) -> str:
     if predict.number is not None:
-        return f"{predict.number.value:g}. {predict.number.why}"
+        return _told(predict.number)
     return "\n\n".join(f"{choice.text}: {choice.why}" for choice in predict.choices)
+
+
+def _told(number: Number) -> str:
+    # "10." at the beginning of a line would number a list.
+    value = f"{number.value:g}".replace("-", "\N{MINUS SIGN}")
+    return f"It is {value}. {number.why}"
 
 
 def _said_of_number(number: Number, answer: Answer, last: Attempt) -> tuple[str, bool]:
@@ -36,7 +42,7 @@ def _said_of_number(number: Number, answer: Answer, last: Attempt) -> tuple[str,
     if number.is_right(value):
         return f"{_RIGHT} {said}", True
     if len(answer.attempts) > 1:
-        return f"{said}\n\nIt is {number.value:g}. {number.why}", False
+        return f"{said}\n\n{_told(number)}", False
     return f"Not quite. {said}", False
 
 

@@ -5,6 +5,8 @@ import pytest
 from gdgui.lessons.answers import Answers, with_attempt, with_revealed
 from gdgui.lessons.blocks import Choice, Number, Predict, Slip
 from gdgui.lessons.feedback import said_of
+from gdgui.lessons.lesson import from_json
+from tests.lessons.samples import lesson_json
 
 ONE = Predict(
     question="Which?",
@@ -76,5 +78,12 @@ def test_what_is_revealed_says_all(predict):
     assert not revealed.attempts
     said, is_good = said_of(predict, revealed)
     assert is_good
-    whys = [choice.why for choice in predict.choices] or ["4. Twice two."]
+    whys = [choice.why for choice in predict.choices] or ["It is 4. Twice two."]
     assert all(why in said for why in whys)
+
+
+def test_a_whole_number_that_is_told_does_not_begin_a_list():
+    content = lesson_json().replace(b'"value": 0.8,', b'"value": -10.0,')
+    number = from_json(content).pages[1].blocks[0].predict
+    revealed = with_revealed(Answers(lesson="", fingerprint=""), 0, 0).of(0, 0)
+    assert said_of(number, revealed)[0].startswith("It is −10. ")

@@ -180,7 +180,7 @@ def test_what_is_no_lesson_gets_a_sentence(content):
     assert len(str(caught.value)) < 400
 
 
-def _damaged(content, source):
+def damaged(content, source):
     """Return some bytes with a few of them changed, cut out or doubled."""
     data = bytearray(content)
     for _ in range(source.randint(1, 4)):
@@ -203,7 +203,7 @@ def test_a_thousand_damages_raise_nothing_but_a_sentence():
     source, sentences = random.Random(17), []  # noqa: S311
     for _ in range(1000):
         try:
-            from_json(_damaged(lesson_json(), source))
+            from_json(damaged(lesson_json(), source))
         except UserError as error:
             sentences.append(str(error))
     assert len(sentences) > 500

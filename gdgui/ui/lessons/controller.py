@@ -287,7 +287,7 @@ class LessonController(QObject):
         self._lock()
         self.panel.show_answers(answers)
         self._show_watch()
-        self.panel.scroll_to(max(course.open_count - 1, place) if before else place)
+        self.panel.scroll_on(place, max(course.open_count - 1, place) if before else place)
         if course.is_settled(place) and not was_settled:
             self.panel.give_keyboard(place)
         if course.open_count != before:

@@ -200,6 +200,10 @@ class LessonPanel(QWidget):
         """Bring a block into view, from its top."""
         self._reveal_later(self._blocks[place])
 
+    def scroll_on(self, answered: int, last: int) -> None:
+        """Bring the last open block into view; where someone presents, what was answered."""
+        self.scroll_to(answered if self._is_presenting else last)
+
     def give_keyboard(self, place: int | None = None) -> None:
         """Give the keyboard to the last block that is open, where it asks for a number.
 

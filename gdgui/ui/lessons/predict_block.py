@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from gdgui.lessons.answers import Answer, is_right
 from gdgui.lessons.blocks import Predict
@@ -30,8 +30,6 @@ class PredictBlock(BlockWidget):
         self._add_text(predict.question)
         self._choices: Choices | None = None
         self._field: QLineEdit | None = None
-        self._submit = self._button(self.tr("Answer"), self.tr("Take this as the answer (Enter)"))
-        self._submit.clicked.connect(self._try)
         if predict.number is None:
             self._build_choices()
         else:
@@ -56,6 +54,7 @@ class PredictBlock(BlockWidget):
         several = self._predict.takes_several
         self._choices = Choices(self._predict.choices, takes_several=several, parent=self)
         self._choices.picked.connect(self._take_choices)
+        self._submit = self._submit_button()
         if several:
             hint = Label(self.tr("More than one is right."), self)
             hint.setProperty("role", "note")
@@ -74,10 +73,17 @@ class PredictBlock(BlockWidget):
         self._field.setProperty("role", "mono")
         self._field.returnPressed.connect(self._try)
         self._field.textEdited.connect(lambda _text: self._complain(""))
+        self._submit = self._submit_button()
         row = QHBoxLayout()
         row.addWidget(self._field, 1)
         row.addWidget(self._submit)
         self._column.addLayout(row)
+
+    def _submit_button(self) -> QPushButton:
+        # Made behind what it submits: in this order the Tab key goes.
+        button = self._button(self.tr("Answer"), self.tr("Take this as the answer (Enter)"))
+        button.clicked.connect(self._try)
+        return button
 
     def begin(self) -> None:
         """Let the answer be typed or chosen."""

@@ -115,7 +115,7 @@ class Learner:
 
     def predict_by_keyboard(self, *chosen):
         """Answer by keys alone: Q leads to the question, digits choose."""
-        block = self.block
+        place, block = self.place, self.block
         self.press(_KEYS.Key_Q)
         assert block.isAncestorOf(QApplication.focusWidget())
         if isinstance(chosen[0], str):
@@ -123,7 +123,7 @@ class Learner:
         else:
             for each in chosen:
                 self.press(_KEYS.Key_1 + each)
-            if self.course.predict(self.place).takes_several:
+            if self.course.predict(place).takes_several:
                 while QApplication.focusWidget() in block.findChild(Choices).buttons():
                     self.press(_KEYS.Key_Tab)
                 self.press(_KEYS.Key_Space)

@@ -130,7 +130,7 @@ def test_lesson_5_ravines_and_momentum(learner):
 
 def test_lesson_8_a_line_through_points(learner):
     learner.open("a-line-through-points")
-    learner.predict("2")
+    learner.predict("0")
     learner.predict("35/6")
     learner.predict("-3")
     learner.drag_slider(0.3)
