@@ -78,8 +78,8 @@ def _record(options: argparse.Namespace) -> int:
     arguments.check_choices(options, experiment, "--steps", first if last is None else last)
     # The film must not depend on a display; it must be chosen before Qt starts.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from gdgui.playback_speeds import usual_speed
     from gdgui.ui.export.film_plan import FilmPlan
-    from gdgui.ui.playback.player import usual_speed
 
     plan = FilmPlan(
         first=first,

@@ -9,7 +9,7 @@ import math
 import msgspec
 
 from gdgui.errors import UserError
-from gdgui.ui.playback.player import SPEEDS
+from gdgui.playback_speeds import SPEEDS
 from gdgui.ui.window.views import FILM_VIEWS, WINDOW
 
 __all__ = [

@@ -17,6 +17,7 @@ from gdgui.lessons.catalogue import NAMES, load_lesson
 from gdgui.lessons.edits import apply_edit
 from gdgui.lessons.facts import Facts
 from gdgui.lessons.lesson import Lesson
+from gdgui.playback_speeds import usual_speed
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.session import Session
@@ -26,7 +27,7 @@ from gdgui.ui.lessons.panel import LessonPanel
 from gdgui.ui.lessons.progress_keeper import ProgressKeeper
 from gdgui.ui.lessons.task_state import state_of
 from gdgui.ui.playback.controller import PlaybackController
-from gdgui.ui.playback.player import Player, usual_speed
+from gdgui.ui.playback.player import Player
 
 __all__ = ["LessonController"]
 

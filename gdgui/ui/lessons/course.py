@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from gdgui.experiment import Experiment
-from gdgui.lessons.answers import Answers, locks_playback, open_blocks
+from gdgui.lessons.answers import Answers, hides_steps, locks_playback, open_blocks
 from gdgui.lessons.blocks import Predict, Task
 from gdgui.lessons.lesson import Lesson, Page
 from gdgui.lessons.progress import Progress
@@ -101,14 +101,8 @@ class OpenLesson:
 
     @property
     def hides_steps(self) -> bool:
-        """Whether what is to be predicted is not there yet.
-
-        Behind a task all has been seen already, and taking it away would only confuse.
-        """
-        place = self.open_prediction
-        if place is None:
-            return False
-        return all(block.task is None for block in self.shown_page.blocks[:place])
+        """Whether what is to be predicted is not there yet."""
+        return hides_steps(self.lesson, self.answers, self.page)
 
     @property
     def open_prediction(self) -> int | None:

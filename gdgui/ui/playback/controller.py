@@ -18,13 +18,14 @@ from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Axes, Plane, widest_axes
+from gdgui.playback_speeds import usual_speed
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
 from gdgui.ui.painting.viewport import Viewport
-from gdgui.ui.playback.player import Player, usual_speed
+from gdgui.ui.playback.player import Player
 from gdgui.ui.style.run_colors import on_ground, run_colors
 from gdgui.ui.style.theme import Theme
 
