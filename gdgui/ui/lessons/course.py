@@ -1,5 +1,7 @@
 """An open lesson as state: which page, what was answered, what its experiments are like."""
 
+from datetime import UTC, datetime
+
 from msgspec.structs import replace
 
 from gdgui.experiment import Experiment
@@ -57,6 +59,12 @@ class OpenLesson:
         known = own or self._begun.get(self.page) or starts_of(self.lesson)[self.page]
         # Captions tell what there is to see; here that is asked first.
         return replace(known, captions=())
+
+    def unanswered(self) -> "OpenLesson":
+        """Return the same lesson, open at the same page, without an answer."""
+        answers = replace(self.answers, answers=())
+        progress = Progress(answers=answers, page=self.page, time=datetime.now(UTC))
+        return OpenLesson(self.lesson, progress)
 
     def answers_by(self, learner: str) -> Answers:
         """Return the answers with the name of who hands them in; empty for none."""

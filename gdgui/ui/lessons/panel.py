@@ -162,7 +162,7 @@ class LessonPanel(QWidget):
 
     def set_playing_lesson(self, playing: bool) -> None:
         """Show whether the lesson plays itself."""
-        self._play.setText(self.tr("⏸ Stop") if playing else self.tr("▶ Play lesson"))
+        self._play.setText(self.tr("■ Stop") if playing else self.tr("▶ Play lesson"))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -188,6 +188,19 @@ class LessonPanel(QWidget):
     def scroll_to(self, place: int) -> None:
         """Bring a block into view, from its top."""
         self._reveal_later(self._blocks[place])
+
+    def show_block(self, place: int, *, to_end: bool) -> None:
+        """Scroll, up or down, so that a block is in view as it is laid out now.
+
+        Args:
+            place: which one.
+            to_end: of one that is too high, whether its end is shown and not its top.
+        """
+        self._wanted = None
+        part, room = self._blocks[place], em(self, 0.8)
+        top, bottom = part.y() - room, part.y() + part.height() + room
+        at_end = max(0, bottom - self._scroll.viewport().height())
+        self._scroll.verticalScrollBar().setValue(at_end if to_end else min(at_end, top))
 
     def flush(self) -> None:
         """Tell at once what is being written."""

@@ -90,8 +90,7 @@ class PlaybackController(QObject):
         self._is_live = True
         self._floor = math.inf
         self._floor_is_old = False
-        self._pending = QTimer(self)
-        self._pending.setSingleShot(True)
+        self._pending = QTimer(self, singleShot=True)
         self._pending.timeout.connect(self._take_experiment)
         self._sharpen = QTimer(self, singleShot=True, interval=_SHARPEN_MS)
         self._sharpen.timeout.connect(self._draw)
