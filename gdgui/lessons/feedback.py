@@ -26,7 +26,7 @@ def said_of(predict: Predict, answer: Answer) -> tuple[str, bool]:
 
 def _answer_to(predict: Predict) -> str:
     if predict.number is not None:
-        return f"{predict.number.value:g}. {predict.number.why}"
+        return f"It is {predict.number.value:g}. {predict.number.why}"
     return "\n\n".join(f"{choice.text}: {choice.why}" for choice in predict.choices)
 
 

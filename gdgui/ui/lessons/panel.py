@@ -64,7 +64,7 @@ class LessonPanel(QWidget):
         self._lesson: Lesson | None = None
         self._page = 0
         self._blocks: list[BlockWidget] = []
-        self._is_presenting = False
+        self._is_presenting = self._is_bare = False
         self._problem: tuple[Problem, tuple[str, ...]] | None = None
         self._place = ElidedLabel(parent=self)
         self._title = Paragraph(_TITLE_LINES, self)
@@ -163,6 +163,18 @@ class LessonPanel(QWidget):
     def set_playing_lesson(self, playing: bool) -> None:
         """Show whether the lesson plays itself."""
         self._play.setText(self.tr("■ Stop") if playing else self.tr("▶ Play lesson"))
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave out what no one can press in a film, or show it again."""
+        self._is_bare = bare
+        for part in (self._more, self._back, self._play, self._next, self._notes):
+            part.setVisible(not bare)
+        policies = Qt.ScrollBarPolicy
+        self._scroll.setVerticalScrollBarPolicy(
+            policies.ScrollBarAlwaysOff if bare else policies.ScrollBarAsNeeded
+        )
+        for block in self._blocks:
+            block.set_bare(bare)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -293,6 +305,7 @@ class LessonPanel(QWidget):
                 lambda *values, name=name: self.block_done.emit(number, name, values)
             )
         widget.set_presenting(self._is_presenting)
+        widget.set_bare(self._is_bare)
         widget.set_theme(self._theme)
         if self._problem is not None:
             widget.show_problem(*self._problem)

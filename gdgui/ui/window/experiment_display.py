@@ -68,7 +68,8 @@ class ExperimentDisplay(QObject):
         self._structure: tuple[object, ...] = ()
         self._known: object = None
         self._source = ""
-        self._is_to_fit = False
+        self._is_to_fit = self._is_cut = False
+        self._cut_tapes: tuple[Trajectory, ...] = ()
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
         playback.tapes_changed.connect(self._show_working)
@@ -123,6 +124,10 @@ class ExperimentDisplay(QObject):
         if (source := _source_of(problem.objective)) and source != self._source:
             # Another set of data has its minima elsewhere; points set by hand follow the hand.
             self._source, self._is_to_fit = source, True
+        if self._is_cut and self._shown.is_whole:
+            # What was to be predicted is seen from now on, once its tapes are there.
+            self._is_to_fit, self._cut_tapes = True, self._playback.tapes
+        self._is_cut = not self._shown.is_whole
         self._show_names()
 
     def _show_names(self) -> None:
@@ -239,6 +244,7 @@ class ExperimentDisplay(QObject):
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane
+        are_cut = any(trace.trajectory is cut for trace in traces for cut in self._cut_tapes)
         if plane is not None:
             traces = tuple(replace(t, trajectory=plane.tape(t.trajectory)) for t in traces)
         landscape.set_traces(traces)
@@ -249,7 +255,7 @@ class ExperimentDisplay(QObject):
             elif is_whole:
                 # No one has chosen a domain for parameters.
                 landscape.set_home_to_fit()
-            self._is_to_fit = not is_whole
+            self._is_to_fit = are_cut or not is_whole
 
     def show_outcomes(self) -> None:
         """Show what became of the runs."""
