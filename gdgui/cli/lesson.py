@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdgui.cli import lesson_record
 from gdgui.cli.arguments import REFUSED, Commands
 from gdgui.cli.options import add_output
 from gdgui.errors import UserError
@@ -16,13 +17,13 @@ __all__ = ["declare"]
 
 
 def declare(commands: Commands) -> None:
-    """Declare ``gdgui lesson list``, ``open``, ``check``, ``grade`` and ``export``."""
+    """Declare ``gdgui lesson list``, ``open``, ``check``, ``grade``, ``record`` and ``export``."""
     parser = commands.add_parser(
         "lesson",
-        help="list lessons, take or check one, grade answers, or write a handout",
+        help="list lessons, take, check or record one, grade answers, or write a handout",
         description="List the built-in lessons, take one in the window, prove that a lesson can "
-        "be taken, grade a learner's answers, or write a lesson as a handout. LESSON is a file or "
-        "the name of a built-in lesson.",
+        "be taken, grade a learner's answers, or make a film or a handout of a lesson. LESSON "
+        "is a file or the name of a built-in lesson.",
     )
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     listing = actions.add_parser(
@@ -50,6 +51,7 @@ def declare(commands: Commands) -> None:
     opening.add_argument("lesson", metavar="LESSON")
     opening.set_defaults(run=_open)
     _add_grade(actions)
+    lesson_record.declare(actions)
     export = actions.add_parser(
         "export",
         help="write a lesson as a handout",

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from gdgui.cli import arguments
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS
+from gdgui.film_sizes import SIZES
 
 __all__ = [
     "add_experiment",
+    "add_film_format",
     "add_output",
     "add_picture_size",
     "add_plane",
@@ -43,6 +45,23 @@ def add_picture_size(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--size", type=arguments.size, default=(1440, 900), metavar="WxH",
         help="width and height of a picture in pixels (default: 1440x900)",
+    )  # fmt: skip
+
+
+def add_film_format(parser: argparse.ArgumentParser, size: tuple[int, int], name: str) -> None:
+    """Add how large a film is, and how many frames it has.
+
+    Args:
+        parser: what it is added to.
+        size: the usual width and height in pixels.
+        name: what that is called.
+    """
+    parser.add_argument(
+        "--fps", type=arguments.whole, default=30, metavar="N", help="frames per second (30)"
+    )
+    parser.add_argument(
+        "--size", type=arguments.film_size, default=size, metavar="WxH",
+        help=f"{', '.join(SIZES)}, or width and height in pixels ({name})",
     )  # fmt: skip
 
 

@@ -1,22 +1,13 @@
 """``gdgui record``: a film of an experiment; no display is needed."""
 
 import argparse
-import os
-import signal
-import sys
-from typing import TYPE_CHECKING
 
 from gdgui.cli import arguments
-from gdgui.cli.options import add_experiment, add_output, add_view_state
-from gdgui.cli.progress import INTERRUPTED, ProgressBar
+from gdgui.cli.film import choose_no_display, make_film
+from gdgui.cli.options import add_experiment, add_film_format, add_output, add_view_state
 from gdgui.errors import UserError
-from gdgui.experiment import Experiment
 from gdgui.files import load
-from gdgui.film_sizes import SIZES
 from gdgui.ui.window.views import FILM_VIEWS
-
-if TYPE_CHECKING:
-    from gdgui.ui.export.film_plan import FilmPlan
 
 __all__ = ["declare"]
 
@@ -41,13 +32,7 @@ def declare(commands: arguments.Commands) -> None:
         "--speed", type=arguments.positive, metavar="S",
         help="steps per second (default: such that all steps take some 8 seconds)",
     )  # fmt: skip
-    parser.add_argument(
-        "--fps", type=arguments.whole, default=30, metavar="N", help="frames per second (30)"
-    )
-    parser.add_argument(
-        "--size", type=arguments.film_size, default=(1920, 1080), metavar="WxH",
-        help=f"{', '.join(SIZES)}, or width and height in pixels (1080p)",
-    )  # fmt: skip
+    add_film_format(parser, (1920, 1080), "1080p")
     parser.add_argument(
         "--view", choices=FILM_VIEWS, default="plots",
         help="the whole window, landscape and curves (the default), or landscape, surface or data "
@@ -86,10 +71,11 @@ def _record(options: argparse.Namespace) -> int:
             f"--turn: a film of the surface expected, one of `{options.view}` found; add "
             "`--view surface`"
         )
-    # The film must not depend on a display; it must be chosen before Qt starts.
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    choose_no_display()
+    from gdgui.playback_speeds import usual_speed
     from gdgui.ui.export.film_plan import FilmPlan
-    from gdgui.ui.playback.player import usual_speed
+    from gdgui.ui.export.recorder import Recorder
+    from gdgui.ui.window.view_state import view_state_from
 
     plan = FilmPlan(
         first=first,
@@ -106,39 +92,7 @@ def _record(options: argparse.Namespace) -> int:
         hold_seconds=options.hold,
         turn=options.turn,
     )
-    return _make_film(options, experiment, plan)
-
-
-def _make_film(options: argparse.Namespace, experiment: Experiment, plan: "FilmPlan") -> int:
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    from gdgui.ui.export.recorder import Recorder
-    from gdgui.ui.qt_application import create_application
-    from gdgui.ui.window.view_state import view_state_from
-
-    # The application must live as long as the recorder does.
-    application = create_application()
     state = view_state_from(options.run_number, options.show, options.plane)
-    recorder = Recorder(experiment, plan, options.output, state, application)
-    bar, loop = ProgressBar(), QEventLoop()
-    failures: list[str] = []
-    cancelled: list[bool] = []
-
-    def interrupt(_number: int, _frame: object) -> None:
-        # Not here: a signal may come in the middle of a frame.
-        QTimer.singleShot(0, recorder, lambda: cancelled.append(recorder.cancel()))
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
-    recorder.progressed.connect(lambda done, total, _left: bar.show(done / total))
-    recorder.failed.connect(failures.append)
-    recorder.stopped.connect(loop.quit)
-    recorder.start()
-    loop.exec()
-    bar.end()
-    if any(cancelled):
-        print("gdgui: the recording was cancelled; nothing was written", file=sys.stderr)
-        return INTERRUPTED
-    if failures:
-        raise UserError(failures[0])
-    return 0
+    return make_film(
+        lambda application: Recorder(experiment, plan, options.output, state, application)
+    )

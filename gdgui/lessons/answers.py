@@ -25,6 +25,7 @@ __all__ = [
     "check_fit",
     "done_share",
     "from_json",
+    "hides_steps",
     "is_right",
     "locks_playback",
     "markdown_of",
@@ -249,6 +250,20 @@ def locks_playback(lesson: Lesson, answers: Answers, page: int) -> bool:
         block.predict is not None and not answers.of(page, place).is_done
         for place, block in enumerate(blocks)
     )
+
+
+def hides_steps(lesson: Lesson, answers: Answers, page: int) -> bool:
+    """Tell whether what is to be predicted is not there yet.
+
+    Behind a task all has been seen already, and taking it away would only confuse.
+    """
+    blocks = lesson.pages[page].blocks[: open_blocks(lesson, answers, page)]
+    for place, block in enumerate(blocks):
+        if block.task is not None:
+            return False
+        if block.predict is not None and not answers.of(page, place).is_done:
+            return True
+    return False
 
 
 def done_share(lesson: Lesson, answers: Answers) -> float:

@@ -18,7 +18,7 @@ from gdgui.lessons.answers import Answers, AnswersError, check_fit
 from gdgui.lessons.lesson import MAX_PAGES, Lesson
 from gdgui.strict_json import convert, decode, indented
 
-__all__ = ["Progress", "ProgressFile", "progress_folder"]
+__all__ = ["Progress", "ProgressFile", "beginning", "progress_folder"]
 
 _log = logging.getLogger(__name__)
 _FORMAT = "gdgui-progress/1"
@@ -51,6 +51,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ExperimentError("time: a time with its zone expected")
 
 
+def beginning(lesson: Lesson, fingerprint: str) -> Progress:
+    """Return the progress of someone who has just begun a lesson.
+
+    Args:
+        lesson: the lesson.
+        fingerprint: of its file.
+    """
+    answers = Answers(lesson=lesson.title, fingerprint=fingerprint)
+    return Progress(answers=answers, time=datetime.now(UTC))
+
+
 class ProgressFile:
     """The progress of one lesson.
 
@@ -72,8 +83,7 @@ class ProgressFile:
 
     def beginning(self) -> Progress:
         """Return the progress of someone who has just begun."""
-        answers = Answers(lesson=self._lesson.title, fingerprint=self._fingerprint)
-        return Progress(answers=answers, time=datetime.now(UTC))
+        return beginning(self._lesson, self._fingerprint)
 
     def read(self) -> Progress:
         """Return where someone is; the beginning where nothing is kept.

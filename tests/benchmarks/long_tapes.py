@@ -25,9 +25,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Status, Trajectory
+from gdgui.playback_speeds import PLAYING_TIME, SPEEDS
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.painting.trace import Trace
-from gdgui.ui.playback.player import PLAYING_TIME, SPEEDS
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.window.main_window import MainWindow
 

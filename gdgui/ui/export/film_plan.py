@@ -9,12 +9,13 @@ import math
 import msgspec
 
 from gdgui.errors import UserError
-from gdgui.ui.playback.player import SPEEDS
+from gdgui.playback_speeds import SPEEDS
 from gdgui.ui.window.views import FILM_VIEWS, WINDOW
 
 __all__ = [
     "DEFAULT_FPS",
     "FilmPlan",
+    "LessonFilmPlan",
     "layout_scale",
 ]
 
@@ -27,6 +28,7 @@ LEAST_PIXELS = 64
 MOST_TURN = 36_000.0
 """A hundred turns."""
 
+_LESSON_LEAST = 4 / 3
 _SHORTER_SIDE = 720
 _PORTRAIT_SIDE = 480
 """Of an upright film, which is seen on a telephone."""
@@ -68,25 +70,13 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
     turn: float = 0.0
 
     def __post_init__(self) -> None:
-        for name, known in (("view", FILM_VIEWS), ("theme", ("light", "dark"))):
-            if (found := getattr(self, name)) not in known:
-                raise UserError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
+        _check_choice(self, "view", FILM_VIEWS)
+        _check_film(self)
         if not SPEEDS[0] <= self.speed <= SPEEDS[-1]:
             raise UserError(
                 f"speed: {SPEEDS[0]:g} to {SPEEDS[-1]:g} steps per second expected, "
                 f"{self.speed:g} found"
             )
-        if not 1 <= self.fps <= 120:
-            raise UserError(f"fps: 1 to 120 frames per second expected, {self.fps} found")
-        if not all(LEAST_PIXELS <= side <= MOST_PIXELS for side in self.size):
-            raise UserError(
-                f"size: {LEAST_PIXELS} to {MOST_PIXELS} pixels each way expected, "
-                f"{self.size[0]} × {self.size[1]} found"
-            )
-        for name in ("title_seconds", "hold_seconds"):
-            value = getattr(self, name)
-            if not 0.0 <= value <= 60.0:
-                raise UserError(f"{name}: 0 to 60 seconds expected, {value:g} found")
         if not abs(self.turn) <= MOST_TURN:
             raise UserError(
                 f"turn: {-MOST_TURN:g} to {MOST_TURN:g} degrees expected, {self.turn:g} found"
@@ -153,6 +143,86 @@ class FilmPlan(msgspec.Struct, frozen=True, kw_only=True):
         """Return how many frames the film has; raises as `playheads`."""
         held = round(self.hold_seconds * self.fps)
         return self.title_frames + self._count(self._end(available)) + 1 + held
+
+
+class LessonFilmPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A film of a lesson before it is made; what happens in it, `gdgui.lessons.moves` says.
+
+    Attributes:
+        fps: frames per second.
+        size: width and height in pixels; at least four thirds as wide as high.
+        theme: "light" or "dark".
+        title_seconds: how long a card with the title stands at the beginning; 0 for none.
+        hold_seconds: how long the last frame stands.
+    """
+
+    fps: int = DEFAULT_FPS
+    size: tuple[int, int] = (1280, 720)
+    theme: str = "light"
+    title_seconds: float = 4.0
+    hold_seconds: float = 2.0
+
+    def __post_init__(self) -> None:
+        _check_film(self)
+        width, height = self.size
+        if width < _LESSON_LEAST * height:
+            raise UserError(
+                "size: a film at least four thirds as wide as high expected of a lesson, for its "
+                f"words stand beside the landscape; {width} × {height} found"
+            )
+
+    @property
+    def title_frames(self) -> int:
+        """How many frames the title's card stands."""
+        return round(self.title_seconds * self.fps)
+
+    def frames(self, seconds: float) -> int:
+        """Return how many frames something stands that takes so long."""
+        return max(1, round(seconds * self.fps))
+
+    def playheads(self, speed: float, available: int) -> list[float]:
+        """Return where the playhead stands in each frame of tapes that are played to their end.
+
+        Args:
+            speed: in steps a second.
+            available: the last step of the tapes.
+        """
+        count = math.ceil(available * self.fps / speed - 1e-9)
+        return [index * speed / self.fps for index in range(count)] + [float(available)]
+
+    def check_length(self, seconds: float) -> None:
+        """Refuse a film that would be too long.
+
+        Raises:
+            UserError: says so.
+        """
+        count = math.ceil(seconds * self.fps)
+        if count > MOST_FRAMES:
+            raise UserError(
+                f"fps: a film of at most {MOST_FRAMES:,} frames expected, {count:,} found; fewer "
+                "frames per second would do"
+            )
+
+
+def _check_choice(plan: msgspec.Struct, name: str, known: tuple[str, ...]) -> None:
+    if (found := getattr(plan, name)) not in known:
+        raise UserError(f"{name}: one of {', '.join(known)} expected, {found!r} found")
+
+
+def _check_film(plan: FilmPlan | LessonFilmPlan) -> None:
+    """Refuse what no film can have."""
+    _check_choice(plan, "theme", ("light", "dark"))
+    if not 1 <= plan.fps <= 120:
+        raise UserError(f"fps: 1 to 120 frames per second expected, {plan.fps} found")
+    if not all(LEAST_PIXELS <= side <= MOST_PIXELS for side in plan.size):
+        raise UserError(
+            f"size: {LEAST_PIXELS} to {MOST_PIXELS} pixels each way expected, "
+            f"{plan.size[0]} × {plan.size[1]} found"
+        )
+    for name in ("title_seconds", "hold_seconds"):
+        value = getattr(plan, name)
+        if not 0.0 <= value <= 60.0:
+            raise UserError(f"{name}: 0 to 60 seconds expected, {value:g} found")
 
 
 def layout_scale(size: tuple[int, int], view: str) -> float:

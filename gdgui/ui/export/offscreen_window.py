@@ -20,7 +20,7 @@ from gdgui.ui.style.theme import FONT_PX, Theme, for_presentation, presentation_
 from gdgui.ui.window.main_window import MainWindow
 from gdgui.ui.window.view_modes import set_view_mode, share_room
 from gdgui.ui.window.view_state import ViewState
-from gdgui.ui.window.views import VIEWS, WINDOW, check_view
+from gdgui.ui.window.views import LESSON, VIEWS, WINDOW, check_view
 
 __all__ = ["OffscreenWindow"]
 
@@ -72,7 +72,7 @@ class OffscreenWindow(QObject):
         px = FONT_PX
         arrangement = WINDOW if VIEWS[view].panels is None else view
         part = None if is_whole else VIEWS[view].part
-        if arrangement == "presentation":
+        if arrangement in ("presentation", LESSON):
             theme, px = for_presentation(theme), presentation_px(size[1], px)
         self._scale = scale
         self._view_state = state or ViewState()
@@ -147,14 +147,14 @@ class OffscreenWindow(QObject):
         if not self._is_laid_out:
             # The layout has settled in several steps, each with a rounding in what is in view.
             self._is_laid_out = True
-            self._share_room()
+            self.share_room()
             self.window.landscape.show_part(self._view_state.intervals)
             return
         self._stop_waiting()
         self.window.runs.scroll_to_selected()
         self.ready.emit()
 
-    def _share_room(self) -> None:
+    def share_room(self) -> None:
         """Set the splitters anew: until now they have followed what the process did before."""
         if self._view_mode != WINDOW:
             share_room(self.window, self._view_mode, self._size)

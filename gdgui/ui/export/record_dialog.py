@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from gdgui.errors import UserError
 from gdgui.film_sizes import SIZES
+from gdgui.playback_speeds import SPEEDS
 from gdgui.ui import preferences
 from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
-from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.decimal_box import DecimalBox
 from gdgui.ui.widgets.icon_button import Choice

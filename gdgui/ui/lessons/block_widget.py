@@ -43,6 +43,7 @@ class BlockWidget(QFrame):
         super().__init__(parent)
         self._theme = LIGHT
         self._texts: list[LessonText] = []
+        self._buttons: list[_BlockButton] = []
         self._shortcut_guard = ShortcutGuard(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +54,11 @@ class BlockWidget(QFrame):
 
     def set_presenting(self, presenting: bool) -> None:
         """Offer what someone who presents needs."""
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave out the buttons, which no one can press in a film, or show them again."""
+        for button in self._buttons:
+            button.set_bare(bare)
 
     def show_problem(self, problem: Problem, colors: tuple[str, ...]) -> None:
         """Show the values of the experiment in the controls."""
@@ -94,8 +100,27 @@ class BlockWidget(QFrame):
         words.setVisible(bool(text))
 
     def _button(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
+        button = _BlockButton(text, self)
+        self._buttons.append(button)
         button.setAutoDefault(False)
         set_tooltip(button, tip)
         self._shortcut_guard.teach(button)
         return button
+
+
+class _BlockButton(QPushButton):
+    """A button of a block, which a film leaves out."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._is_wanted, self._is_bare = True, False
+
+    def set_bare(self, bare: bool) -> None:
+        """Be left out, or as it is asked to be."""
+        self._is_bare = bare
+        super().setVisible(self._is_wanted and not bare)
+
+    def setVisible(self, visible: bool) -> None:
+        """Be seen or not, unless it is left out."""
+        self._is_wanted = visible
+        super().setVisible(visible and not self._is_bare)

@@ -17,16 +17,19 @@ from gdgui.lessons.catalogue import NAMES, load_lesson
 from gdgui.lessons.edits import apply_edit
 from gdgui.lessons.facts import Facts
 from gdgui.lessons.lesson import Lesson
+from gdgui.lessons.progress import beginning
+from gdgui.playback_speeds import usual_speed
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.session import Session
 from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.lessons.course import OpenLesson
+from gdgui.ui.lessons.course_number import place_in_words
 from gdgui.ui.lessons.panel import LessonPanel
 from gdgui.ui.lessons.progress_keeper import ProgressKeeper
 from gdgui.ui.lessons.task_state import state_of
 from gdgui.ui.playback.controller import PlaybackController
-from gdgui.ui.playback.player import Player, usual_speed
+from gdgui.ui.playback.player import Player
 
 __all__ = ["LessonController"]
 
@@ -50,6 +53,8 @@ class LessonController(QObject):
         page_shown: another page is shown; its experiment follows.
         asks: whether something of the lesson is still to be found out.
         told: a sentence, and whether it is good news.
+        demonstrating: whether the lesson is shown on a copy, of which nothing is kept.
+        interrupted: someone has answered or gone on while it is.
     """
 
     opened = Signal()
@@ -57,6 +62,8 @@ class LessonController(QObject):
     page_shown = Signal()
     asks = Signal(bool)
     told = Signal(str, bool)
+    demonstrating = Signal(bool)
+    interrupted = Signal()
 
     def __init__(
         self,
@@ -79,10 +86,11 @@ class LessonController(QObject):
         self._check, self._folder = check, folder
         self._course: OpenLesson | None = None
         self._keeper: ProgressKeeper | None = None
+        self._learners: tuple[OpenLesson, ProgressKeeper | None] | None = None
         self._is_turning = False
-        self.panel.block_done.connect(self._take)
-        self.panel.next_asked.connect(self.go_on)
-        self.panel.back_asked.connect(self.go_back)
+        self.panel.block_done.connect(self._unless_demonstrating(self._take))
+        self.panel.next_asked.connect(self._unless_demonstrating(self.go_on))
+        self.panel.back_asked.connect(self._unless_demonstrating(self.go_back))
         self.panel.notes_written.connect(self._take_notes)
         session.changed.connect(self._note_experiment)
         session.opened.connect(self._end_if_replaced)
@@ -106,11 +114,12 @@ class LessonController(QObject):
         """Whether a lesson is open."""
         return self._course is not None
 
-    def open(self, source: str | Path) -> None:
+    def open(self, source: str | Path, *, is_kept: bool = True) -> None:
         """Open a lesson where its learner has left it.
 
         Args:
             source: the name of a built-in lesson, or a file.
+            is_kept: whether its learner's progress is read and kept; else it begins anew.
 
         Raises:
             UserError: it is no lesson; what is open stays.
@@ -119,9 +128,12 @@ class LessonController(QObject):
         self._check(lesson)
         self._close()
         self.name = source if isinstance(source, str) and source in NAMES else ""
-        self._keeper = ProgressKeeper(lesson, fingerprint, self._folder, self)
-        self._keeper.failed.connect(lambda sentence: self.told.emit(sentence, False))
-        self._course = OpenLesson(lesson, self._keeper.read())
+        if is_kept:
+            self._keeper = ProgressKeeper(lesson, fingerprint, self._folder, self)
+            self._keeper.failed.connect(lambda sentence: self.told.emit(sentence, False))
+            self._course = OpenLesson(lesson, self._keeper.read())
+        else:
+            self._course = OpenLesson(lesson, beginning(lesson, fingerprint))
         self._engine.gather_facts(True)
         self.opened.emit()
         self._show_page(self._course.experiment())
@@ -138,14 +150,16 @@ class LessonController(QObject):
         """Keep where the learner is, and let go of the lesson."""
         if self._course is None:
             return
-        self.panel.flush()
-        self._keep(at_once=True)
+        if not self._drop_copy():
+            self.panel.flush()
+            self._keep(at_once=True)
         self._course, self._keeper = None, None
         self._unlock()
 
     def _end_if_replaced(self) -> None:
         """End where something else has taken the place of the page's experiment."""
         if self._course is not None and not self._is_turning:
+            self._drop_copy()
             self._course, self._keeper = None, None
             self._unlock()
             self.left.emit()
@@ -156,6 +170,56 @@ class LessonController(QObject):
         self._shown.set_last_step(None)
         self._player.set_locked(False)
         self.asks.emit(False)
+
+    # ---- demonstrating ----
+
+    @property
+    def is_demonstrating(self) -> bool:
+        """Whether the lesson is shown on a copy, of which nothing is kept."""
+        return self._learners is not None
+
+    def begin_demonstration(self) -> None:
+        """Show the page on a copy of the lesson in which nothing is answered."""
+        course = self._course
+        if course is None or self.is_demonstrating:
+            return
+        self.flush()
+        course.leave_page(self._session.experiment)
+        self._learners = course, self._keeper
+        self._course, self._keeper = course.unanswered(), None
+        self.demonstrating.emit(True)
+        self._show_page(self._course.beginning())
+
+    def end_demonstration(self) -> None:
+        """Show the lesson where its learner was."""
+        if self._drop_copy() and self._course is not None:
+            self._show_page(self._course.experiment())
+            self.panel.scroll_to(self._course.open_count - 1)
+
+    def _drop_copy(self) -> bool:
+        """Go on with the learner's own lesson, if a copy was shown; return whether one was."""
+        if self._learners is None:
+            return False
+        (self._course, self._keeper), self._learners = self._learners, None
+        self.demonstrating.emit(False)
+        return True
+
+    def _unless_demonstrating(self, slot: Callable[..., None]) -> Callable[..., None]:
+        """Return what does as a learner asks; of a copy that only tells that someone did."""
+
+        def heed(*values: Any) -> None:
+            if self.is_demonstrating:
+                self.interrupted.emit()
+            else:
+                slot(*values)
+
+        return heed
+
+    def answer_for(self, place: int) -> None:
+        """Show the answer to a question of the page, or the solution of a task."""
+        if self._course is not None:
+            is_task = self._course.shown_page.blocks[place].task is not None
+            self._take(place, "solution_asked" if is_task else "revealed", ())
 
     # ---- pages ----
 
@@ -169,7 +233,7 @@ class LessonController(QObject):
         if course.page == len(course.lesson.pages) - 1:
             self._keep(at_once=True)
             has_next = self.name in NAMES[:-1]
-            self.panel.show_end(_summary(course), has_next)
+            self.panel.show_end(learned.summary_lines(course.lesson, course.answers), has_next)
             return
         course.page += 1
         self._show_page(course.experiment(before))
@@ -204,21 +268,6 @@ class LessonController(QObject):
         self._show_page(self._course.experiment())
         self._keep(at_once=True)
 
-    @property
-    def number(self) -> str:
-        """Its number in the course, in words; empty for one from a file."""
-        if self.name not in NAMES:
-            return ""
-        return self.tr("Lesson {n}").format(n=NAMES.index(self.name) + 1)
-
-    @property
-    def place(self) -> str:
-        """Which lesson of the course it is; empty for one from a file."""
-        if self.name not in NAMES:
-            return ""
-        text = self.tr("Lesson {n} of {of}")
-        return text.format(n=NAMES.index(self.name) + 1, of=len(NAMES))
-
     def _show_page(self, experiment: Experiment) -> None:
         course = self._course
         if course is None:
@@ -231,7 +280,7 @@ class LessonController(QObject):
         finally:
             self._is_turning = False
         self._player.set_speed(page.shown.speed or usual_speed(experiment.steps))
-        self.panel.show_page(course.lesson, self.place, course.page, course.answers)
+        self.panel.show_page(course.lesson, place_in_words(self.name), course.page, course.answers)
         self.panel.give_keyboard()
         self._show_watch()
         self.page_shown.emit()
@@ -348,6 +397,13 @@ class LessonController(QObject):
         return next((place for place, _ in tasks if course and not course.is_done(place)), None)
 
     def _take_notes(self, notes: str) -> None:
+        if self._learners is not None:
+            # Notes on what is demonstrated are the learner's own.
+            course, keeper = self._learners
+            course.answers = learned.with_notes(course.answers, notes)
+            if keeper is not None:
+                experiment = course.experiment()
+                keeper.keep(course.answers, course.page, experiment, at_once=True)
         if self._course is not None:
             self._course.answers = learned.with_notes(self._course.answers, notes)
             self._keep(at_once=True)
@@ -384,10 +440,8 @@ class LessonController(QObject):
     def _keep(self, *, at_once: bool) -> None:
         course, keeper = self._course, self._keeper
         if course is not None and keeper is not None:
-            if at_once:
-                experiment = self._session.experiment if self._session.is_set_aside else None
-            else:
-                experiment = self._session.experiment
+            is_there = self._session.is_set_aside or not at_once
+            experiment = self._session.experiment if is_there else None
             keeper.keep(course.answers, course.page, experiment, at_once=at_once)
 
     def flush(self) -> None:
@@ -395,8 +449,3 @@ class LessonController(QObject):
         self.panel.flush()
         if self._keeper is not None:
             self._keeper.flush()
-
-
-def _summary(course: OpenLesson) -> tuple[str, ...]:
-    """Return what was done in a lesson, in sentences."""
-    return learned.summary_lines(course.lesson, course.answers)

@@ -1,9 +1,11 @@
 """An open lesson as state: which page, what was answered, what its experiments are like."""
 
+from datetime import UTC, datetime
+
 from msgspec.structs import replace
 
 from gdgui.experiment import Experiment
-from gdgui.lessons.answers import Answers, is_right, locks_playback, open_blocks
+from gdgui.lessons.answers import Answers, hides_steps, is_right, locks_playback, open_blocks
 from gdgui.lessons.blocks import Predict, Task
 from gdgui.lessons.lesson import Lesson, Page
 from gdgui.lessons.progress import Progress
@@ -58,6 +60,12 @@ class OpenLesson:
         known = own or self._begun.get(self.page) or starts_of(self.lesson)[self.page]
         # Captions tell what there is to see; here that is asked first.
         return replace(known, captions=())
+
+    def unanswered(self) -> "OpenLesson":
+        """Return the same lesson, open at the same page, without an answer."""
+        answers = replace(self.answers, answers=())
+        progress = Progress(answers=answers, page=self.page, time=datetime.now(UTC))
+        return OpenLesson(self.lesson, progress)
 
     def answers_by(self, learner: str) -> Answers:
         """Return the answers with the name of who hands them in; empty for none."""
@@ -124,14 +132,8 @@ class OpenLesson:
 
     @property
     def hides_steps(self) -> bool:
-        """Whether what is to be predicted is not there yet.
-
-        Behind a task all has been seen already, and taking it away would only confuse.
-        """
-        place = self.open_prediction
-        if place is None:
-            return False
-        return all(block.task is None for block in self.shown_page.blocks[:place])
+        """Whether what is to be predicted is not there yet."""
+        return hides_steps(self.lesson, self.answers, self.page)
 
     @property
     def open_prediction(self) -> int | None:

@@ -65,7 +65,7 @@ class LessonPanel(QWidget):
         self._lesson: Lesson | None = None
         self._page = 0
         self._blocks: list[BlockWidget] = []
-        self._is_presenting = False
+        self._is_presenting = self._is_bare = False
         self._last_open = 0
         self._problem: tuple[Problem, tuple[str, ...]] | None = None
         self._place = ElidedLabel(parent=self)
@@ -173,7 +173,19 @@ class LessonPanel(QWidget):
 
     def set_playing_lesson(self, playing: bool) -> None:
         """Show whether the lesson plays itself."""
-        self._play.setText(self.tr("⏸ Stop") if playing else self.tr("▶ Play lesson"))
+        self._play.setText(self.tr("■ Stop") if playing else self.tr("▶ Play lesson"))
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave out what no one can press in a film, or show it again."""
+        self._is_bare = bare
+        for part in (self._more, self._back, self._play, self._next, self._notes):
+            part.setVisible(not bare)
+        policies = Qt.ScrollBarPolicy
+        self._scroll.setVerticalScrollBarPolicy(
+            policies.ScrollBarAlwaysOff if bare else policies.ScrollBarAsNeeded
+        )
+        for block in self._blocks:
+            block.set_bare(bare)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -223,6 +235,19 @@ class LessonPanel(QWidget):
             block.begin()
         else:
             self.setFocus()
+
+    def show_block(self, place: int, *, to_end: bool) -> None:
+        """Scroll, up or down, so that a block is in view as it is laid out now.
+
+        Args:
+            place: which one.
+            to_end: of one that is too high, whether its end is shown and not its top.
+        """
+        self._wanted = None
+        part, room = self._blocks[place], em(self, 0.8)
+        top, bottom = part.y() - room, part.y() + part.height() + room
+        at_end = max(0, bottom - self._scroll.viewport().height())
+        self._scroll.verticalScrollBar().setValue(at_end if to_end else min(at_end, top))
 
     def flush(self) -> None:
         """Tell at once what is being written."""
@@ -315,6 +340,7 @@ class LessonPanel(QWidget):
                 lambda *values, name=name: self.block_done.emit(number, name, values)
             )
         widget.set_presenting(self._is_presenting)
+        widget.set_bare(self._is_bare)
         widget.set_theme(self._theme)
         if self._problem is not None:
             widget.show_problem(*self._problem)

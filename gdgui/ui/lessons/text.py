@@ -4,7 +4,15 @@ import math
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.marked_text import has_math
@@ -134,6 +142,7 @@ class LessonText(QWidget):
             theme = replace(self._theme, text=color)
             left = Qt.AlignmentFlag.AlignLeft
             self._document = CaptionDocument(self._text, self.font(), theme, self._typesets, left)
+            self._space_lines(self._document)
         return self._document
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -148,6 +157,18 @@ class LessonText(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._forget()
+
+    def _space_lines(self, document: CaptionDocument) -> None:
+        """Let a line of formulas alone, which hang below it, be as high as one of letters."""
+        spacing = QTextBlockFormat()
+        least = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
+        spacing.setLineHeight(QFontMetricsF(self.font()).height(), least)
+        block = document.begin()
+        while block.isValid():
+            # What parts two paragraphs is lower on purpose.
+            if block.text().strip():
+                QTextCursor(block).mergeBlockFormat(spacing)
+            block = block.next()
 
     # ---- painting ----
 

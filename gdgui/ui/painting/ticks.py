@@ -41,6 +41,8 @@ def round_ticks(low: float, high: float, count: float, *, whole: bool = False) -
 def decade_ticks(low: float, high: float, count: float) -> list[Tick]:
     """Ticks at powers of ten between two of their logarithms; every second is written if dense.
 
+    Of few that are seen all are written: one number alone says nothing of the scale.
+
     Args:
         low: decimal logarithm at the lower end.
         high: decimal logarithm at the upper end.
@@ -49,10 +51,10 @@ def decade_ticks(low: float, high: float, count: float) -> list[Tick]:
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     every = next((e for e in (1, 2, 5, 10, 20, 50, 100) if (last - first) / e <= count), 200)
     written = 2 * every if (last - first) / every > count / 2 else every
-    return [
-        Tick(float(e), f"1e{e}" if e % written == 0 else "")
-        for e in range(math.ceil(first / every) * every, last + 1, every)
-    ]
+    powers = range(math.ceil(first / every) * every, last + 1, every)
+    if sum(e % written == 0 for e in powers) < 2:
+        written = every
+    return [Tick(float(e), f"1e{e}" if e % written == 0 else "") for e in powers]
 
 
 def divided_decade_ticks(low: float, high: float) -> list[Tick]:

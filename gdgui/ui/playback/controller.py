@@ -16,6 +16,7 @@ from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Plane
+from gdgui.playback_speeds import usual_speed
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.document.shown_experiment import ShownExperiment
@@ -23,7 +24,7 @@ from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace, same_tape
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.playback.planes import Planes
-from gdgui.ui.playback.player import Player, usual_speed
+from gdgui.ui.playback.player import Player
 from gdgui.ui.playback.problem_changes import mathematics, still_visible
 from gdgui.ui.style.run_colors import on_ground, run_colors
 from gdgui.ui.style.theme import Theme
@@ -88,8 +89,7 @@ class PlaybackController(QObject):
         self._is_live = True
         self._floor = math.inf
         self._floor_is_old = False
-        self._pending = QTimer(self)
-        self._pending.setSingleShot(True)
+        self._pending = QTimer(self, singleShot=True)
         self._pending.timeout.connect(self._take_experiment)
         self._sharpen = QTimer(self, singleShot=True, interval=_SHARPEN_MS)
         self._sharpen.timeout.connect(self._draw)

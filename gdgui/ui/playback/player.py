@@ -15,13 +15,9 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-__all__ = ["SPEEDS", "Player", "usual_speed"]
+from gdgui.playback_speeds import SPEEDS
 
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
-"""The speeds that the window offers, in steps per second."""
-
-PLAYING_TIME = 8.0
-"""How long the tape of a newly opened experiment plays, in seconds, as nearly as speeds allow."""
+__all__ = ["Player"]
 
 _TICK_MS = 16
 
@@ -226,11 +222,6 @@ class Player(QObject):
         self._wanted = min(max(step, 0.0), float(self._available))
         if self.playhead != before:
             self.moved.emit(self.playhead)
-
-
-def usual_speed(steps: int) -> float:
-    """Return the speed at which so many steps play in some seconds, one of `SPEEDS`."""
-    return min(SPEEDS, key=lambda speed: abs(speed - steps / PLAYING_TIME))
 
 
 def _nearest(step: float) -> float:

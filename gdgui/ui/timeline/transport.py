@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.playback_speeds import SPEEDS
 from gdgui.ui.painting import icons
-from gdgui.ui.playback.player import SPEEDS
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.timeline.caption_markers import CaptionMarkers
 from gdgui.ui.timeline.change_markers import ChangeMarkers

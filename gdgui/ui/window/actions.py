@@ -98,6 +98,7 @@ class Actions(QObject):
         self.show_me = self._action(self.tr("Show me the solution"), "Ctrl+Shift+H")
         self.reveal = self._action(self.tr("Reveal the answer"), "R")
         self.play_lesson = self._action(self.tr("Play the lesson"), "Ctrl+Shift+Space")
+        self.stop_lesson = self._action(self.tr("Stop the lesson that plays itself"), "Escape")
         self.start_page_over = self._action(self.tr("Start this &page over"), None)
         self.start_lesson_over = self._action(self.tr("Start the lesson &over…"), None)
         self.export_notes = self._action(self.tr("Export &notes and answers…"), None)

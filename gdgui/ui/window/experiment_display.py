@@ -73,7 +73,8 @@ class ExperimentDisplay(QObject):
         self._structure: tuple[object, ...] = ()
         self._known: object = None
         self._source = ""
-        self._is_to_fit = False
+        self._is_to_fit = self._is_cut = False
+        self._cut_tapes: tuple[Trajectory, ...] = ()
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._working.timeout.connect(lambda: window.landscape.set_working(True))
@@ -131,6 +132,10 @@ class ExperimentDisplay(QObject):
         if (source := _source_of(problem.objective)) and source != self._source:
             # Another set of data has its minima elsewhere; points set by hand follow the hand.
             self._source, self._is_to_fit = source, True
+        if self._is_cut and self._shown.is_whole:
+            # What was to be predicted is seen from now on, once its tapes are there.
+            self._is_to_fit, self._cut_tapes = True, self._playback.tapes
+        self._is_cut = not self._shown.is_whole
         self._show_names()
 
     def _show_names(self) -> None:
@@ -265,6 +270,7 @@ class ExperimentDisplay(QObject):
 
     def _show_on_landscape(self, traces: tuple[Trace, ...], _steps: int) -> None:
         landscape, plane = self._window.landscape, self._playback.plane
+        are_cut = any(trace.trajectory is cut for trace in traces for cut in self._cut_tapes)
         if plane is not None:
             in_plane = self._playback.planes.projected
             traces = tuple(
@@ -279,7 +285,7 @@ class ExperimentDisplay(QObject):
             elif is_whole:
                 # No one has chosen a domain for parameters.
                 landscape.set_home_to_fit()
-            self._is_to_fit = not is_whole
+            self._is_to_fit = are_cut or not is_whole
 
     def show_outcomes(self) -> None:
         """Show what became of the runs."""

@@ -26,6 +26,7 @@ from gdgui.ui.window.layout import WindowLayout
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdgui.ui.lessons.autoplay import LessonAutoplay
     from gdgui.ui.lessons.controller import LessonController
     from gdgui.ui.window.view_state import ViewState
 
@@ -73,6 +74,7 @@ class LessonMode(QObject):
         self._file_actions, self._actions = file_actions, actions
         self._view_state, self._set_view_state = view_state, set_view_state
         self._controller: LessonController | None = None
+        self._autoplay: LessonAutoplay | None = None
         self._theme = LIGHT
         self._before: ViewState | None = None
         self._is_presenting = False
@@ -102,13 +104,20 @@ class LessonMode(QObject):
         return self._controller
 
     @property
+    def is_playing(self) -> bool:
+        """Whether the lesson that is open plays itself."""
+        return self._autoplay is not None and self._autoplay.is_playing
+
+    @property
     def headline(self) -> tuple[str, str] | None:
         """The title of the lesson that is open, with its number, and what it is about."""
         found = self._controller
         if found is None or found.lesson is None:
             return None
-        title = found.lesson.title
-        return f"{found.number} · {title}" if found.number else title, found.lesson.summary
+        from gdgui.ui.lessons.course_number import number_in_words
+
+        words = number_in_words(found.name), found.lesson.title
+        return " · ".join(filter(None, words)), found.lesson.summary
 
     @property
     def is_settling(self) -> bool:
@@ -162,6 +171,7 @@ class LessonMode(QObject):
 
     def _make_controller(self) -> "LessonController":
         from gdgui.lessons.vocabulary import check_names
+        from gdgui.ui.lessons.autoplay import LessonAutoplay
         from gdgui.ui.lessons.controller import LessonController
         from gdgui.ui.window.lesson_vocabulary import window_vocabulary
 
@@ -176,6 +186,9 @@ class LessonMode(QObject):
         made.page_shown.connect(self._show_view)
         made.told.connect(self.told)
         made.asks.connect(lambda asks: self._window.step.set_advising(not asks))
+        self._autoplay = LessonAutoplay(made, session, playback, player, self)
+        self._autoplay.told.connect(self.told)
+        self._autoplay.playing_changed.connect(lambda _on: self._show_actions())
         panel, actions = made.panel, self._actions
         panel.setParent(self._window)
         panel.hide()
@@ -194,8 +207,7 @@ class LessonMode(QObject):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        pairs = (
-            (actions.lessons, self.show_list),
+        of_page = (
             (actions.next_page, lambda: self.controller.go_on()),
             (actions.previous_page, lambda: self.controller.go_back()),
             (actions.hint, lambda: self.controller.hint()),
@@ -203,19 +215,31 @@ class LessonMode(QObject):
             (actions.reveal, lambda: self.controller.reveal()),
             (actions.begin_block, lambda: self.controller.begin()),
             (actions.start_page_over, lambda: self.controller.start_page_over()),
+        )
+        pairs = (
+            (actions.lessons, self.show_list),
+            (actions.stop_lesson, lambda: None),
             (actions.start_lesson_over, self._start_over),
             (actions.leave_lesson, self.leave),
             (actions.export_notes, self._export_notes),
             (actions.save_answers, self._save_answers),
         )
+        for action, slot in of_page:
+            # What is on the page while the lesson plays itself is not the learner's.
+            action.triggered.connect(
+                lambda _checked=False, slot=slot: None if self._stop_playing() else slot()
+            )
         for action, slot in pairs:
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+            action.triggered.connect(
+                lambda _checked=False, slot=slot: (self._stop_playing(), slot())
+            )
+        actions.play_lesson.triggered.connect(self._toggle_playing)
 
     def _of_lessons(self) -> tuple[QAction, ...]:
         actions = self._actions
         return (
             actions.next_page, actions.previous_page, actions.hint, actions.show_me,
-            actions.reveal, actions.begin_block, actions.start_page_over,
+            actions.reveal, actions.begin_block, actions.play_lesson, actions.start_page_over,
             actions.start_lesson_over, actions.leave_lesson, actions.export_notes,
             actions.save_answers,
         )  # fmt: skip
@@ -231,6 +255,20 @@ class LessonMode(QObject):
         for action in self._of_lessons():
             action.setEnabled(self.is_open)
         self._actions.reveal.setEnabled(self.is_open and self._is_presenting)
+        # Escape ends one thing at a time, the last one first.
+        self._actions.stop_lesson.setEnabled(self.is_playing)
+        self._actions.leave.setEnabled(self._is_presenting and not self.is_playing)
+
+    def _toggle_playing(self) -> None:
+        if self._autoplay is not None:
+            self._autoplay.toggle()
+
+    def _stop_playing(self) -> bool:
+        """End a lesson that plays itself; return whether one did."""
+        if self._autoplay is None or not self._autoplay.is_playing:
+            return False
+        self._autoplay.stop()
+        return True
 
     # ---- the window ----
 

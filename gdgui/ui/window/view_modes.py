@@ -9,14 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout
 
 from gdgui.ui.window.layout import WindowLayout
-from gdgui.ui.window.views import VIEWS, WINDOW
+from gdgui.ui.window.views import LESSON, VIEWS, WINDOW
 
 __all__ = ["set_view_mode", "share_room"]
 
 _WIDE = 1.25
 """A window that is so many times as wide as high has room for curves beside the landscape."""
-_BESIDE, _BELOW = (62, 38), (52, 23)
+_BESIDE, _BELOW, _BELOW_A_LESSON = (62, 38), (52, 23), (46, 29)
 """How landscape and curves share the room."""
+_LESSON_SHARE = 0.38
+"""Of the width of a lesson's film, for its words."""
 
 
 def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> None:
@@ -46,10 +48,16 @@ def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> Non
 
 
 def share_room(window: WindowLayout, name: str, size: tuple[int, int]) -> None:
-    """Give landscape and curves their usual shares of the room; see `set_view_mode`."""
-    shares = _BESIDE if _is_beside(name, size) else _BELOW
+    """Give landscape, curves and a lesson their usual shares of the room; see `set_view_mode`."""
+    shares = _BELOW_A_LESSON if name == LESSON else _BELOW
+    if _is_beside(name, size):
+        shares = _BESIDE
     window.centre.setSizes([share * max(size) // 75 for share in shares])
+    if name == LESSON:
+        words = round(_LESSON_SHARE * size[0])
+        window.sides.setSizes([words, size[0] - words, 0])
 
 
 def _is_beside(name: str, size: tuple[int, int]) -> bool:
-    return name != WINDOW and size[0] > _WIDE * size[1]
+    # A lesson takes the room beside the landscape.
+    return name not in (WINDOW, LESSON) and size[0] > _WIDE * size[1]

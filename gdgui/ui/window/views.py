@@ -12,10 +12,22 @@ import msgspec
 
 from gdgui.errors import UserError
 
-__all__ = ["FILM_VIEWS", "PANELS", "PICTURES", "VIEWS", "WINDOW", "View", "check_view"]
+__all__ = [
+    "FILM_VIEWS",
+    "LESSON",
+    "PANELS",
+    "PICTURES",
+    "PICTURE_VIEWS",
+    "VIEWS",
+    "WINDOW",
+    "View",
+    "check_view",
+]
 
 WINDOW = "window"
 """The view that a person works in."""
+LESSON = "lesson"
+"""The view that a film of a lesson has."""
 PANELS = ("header", "sidebar", "lesson", "step", "curves", "legend", "transport", "status")
 """The parts of a window that a view may leave out; captions are always there."""
 PICTURES = frozenset({"data_view", "landscape"})
@@ -36,6 +48,7 @@ class View(msgspec.Struct, frozen=True):
         follows_playhead: whether `part` has to be asked again once the playhead is placed.
         pictures: which of `PICTURES` are seen where something is learned from data.
         needs_data: whether there is such a view only there.
+        needs_lesson: whether there is such a view only while a lesson is open.
         mode: how the landscape is seen, of `gdgui.ui.landscape.surface_mode.MODES`; empty for
             however someone has chosen to see it.
     """
@@ -49,6 +62,7 @@ class View(msgspec.Struct, frozen=True):
     pictures: frozenset[str] = PICTURES
     needs_data: bool = False
     mode: str = ""
+    needs_lesson: bool = False
 
 
 VIEWS: dict[str, View] = {
@@ -56,6 +70,9 @@ VIEWS: dict[str, View] = {
     "plots": View("Landscape with curves", frozenset({"curves", "legend"}), is_film=True),
     "presentation": View(
         "The presentation", frozenset({"lesson", "curves", "legend", "transport"})
+    ),
+    LESSON: View(
+        "A lesson", frozenset({"lesson", "curves", "legend"}), is_offered=False, needs_lesson=True
     ),
     "landscape": View(
         "Landscape", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
@@ -89,6 +106,7 @@ VIEWS: dict[str, View] = {
 """By the key that the command line uses, in the order of the dialogs."""
 
 FILM_VIEWS = tuple(key for key, view in VIEWS.items() if view.is_film)
+PICTURE_VIEWS = tuple(key for key, view in VIEWS.items() if not view.needs_lesson)
 
 
 def check_view(key: str, *, learns: bool) -> None:

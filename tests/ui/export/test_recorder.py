@@ -13,7 +13,7 @@ from gdgui.encoder import Encoder
 from gdgui.experiment import Caption
 from gdgui.files import FileError
 from gdgui.ui.export import file_dialogs as export_dialogs
-from gdgui.ui.export import recorder as recorder_module
+from gdgui.ui.export import film_maker
 from gdgui.ui.export.film_plan import FilmPlan
 from gdgui.ui.export.offscreen_window import OffscreenWindow
 from gdgui.ui.export.record_controller import RecordController
@@ -54,7 +54,7 @@ def rendered(monkeypatch):
             frames.append(frame.copy())
             super().add(frame)
 
-    monkeypatch.setattr(recorder_module, "Encoder", Watched)
+    monkeypatch.setattr(film_maker, "Encoder", Watched)
     return frames
 
 
@@ -228,7 +228,7 @@ def test_a_film_that_is_whole_is_not_said_to_be_cancelled(qapp, qtbot, tmp_path,
         encoders.append(Encoder(*arguments))
         return encoders[-1]
 
-    monkeypatch.setattr("gdgui.ui.export.recorder.Encoder", kept)
+    monkeypatch.setattr("gdgui.ui.export.film_maker.Encoder", kept)
     recorder = Recorder(gdgui.load("scalar-descent"), SMALL, target)
     finished = []
     recorder.finished.connect(finished.append)

@@ -5,7 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QToolButton
 
-from gdgui.ui.playback.player import SPEEDS, Player
+from gdgui.playback_speeds import SPEEDS
+from gdgui.ui.playback.player import Player
 from gdgui.ui.style.theme import DARK, LIGHT
 from gdgui.ui.timeline.transport import Transport
 from gdgui.ui.widgets.steps_field import StepsField
