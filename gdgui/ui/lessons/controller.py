@@ -106,7 +106,7 @@ class LessonController(QObject):
 
     @property
     def lesson(self) -> Lesson | None:
-        """The lesson that is open."""
+        """What is taught in it."""
         return None if self._course is None else self._course.lesson
 
     @property
@@ -420,9 +420,8 @@ class LessonController(QObject):
             state = state_of(task, facts)
             self.panel.show_state(place, state, facts)
             if state.passed and not course.is_done(place):
-                answers = learned.with_done_task(
-                    answers, course.page, place, facts.problem.experiment
-                )
+                solved = facts.problem.experiment
+                answers = learned.with_done_task(answers, course.page, place, solved)
         if answers is not course.answers:
             last = course.open_tasks()[-1][0]
             self._answer(last, answers)
