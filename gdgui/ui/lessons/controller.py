@@ -119,9 +119,9 @@ class LessonController(QObject):
         self._keeper = ProgressKeeper(lesson, fingerprint, self._folder, self)
         self._keeper.failed.connect(lambda sentence: self.told.emit(sentence, False))
         self._course = OpenLesson(lesson, self._keeper.read())
-        self._engine.gather_facts(True)
         self.opened.emit()
         self._show_page(self._course.experiment())
+        self._engine.gather_facts(True)
 
     def leave(self) -> None:
         """Leave the lesson, which can be taken up again; what was open before comes back."""
