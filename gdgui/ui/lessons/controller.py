@@ -134,9 +134,9 @@ class LessonController(QObject):
             self._course = OpenLesson(lesson, self._keeper.read())
         else:
             self._course = OpenLesson(lesson, beginning(lesson, fingerprint))
-        self._engine.gather_facts(True)
         self.opened.emit()
         self._show_page(self._course.experiment())
+        self._engine.gather_facts(True)
 
     def leave(self) -> None:
         """Leave the lesson, which can be taken up again; what was open before comes back."""

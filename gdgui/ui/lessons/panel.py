@@ -45,6 +45,10 @@ _SETTLED_MS = 400
 class LessonPanel(QWidget):
     """A lesson, a page at a time.
 
+    Attributes:
+        upcoming: says what follows the last block that is open.
+        notes: what is written beside the lesson.
+
     Signals:
         block_done: what a learner did with a block of this page: its place, the name of a signal
             of `gdgui.ui.lessons.blocks.BlockWidget`, and what that carries.
@@ -75,9 +79,9 @@ class LessonPanel(QWidget):
         self._content = QWidget(self._scroll)
         self._scroll.setWidget(self._content)
         self._column = QVBoxLayout(self._content)
-        self._then = LessonText(tone="faint", parent=self._content)
+        self.upcoming = LessonText(tone="faint", parent=self._content)
         self._end = EndCard(self._content)
-        self._notes = Notes(self._content)
+        self.notes = Notes(self._content)
         self._menu = QMenu(self)
         self._more = QToolButton(self)
         self._back = QPushButton(self.tr("‹ Back"), self)
@@ -112,7 +116,7 @@ class LessonPanel(QWidget):
         self._blocks = []
         for number, block in enumerate(lesson.pages[page].blocks):
             self._add(number, block)
-        self._notes.show_text(answers.notes)
+        self.notes.show_text(answers.notes)
         self._end.hide()
         self.show_answers(answers)
         self._scroll.verticalScrollBar().setValue(0)
@@ -133,8 +137,8 @@ class LessonPanel(QWidget):
         follows = blocks[count] if count < len(blocks) else None
         if follows is not None:
             words = self._announced(blocks[count - 1], follows)
-            self._then.setText(self.tr("**Then** · {words}").format(words=words))
-        self._then.setVisible(follows is not None)
+            self.upcoming.setText(self.tr("**Then** · {words}").format(words=words))
+        self.upcoming.setVisible(follows is not None)
         self._show_way(count, answers)
 
     def show_end(self, lines: tuple[str, ...], has_next: bool) -> None:
@@ -178,7 +182,7 @@ class LessonPanel(QWidget):
     def set_bare(self, bare: bool) -> None:
         """Leave out what no one can press in a film, or show it again."""
         self._is_bare = bare
-        for part in (self._more, self._back, self._play, self._next, self._notes):
+        for part in (self._more, self._back, self._play, self._next, self.notes):
             part.setVisible(not bare)
         policies = Qt.ScrollBarPolicy
         self._scroll.setVerticalScrollBarPolicy(
@@ -193,7 +197,7 @@ class LessonPanel(QWidget):
         for block in self._blocks:
             block.set_theme(theme)
         self._end.set_theme(theme)
-        self._then.set_theme(theme)
+        self.upcoming.set_theme(theme)
 
     def set_menu(self, actions: list[QAction | None]) -> None:
         """Offer something in the menu beside the title; None is a line between two."""
@@ -207,6 +211,10 @@ class LessonPanel(QWidget):
     def block(self, place: int) -> BlockWidget:
         """Return the widget of a block of this page."""
         return self._blocks[place]
+
+    def scroll_to_part(self, part: QWidget) -> None:
+        """Bring a part of the page into view, as it is laid out now."""
+        self._scroll.ensureWidgetVisible(part)
 
     def scroll_to(self, place: int) -> None:
         """Bring a block into view, from its top."""
@@ -251,7 +259,7 @@ class LessonPanel(QWidget):
 
     def flush(self) -> None:
         """Tell at once what is being written."""
-        self._notes.flush()
+        self.notes.flush()
         for block in self._blocks:
             if isinstance(block, ExplainBlock):
                 block.flush()
@@ -287,14 +295,14 @@ class LessonPanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._notes.written.connect(self.notes_written)
+        self.notes.written.connect(self.notes_written)
         side = em(self, 0.85)
         self._follow_range(0, 0)
         self._column.setSpacing(em(self, 0.75))
-        for part in (self._then, self._end):
+        for part in (self.upcoming, self._end):
             self._column.addWidget(part)
         self._column.addStretch(1)
-        self._column.addWidget(self._notes)
+        self._column.addWidget(self.notes)
         top = QVBoxLayout()
         top.setContentsMargins(side, side, side, em(self, 0.4))
         top.setSpacing(em(self, 0.45))

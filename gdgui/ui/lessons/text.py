@@ -63,7 +63,7 @@ class LessonText(QWidget):
             return
         self._text, self._tone = text, tone or self._tone
         self._forget()
-        self.setAccessibleName(self._laid_out().words())
+        self.setAccessibleName(self.laid_out().words())
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of a theme."""
@@ -90,7 +90,7 @@ class LessonText(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height where the lines are broken for so many pixels."""
-        document = self._laid_out()
+        document = self.laid_out()
         if document.isEmpty():
             return 0
         document.wrap(max(width, 1))
@@ -98,7 +98,7 @@ class LessonText(QWidget):
 
     def natural_width(self) -> int:
         """Return how wide it is on one line."""
-        document = self._laid_out()
+        document = self.laid_out()
         document.wrap(100_000)
         return math.ceil(document.idealWidth()) + 1
 
@@ -136,7 +136,8 @@ class LessonText(QWidget):
         self.update()
         self.reflowed.emit()
 
-    def _laid_out(self) -> CaptionDocument:
+    def laid_out(self) -> CaptionDocument:
+        """Return the text as it is drawn, not yet wrapped."""
         if self._document is None:
             color = self._color or getattr(self._theme, self._tone)
             theme = replace(self._theme, text=color)
@@ -179,7 +180,7 @@ class LessonText(QWidget):
                 QTimer.singleShot(0, self, self.allow_typesetting)
                 return
             self.allow_typesetting()
-        document = self._laid_out()
+        document = self.laid_out()
         document.wrap(max(self.width(), 1))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -152,6 +152,11 @@ class StepPanel(QWidget):
         self._curvature.show_curvature(here, color, curvature, eta, state_of)
         self._best.show_best(run, curvature)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing of the runs is shown."""
+        return self._scroll.isHidden()
+
     def set_waiting(self, waiting: bool) -> None:
         """Show nothing of the runs while someone predicts what they do, or all there is."""
         self._scroll.setHidden(waiting)
@@ -176,7 +181,7 @@ class StepPanel(QWidget):
         # Where the curvature is not shown, whose heading has it.
         self._step_check = self._check_link()
         self._step_section = Section("step", "", self._step_content(), self._content)
-        self._curvature_section = Section(
+        self.curvature_section = Section(
             "curvature", self.tr("Curvature here"), self._curvature_content(), self._content
         )
         self._worked_section = Section(
@@ -191,7 +196,7 @@ class StepPanel(QWidget):
         self._table_section = Section("table", "", self._table, self._content)
         self._step_section.add_extra(self._numbers.copy_button)
         outcomes = Section("outcomes", self.tr("Outcomes"), self._outcomes, self._content)
-        self._curvature_section.add_extra(self._check_link())
+        self.curvature_section.add_extra(self._check_link())
         every = self._link(self.tr("All…"), self.tr("Show every iterate in a table"))
         every.clicked.connect(self.iterates_asked)
         self._table_section.add_extra(every)
@@ -201,7 +206,7 @@ class StepPanel(QWidget):
         layout.setSpacing(em(self, 0.9))
         for section in (
             self._step_section,
-            self._curvature_section,
+            self.curvature_section,
             self._table_section,
             outcomes,
         ):
@@ -283,7 +288,7 @@ class StepPanel(QWidget):
         is_bent = objective.dim <= _MOST_BENT
         for section, is_filled in (
             (self._worked_section, is_worked),
-            (self._curvature_section, is_bent and self._is_advising),
+            (self.curvature_section, is_bent and self._is_advising),
             (self._step_check, learns and not is_bent),
         ):
             if section.isHidden() == is_filled:

@@ -32,7 +32,7 @@ def answer(folder):
     print("number", flush=True)
     QTest.mouseClick(panel.block(2).findChild(Choices).buttons()[1], LEFT)
     print("choice", flush=True)
-    notes = panel._notes.findChild(QPlainTextEdit)
+    notes = panel.notes.findChild(QPlainTextEdit)
     QTest.keyClicks(notes, WORDS)
     QTimer.singleShot(2000, lambda: print("notes", flush=True))
 

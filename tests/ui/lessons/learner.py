@@ -81,7 +81,7 @@ class Learner:
     def scroll_to(self, widget):
         """Bring a part of the lesson into sight, as the wheel does."""
         if self.panel.isAncestorOf(widget):
-            self.panel._scroll.ensureWidgetVisible(widget)
+            self.panel.scroll_to_part(widget)
             QApplication.processEvents()
 
     def go_on(self):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from gdgui.lessons.moves import PLAY, moves_of
+from gdgui.ui.document.edits import with_steps
 from gdgui.ui.lessons import autoplay
 from gdgui.ui.lessons.predict_block import PredictBlock
 from tests.lessons.samples import lesson_json
@@ -143,7 +144,7 @@ def test_an_edit_by_someone_else_ends_it(window, qtbot, settle):
     before = window.session.experiment
     window.actions_.play_lesson.trigger()
     settle(window)
-    window.editor.set_learning_rate(0, 0.4, "")
+    window.editor.apply(lambda experiment: with_steps(experiment, 5), "Change steps", "")
     qtbot.waitUntil(lambda: not window.lessons.is_playing)
     assert window.session.experiment == before
 

@@ -79,7 +79,7 @@ def test_nothing_is_given_away_while_a_question_is_open(learner):
     assert window.status.text() == ""
     for part in window.step.findChildren(BestButton):
         assert not part.isVisible()
-    assert not any(s.isVisible() for s in window.step.findChildren(type(window.step._scroll)))
+    assert window.step.is_waiting
     view_box(window.landscape).hovered.emit((-7.0, 100.0))
     assert window.landscape.readout == "x = -7"
     learner.predict("-3")
@@ -91,11 +91,11 @@ def test_nothing_is_given_away_while_a_question_is_open(learner):
 
 def test_what_follows_a_question_does_not_answer_it(learner):
     learner.open("which-way-is-down")
-    assert learner.panel._then.text() == "**Then** · another question"
+    assert learner.panel.upcoming.text() == "**Then** · another question"
     learner.predict("10")
-    assert learner.panel._then.text() == "**Then** · read on"
+    assert learner.panel.upcoming.text() == "**Then** · read on"
     learner.predict(1)
-    assert not learner.panel._then.isVisible()
+    assert not learner.panel.upcoming.isVisible()
 
 
 def test_a_question_after_a_task_is_announced(learner):
@@ -107,13 +107,13 @@ def test_a_question_after_a_task_is_announced(learner):
     learner.predict(2, 3)
     learner.predict("80")
     learner.go_on()
-    assert "Which $\\eta$ arrives in one step?" in learner.panel._then.text()
+    assert "Which $\\eta$ arrives in one step?" in learner.panel.upcoming.text()
 
 
 def test_what_is_best_is_said_once_the_lesson_is_done(learner, file):
     learner.open(file)
     learner.predict(0)
-    section = learner.window.step._curvature_section
+    section = learner.window.step.curvature_section
     assert section.isHidden()
     learner.fill("0.5")
     learner.go_on()

@@ -15,7 +15,7 @@ def lowest_ink(words, width):
     """The height of what a text draws, however little room it has."""
     image = QImage(width, 200, QImage.Format.Format_Grayscale8)
     image.fill(255)
-    document = words._laid_out()
+    document = words.laid_out()
     document.wrap(width)
     painter = QPainter(image)
     document.drawContents(painter)
