@@ -26,6 +26,7 @@ from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.notation import shown_apart
 from gdgui.errors import UserError
 from gdgui.experiment import Change, Experiment, ExperimentError, RandomStart, Run
+from gdgui.model_source import BY_NAME
 
 __all__ = [
     "AnyObjective",
@@ -304,6 +305,14 @@ def _start(
     """Return the numbers that a model starts from."""
     if not isinstance(start, RandomStart):
         return start
+    typed = objective.typed
+    if typed is not None:
+        if start.scheme != BY_NAME:
+            raise ExperimentError(
+                f"{place}.scheme: {BY_NAME} expected for a formula, whose start is in "
+                f"objective.model.start; {quoted(start.scheme)} found"
+            )
+        return typed.start
     scheme = SCHEMES.get(start.scheme)
     if scheme is None:
         raise ExperimentError(
