@@ -234,6 +234,8 @@ class TrainingRecording(Recording):
         return vector_direction(
             direction, hyperparameters, state, self.x[k], seen, k,
             lambda: self._objective.hessian(self.x[k], samples),
+            lambda theta: self._objective.jacobian(theta, samples)[0],
+            lambda theta: self._objective.jacobian(theta, samples)[1],
         )  # fmt: skip
 
     def _refresh_powers(self, state: Any, row: int) -> None:

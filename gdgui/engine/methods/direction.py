@@ -120,6 +120,10 @@ class StateVariable(msgspec.Struct, frozen=True):
     power_of: str | None = None
 
 
+_SEEN_WHOLE = {"hessian", "residuals", "jacobian"}
+"""What only a rule that sees all coordinates at once is told."""
+
+
 def _accepts_all(_: Numbers) -> bool:
     return True
 
@@ -194,7 +198,7 @@ class Direction(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Check that the rule and its declaration speak of the same."""
         declared = tuple(variable.name for variable in self.state)
-        seen = {"x", "g", "k"} | ({"hessian"} if self.couples else set())
+        seen = {"x", "g", "k"} | (_SEEN_WHOLE if self.couples else set())
         tuned = {parameter.name for parameter in self.hyperparameters}
         carried = tuple(name for name in self.arguments if name not in seen)
         if carried != declared:
@@ -252,9 +256,15 @@ class Direction(msgspec.Struct, frozen=True):
         return "hessian" in self.arguments
 
     @property
+    def needs_residuals(self) -> bool:
+        """Whether the rule is for sums of squares, and sees what they are squares of."""
+        return "residuals" in self.arguments
+
+    @property
     def needs_curvature(self) -> bool:
         """Whether a whole step, η = 1, is what the method means."""
-        return self.needs_hessian or self.finds_length or self.step_size != "constant"
+        bends = self.needs_hessian or self.needs_residuals
+        return bends or self.finds_length or self.step_size != "constant"
 
     @property
     def state_of_vectors(self) -> tuple[StateVariable, ...]:

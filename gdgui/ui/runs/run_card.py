@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gdgui.engine.descent.problem import ResolvedRun
+from gdgui.engine.descent.problem import Learner, ResolvedRun
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
 from gdgui.experiment import RandomStart, Run, StepSize
 from gdgui.ui.document import run_edits
@@ -88,7 +88,7 @@ class RunCard(QWidget):
         self._step_size: StepSizeBox | None = None
         self._sampling: SamplingBox | None = None
         self._names: tuple[str, ...] = ()
-        self._n: int | None = None
+        self._learner: Learner | None = None
         self._shown: tuple[Run, ResolvedRun, int] | None = None
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
@@ -103,7 +103,7 @@ class RunCard(QWidget):
         color: str,
         selected: bool,
         removable: bool,
-        n: int | None = None,
+        learner: Learner | None = None,
     ) -> None:
         """Show a run, both as written and as resolved; nothing is emitted.
 
@@ -114,7 +114,7 @@ class RunCard(QWidget):
             color: its colour.
             selected: whether it is the one that clicks and keys apply to.
             removable: whether there are others.
-            n: how many parameters it trains; None for a formula.
+            learner: what it trains; None for a formula.
         """
         self._shown = own, run, steps
         if (color, selected, own.visible) != (self._color, self._selected, self._visible):
@@ -122,12 +122,12 @@ class RunCard(QWidget):
             self._show_color()
         self._removable = removable
         self._menu.show_run(color, removable, run.is_noisy)
-        if (run.direction, n) != (self._direction, self._n):
-            self._title.show_method(run.direction, n)
+        if (run.direction, learner) != (self._direction, self._learner):
+            self._title.show_method(run.direction, learner)
         if run.direction is not self._direction:
             self._direction = run.direction
             self._numbers.show_method(run.direction)
-        self._n = n
+        self._learner = learner
         self._title.show_label(own.label)
         self._numbers.show_values(run.hyperparameters)
         self._show_start(own, run)
@@ -139,7 +139,7 @@ class RunCard(QWidget):
 
         The box for that is made with the first model: formulas have none.
         """
-        learns = self._n is not None
+        learns = self._learner is not None
         self._start.setVisible(not learns)
         if not learns:
             self._start.set_values(run.start)
