@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gdgui.checks import quoted
 from gdgui.engine.data.batches import Batches
 from gdgui.engine.data.initialization import SCHEMES, drawn
+from gdgui.engine.descent.learners import check_all_are_seen, learner_of, method_refusal
 from gdgui.engine.descent.objectives import (
     AnyObjective,
     LearningObjective,
@@ -31,14 +32,11 @@ from gdgui.model_source import BY_NAME
 __all__ = [
     "AnyObjective",
     "Ends",
-    "Learner",
     "LearningObjective",
     "Problem",
     "ResolvedChange",
     "ResolvedObjective",
     "ResolvedRun",
-    "learner_of",
-    "method_refusal",
     "resolve",
     "resolve_objective",
 ]
@@ -265,7 +263,7 @@ def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> R
         if refusal := method_refusal(direction, learner_of(objective)):
             raise ExperimentError(f"{place}.optimizer: {refusal}")
         if direction.needs_residuals:
-            _check_whole(place, run, direction, objective)
+            check_all_are_seen(place, run, direction, objective)
         start = _start(f"{place}.start", run.start, objective)
         batches = _batches(f"{place}.batch", run, objective)
     _check_dim(f"{place}.start", start, names)
@@ -285,67 +283,6 @@ def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> R
         changes=_resolve_changes(place, run.changes, direction, hyperparameters, names),
         batches=batches,
     )
-
-
-def _check_whole(place: str, run: Run, direction: Direction, objective: LearningObjective) -> None:
-    """Refuse batches and noise where a method sees the residuals of all samples."""
-    count = len(objective.examples.learned)
-    if run.batch is not None and run.batch < count:
-        raise ExperimentError(
-            f"{place}.batch: {direction.title} sees all {count:,} samples at each step; "
-            f"{run.batch:,} found"
-        )
-    if run.noise:
-        raise ExperimentError(
-            f"{place}.noise: 0 expected, for noise is added to a gradient and {direction.title} "
-            f"looks at residuals; {run.noise:g} found"
-        )
-
-
-class Learner(msgspec.Struct, frozen=True):
-    """What a method is to train, as far as it may be refused for that.
-
-    Attributes:
-        parameters: how many there are.
-        loss: what a prediction costs.
-        outputs: how many the model has.
-        is_penalized: whether weights cost something as well.
-    """
-
-    parameters: int
-    loss: str = "squared"
-    outputs: int = 1
-    is_penalized: bool = False
-
-
-def learner_of(objective: LearningObjective) -> Learner:
-    """Return what a method is to train."""
-    network = objective.network
-    is_penalized = network.l1 > 0.0 or network.l2 > 0.0
-    return Learner(objective.dim, network.loss.id, network.sizes[-1], is_penalized)
-
-
-def method_refusal(direction: Direction, learner: Learner) -> str:
-    """Return why a method cannot train a model; an empty text where it can."""
-    if not direction.couples:
-        return ""
-    if direction.vector is None:
-        vectors = [d.id for d in VECTOR_DIRECTIONS.values() if not d.couples or d.vector]
-        return f"{direction.title} is for two coordinates; one of {', '.join(vectors)} expected"
-    if direction.needs_residuals:
-        if learner.loss != "squared":
-            return f"{direction.title} is for the squared loss; {learner.loss} found"
-        if learner.outputs > 1:
-            return f"{direction.title} is for models of one output; {learner.outputs} found"
-        if learner.is_penalized:
-            return f"{direction.title} is for squares of residuals alone; a penalty found"
-    most, n = direction.most_coordinates, learner.parameters
-    if most is not None and n > most:
-        return (
-            f"{direction.title} takes at most {most:,} parameters, {n:,} found; L-BFGS (lbfgs) "
-            "takes any number"
-        )
-    return ""
 
 
 def _start(

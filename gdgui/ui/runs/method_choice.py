@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
+from gdgui.engine.descent.learners import Learner, learner_of, method_refusal
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
-from gdgui.engine.descent.problem import Learner, learner_of, method_refusal
 from gdgui.engine.methods.catalogue import DIRECTIONS, FAMILIES, VECTOR_DIRECTIONS, Direction
 
 __all__ = ["MethodGroup", "fill_methods", "method_groups", "trained_by"]

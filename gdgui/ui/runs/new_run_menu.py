@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gdgui.engine.descent.problem import Learner
+from gdgui.engine.descent.learners import Learner
 from gdgui.ui.runs.method_choice import method_groups
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.descent.problem import Learner, Problem
+from gdgui.engine.descent.learners import Learner
+from gdgui.engine.descent.problem import Problem
 from gdgui.experiment import MAX_RUNS, Run
 from gdgui.ui.document import run_edits
 from gdgui.ui.runs.method_choice import trained_by

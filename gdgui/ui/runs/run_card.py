@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gdgui.engine.descent.problem import Learner, ResolvedRun
+from gdgui.engine.descent.learners import Learner
+from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
 from gdgui.experiment import RandomStart, Run, StepSize
 from gdgui.ui.document import run_edits

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdgui.engine.descent.problem import Learner
+from gdgui.engine.descent.learners import Learner
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
 from gdgui.ui.runs.method_choice import fill_methods
 from gdgui.ui.style.theme import em

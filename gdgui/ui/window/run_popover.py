@@ -3,7 +3,8 @@
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gdgui.engine.descent.problem import Learner, ResolvedRun
+from gdgui.engine.descent.learners import Learner
+from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.experiment import Run
 from gdgui.ui.document import run_edits
 from gdgui.ui.runs.batch_slider import SYMBOL_ROOM, BatchSlider

@@ -11,9 +11,9 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.experiment import Data, Model, Objective, RandomStart
 from gdgui.ui.runs.batch_slider import BatchSlider
+from gdgui.ui.runs.method_choice import trained_by
 from gdgui.ui.runs.model_start import ModelStart
 from gdgui.ui.runs.new_run_menu import NewRunMenu
-from gdgui.ui.runs.method_choice import trained_by
 from gdgui.ui.runs.panel import RunsPanel
 from gdgui.ui.runs.seed_field import SeedField
 from gdgui.ui.runs.sweep_dialog import SweepDialog
