@@ -1,4 +1,4 @@
-"""Which methods can train a model, and why the others cannot; no control needs a compiler for it."""
+"""Which methods can train a model, and why the others cannot; this needs no compiler."""
 
 import msgspec
 

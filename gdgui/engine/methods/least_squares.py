@@ -33,8 +33,9 @@ LEAST_SINGULAR = 1e-13
 """A singular value that is smaller than this beside the largest is 0."""
 MOST_TRIES = 50
 """So many dampings are tried in a step at most."""
-NO_DIFFERENCE = 1e-14
-"""A loss that is to fall by less than this share of it is as low as rounding lets it be."""
+NO_DIFFERENCE = 1e-10
+"""A loss that is to fall by less than this share of it: rounding hides whether it does."""
+LEAST_DAMPING = 1e-16
 
 
 def scaled_columns(j):
@@ -74,12 +75,12 @@ def levenberg_marquardt(x, residuals, jacobian, mu, nu, *, damping):
         d = -(v.T @ along) / scale
         foreseen = np.sum(along * along * (s * s + 2.0 * mu))
         if foreseen <= NO_DIFFERENCE * now:
-            return d, mu, nu, ORDINARY
+            return d, max(LEAST_DAMPING, mu / 3.0), 2.0, ORDINARY
         there = residuals(x + d)
         fallen = now - np.sum(there * there)
         if fallen > 0.0:
             # Nielsen's way to damp less where the loss falls as it was foreseen.
-            mu = max(1e-16, mu * max(1.0 / 3.0, 1.0 - (2.0 * fallen / foreseen - 1.0) ** 3))
+            mu = max(LEAST_DAMPING, mu * max(1.0 / 3.0, 1.0 - (2.0 * fallen / foreseen - 1.0) ** 3))
             return d, mu, 2.0, ORDINARY
         mu, nu = min(mu * nu, 1e100), min(2.0 * nu, 1e100)
     return 0.0 * x, damping, 2.0, NOT_LOWERED

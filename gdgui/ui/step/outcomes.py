@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.learned_words import (
+    describe_fit,
     describe_knowledge,
     describe_line,
     describe_training,
@@ -118,10 +119,10 @@ def reached_in_words(found: "Reached") -> str:
 def learned_in_words(
     objective: LearningObjective, tape: Trajectory, learned: "Learned"
 ) -> tuple[str, ...]:
-    """Return what a model knows at the end of its tape: a text, and for a line its equation."""
+    """Return what a model knows at the end of its tape: a text, and an equation or parameters."""
     if tape.status is Status.DIVERGED:
         return ()
-    line = describe_line(objective, tape.x[-1])
+    line = describe_line(objective, tape.x[-1]) or "; ".join(describe_fit(objective, learned))
     return tuple(filter(None, (describe_knowledge(objective, learned), line)))
 
 
