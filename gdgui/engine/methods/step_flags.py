@@ -49,7 +49,7 @@ SINGULAR = int(StepFlag.SINGULAR)
 LEAST_NORM = int(StepFlag.LEAST_NORM)
 """The Hessian is singular, so the step is the shortest of those that fit its equations best."""
 NOT_FINITE = int(StepFlag.NOT_FINITE)
-"""The Hessian is not finite, so the step follows the negative gradient."""
+"""The derivatives are not finite: the step follows the negative gradient, or there is none."""
 RESTART = int(StepFlag.RESTART)
 """The method forgot its past and started over with the negative gradient."""
 RANK_DEFICIENT = int(StepFlag.RANK_DEFICIENT)
