@@ -10,26 +10,29 @@ __all__ = ["Learner", "check_all_are_seen", "learner_of", "method_refusal"]
 
 
 class Learner(msgspec.Struct, frozen=True):
-    """What a method is to train, as far as it may be refused for that.
+    """What a method is to train, as far as a run of it depends on that.
 
     Attributes:
         parameters: how many there are.
         loss: what a prediction costs.
         outputs: how many the model has.
         is_penalized: whether weights cost something as well.
+        has_layers: whether the parameters are those of layers and not of a formula.
     """
 
     parameters: int
     loss: str = "squared"
     outputs: int = 1
     is_penalized: bool = False
+    has_layers: bool = True
 
 
 def learner_of(objective: LearningObjective) -> Learner:
     """Return what a method is to train."""
     network = objective.network
     is_penalized = network.l1 > 0.0 or network.l2 > 0.0
-    return Learner(objective.dim, network.loss.id, network.sizes[-1], is_penalized)
+    outputs = network.sizes[-1]
+    return Learner(objective.dim, network.loss.id, outputs, is_penalized, network.has_layers)
 
 
 def method_refusal(direction: Direction, learner: Learner) -> str:

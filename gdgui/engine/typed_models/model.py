@@ -22,7 +22,7 @@ from gdgui.model_source import Model
 if TYPE_CHECKING:
     from gdgui.engine.data.trained import TrainedObjective
 
-__all__ = ["MAX_DERIVATIVE", "TypedModel", "read_model", "typed_model_of"]
+__all__ = ["MAX_DERIVATIVE", "TypedModel", "notes_of", "read_model", "typed_model_of"]
 
 MAX_DERIVATIVE = 20_000
 """The longest second derivatives by what is learned, in symbols; sympy takes seconds for them."""
@@ -59,11 +59,6 @@ class TypedModel(Network, frozen=True, kw_only=True):
     def inputs(self) -> Mapping[str, int]:
         """The number of the input that each name stands for, from 0."""
         return _inputs(len(self.features))
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is to be said about how the formula was read, a sentence each."""
-        return tuple(note for note in self.syntax.notes if note != CONSTANT_NOTE)
 
     def compiled(self, examples: Examples) -> "TrainedObjective":
         """Return its loss over examples."""
@@ -112,6 +107,15 @@ def _listed(names: tuple[str, ...]) -> str:
     if len(names) == 1:
         return names[0]
     return f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} to {names[-1]}"
+
+
+def notes_of(syntax: Syntax) -> tuple[str, ...]:
+    """Return what is to be said about how a model was read, a sentence each.
+
+    That it has no input is no fault of it, and x0 is what many call a place.
+    """
+    said = (note for note in syntax.notes if note != CONSTANT_NOTE)
+    return tuple(note for note in said if not note.startswith("x0 "))
 
 
 @lru_cache(maxsize=64)

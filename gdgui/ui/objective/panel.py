@@ -19,8 +19,8 @@ from gdgui.engine.objective.syntax import (
 from gdgui.ui.document.edits import read_formula
 from gdgui.ui.objective.catalogue_box import CatalogueBox
 from gdgui.ui.objective.coordinate_choice import CoordinateChoice
-from gdgui.ui.objective.formula_field import FormulaField
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.formula_field import FormulaField
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.plain_text import Label

@@ -160,7 +160,8 @@ class RunCard(QWidget):
         if self._sampling is not None:
             self._sampling.setVisible(learns)
             if learns:
-                self._sampling.show_run(own, run, self._names)
+                is_formula = self._learner is not None and not self._learner.has_layers
+                self._sampling.show_run(own, run, self._names, is_formula)
 
     def set_coordinates(self, names: tuple[str, ...]) -> None:
         """Call the coordinates of the start what the objective calls them."""

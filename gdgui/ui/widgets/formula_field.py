@@ -131,6 +131,11 @@ class FormulaField(QWidget):
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self._editor.selectAll()
 
+    def describe(self, name: str, tip: str) -> None:
+        """Say what the formula is of, in words of its own."""
+        self._editor.setAccessibleName(name)
+        self._editor.setToolTip(tip)
+
     def set_theme(self, theme: Theme) -> None:
         """Underline errors in the colours of `theme`."""
         self._theme = theme
