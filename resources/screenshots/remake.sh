@@ -35,5 +35,6 @@ for theme in light dark; do
     render learn-spiral spiral-adam "${learning[@]}"
     render learn-logistic penguins-logistic --step 8 "${learning[@]}"
     render learn-batches batch-sizes "${learning[@]}"
+    render learn-typed typed-growth "${learning[@]}"
     render gradient-check four-optimizers --step 14 --run 3 --view check --size 860x620
 done

@@ -1,7 +1,8 @@
 """A plane through the parameters of a model, on which a loss is shown as a landscape.
 
 Two parameters vary, and the others stay as they are at a point. Where a model has no others the
-plane is the whole space, and what is seen is the loss itself.
+plane is the whole space, and what is seen is the loss itself. A typed model may have a single one:
+its second coordinate is idle, 0 on every path, and changes nothing.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
 
-__all__ = ["Axes", "Plane", "widest_axes"]
+__all__ = ["Axes", "Plane", "plane_through", "widest_axes"]
 
 Axes = tuple[int, int]
 """The numbers of two parameters, the lower one first."""
@@ -26,7 +27,7 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         axes: which two.
         base: θ at the point, shape (n,).
-        names: what the two are called.
+        names: what the two are called; an idle one has no name.
     """
 
     axes: Axes
@@ -38,21 +39,33 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
         """Whether there are no other parameters."""
         return len(self.base) == len(self.axes)
 
+    @property
+    def _has_idle(self) -> bool:
+        return len(self.base) == 1
+
     def points(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """Return θ at places of the plane, given by their coordinates: shape (k, n)."""
         theta = np.tile(self.base, (len(first), 1))
-        theta[:, self.axes[0]], theta[:, self.axes[1]] = first, second
+        theta[:, self.axes[0]] = first
+        if not self._has_idle:
+            theta[:, self.axes[1]] = second
         return theta
 
     def lifted(self, theta: Sequence[float], point: tuple[float, ...]) -> tuple[float, ...]:
         """Return θ moved in the plane to a point of it."""
         moved = list(theta)
-        moved[self.axes[0]], moved[self.axes[1]] = point
+        for axis, value in zip(self.axes[: len(moved)], point, strict=False):
+            moved[axis] = value
         return tuple(moved)
 
     def of(self, vectors: FloatArray) -> FloatArray:
-        """Return the two coordinates of vectors (…, n): a look at the same memory, (…, 2)."""
+        """Return the two coordinates of vectors (…, n), (…, 2).
+
+        It is a look at the same memory but for an idle coordinate, which is 0.
+        """
         i, j = self.axes
+        if self._has_idle:
+            return np.concatenate((vectors, np.zeros_like(vectors)), axis=-1)
         found: FloatArray = vectors[..., i : j + 1 : j - i]
         return found
 
@@ -99,9 +112,23 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
         )
 
 
+def plane_through(base: FloatArray, axes: Axes, names: Sequence[str]) -> Plane:
+    """Return the plane of two parameters, or of the only one, through θ.
+
+    Args:
+        base: θ, shape (n,).
+        axes: which two.
+        names: what all parameters are called.
+    """
+    i, j = axes
+    return Plane(axes, base, (names[i], names[j] if j < len(names) else ""))
+
+
 def widest_axes(tape: Trajectory) -> Axes:
     """Return the two parameters that a run moves farthest from its start to its end."""
     way = np.abs(tape.x[-1] - tape.x[0])
+    if len(way) == 1:
+        return 0, 1
     way[~np.isfinite(way)] = 0.0
     first, second = sorted(np.argsort(-way, kind="stable")[:2].tolist())
     return first, second

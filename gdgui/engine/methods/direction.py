@@ -25,7 +25,8 @@ x, g and each state variable are pairs, unless it is declared as shared; ``hessi
 of ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y². It returns d as a pair, the next state and, where it is declared
 to have some, a `gdgui.engine.methods.step_flags.StepFlag` for a step that is out of the ordinary.
 In one dimension it is called as if there were a second coordinate that bends alike and has no
-slope.
+slope. A rule for sums of squares, which learns from data alone, names ``residuals`` and
+``jacobian``, functions of the iterate (`gdgui.engine.methods.least_squares`).
 
 The declaration beside each rule drives the kernel, the validation, the controls, the window's step
 panel, the scripts and the command line: nothing about a method is written twice. Its LaTeX is read

@@ -39,6 +39,7 @@ class FormulaBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._running = ""
         self._field = FormulaField(self)
         self._understood = MathLabel(self)
         self._notes = Label(parent=self)
@@ -53,6 +54,9 @@ class FormulaBox(QWidget):
         if typed is None:
             return
         given = objective.given
+        if typed.syntax.text != self._running:
+            self._running = typed.syntax.text
+            self.show_complaint("")
         self._field.show_formula(
             typed.syntax.text, lambda text: formula_edits.read_typed(given, text)
         )
@@ -61,6 +65,10 @@ class FormulaBox(QWidget):
         self._match(typed.names)
         for name, value in zip(typed.names, typed.start, strict=True):
             self._fields[name].show_value(value)
+
+    def show_complaint(self, sentence: str) -> None:
+        """Say what is wrong with a formula that reads well; an empty sentence clears it."""
+        self._field.show_complaint(sentence)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""

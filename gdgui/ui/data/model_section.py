@@ -99,6 +99,11 @@ class ModelSection(Controls):
             box.start_edited.connect(self._change_start)
         return self._formula
 
+    def show_failure(self, sentence: str) -> None:
+        """Say under the formula of a model why nothing can be computed of it."""
+        if self._formula is not None:
+            self._formula.show_complaint(sentence)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme

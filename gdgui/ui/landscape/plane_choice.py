@@ -56,7 +56,7 @@ class PlaneChoice(QToolButton):
             for box in self._boxes:
                 box.show_names(names)
         self.setVisible(self.is_wanted)
-        if axes is None:
+        if axes is None or max(axes) >= len(names):
             return
         self._axes = axes
         for box, axis in zip(self._boxes, axes, strict=True):

@@ -17,7 +17,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, resolve
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.display.plane import Axes, Plane, widest_axes
+from gdgui.engine.display.plane import Axes, Plane, plane_through, widest_axes
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.engine_worker import LandscapeTask
 from gdgui.ui.document.session import Session
@@ -150,9 +150,7 @@ class PlaybackController(QObject):
         objective = self._problem.objective
         if not isinstance(objective, LearningObjective):
             return None
-        i, j = axes = self._axes or (0, 1)
-        names = objective.coordinates
-        return Plane(axes, self._base(), (names[i], names[j]))
+        return plane_through(self._base(), self._axes or (0, 1), objective.coordinates)
 
     def set_plane(self, axes: Axes) -> None:
         """Show two other parameters of a model on the landscape."""

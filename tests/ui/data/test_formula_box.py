@@ -108,3 +108,11 @@ def test_runs_start_as_the_model_says_and_are_drawn_for_layers(qtbot):
 def test_what_a_formula_learns_is_told(hands):
     resolved = resolve_learning(hands.objective, hands.data)
     assert resolved.coordinates == ("a", "b")
+
+
+def test_what_the_engine_refuses_is_said_under_the_formula_until_another_runs(hands):
+    hands.panel.show_failure("the formula has no value among the real numbers")
+    assert "the formula has no value among the real numbers" in hands.errors()
+    typed(hands, "a*x")
+    hands.qtbot.waitUntil(lambda: hands.model.formula == "a*x")
+    assert not hands.errors()
