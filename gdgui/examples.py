@@ -25,6 +25,7 @@ GROUPS = {
     "Learning from data": (
         "line-fit", "outlier-squared", "outlier-absolute", "batch-sizes", "penguins-logistic",
         "xor-line", "xor-network", "zero-start", "spiral-adam",
+        "typed-growth",
     ),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""

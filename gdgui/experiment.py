@@ -57,7 +57,7 @@ __all__ = [
     "to_json",
 ]
 
-FORMAT = "gdgui-experiment/3"
+FORMAT = "gdgui-experiment/4"
 _FORMATS = "gdgui-experiment/"
 MAX_STEPS = 10_000_000
 MAX_RUNS = 64

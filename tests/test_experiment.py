@@ -81,7 +81,7 @@ def test_a_file_looks_as_the_design_shows_it():
     assert (
         to_json(experiment).decode()
         == """{
-  "format": "gdgui-experiment/3",
+  "format": "gdgui-experiment/4",
   "title": "Learning rates on a parabola",
   "objective": {
     "formula": "(x - c)^2",
@@ -109,7 +109,7 @@ def test_a_file_looks_as_the_design_shows_it():
 
 def test_a_file_of_the_design_is_read():
     text = b"""{
-      "format": "gdgui-experiment/3",
+      "format": "gdgui-experiment/4",
       "title": "Learning rates on a parabola",
       "objective": {"formula": "(x - c)**2", "parameters": {"c": 3.0},
                     "domain": {"x": [-8, 14]}},

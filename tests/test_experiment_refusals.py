@@ -53,9 +53,9 @@ BAD = [
     ("text", "an object expected, a text found"),
     (plain(format=None), f'format: the key is missing; "{FORMAT}" expected'),
     (
-        plain(format="gdgui-experiment/4"),
-        "format: the file was written by a gdgui of format version 4; "
-        "this gdgui reads versions up to 3",
+        plain(format="gdgui-experiment/5"),
+        "format: the file was written by a gdgui of format version 5; "
+        "this gdgui reads versions up to 4",
     ),
     (plain(format="something else"), f"format: \"{FORMAT}\" expected, 'something else' found"),
     (plain(format=1), f'format: "{FORMAT}" expected'),

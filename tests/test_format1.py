@@ -78,7 +78,7 @@ def test_what_meant_the_same_stays_as_it_was_typed(formula):
 def test_what_is_saved_is_the_newest_format_and_means_the_same(name):
     before = read(f"{name}^2 + 1", {name: 3.0})
     text = to_json(before.experiment)
-    assert b'"gdgui-experiment/3"' in text
+    assert b'"gdgui-experiment/4"' in text
     after = resolve(from_json(text))
     assert after.objective.syntax == before.objective.syntax
     assert after.objective.values == before.objective.values

@@ -57,7 +57,7 @@ def line_through(x, y):
 
 def test_they_stand_in_a_group_of_their_own():
     assert GROUPS["Learning from data"] == LEARNING
-    assert len(LEARNING) == 9
+    assert len(LEARNING) == 10
 
 
 @pytest.mark.parametrize("name", LEARNING)
@@ -239,3 +239,35 @@ def test_two_spirals_and_one_small_network():
     step = said(name, "Adam tells 97 %", "momentum 78 %")
     assert [right(name, run, step, held_out=True) for run in (0, 1)] == [97, 78]
     assert len(loss.examples.held_out) == 60
+
+
+def test_a_curve_typed_and_fitted():
+    name = "typed-growth"
+    problem, loss, (damped, memory, slow) = trained(name)
+    assert said(name, "**Logistic growth**", "nine yields") == 0
+    assert len(loss.examples.learned) == 9
+    step = said(name, "**Levenberg–Marquardt**", "from a loss of 91 to 0.50 in two steps")
+    assert (step, round(damped.f[0]), round(damped.f[2], 2)) == (2, 91, 0.5)
+    step = said(
+        name, r"$L = 72.5 \pm 1.7$, $k = 0.067 \pm 0.003$, $x_0 = 38.9 \pm 1.2$", "standard error"
+    )
+    assert (damped.status, damped.last_step) == (Status.CONVERGED, step)
+    found = learned_by(loss, damped).fit
+    assert found.names == ("L", "k", "x0")
+    assert [round(v, d) for v, d in zip(found.values, (1, 3, 1), strict=True)] == [
+        72.5,
+        0.067,
+        38.9,
+    ]
+    assert [round(v, d) for v, d in zip(found.errors, (1, 3, 1), strict=True)] == [1.7, 0.003, 1.2]
+    # NIST's Rat42 has exp(b2 - b3 x) in the place of exp(-k (x - x0)).
+    certified = 7.2462237576e1, 6.7359200066e-2, 2.6180768402 / 6.7359200066e-2
+    np.testing.assert_allclose(found.values, certified, rtol=1e-8)
+    step = said(name, "**L-BFGS** took 48 steps", "k to 0.049 and L by less than 0.01", "110,000")
+    assert (memory.status, memory.last_step) == (Status.CONVERGED, 48)
+    np.testing.assert_allclose(memory.x[-1], damped.x[-1], rtol=1e-6)
+    assert (step, slow.last_step) == (50, 50)
+    assert round(slow.x[-1, 1], 3) == 0.049
+    assert 0.0 < abs(slow.x[-1, 0] - problem.runs[2].start[0]) < 0.01
+    bends = np.diag(loss.hessian(damped.x[-1]))
+    assert round(bends[1] / bends[0], -4) == 110_000

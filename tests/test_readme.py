@@ -45,7 +45,7 @@ def test_its_data_are_those_of_a_file(text):
     from_json(
         json.dumps(
             {
-                "format": "gdgui-experiment/3",
+                "format": "gdgui-experiment/4",
                 "objective": objective,
                 "runs": [{"optimizer": "gd", "start": {"seed": 1}}],
                 "steps": 1,

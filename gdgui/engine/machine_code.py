@@ -48,18 +48,20 @@ def _free_pass_managers() -> None:
 _free_pass_managers()
 
 
-def kernel(signature: Any = None, **options: Any) -> Callable[[Any], Any]:
+def kernel(signature: Any = None, *, is_kept: bool = True, **options: Any) -> Callable[[Any], Any]:
     """Return a decorator that compiles a function, or takes the machine code of an earlier launch.
 
     Args:
         signature: the types that it is compiled for, at once; without any, it is compiled for the
             arguments of its first call.
+        is_kept: whether its machine code is kept for the next launch; that of a function that holds
+            the address of another one cannot be.
         options: those of `numba.njit`, added to the ones that all kernels have.
     """
 
     def decorate(function: Any) -> Any:
         compiled = njit(**(_OPTIONS | options))(function)
-        found = _cache_of(function)
+        found = _cache_of(function) if is_kept else None
         if found is not None:
             # What `enable_caching` does, with a cache that heals.
             compiled._cache = found

@@ -24,6 +24,7 @@ from gdgui.scripts.writing import as_docstring, written
 
 __all__ = [
     "LARGE",
+    "Arithmetic",
     "Formulas",
     "derivatives_by_hand",
     "gradient_divides",
@@ -226,7 +227,7 @@ class _Function:
         body: list[ast.stmt] = []
         kept = self._kept(shared, results)
         put = _Substitution({key: shared[key] for key in shared if key not in kept})
-        numerals = _Arithmetic(body)
+        numerals = Arithmetic(body)
         for key in kept:
             value = numerals.visit(put.visit(copy.deepcopy(shared[key])))
             body.append(ast.Assign([ast.Name(key)], _Order().visit(value)))
@@ -373,7 +374,7 @@ def _without_minus(node: ast.expr) -> ast.expr | None:
     return None
 
 
-class _Arithmetic(ast.NodeTransformer):
+class Arithmetic(ast.NodeTransformer):
     """Writes powers and functions as the engine's compiler computes them.
 
     Attributes:
@@ -390,6 +391,7 @@ class _Arithmetic(ast.NodeTransformer):
         self.multiplies = False
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Write a power as a product, or as a call of its own."""
         self.generic_visit(node)
         self.divides |= isinstance(node.op, ast.Div) and not is_number(node.right)
         if not isinstance(node.op, ast.Pow):
@@ -418,6 +420,7 @@ class _Arithmetic(ast.NodeTransformer):
         return name
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Call functions of the C library by names of their own."""
         arguments = [self.visit(argument) for argument in node.args]
         match node.func:
             case ast.Attribute(value=ast.Name(id="math"), attr=name) if name != "sqrt":
@@ -426,6 +429,7 @@ class _Arithmetic(ast.NodeTransformer):
         return ast.Call(self.visit(node.func), arguments, [])
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """Take the rest from numpy."""
         return ast.Attribute(ast.Name("np"), node.attr)
 
 

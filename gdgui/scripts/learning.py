@@ -10,17 +10,29 @@ from gdgui.engine.data.features import Feature, input_symbols
 from gdgui.engine.data.learning import Network
 from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
 from gdgui.engine.descent.objectives import LearningObjective
-from gdgui.engine.descent.problem import Problem
+from gdgui.engine.descent.problem import Problem, ResolvedRun
+from gdgui.engine.typed_models.model import TypedModel
 from gdgui.experiment import Experiment
 from gdgui.scripts.network_hessians import numpy_hessian
-from gdgui.scripts.numpy_networks import numpy_network, with_functions
+from gdgui.scripts.numpy_networks import numpy_network, numpy_residuals, with_functions
 from gdgui.scripts.plan import torch_can
 from gdgui.scripts.runs import drawable
-from gdgui.scripts.torch_networks import torch_evaluation, torch_hessian, torch_network
+from gdgui.scripts.torch_networks import (
+    torch_evaluation,
+    torch_hessian,
+    torch_network,
+    torch_residuals,
+)
 from gdgui.scripts.training_loops import endings, hand_loop, sampling, torch_loop
-from gdgui.scripts.training_methods import method_functions, methods_of, needs_hessian
+from gdgui.scripts.training_methods import (
+    method_functions,
+    methods_of,
+    needs_hessian,
+    needs_residuals,
+)
 from gdgui.scripts.training_runs import training_runs
 from gdgui.scripts.training_step_sizes import step_size_functions
+from gdgui.scripts.typed_models import numpy_typed, torch_typed
 from gdgui.scripts.writing import as_docstring, names_in
 
 __all__ = ["learning_script"]
@@ -38,7 +50,7 @@ def learning_script(problem: Problem, torch: bool) -> str:
     runs, ends = problem.runs, problem.ends
     by_torch = [run for run in runs if torch and torch_can(run)]
     by_hand = [run for run in runs if run not in by_torch]
-    network = _network(problem.learning.network, torch, bool(by_hand), needs_hessian(by_hand))
+    network = _network(problem.learning.network, torch, by_hand)
     features = _features(problem.learning)
     return _joined(
         [
@@ -70,14 +82,19 @@ def _joined(blocks: list[Block]) -> str:
     return text
 
 
-def _network(network: Network, torch: bool, by_hand: bool, needs_hessian: bool) -> list[Block]:
+def _network(network: Network, torch: bool, by_hand: list[ResolvedRun]) -> list[Block]:
     """Return the loss and what is needed of its derivatives."""
-    if not torch:
-        hessian = numpy_hessian(network) if needs_hessian else []
-        return with_functions([*numpy_network(network), *hessian])
-    blocks = torch_network(network)
-    blocks += [torch_evaluation()] if by_hand else []
-    return [*blocks, torch_hessian()] if needs_hessian else blocks
+    bends, squares = needs_hessian(by_hand), needs_residuals(by_hand)
+    if torch:
+        blocks = torch_typed(network) if isinstance(network, TypedModel) else torch_network(network)
+        blocks += [torch_evaluation()] if by_hand else []
+        blocks += torch_residuals() if squares else []
+        return [*blocks, torch_hessian()] if bends else blocks
+    if isinstance(network, TypedModel):
+        return numpy_typed(network, bends, squares)
+    hessian = numpy_hessian(network) if bends else []
+    residuals = numpy_residuals(network) if squares else []
+    return with_functions([*numpy_network(network), *residuals, *hessian])
 
 
 def _head(problem: Problem, torch: bool, functions: list[Block]) -> Block:

@@ -11,7 +11,14 @@ from gdgui.engine.lanes import LANES
 from gdgui.scripts.elementary import elementary_functions
 from gdgui.scripts.writing import as_comment, names_in
 
-__all__ = ["activation_of", "loss_of", "numpy_network", "slope_of_loss", "with_functions"]
+__all__ = [
+    "activation_of",
+    "loss_of",
+    "numpy_network",
+    "numpy_residuals",
+    "slope_of_loss",
+    "with_functions",
+]
 
 Block = list[str]
 
@@ -217,3 +224,44 @@ def _loss_and_gradient(network: Network) -> Block:
         "    penalty = L1 * added(np.abs(w)) + 0.5 * L2 * added(w * w)",
         "    return mean_over_samples(losses) + penalty, np.concatenate(parts)",
     ]
+
+
+_RESIDUALS = '''
+def outputs(theta):
+    """Return the output of all samples, shape (m,)."""
+    h = features
+    *hidden, (last, biases) = layers(theta)
+    for weights, b in hidden:
+        h, _ = activation(weighted_sums(b, weights, h))
+    z = weighted_sums(biases, last, h)
+    return (OUTPUT)[0]
+
+
+def residuals(theta):
+    """Return outputs less targets, shape (m,)."""
+    return outputs(theta) - targets[0]
+
+
+def jacobian(theta):
+    """Return the slopes of all outputs, shape (m, n): of ½ (p - y)² where y is p - 1."""
+    global targets
+    kept, targets = targets, outputs(theta)[None] - 1.0
+    slopes = [loss_and_gradient(theta, np.array([j]))[1] for j in range(features.shape[1])]
+    targets = kept
+    return np.array(slopes)
+'''
+
+
+_THROUGH_HIDDEN = """\
+    for weights, b in hidden:
+        h, _ = activation(weighted_sums(b, weights, h))
+"""
+
+
+def numpy_residuals(network: Network) -> list[Block]:
+    """Return the residuals of a network with one output, and their Jacobian."""
+    output, _ = activation_of(network.output.id)
+    text = _RESIDUALS.replace("OUTPUT", output)
+    if len(network.sizes) == 2:
+        text = text.replace(_THROUGH_HIDDEN, "")
+    return _blocks(text)

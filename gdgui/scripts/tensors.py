@@ -10,7 +10,7 @@ from gdgui.engine.objective.syntax import odd_root
 from gdgui.scripts.formulas import LARGE, Formulas, is_number, names_of, number, said_of
 from gdgui.scripts.writing import as_docstring, expression, written
 
-__all__ = ["torch_formulas"]
+__all__ = ["on_tensors", "torch_formulas"]
 
 
 def torch_formulas(objective: ResolvedObjective, names: Mapping[str, str]) -> Formulas:
@@ -32,6 +32,12 @@ def torch_formulas(objective: ResolvedObjective, names: Mapping[str, str]) -> Fo
         ],
         [[f"def f({own}):", *as_docstring([said_of(objective)], 4), *body]],
     )
+
+
+def on_tensors(tree: ast.expr, names: Mapping[str, str]) -> ast.expr:
+    """Return a formula on torch's numbers; names stand for what is in their place."""
+    found: ast.expr = _Tensors(names).visit(copy.deepcopy(tree))
+    return found
 
 
 class _Tensors(ast.NodeTransformer):

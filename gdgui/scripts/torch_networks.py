@@ -2,7 +2,13 @@
 
 from gdgui.engine.data.learning import Network
 
-__all__ = ["torch_evaluation", "torch_hessian", "torch_network"]
+__all__ = [
+    "torch_evaluation",
+    "torch_hessian",
+    "torch_loss",
+    "torch_network",
+    "torch_residuals",
+]
 
 Block = list[str]
 
@@ -34,6 +40,24 @@ def hessian(theta, batch):
     return 0.5 * (np.array(rows) + np.transpose(rows))
 '''
 
+_TORCH_RESIDUALS = '''
+def residuals(theta):
+    """Return outputs less targets, shape (m,)."""
+    torch.nn.utils.vector_to_parameters(torch.tensor(theta), net.parameters())
+    return (net(X) - Y)[:, 0].detach().numpy()
+
+
+def jacobian(theta):
+    """Return the slopes of all outputs, shape (m, n)."""
+    parameters = list(net.parameters())
+    torch.nn.utils.vector_to_parameters(torch.tensor(theta), parameters)
+    rows = []
+    for output in net(X)[:, 0]:
+        slopes = torch.autograd.grad(output, parameters, retain_graph=True)
+        rows.append(torch.nn.utils.parameters_to_vector(slopes).numpy())
+    return np.array(rows)
+'''
+
 _TORCH_COSTS = {
     "squared": "0.5 * (p - y) ** 2",
     "absolute": "(p - y).abs()",
@@ -57,17 +81,8 @@ def torch_network(network: Network) -> list[Block]:
         layers.append(f"    torch.nn.Linear({fan_in}, {fan_out}),")
         if index < len(network.layers) - 1 and network.activation.torch:
             layers.append(f"    torch.nn.{network.activation.torch},")
-    if network.loss.id == "cross_entropy":
-        call = (
-            "torch.nn.functional.cross_entropy(net(x), y)"
-            if network.output.id == "softmax"
-            else "torch.nn.functional.binary_cross_entropy_with_logits(net(x), y)"
-        )
-    else:
-        if network.output.torch:
-            layers.append(f"    torch.nn.{network.output.torch},")
-        call = f"({_TORCH_COSTS[network.loss.id]}).sum(1).mean()".replace("p,", "net(x),")
-        call = call.replace("(p - y)", "(net(x) - y)").replace("y * p", "y * net(x)")
+    if network.loss.id != "cross_entropy" and network.output.torch:
+        layers.append(f"    torch.nn.{network.output.torch},")
     return [
         [
             "net = torch.nn.Sequential(",
@@ -75,14 +90,28 @@ def torch_network(network: Network) -> list[Block]:
             ")",
             "X, Y = torch.tensor(features.T), torch.tensor(targets.T)",
         ],
-        [
-            "def loss_of(batch):",
-            '    """Return the mean loss of some samples with its penalties."""',
-            "    x, y = X[batch], Y[batch]",
-            f"    loss = {call}",
-            *(_PENALTIES if network.l1 or network.l2 else []),
-            "    return loss",
-        ],
+        torch_loss(network),
+    ]
+
+
+def torch_loss(network: Network) -> Block:
+    """Return the loss of a batch, by autograd."""
+    if network.loss.id == "cross_entropy":
+        call = (
+            "torch.nn.functional.cross_entropy(net(x), y)"
+            if network.output.id == "softmax"
+            else "torch.nn.functional.binary_cross_entropy_with_logits(net(x), y)"
+        )
+    else:
+        call = f"({_TORCH_COSTS[network.loss.id]}).sum(1).mean()".replace("p,", "net(x),")
+        call = call.replace("(p - y)", "(net(x) - y)").replace("y * p", "y * net(x)")
+    return [
+        "def loss_of(batch):",
+        '    """Return the mean loss of some samples with its penalties."""',
+        "    x, y = X[batch], Y[batch]",
+        f"    loss = {call}",
+        *(_PENALTIES if network.l1 or network.l2 else []),
+        "    return loss",
     ]
 
 
@@ -94,3 +123,8 @@ def torch_evaluation() -> Block:
 def torch_hessian() -> Block:
     """Return the second derivatives by automatic differentiation."""
     return _TORCH_HESSIAN.strip().split("\n")
+
+
+def torch_residuals() -> list[Block]:
+    """Return the residuals and their Jacobian by automatic differentiation."""
+    return [block.split("\n") for block in _TORCH_RESIDUALS.strip().split("\n\n\n")]

@@ -8,7 +8,7 @@ from gdgui.engine.methods.direction import Direction
 from gdgui.engine.methods.sources import function_source
 from gdgui.scripts.methods import Method, constants_of
 
-__all__ = ["keywords_of", "method_functions", "methods_of", "needs_hessian"]
+__all__ = ["keywords_of", "method_functions", "methods_of", "needs_hessian", "needs_residuals"]
 
 Block = list[str]
 
@@ -22,6 +22,11 @@ def methods_of(runs: list[ResolvedRun]) -> list[Method]:
 def needs_hessian(runs: list[ResolvedRun]) -> bool:
     """Tell whether a run's method looks at the second derivatives."""
     return any(run.direction.needs_hessian for run in runs)
+
+
+def needs_residuals(runs: list[ResolvedRun]) -> bool:
+    """Tell whether a run's method looks at residuals and their Jacobian."""
+    return any(run.direction.needs_residuals for run in runs)
 
 
 def keywords_of(direction: Direction) -> tuple[str, ...]:
@@ -73,6 +78,7 @@ def _coupled(method: Method, sees_batch: bool) -> Block:
         for variable in variables
     ]
     texts = {"x": "theta", "g": "g", "k": "k", "hessian": "hessian(theta, batch)"}
+    texts |= {"residuals": "residuals", "jacobian": "jacobian"}
     left = ["d", *(["*state[:]"] if variables else []), *(["_"] if method.direction.flags else [])]
     return [
         _head(method, sees_batch),

@@ -36,5 +36,6 @@ for theme in light dark; do
     render learn-spiral spiral-adam "${learning[@]}"
     render learn-logistic penguins-logistic --step 8 "${learning[@]}"
     render learn-batches batch-sizes "${learning[@]}"
+    render learn-typed typed-growth "${learning[@]}"
     render gradient-check $to/typed-gradient.gdgui --step 3 --view check --size 860x720
 done

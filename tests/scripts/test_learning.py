@@ -42,6 +42,7 @@ SPIRAL = Data(name="spiral", points=40, noise=0.1, held_out=0.3)
 MANY = Data(name="circle", points=300, noise=0.1, held_out=0.3)
 SINE = Data(rows=tuple((x / 5, float(np.sin(x / 2))) for x in range(-10, 11)), standardize=True)
 LINE = Data(rows=tuple((x / 5, 2.0 * x + (-1.0) ** x) for x in range(12)))
+DECAY = Data(rows=tuple((x / 5, float(2.5 * np.exp(-x / 4) + (x % 3) / 9)) for x in range(21)))
 PLACE = tuple(0.1 * i for i in range(17))
 
 
@@ -54,6 +55,10 @@ def run(optimizer, rate=None, **more):
     hyper = {} if rate is None else {"learning_rate": rate}
     given = {"start": RandomStart(3, "he"), "hyperparameters": hyper, "seed": 2} | more
     return Run(optimizer=optimizer, **given)
+
+
+def typed(optimizer, rate=None, **more):
+    return run(optimizer, rate, start=RandomStart(scheme="by_name"), **more)
 
 
 def searching(optimizer, rule, rate=1.0, **more):
@@ -139,6 +144,33 @@ EXPERIMENTS = {
     "quasi-Newton": of(
         SPIRAL, Model(hidden=(4,), output="tanh"), run("lbfgs"), run("bfgs"), run("cg"), steps=12,
     ),
+    "least squares": of(
+        SINE, Model(hidden=(3,)), run("levenberg_marquardt"), steps=10,
+    ),
+    "least squares, one layer": of(
+        LINE, Model(features=("powers 2",)), run("levenberg_marquardt"),
+        run("gauss_newton", 0.1, changes=(Change(5, {"learning_rate": 0.05}),)), steps=10,
+    ),
+    "typed": of(
+        DECAY, Model(formula="a*exp(-b*x) + c", start={"a": 2, "b": 0.5}),
+        typed("gd", 0.1), typed("adam", 0.05, batch=4), typed("newton"),
+        typed("gd", 0.1, noise=0.1),
+        typed("levenberg_marquardt"), typed("gauss_newton"), typed("bfgs"),
+        typed("levenberg_marquardt", hyperparameters={"damping": 0.1}), steps=25,
+    ),
+    "typed, a power": of(
+        DECAY, Model(formula="a*(x + 1)^b + c*x^5 + sqrt(d + x)", start={"b": -1, "c": 0.001}),
+        typed("adam", 0.01), typed("newton", hyperparameters={"damping": 1.0}), loss="huber",
+        steps=10,
+    ),
+    "typed, two inputs": of(
+        SPIRAL, Model(formula="tanh(lambda*x1 + b*x2^2) + erf(c)"), typed("gd", 0.1, batch=9),
+        typed("momentum", 0.1), loss="hinge", steps=10,
+    ),
+    "typed, cases": of(
+        LINE, Model(formula="a*x if x < b else c*max(x, 1) + |a|"), typed("gd", 0.05),
+        typed("newton", hyperparameters={"damping": 1.0}), loss="absolute", steps=10,
+    ),
     "plateaus": of(
         SPIRAL, Model(hidden=(4,), output="tanh"),
         run("gd", 5.0, step_size=StepSize("plateau", {"patience": 2.0, "decay": 0.5})),
@@ -166,7 +198,11 @@ EXPERIMENTS = {
 EVERY = {
     "every method": of(
         SPIRAL, Model(hidden=(3,), output="tanh"),
-        *(run(key, batch=7, noise=0.01) for key in VECTOR_DIRECTIONS), steps=8,
+        *(
+            run(key) if method.needs_residuals else run(key, batch=7, noise=0.01)
+            for key, method in VECTOR_DIRECTIONS.items()
+        ),
+        steps=8,
     ),
     "every step size": of(
         SPIRAL, Model(hidden=(3,), output="tanh"),

@@ -15,8 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import Examples, IntArray, Network
 from gdgui.engine.objective.syntax import CONSTANTS, Syntax, odd_root
+from gdgui.engine.typed_models.model import TypedModel
 
 if TYPE_CHECKING:
     import torch
@@ -76,6 +78,11 @@ def loss_gradient(
     import torch
 
     parameters = torch.tensor(list(theta), dtype=torch.float64, requires_grad=True)
+    if isinstance(network, TypedModel):
+        said = _of_formula(network, parameters, examples.inputs[:, samples].T)
+        costs = _costs(network, said, torch.tensor(examples.targets[:, samples].T.copy()))
+        (found,) = torch.autograd.grad(costs.mean(), parameters)
+        return tuple(found.tolist())
     h = torch.tensor(examples.inputs[:, samples].T.copy())
     penalty, place = torch.zeros((), dtype=torch.float64), 0
     for layer, (fan_in, fan_out) in enumerate(network.layers):
@@ -89,6 +96,20 @@ def loss_gradient(
     costs = _costs(network, h, torch.tensor(examples.targets[:, samples].T.copy()))
     (found,) = torch.autograd.grad(costs.sum(-1).mean() + penalty, parameters)
     return tuple(found.tolist())
+
+
+def _of_formula(
+    model: TypedModel, parameters: "torch.Tensor", inputs: FloatArray
+) -> "torch.Tensor":
+    """Return what a formula says of inputs (m, d), shape (m, 1)."""
+    import torch
+
+    learned = dict(zip(model.names, parameters, strict=True))
+    said = []
+    for row in inputs.tolist():
+        seen = {name: _constant(row[place]) for name, place in model.inputs.items()}
+        said.append(_Evaluation({**seen, **learned}).evaluate(model.syntax.tree))
+    return torch.stack(said)[:, None]
 
 
 def _of_unit(name: str, z: "torch.Tensor") -> "torch.Tensor":

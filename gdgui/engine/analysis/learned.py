@@ -3,6 +3,7 @@
 import msgspec
 import numpy as np
 
+from gdgui.engine.analysis.standard_errors import Fit, fit_at
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.trained import TrainedObjective
@@ -56,6 +57,8 @@ class Learned(msgspec.Struct, frozen=True):
         held_out_error: the same of what was held out.
         memorised: whether it does much worse on what it never saw.
         is_dead: whether no gradient comes through to a hidden layer.
+        fit: what a typed model has learned, with standard errors; None of layers, and for another
+            loss than squares.
     """
 
     accuracy: float | None
@@ -64,6 +67,7 @@ class Learned(msgspec.Struct, frozen=True):
     held_out_error: float | None
     memorised: bool
     is_dead: bool
+    fit: Fit | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -118,8 +122,9 @@ def learned_by(objective: TrainedObjective, tape: Trajectory) -> Learned:
     now = standing_at(objective, theta)
     memorised = len(objective.examples.held_out) >= _ENOUGH and _is_by_heart(now)
     return Learned(
-        now.accuracy, now.held_out_accuracy, now.error, now.held_out_error, memorised, is_dead
-    )
+        now.accuracy, now.held_out_accuracy, now.error, now.held_out_error, memorised, is_dead,
+        fit_at(objective, theta),
+    )  # fmt: skip
 
 
 def _is_by_heart(now: Standing) -> bool:

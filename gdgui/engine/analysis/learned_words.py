@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "coefficients",
+    "describe_fit",
     "describe_knowledge",
     "describe_learned",
     "describe_line",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 _DIGITS = 4
+_ERROR_DIGITS = 3
 _MOST_TERMS = 7
 """An equation of more terms is not written out."""
 _KNOWN = 0.9
@@ -58,6 +60,8 @@ def coefficients(objective: ModelOfData, theta: FloatArray) -> dict[str, float] 
     network, samples = objective.network, objective.examples.samples
     scale, mean = samples.target_scale, samples.target_mean
     is_linear = network.output.id == "linear"
+    if not network.has_layers:
+        return None
     if network.sizes[1:] != (1,) or not (is_linear or (scale, mean) == (1.0, 0.0)):
         return None
     found: dict[str, float] = {}
@@ -109,6 +113,7 @@ def describe_learned(
         parts.append(describe_knowledge(objective, learned))
         if (line := describe_line(objective, tape.x[-1])) is not None:
             parts.append(line)
+        parts += describe_fit(objective, learned)
     f, gradient = shown(float(tape.f[-1])), shown(norm(tape.grad[-1]))
     parts.append(f"f = {f}, ‖∇f‖ = {gradient}")
     return f"{label}: {'; '.join(parts)}."
@@ -175,6 +180,25 @@ def describe_line(objective: ModelOfData, theta: FloatArray) -> str | None:
     is_chance = network.output.id == "sigmoid" and objective.examples.is_classified
     left = f"P({samples.class_names[1]})" if is_chance else samples.target_name
     return f"{left} = {network.output.id}({text})"
+
+
+def describe_fit(objective: ModelOfData, learned: "Learned") -> tuple[str, ...]:
+    """Return what a typed model has learned, and how well it is known; empty for layers."""
+    fit, samples = learned.fit, objective.examples.samples
+    if fit is None:
+        return ()
+    is_scaled = (samples.target_mean, samples.target_scale) != (0.0, 1.0)
+    ending = " (of standardised data)" if is_scaled else ""
+    values = [f"{name} = {shown(value)}" for name, value in zip(fit.names, fit.values, strict=True)]
+    if fit.errors is None:
+        return ", ".join(values) + ending, f"no standard errors: {fit.reason}"
+    errors = (shown(error, _ERROR_DIGITS) for error in fit.errors)
+    known = [f"{value} ± {error}" for value, error in zip(values, errors, strict=True)]
+    freedom = f"{fit.freedom:,} degree{'s' if fit.freedom > 1 else ''} of freedom"
+    return (
+        f"{', '.join(known)}{ending}",
+        f"s = {shown(fit.deviation, _DIGITS)} with {freedom}",
+    )
 
 
 def verdict(tape: Trajectory, learned: "Learned") -> str:

@@ -19,7 +19,6 @@ from gdgui.engine.analysis.replay import Replay
 from gdgui.engine.analysis.sharpness_along import loss_sharpness, sharpness_and_limit
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
-from gdgui.engine.data.network_kernels import loss_and_gradient
 from gdgui.engine.data.trained import TrainedObjective, Workspace
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.recording import Recording
@@ -184,9 +183,7 @@ def _whole_gradients(objective: TrainedObjective, tape: FloatArray, steps: IntAr
     order, memory = objective.examples.learned, Workspace(objective.network.sizes)
     found = np.empty((len(steps), objective.dim))
     for gradient, step in zip(found, steps.tolist(), strict=True):
-        loss_and_gradient(
-            tape[step], *objective.arrays, order, 0, len(order), gradient, *memory.all
-        )
+        objective.loss_and_gradient(tape[step], order, gradient, memory)
     return found
 
 

@@ -4,7 +4,8 @@ The Lanczos iteration takes products of the Hessian with vectors only, which are
 (`gdgui.engine.data.hessian_kernels`); the largest eigenvalue of the small tridiagonal matrix that
 it builds comes up to λ₁. It ends where the residual of that eigenvalue, which bounds how far it is
 from one of the Hessian's, is less than a given share of the Hessian's norm as far as that is known;
-after n steps at the latest, where it is exact but for rounding, or after `MOST_STEPS`.
+after n steps at the latest, where it is exact but for rounding, or after `MOST_STEPS`. Of a typed
+model, which has few parameters, the eigenvalues of the whole Hessian are found instead.
 
 λ₁ is what gradient descent with the learning rate η compares with 2/η (Cohen et al. 2021, Gradient
 descent on neural networks typically occurs at the edge of stability). Of a method that divides its
@@ -25,7 +26,14 @@ from gdgui.engine.data.trained import HessianMemory, TrainedObjective
 from gdgui.engine.lanes import LANES
 from gdgui.errors import UserError
 
-__all__ = ["MOST_STEPS", "TOLERANCE", "Lanczos", "Sharpness", "sharpness_at"]
+__all__ = [
+    "MOST_STEPS",
+    "TOLERANCE",
+    "Lanczos",
+    "Sharpness",
+    "largest_eigenvalue",
+    "sharpness_at",
+]
 
 TOLERANCE = 1e-8
 """How far an eigenvalue may be from one of the Hessian's, as a share of the Hessian's norm."""
@@ -42,7 +50,7 @@ class Sharpness(msgspec.Struct, frozen=True):
     Attributes:
         value: λ₁; nan where the Hessian is not finite.
         error: some eigenvalue of the Hessian is not farther away than this.
-        steps: how many Lanczos steps were taken.
+        steps: how many Lanczos steps were taken; 1 where the whole Hessian was looked at.
         is_converged: whether the error is as small as was asked for.
     """
 
@@ -59,7 +67,7 @@ class Lanczos:
     uniform numbers of a fixed seed.
 
     Args:
-        objective: the loss.
+        objective: the loss, of a network with layers.
         theta: where, shape (n,).
         samples: positions among those that are learned from; None for all of them.
         divisors: the diagonal of P, shape (n,), each above 0; None for I.
@@ -69,6 +77,7 @@ class Lanczos:
 
     Raises:
         UserError: a divisor is not above 0, or θ has another number of parameters.
+        TypeError: the model is typed; see `largest_eigenvalue`.
     """
 
     def __init__(
@@ -82,9 +91,10 @@ class Lanczos:
         tolerance: float = TOLERANCE,
         most_steps: int = MOST_STEPS,
     ) -> None:
+        if not objective.network.has_layers:
+            raise TypeError("a network with layers expected, a typed model found")
         n = objective.dim
-        if np.shape(theta) != (n,):
-            raise UserError(f"θ: {n:,} parameters expected, the shape {np.shape(theta)} found")
+        _check_theta(theta, n)
         learned = objective.examples.learned
         self._objective = objective
         self._theta = np.ascontiguousarray(theta, np.float64)
@@ -151,8 +161,53 @@ def sharpness_at(
     decay: float = 0.0,
 ) -> Sharpness:
     """Return λ₁ of the loss of all that is learned from at θ; see `Lanczos`."""
-    *_, found = Lanczos(objective, theta, divisors=divisors, decay=decay).run()
+    *_, found = largest_eigenvalue(objective, theta, divisors=divisors, decay=decay)
     return found
+
+
+def largest_eigenvalue(
+    objective: TrainedObjective,
+    theta: FloatArray,
+    *,
+    divisors: FloatArray | None = None,
+    decay: float = 0.0,
+) -> Iterator[Sharpness]:
+    """Yield λ₁ of the loss of all that is learned from at θ, until it is precise enough.
+
+    Args:
+        objective: the loss, of any model.
+        theta: where, shape (n,).
+        divisors: see `Lanczos`.
+        decay: see there.
+
+    Raises:
+        UserError: a divisor is not above 0, or θ has another number of parameters.
+    """
+    if objective.network.has_layers:
+        yield from Lanczos(objective, theta, divisors=divisors, decay=decay).run()
+    else:
+        yield _of_whole_hessian(objective, theta, divisors, decay)
+
+
+def _of_whole_hessian(
+    objective: TrainedObjective, theta: FloatArray, divisors: FloatArray | None, decay: float
+) -> Sharpness:
+    n = objective.dim
+    _check_theta(theta, n)
+    scales = _scales(divisors, n)
+    hessian = objective.hessian(np.ascontiguousarray(theta, np.float64))
+    matrix = (hessian + decay * np.eye(n)) * np.outer(scales, scales)
+    if not np.isfinite(matrix).all():
+        return Sharpness(np.nan, np.nan, 1, is_converged=False)
+    values = np.linalg.eigvalsh(matrix)
+    # As far as rounding moves them (Golub and Van Loan 2013, Matrix computations, section 8.3).
+    error = n * float(np.finfo(np.float64).eps) * float(np.abs(values).max())
+    return Sharpness(float(values[-1]), error, 1, is_converged=True)
+
+
+def _check_theta(theta: FloatArray, n: int) -> None:
+    if np.shape(theta) != (n,):
+        raise UserError(f"θ: {n:,} parameters expected, the shape {np.shape(theta)} found")
 
 
 def _scales(divisors: FloatArray | None, n: int) -> FloatArray:

@@ -4,13 +4,13 @@ It is for any number of parameters what `gdgui.engine.analysis.stability_along` 
 loss is that of all that is learned from, whatever batch the step sees.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from gdgui.engine.analysis.replay import Replay
-from gdgui.engine.analysis.sharpness import Lanczos
+from gdgui.engine.analysis.sharpness import Sharpness, largest_eigenvalue
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.descent.problem import ResolvedRun
@@ -37,7 +37,7 @@ class SharpnessAndLimit(NamedTuple):
 
 def loss_sharpness(objective: TrainedObjective, theta: FloatArray) -> Generator[None, None, float]:
     """Return λ₁ of the Hessian at θ, nan where it is not known; yield between pieces of work."""
-    return (yield from _largest(Lanczos(objective, theta)))
+    return (yield from _largest(largest_eigenvalue(objective, theta)))
 
 
 def sharpness_and_limit(
@@ -56,16 +56,18 @@ def sharpness_and_limit(
     limit, divisors = _limit_and_divisors(replay, run, row)
     if divisors is not None and not (divisors > 0.0).all():
         return SharpnessAndLimit(np.nan, limit)
-    found = yield from _largest(Lanczos(objective, theta, divisors=divisors, decay=decay))
+    found = yield from _largest(
+        largest_eigenvalue(objective, theta, divisors=divisors, decay=decay)
+    )
     linear = run.direction.linear
     if linear is not None and linear.scaled is not None:
         found = linear.scaled(found, run.hyperparameters)
     return SharpnessAndLimit(found, limit)
 
 
-def _largest(iteration: Lanczos) -> Generator[None, None, float]:
+def _largest(iteration: Iterator[Sharpness]) -> Generator[None, None, float]:
     value = np.nan
-    for found in iteration.run():
+    for found in iteration:
         value = found.value if found.is_converged else np.nan
         yield
     return value

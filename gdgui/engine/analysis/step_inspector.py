@@ -163,5 +163,7 @@ def _curvature_of_loss(objective: TrainedObjective, theta: FloatArray) -> Curvat
 
 def _is_quadratic(network: Network) -> bool:
     """Tell whether the loss of a model bends alike everywhere: squares of what is linear."""
+    if not network.has_layers:
+        return False
     is_linear = len(network.sizes) == 2 and network.output.id == "linear"
     return is_linear and network.loss.id == "squared" and network.l1 == 0.0

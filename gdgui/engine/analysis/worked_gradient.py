@@ -126,7 +126,7 @@ class BatchSummary(msgspec.Struct, frozen=True):
 
 def is_worked_out(network: Network) -> bool:
     """Tell whether the gradient of a model can be followed sample by sample."""
-    return len(network.sizes) == 2 and network.sizes[-1] == 1
+    return network.has_layers and len(network.sizes) == 2 and network.sizes[-1] == 1
 
 
 def work_out(
@@ -242,14 +242,10 @@ def _predictions_and_slopes(
 
 def _gradient(objective: "TrainedObjective", theta: FloatArray, samples: IntArray) -> FloatArray:
     """Return the gradient of samples that are told by their numbers among all."""
-    from gdgui.engine.data.network_kernels import loss_and_gradient
     from gdgui.engine.data.trained import Workspace
 
     gradient, memory = np.empty(objective.dim), Workspace(objective.network.sizes)
-    loss_and_gradient(
-        theta, *objective.arrays, np.ascontiguousarray(samples), 0, len(samples), gradient,
-        *memory.all,
-    )  # fmt: skip
+    objective.loss_and_gradient(theta, np.ascontiguousarray(samples), gradient, memory)
     return gradient
 
 

@@ -7,6 +7,7 @@ compiled functions come with `gdgui.engine.data.trained`.
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -19,6 +20,9 @@ from gdgui.engine.data.features import Feature, features_of
 from gdgui.engine.data.network_parts import ACTIVATIONS, LOSSES, OUTPUTS, Loss, Nonlinearity
 from gdgui.engine.data.samples import Samples, load_data
 from gdgui.model_source import Model
+
+if TYPE_CHECKING:
+    from gdgui.engine.data.trained import TrainedObjective
 
 __all__ = [
     "MAX_PARAMETERS",
@@ -60,6 +64,11 @@ class Network(msgspec.Struct, frozen=True):
     l2: float = 0.0
 
     @property
+    def has_layers(self) -> bool:
+        """Whether its parameters are weights and biases of layers."""
+        return True
+
+    @property
     def layers(self) -> tuple[tuple[int, int], ...]:
         """The inputs and outputs of each layer."""
         return tuple(zip(self.sizes[:-1], self.sizes[1:], strict=True))
@@ -77,6 +86,12 @@ class Network(msgspec.Struct, frozen=True):
         the weight of the second layer to its third unit from the first one below.
         """
         return _names(self.sizes)
+
+    def compiled(self, examples: "Examples") -> "TrainedObjective":
+        """Return its loss over examples; this brings the compiler along."""
+        from gdgui.engine.data.trained import TrainedObjective
+
+        return TrainedObjective(self, examples)
 
     def layers_of(self, theta: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
         """Return the weights (out, in) and the biases (out,) of each layer."""

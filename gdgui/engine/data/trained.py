@@ -14,7 +14,9 @@ from gdgui.data_source import Data
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data import hessian_kernels, network_kernels
 from gdgui.engine.data.learning import Examples, IntArray, Network, encoded_inputs, examples_of
+from gdgui.engine.data.losses import CompiledLoss, network_loss
 from gdgui.engine.data.network_kernels import PITCH, TILE
+from gdgui.engine.data.network_parts import SQUARED
 from gdgui.errors import UserError
 
 __all__ = ["HessianMemory", "TrainedObjective", "Workspace", "prediction", "trained_objective"]
@@ -107,6 +109,30 @@ class TrainedObjective:
         """What the kernels are handed of the network and the data, penalties included."""
         return self.sizes, self.codes, self.penalties, self.examples.inputs, self.examples.targets
 
+    @property
+    def loss(self) -> CompiledLoss:
+        """What a compiled training calls."""
+        return network_loss()
+
+    def loss_and_gradient(
+        self,
+        theta: FloatArray,
+        order: IntArray,
+        gradient: FloatArray,
+        memory: Workspace,
+    ) -> float:
+        """Return the mean loss of some samples with its penalties, and fill in its gradient.
+
+        Args:
+            theta: the parameters, shape (n,).
+            order: the numbers of the samples.
+            gradient: written, shape (n,).
+            memory: what the kernels work in.
+        """
+        loss, model = self.loss
+        value = loss(model, theta, *self.arrays, order, 0, len(order), gradient, *memory.all)
+        return float(value)
+
     def value_and_gradient(
         self, theta: FloatArray, samples: IntArray | None = None
     ) -> tuple[float, FloatArray]:
@@ -118,11 +144,8 @@ class TrainedObjective:
                 for all of them.
         """
         gradient, memory = np.empty(self.dim), Workspace(self.network.sizes)
-        order = self._order(samples)
-        value = network_kernels.loss_and_gradient(
-            theta, *self.arrays, order, 0, len(order), gradient, *memory.all
-        )
-        return float(value), gradient
+        value = self.loss_and_gradient(theta, self._order(samples), gradient, memory)
+        return value, gradient
 
     def hessian_product(
         self, theta: FloatArray, direction: FloatArray, samples: IntArray | None = None
@@ -156,6 +179,27 @@ class TrainedObjective:
             theta, *self.arrays, order, 0, len(order), direction, out, is_known, *memory.all
         )
         return out
+
+    def jacobian(
+        self, theta: FloatArray, samples: IntArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return outputs less targets, shape (m,), and their slopes by θ, shape (m, n).
+
+        Of a network with one output. The slopes are the gradients of squared losses whose target
+        is one less than the output.
+        """
+        order, memory = self._order(samples), Workspace(self.network.sizes)
+        sizes, codes, _, inputs, targets = self.arrays
+        outputs = self.outputs_of_all(theta)
+        below, squared = outputs - 1.0, codes.copy()
+        squared[2] = SQUARED
+        slopes, nothing = np.empty((len(order), self.dim)), np.zeros(2)
+        for place in range(len(order)):
+            network_kernels.loss_and_gradient(
+                theta, sizes, squared, nothing, inputs, below, order, place, 1, slopes[place],
+                *memory.all,
+            )  # fmt: skip
+        return outputs[0, order] - targets[0, order], slopes
 
     def predict(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
         """Return what the network says of inputs (m, d): shape (m,), of a softmax (m, classes)."""
@@ -212,26 +256,39 @@ class TrainedObjective:
         losses, hits = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
         if not len(order):
             return losses, hits
+        self._score(tape, rows, order, losses, hits)
+        return losses, hits / len(order) if self.examples.is_classified else hits * np.nan
+
+    def _score(
+        self, tape: FloatArray, rows: IntArray, order: IntArray, losses: FloatArray,
+        hits: FloatArray,
+    ) -> None:  # fmt: skip
+        """Fill in the mean losses of some samples, and how many of them are classified right."""
         memory = Workspace(self.network.sizes)
         network_kernels.score_rows(
             tape, rows, self.sizes, self.codes, self.examples.inputs, self.examples.targets, order,
             *memory.all, losses, hits,
         )  # fmt: skip
-        return losses, hits / len(order) if self.examples.is_classified else hits * np.nan
 
     def values_at(self, thetas: FloatArray) -> FloatArray:
         """Return the loss with its penalties at some θ, shape (k, n): shape (k,)."""
-        rows, losses = np.ascontiguousarray(thetas), np.empty(len(thetas))
-        network_kernels.losses_at(
-            rows, self.sizes, self.codes, self.examples.inputs, self.examples.targets,
-            self.examples.learned, *Workspace(self.network.sizes).all, losses,
-        )  # fmt: skip
+        rows = np.ascontiguousarray(thetas)
+        losses = self._losses_at(rows)
         l1, l2 = self.penalties.tolist()
         if l1 == l2 == 0.0:
             return losses
         weights = rows[:, self._are_weights]
         with np.errstate(over="ignore"):
             losses += l1 * np.abs(weights).sum(1) + 0.5 * l2 * np.square(weights).sum(1)
+        return losses
+
+    def _losses_at(self, rows: FloatArray) -> FloatArray:
+        """Return the loss without penalties at some θ, shape (k, n): shape (k,)."""
+        losses = np.empty(len(rows))
+        network_kernels.losses_at(
+            rows, self.sizes, self.codes, self.examples.inputs, self.examples.targets,
+            self.examples.learned, *Workspace(self.network.sizes).all, losses,
+        )  # fmt: skip
         return losses
 
     @cached_property
@@ -250,8 +307,12 @@ class TrainedObjective:
 
 @lru_cache(maxsize=16)
 def trained_objective(data: Data, network: Network) -> TrainedObjective:
-    """Return the loss of a network over data; the same again for equal ones."""
-    return TrainedObjective(network, examples_of(data, network))
+    """Return the loss of a network over data; the same again for equal ones.
+
+    Raises:
+        FormulaError: a typed model has no value among the real numbers.
+    """
+    return network.compiled(examples_of(data, network))
 
 
 def prediction(

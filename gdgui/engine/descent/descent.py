@@ -59,7 +59,8 @@ def descended(problem: Problem) -> "Descent":
     try:
         descent = Descent(problem)
     except FormulaError as error:
-        raise ExperimentError(f"objective.formula: {error}") from error
+        place = "objective.formula" if problem.experiment.objective.formula else "objective.model"
+        raise ExperimentError(f"{place}: {error}") from error
     while not descent.done:
         descent.advance(seconds=1.0)
     return descent

@@ -15,6 +15,7 @@ from gdgui.data_source import Data
 from gdgui.engine.data.learning import Examples, Network, examples_of, network_of
 from gdgui.engine.objective.catalogue import CATALOGUE, CatalogueEntry, ObjectiveParameter
 from gdgui.engine.objective.syntax import CoordinatesNeeded, FormulaError, Syntax, parse
+from gdgui.engine.typed_models.model import TypedModel, typed_model_of
 from gdgui.experiment import ExperimentError, Model, Objective
 
 __all__ = [
@@ -152,7 +153,13 @@ class LearningObjective(msgspec.Struct, frozen=True):
         """Equal for objectives of which the iterates of one mean something for the other."""
         samples = self.examples.samples
         names = samples.input_names, samples.target_name
-        return names, self.network.features, self.network.sizes
+        own = self.typed.syntax if self.typed else self.network.sizes
+        return names, self.network.features, own
+
+    @property
+    def typed(self) -> TypedModel | None:
+        """The model as a formula; None where it has layers."""
+        return self.network if isinstance(self.network, TypedModel) else None
 
     @property
     def examples(self) -> Examples:
@@ -171,10 +178,10 @@ AnyObjective = ResolvedObjective | LearningObjective
 
 def resolve_learning(objective: Objective, data: Data) -> LearningObjective:
     """Find out what a loss over data means; see `gdgui.engine.descent.problem.resolve`."""
+    model = objective.model or Model()
+    understand = network_of if model.formula is None else typed_model_of
     try:
-        network = network_of(
-            data, objective.model or Model(), objective.loss, objective.l1, objective.l2
-        )
+        network = understand(data, model, objective.loss, objective.l1, objective.l2)
         examples_of(data, network)
     except ExperimentError as error:
         raise ExperimentError(f"objective.{error}") from error

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from gdgui.checks import quoted
 from gdgui.engine.data.batches import Batches
 from gdgui.engine.data.initialization import SCHEMES, drawn
+from gdgui.engine.descent.learners import check_all_are_seen, learner_of, method_refusal
 from gdgui.engine.descent.objectives import (
     AnyObjective,
     LearningObjective,
@@ -26,6 +27,7 @@ from gdgui.engine.methods.step_sizes import ResolvedStepSize, resolve_step_size
 from gdgui.engine.notation import shown_apart
 from gdgui.errors import UserError
 from gdgui.experiment import Change, Experiment, ExperimentError, RandomStart, Run
+from gdgui.model_source import BY_NAME
 
 __all__ = [
     "AnyObjective",
@@ -35,7 +37,6 @@ __all__ = [
     "ResolvedChange",
     "ResolvedObjective",
     "ResolvedRun",
-    "method_refusal",
     "resolve",
     "resolve_objective",
 ]
@@ -269,8 +270,10 @@ def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> R
         )
     start, batches = run.point, None
     if isinstance(objective, LearningObjective):
-        if refusal := method_refusal(direction, objective.dim):
+        if refusal := method_refusal(direction, learner_of(objective)):
             raise ExperimentError(f"{place}.optimizer: {refusal}")
+        if direction.needs_residuals:
+            check_all_are_seen(place, run, direction, objective)
         start = _start(f"{place}.start", run.start, objective)
         batches = _batches(f"{place}.batch", run, objective)
     _check_dim(f"{place}.start", start, names)
@@ -292,28 +295,20 @@ def _resolve_run(place: str, run: Run, objective: AnyObjective, steps: int) -> R
     )
 
 
-def method_refusal(direction: Direction, n: int) -> str:
-    """Return why a method cannot train a model of n parameters; an empty text where it can."""
-    if not direction.couples:
-        return ""
-    if direction.vector is None:
-        vectors = [d.id for d in VECTOR_DIRECTIONS.values() if not d.couples or d.vector]
-        return f"{direction.title} is for two coordinates; one of {', '.join(vectors)} expected"
-    most = direction.most_coordinates
-    if most is not None and n > most:
-        return (
-            f"{direction.title} takes at most {most:,} parameters, {n:,} found; L-BFGS (lbfgs) "
-            "takes any number"
-        )
-    return ""
-
-
 def _start(
     place: str, start: tuple[float, ...] | RandomStart, objective: LearningObjective
 ) -> tuple[float, ...]:
     """Return the numbers that a model starts from."""
     if not isinstance(start, RandomStart):
         return start
+    typed = objective.typed
+    if typed is not None:
+        if start.scheme != BY_NAME:
+            raise ExperimentError(
+                f"{place}.scheme: {BY_NAME} expected for a formula, whose start is in "
+                f"objective.model.start; {quoted(start.scheme)} found"
+            )
+        return typed.start
     scheme = SCHEMES.get(start.scheme)
     if scheme is None:
         raise ExperimentError(

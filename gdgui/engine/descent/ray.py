@@ -10,7 +10,8 @@ that 1 is about as far as θ is long; a power of two changes no digit.
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.network_kernels import PITCH, loss_and_gradient
 from gdgui.engine.data.trained import TrainedObjective
-from gdgui.engine.machine_code import compile_function
+from gdgui.engine.machine_code import FirstClass, compile_function, kernel
 from gdgui.engine.objective.compilation import OBJECTIVE_TYPE
 
 __all__ = ["Ray"]
@@ -63,8 +64,33 @@ def _along(u, _y, p):  # type: ignore[no-untyped-def]
 
 
 @cache
-def _compiled() -> Any:
+def _along_network() -> Any:
     return compile_function(OBJECTIVE_TYPE, _along)
+
+
+@lru_cache(maxsize=16)
+def _along_formula(loss: FirstClass, model: FirstClass) -> Any:
+    """Return `_along` with the loss of a formula in the place of a network's."""
+
+    @kernel(is_kept=False)
+    def of_formula(  # type: ignore[no-untyped-def]
+        theta, sizes, codes, penalties, inputs, targets, order, begin, count, grad, units, slopes,
+        deltas, wanted,
+    ):  # fmt: skip
+        return loss(
+            model, theta, sizes, codes, penalties, inputs, targets, order, begin, count, grad,
+            units, slopes, deltas, wanted,
+        )  # fmt: skip
+
+    # Under a name that is no file's, so that it is not taken for what is kept of a network's.
+    code = _along.__code__.replace(co_filename="<along a formula>")
+    own = FunctionType(code, {**_along.__globals__, "loss_and_gradient": of_formula})
+    return compile_function(OBJECTIVE_TYPE, own)
+
+
+def _along_of(objective: TrainedObjective) -> Any:
+    has_layers = objective.network.has_layers
+    return _along_network() if has_layers else _along_formula(*objective.loss)
 
 
 class Ray:
@@ -78,6 +104,7 @@ class Ray:
 
     def __init__(self, objective: TrainedObjective, search: Any, settings: FloatArray) -> None:
         self._search, self._settings = search, settings
+        self._along = _along_of(objective)
         # A search remembers nothing.
         self._memory = np.empty(0)
         sizes, codes, penalties, inputs, targets = objective.arrays
@@ -122,7 +149,7 @@ class Ray:
         self._whole[5] = len(samples)
         self._whole[place + 2 * n : place + 2 * n + len(samples)] = samples
         found, is_good = self._search(
-            _compiled(), self._read_only, 0.0, 0.0, 1.0, 0.0, f, slope * scale, trial / scale,
+            self._along, self._read_only, 0.0, 0.0, 1.0, 0.0, f, slope * scale, trial / scale,
             self._settings, self._memory,
         )  # fmt: skip
         return found * scale, is_good

@@ -14,7 +14,6 @@ import numpy as np
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.batches import Batches
 from gdgui.engine.data.learning import IntArray
-from gdgui.engine.data.network_kernels import loss_and_gradient
 from gdgui.engine.data.trained import TrainedObjective, Workspace
 from gdgui.engine.descent import kernels, training_kernels
 from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
@@ -128,9 +127,10 @@ class TrainingRecording(Recording):
         first_epoch, order = self._order_from(first)
         batches = self.batches
         found: tuple[int, int] = training_kernels.train(
-            *self._objective.arrays, order, batches.samples, batches.size, first_epoch, self._rule,
-            self._hypers[part], self._tolerance, self._limit, noise, self.x, self.f, self.grad,
-            self.eta, self._state, *self._workspace.all, self._work, first, last,
+            *self._objective.loss, *self._objective.arrays, order, batches.samples, batches.size,
+            first_epoch, self._rule, self._hypers[part], self._tolerance, self._limit, noise,
+            self.x, self.f, self.grad, self.eta, self._state, *self._workspace.all, self._work,
+            first, last,
         )  # fmt: skip
         return found
 
@@ -159,10 +159,7 @@ class TrainingRecording(Recording):
         for k in range(first, last + 1):
             theta, gradient = self.x[k], self.grad[k]
             samples = self.samples_of(k)
-            self.f[k] = loss_and_gradient(
-                theta, *self._objective.arrays, samples, 0, len(samples), gradient,
-                *self._workspace.all,
-            )  # fmt: skip
+            self.f[k] = self._objective.loss_and_gradient(theta, samples, gradient, self._workspace)
             self.flags[k] = StepFlag.NONE
             if is_found:
                 self.eta[k] = np.nan
@@ -237,6 +234,8 @@ class TrainingRecording(Recording):
         return vector_direction(
             direction, hyperparameters, state, self.x[k], seen, k,
             lambda: self._objective.hessian(self.x[k], samples),
+            lambda theta: self._objective.jacobian(theta, samples)[0],
+            lambda theta: self._objective.jacobian(theta, samples)[1],
         )  # fmt: skip
 
     def _refresh_powers(self, state: Any, row: int) -> None:

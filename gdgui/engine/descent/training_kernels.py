@@ -10,7 +10,8 @@ import math
 import numpy as np
 from numba import boolean, float64, int64, types, void
 
-from gdgui.engine.data.network_kernels import FLOATS, MATRIX, WHOLE, loss_and_gradient
+from gdgui.engine.data.losses import LOSS_TYPE, MODEL_TYPE
+from gdgui.engine.data.network_kernels import FLOATS, MATRIX, WHOLE
 from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import ARRAY_RULE_TYPE
@@ -53,21 +54,23 @@ def is_small(grad, tolerance):
 
 @kernel(
     types.UniTuple(int64, 2)(
-        WHOLE, WHOLE, FLOATS, MATRIX, MATRIX, WHOLE, int64, int64, int64, ARRAY_RULE_TYPE, FLOATS,
-        float64, float64, _ROWS, _TABLE, float64[::1], _TABLE, float64[::1], _TABLE, _TABLE, _TABLE,
-        _TABLE, _TABLE, float64[::1], int64, int64,
+        LOSS_TYPE, MODEL_TYPE, WHOLE, WHOLE, FLOATS, MATRIX, MATRIX, WHOLE, int64, int64, int64,
+        ARRAY_RULE_TYPE, FLOATS, float64, float64, _ROWS, _TABLE, float64[::1], _TABLE,
+        float64[::1], _TABLE, _TABLE, _TABLE, _TABLE, _TABLE, float64[::1], int64, int64,
     ),
 )  # fmt: skip
 def train(
-    sizes, codes, penalties, inputs, targets, order, samples, batch, first_epoch, rule, hyper,
-    tolerance, limit, noise, x, f, grad, eta, state, units, slopes, deltas, wanted, direction,
-    first, last,
+    loss, model, sizes, codes, penalties, inputs, targets, order, samples, batch, first_epoch, rule,
+    hyper, tolerance, limit, noise, x, f, grad, eta, state, units, slopes, deltas, wanted,
+    direction, first, last,
 ):  # fmt: skip
     """Take steps from row ``first`` to row ``last`` of a tape, or to where the run stops.
 
     What is not said here is as in `gdgui.engine.descent.kernels.descend`.
 
     Args:
+        loss: the loss of a batch; see `gdgui.engine.data.losses`.
+        model: what it is told.
         sizes: see `gdgui.engine.data.network_kernels`, as for what follows to ``targets``.
         codes: see there.
         penalties: see there.
@@ -110,8 +113,8 @@ def train(
         # Full batches have one order for all epochs.
         epoch = 0 if per_epoch == 1 and batch == samples else k // per_epoch - first_epoch
         begin = epoch * samples + within
-        value = loss_and_gradient(
-            theta, sizes, codes, penalties, inputs, targets, order, begin,
+        value = loss(
+            model, theta, sizes, codes, penalties, inputs, targets, order, begin,
             min(batch, samples - within), own, units, slopes, deltas, wanted,
         )  # fmt: skip
         f[k] = value

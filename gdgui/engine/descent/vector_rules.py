@@ -45,6 +45,8 @@ def vector_direction(
     g: FloatArray,
     k: int,
     hessian: Callable[[], FloatArray],
+    residuals: Callable[[FloatArray], FloatArray] | None = None,
+    jacobian: Callable[[FloatArray], FloatArray] | None = None,
 ) -> tuple[FloatArray, StepFlag]:
     """Return a rule's direction and its flag; the state is carried on.
 
@@ -56,6 +58,8 @@ def vector_direction(
         g: the gradient as the rule sees it, shape (n,).
         k: the index of the step.
         hessian: returns the Hessian, shape (n, n); called where the rule looks at it.
+        residuals: returns outputs less targets at some parameters, shape (m,).
+        jacobian: returns their slopes, shape (m, n).
     """
     rule: Any = direction.vector
     code = rule.__code__
@@ -64,6 +68,7 @@ def vector_direction(
     given: dict[str, Any] = {"x": x, "g": g, "k": float(k)}
     names = [variable.name for variable in direction.state_of_vectors]
     given |= dict(zip(names, state.values, strict=True))
+    given |= {"residuals": residuals, "jacobian": jacobian}
     if "hessian" in positional:
         given["hessian"] = hessian()
     # What overflows is not finite, which the rules look at.

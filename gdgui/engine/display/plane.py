@@ -1,8 +1,9 @@
 r"""A plane through the parameters of a model, on which a loss is shown as a landscape.
 
 Either two parameters vary, and the others stay as they are at a point: where a model has no others
-that plane is the whole space, and what is seen is the loss itself. Or the plane is spanned by two
-directions of unit length at right angles, B, through an origin; θ has the coordinates
+that plane is the whole space, and what is seen is the loss itself. A typed model may have a single
+one: its second coordinate is idle, 0 on every path, and changes nothing. Or the plane is spanned by
+two directions of unit length at right angles, B, through an origin; θ has the coordinates
 :math:`B (\theta - \theta_0)` in it, and distances and angles in the plane are those among the
 parameters. `gdgui.engine.display.plane_directions` finds directions.
 
@@ -24,7 +25,16 @@ from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
 
-__all__ = ["Axes", "AxisPlane", "Plane", "SpannedPlane", "Variation", "variation", "widest_axes"]
+__all__ = [
+    "Axes",
+    "AxisPlane",
+    "Plane",
+    "SpannedPlane",
+    "Variation",
+    "axis_plane",
+    "variation",
+    "widest_axes",
+]
 
 Axes = tuple[int, int]
 """The numbers of two parameters, the lower one first."""
@@ -38,7 +48,7 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         base: θ at a point of the plane, shape (n,).
-        names: what its two coordinates are called.
+        names: what its two coordinates are called; an idle one has no name.
     """
 
     base: FloatArray
@@ -47,7 +57,7 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_whole(self) -> bool:
         """Whether the plane is the whole space."""
-        return len(self.base) == 2
+        return len(self.base) <= 2
 
     @property
     @abstractmethod
@@ -133,26 +143,38 @@ class AxisPlane(Plane, frozen=True, eq=False, kw_only=True):
         """Whether there are others, which are as at the playhead."""
         return not self.is_whole
 
+    @property
+    def _has_idle(self) -> bool:
+        return len(self.base) == 1
+
     def points(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """Return θ at places of the plane, given by their coordinates: shape (k, n)."""
         theta = np.tile(self.base, (len(first), 1))
-        theta[:, self.axes[0]], theta[:, self.axes[1]] = first, second
+        theta[:, self.axes[0]] = first
+        if not self._has_idle:
+            theta[:, self.axes[1]] = second
         return theta
 
     def lifted(self, theta: Sequence[float], point: tuple[float, ...]) -> tuple[float, ...]:
         """Return θ with these values of the two."""
         moved = list(theta)
-        moved[self.axes[0]], moved[self.axes[1]] = point
+        for axis, value in zip(self.axes[: len(moved)], point, strict=False):
+            moved[axis] = value
         return tuple(moved)
 
     def of(self, vectors: FloatArray) -> FloatArray:
-        """Return the two components of vectors (…, n): a look at the same memory, (…, 2)."""
+        """Return the two components of vectors (…, n): (…, 2).
+
+        It is a look at the same memory but for an idle coordinate, which is 0.
+        """
         i, j = self.axes
+        if self._has_idle:
+            return np.concatenate((vectors, np.zeros_like(vectors)), axis=-1)
         found: FloatArray = vectors[..., i : j + 1 : j - i]
         return found
 
     def at(self, thetas: FloatArray) -> FloatArray:
-        """Return the two parameters of places (…, n): a look at the same memory, (…, 2)."""
+        """Return the two parameters of places (…, n): (…, 2), as `of` does."""
         return self.of(thetas)
 
 
@@ -230,9 +252,23 @@ def variation(plane: Plane, paths: Sequence[FloatArray]) -> Variation:
     return Variation(total, seen)
 
 
+def axis_plane(base: FloatArray, axes: Axes, names: Sequence[str]) -> AxisPlane:
+    """Return the plane of two parameters, or of the only one, through θ.
+
+    Args:
+        base: θ, shape (n,).
+        axes: which two; of a single one (0, 1).
+        names: what all parameters are called.
+    """
+    i, j = axes
+    return AxisPlane(base=base, names=(names[i], names[j] if j < len(names) else ""), axes=axes)
+
+
 def widest_axes(tape: Trajectory) -> Axes:
     """Return the two parameters that a run moves farthest from its start to its end."""
     way = np.abs(tape.x[-1] - tape.x[0])
+    if len(way) == 1:
+        return 0, 1
     way[~np.isfinite(way)] = 0.0
     first, second = sorted(np.argsort(-way, kind="stable")[:2].tolist())
     return first, second

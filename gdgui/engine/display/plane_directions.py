@@ -5,7 +5,8 @@ r"""Planes through parameter space by what they show: where runs went, what lies
   section 7.2, who measure from the last iterate and not from the mean).
 - *Random directions*, scaled filter by filter (section 4 there): the weights into a unit get random
   numbers of as great a norm as they have themselves, and biases none, so that networks that differ
-  by how their layers are scaled look alike. The second direction is turned to a right angle of the
+  by how their layers are scaled look alike. A typed model has no layers: each of its parameters
+  gets a random number times its own size. The second direction is turned to a right angle of the
   first, which among many parameters is hardly a turn.
 - *Three iterates*, through which there is one plane.
 
@@ -79,7 +80,9 @@ def principal_plane(tapes: Sequence[Trajectory]) -> SpannedPlane:
 
 
 def random_plane(network: Network, theta: FloatArray, seed: int) -> SpannedPlane:
-    """Return a plane through θ along random directions that are scaled filter by filter.
+    """Return a plane through θ along random directions, scaled filter by filter.
+
+    Those of a typed model are scaled parameter by parameter.
 
     Args:
         network: the model.
@@ -87,11 +90,28 @@ def random_plane(network: Network, theta: FloatArray, seed: int) -> SpannedPlane
         seed: which directions.
 
     Raises:
-        UserError: θ is not finite, or has weights of 0 only.
+        UserError: θ is not finite, or has weights of 0 only, or a typed model has less than two
+            parameters other than 0.
     """
     _check_finite(theta, "θ")
     random = np.random.default_rng([seed, 2018])
     pair = random.standard_normal((2, network.dim))
+    if network.has_layers:
+        _scale_filters(network, theta, pair)
+    else:
+        pair *= np.abs(theta)
+    what = "weights" if network.has_layers else "parameters"
+    if np.count_nonzero(np.abs(pair).max(axis=0)) < 2:
+        raise UserError(
+            f"plane: {what} other than 0 expected, whose size random directions are given; "
+            "take another iterate"
+        )
+    basis = _orthonormal(pair, "the random directions")
+    return SpannedPlane(base=np.array(theta), names=("d₁", "d₂"), basis=basis)
+
+
+def _scale_filters(network: Network, theta: FloatArray, pair: FloatArray) -> None:
+    """Let the weights into each unit be as great as those of θ, and the biases 0."""
     for direction in pair:
         for (weights, biases), (own, _) in zip(
             network.layers_of(direction), network.layers_of(theta), strict=True
@@ -99,13 +119,6 @@ def random_plane(network: Network, theta: FloatArray, seed: int) -> SpannedPlane
             norms = np.linalg.norm(weights, axis=1, keepdims=True)
             weights *= np.linalg.norm(own, axis=1, keepdims=True) / norms
             biases[:] = 0.0
-    if not np.abs(pair).max() > 0.0:
-        raise UserError(
-            "plane: weights other than 0 expected, whose size random directions are given; "
-            "take another iterate"
-        )
-    basis = _orthonormal(pair, "the random directions")
-    return SpannedPlane(base=np.array(theta), names=("d₁", "d₂"), basis=basis)
 
 
 def plane_through(thetas: FloatArray) -> SpannedPlane:

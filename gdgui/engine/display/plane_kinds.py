@@ -89,7 +89,7 @@ PLANE_KINDS: dict[str, PlaneKind] = {
     "random": PlaneKind(
         "Random directions",
         "Random directions from the end of the selected run, scaled filter by filter "
-        "(Li et al. 2018). Choose it again for others.",
+        "(Li et al. 2018) or, of a formula, parameter by parameter. Choose it again for others.",
         _random,
     ),
     "iterates": PlaneKind(

@@ -11,7 +11,7 @@ from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.loss_plane import PlaneLoss, loss_beside, sample_loss
-from gdgui.engine.display.plane import AxisPlane, Plane, variation, widest_axes
+from gdgui.engine.display.plane import Plane, axis_plane, variation, widest_axes
 from gdgui.engine.display.plane_directions import finite_paths
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS, PlaneRequest, spanned_plane
 from gdgui.engine.maps.grid import Cancelled
@@ -94,12 +94,10 @@ def make_plane(problem: Problem, request: MapRequest, work: Work) -> tuple[Plane
 def _plane(
     objective: LearningObjective, request: MapRequest, shown: list[Trajectory], run: Trajectory
 ) -> Plane:
-    if request.plane == AXES or request.names is not None or objective.dim == 2:
+    if request.plane == AXES or request.names is not None or objective.dim <= 2:
         names = objective.coordinates
         axes = widest_axes(run) if request.names is None else _axes(names, request.names)
-        return AxisPlane(
-            base=np.array(run.x[-1]), names=(names[axes[0]], names[axes[1]]), axes=axes
-        )
+        return axis_plane(np.array(run.x[-1]), axes, names)
     wanted = PlaneRequest(request.plane, seed=request.seed)
     if wanted.kind not in PLANE_KINDS:
         raise UserError(

@@ -17,6 +17,7 @@ from gdgui.engine.methods.adaptive import ADAPTIVE
 from gdgui.engine.methods.classic import CLASSIC
 from gdgui.engine.methods.curved import CURVED
 from gdgui.engine.methods.direction import Direction, Family, Hyperparameter, StateVariable
+from gdgui.engine.methods.least_squares import GAUSS_NEWTON, LEVENBERG_MARQUARDT
 from gdgui.engine.methods.vectors import LBFGS
 
 __all__ = [
@@ -36,5 +37,7 @@ FAMILIES: tuple[Family, ...] = (CLASSIC, ADAPTIVE, CURVED)
 DIRECTIONS: ChainMap[str, Direction] = ChainMap(*(family.methods for family in reversed(FAMILIES)))
 """Every method of one or two coordinates by its key."""
 
-VECTOR_DIRECTIONS: Mapping[str, Direction] = ChainMap({LBFGS.id: LBFGS}, *DIRECTIONS.maps)
+VECTOR_DIRECTIONS: Mapping[str, Direction] = ChainMap(
+    {each.id: each for each in (LBFGS, GAUSS_NEWTON, LEVENBERG_MARQUARDT)}, *DIRECTIONS.maps
+)
 """Every method by its key, also those for more coordinates alone."""

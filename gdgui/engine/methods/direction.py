@@ -25,7 +25,8 @@ x, g and each state variable are pairs, unless it is declared as shared; ``hessi
 of ∂²f/∂x², ∂²f/∂x∂y and ∂²f/∂y². It returns d as a pair, the next state and, where it is declared
 to have some, a `gdgui.engine.methods.step_flags.StepFlag` for a step that is out of the ordinary.
 In one dimension it is called as if there were a second coordinate that bends alike and has no
-slope.
+slope. A rule for sums of squares, which learns from data alone, names ``residuals`` and
+``jacobian``, functions of the iterate (`gdgui.engine.methods.least_squares`).
 
 The declaration beside each rule drives the kernel, the validation, the controls, the window's step
 panel, the scripts and the command line: nothing about a method is written twice. Its LaTeX is read
@@ -120,6 +121,10 @@ class StateVariable(msgspec.Struct, frozen=True):
     power_of: str | None = None
 
 
+_SEEN_WHOLE = {"hessian", "residuals", "jacobian"}
+"""What only a rule that sees all coordinates at once is told."""
+
+
 def _accepts_all(_: Numbers) -> bool:
     return True
 
@@ -194,7 +199,7 @@ class Direction(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Check that the rule and its declaration speak of the same."""
         declared = tuple(variable.name for variable in self.state)
-        seen = {"x", "g", "k"} | ({"hessian"} if self.couples else set())
+        seen = {"x", "g", "k"} | (_SEEN_WHOLE if self.couples else set())
         tuned = {parameter.name for parameter in self.hyperparameters}
         carried = tuple(name for name in self.arguments if name not in seen)
         if carried != declared:
@@ -252,9 +257,15 @@ class Direction(msgspec.Struct, frozen=True):
         return "hessian" in self.arguments
 
     @property
+    def needs_residuals(self) -> bool:
+        """Whether the rule is for sums of squares, and sees what they are squares of."""
+        return "residuals" in self.arguments
+
+    @property
     def needs_curvature(self) -> bool:
         """Whether a whole step, η = 1, is what the method means."""
-        return self.needs_hessian or self.finds_length or self.step_size != "constant"
+        bends = self.needs_hessian or self.needs_residuals
+        return bends or self.finds_length or self.step_size != "constant"
 
     @property
     def state_of_vectors(self) -> tuple[StateVariable, ...]:

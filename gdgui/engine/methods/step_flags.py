@@ -6,7 +6,9 @@ __all__ = [
     "INDEFINITE",
     "LEAST_NORM",
     "NOT_FINITE",
+    "NOT_LOWERED",
     "ORDINARY",
+    "RANK_DEFICIENT",
     "RESTART",
     "SINGULAR",
     "StepFlag",
@@ -27,11 +29,15 @@ class StepFlag(IntEnum):
     SINGULAR = 4
     """The Hessian is singular: where it does not bend, the step follows the negative gradient."""
     NOT_FINITE = 5
-    """The Hessian is not finite, so the step follows the negative gradient."""
+    """The derivatives are not finite: the step follows the negative gradient, or there is none."""
     RESTART = 6
     """The method forgot its past and started over with the negative gradient."""
     LEAST_NORM = 7
     """The Hessian is singular, so the step is the shortest of those that fit its equations best."""
+    RANK_DEFICIENT = 8
+    """The Jacobian has not full rank: some change of the parameters moves no residual."""
+    NOT_LOWERED = 9
+    """No damping that was tried lowers the loss, so the iterate stays."""
 
 
 # As rules return them: plain numbers, which are quoted into scripts with what is said beneath.
@@ -43,6 +49,10 @@ SINGULAR = int(StepFlag.SINGULAR)
 LEAST_NORM = int(StepFlag.LEAST_NORM)
 """The Hessian is singular, so the step is the shortest of those that fit its equations best."""
 NOT_FINITE = int(StepFlag.NOT_FINITE)
-"""The Hessian is not finite, so the step follows the negative gradient."""
+"""The derivatives are not finite: the step follows the negative gradient, or there is none."""
 RESTART = int(StepFlag.RESTART)
 """The method forgot its past and started over with the negative gradient."""
+RANK_DEFICIENT = int(StepFlag.RANK_DEFICIENT)
+"""The Jacobian has not full rank: some change of the parameters moves no residual."""
+NOT_LOWERED = int(StepFlag.NOT_LOWERED)
+"""No damping that was tried lowers the loss, so the iterate stays."""

@@ -38,7 +38,15 @@ from gdgui.engine.objective.syntax import (
 if TYPE_CHECKING:
     import sympy
 
-__all__ = ["Calculus", "differentiate", "expression_of"]
+__all__ = [
+    "Builder",
+    "Calculus",
+    "check_real",
+    "derivative",
+    "differentiate",
+    "expression_of",
+    "source_printer",
+]
 
 _NO_VALUE = "the formula has no value among the real numbers"
 
@@ -74,18 +82,18 @@ def differentiate(syntax: Syntax) -> Calculus:
     """
     from gdgui.engine.objective.kinks import kink_arguments, without_even_kinks
 
-    builder = _Builder(syntax.coordinates, syntax.parameters)
+    builder = Builder(syntax.coordinates, syntax.parameters)
     value = builder.build(syntax.tree)
-    _check_real(value)
+    check_real(value)
     value = builder.domain.kept(value)
     coordinates = builder.coordinates
     # Typeset as typed, differentiated without kinks that are none.
     smooth = without_even_kinks(value)
-    gradient = [without_even_kinks(_derivative(smooth, symbol)) for symbol in coordinates]
+    gradient = [without_even_kinks(derivative(smooth, symbol)) for symbol in coordinates]
     hessian = [
-        _derivative(gradient[row], coordinates[column]) for row, column in ((0, 0), (0, 1), (1, 1))
+        derivative(gradient[row], coordinates[column]) for row, column in ((0, 0), (0, 1), (1, 1))
     ]
-    _check_real(*gradient, *hessian)
+    check_real(*gradient, *hessian)
     kinks = kink_arguments(smooth, *gradient)
     typed = [_typed_partial(builder, partial) for partial in syntax.gradient]
     descended = (*typed, *gradient[len(typed) :]) if typed else gradient
@@ -115,7 +123,7 @@ def expression_of(
     Raises:
         FormulaError: it has no value among the real numbers.
     """
-    builder = _Builder(syntax.coordinates, syntax.parameters)
+    builder = Builder(syntax.coordinates, syntax.parameters)
     value = builder.build(syntax.tree)
     return value, tuple(builder.coordinates[: syntax.dim]), tuple(builder.parameters)
 
@@ -143,11 +151,11 @@ def _plain(expression: "sympy.Expr") -> "sympy.Expr":
     return expression.args[0] if isinstance(expression, Defined) else expression
 
 
-def _typed_partial(builder: "_Builder", partial: Syntax) -> "sympy.Expr":
+def _typed_partial(builder: "Builder", partial: Syntax) -> "sympy.Expr":
     """Return a partial derivative as someone has typed it."""
     try:
         expression = builder.build_apart(partial.tree)
-        _check_real(expression)
+        check_real(expression)
     except FormulaError as error:
         name = f"the partial derivative {quoted(partial.text)} typed by hand"
         said = error.sentence.removeprefix("the formula ")
@@ -156,8 +164,12 @@ def _typed_partial(builder: "_Builder", partial: Syntax) -> "sympy.Expr":
     return expression
 
 
-def _check_real(*expressions: "sympy.Expr") -> None:
-    """Refuse what holds a number that is not real or has grown beyond all floats."""
+def check_real(*expressions: "sympy.Expr") -> None:
+    """Refuse what holds a number that is not real or has grown beyond all floats.
+
+    Raises:
+        FormulaError: it has no value among the real numbers.
+    """
     import sympy
 
     for expression in expressions:
@@ -166,10 +178,28 @@ def _check_real(*expressions: "sympy.Expr") -> None:
                 _float(part)
 
 
-class _Builder:
-    """Builds a sympy expression from a checked syntax tree."""
+class Builder:
+    """Builds a sympy expression from a checked syntax tree.
 
-    def __init__(self, coordinates: Sequence[str], parameters: Sequence[str]) -> None:
+    Args:
+        coordinates: what the formula calls its coordinates.
+        parameters: what it calls its parameters.
+        places: what the source calls the coordinates; where two are the same, the formula has two
+            names for it.
+
+    Attributes:
+        domain: where what has been built has a value.
+        coordinates: the symbols of the coordinates.
+        parameters: those of the parameters.
+        symbol_names: what each symbol is in LaTeX.
+    """
+
+    def __init__(
+        self,
+        coordinates: Sequence[str],
+        parameters: Sequence[str],
+        places: Sequence[str] = COORDINATES,
+    ) -> None:
         import sympy
 
         from gdgui.engine.objective.domains import Domain
@@ -180,7 +210,7 @@ class _Builder:
         self._own = {**KINKS, **OWN_FUNCTIONS}
         self.domain = Domain()
         self._constants = {"pi": sympy.pi, "e": sympy.E}
-        self.coordinates = [sympy.Symbol(name, real=True) for name in COORDINATES]
+        self.coordinates = [sympy.Symbol(name, real=True) for name in places]
         # In the generated source a parameter is p[i], so none can hide a name used there.
         self.parameters = [sympy.Symbol(f"p[{i}]", real=True) for i in range(len(parameters))]
         self._symbols = dict(zip(coordinates, self.coordinates, strict=False))
@@ -324,16 +354,16 @@ def _real(compute: Callable[[], Any]) -> float:
     return value
 
 
-def _derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
+def derivative(value: "sympy.Expr", symbol: "sympy.Symbol") -> "sympy.Expr":
     """Differentiate; at the kink that sympy makes of sqrt(x**2), without its delta."""
     import sympy
 
-    derivative = sympy.diff(value, symbol)
-    derivative = derivative.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
-    if all(power.exp.is_number for power in derivative.atoms(sympy.Pow)):
-        return derivative
+    slope = sympy.diff(value, symbol)
+    slope = slope.replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    if all(power.exp.is_number for power in slope.atoms(sympy.Pow)):
+        return slope
     # sympy writes the slope of x**n as n*x**n/x, which has no value at 0.
-    return sympy.powsimp(derivative)
+    return sympy.powsimp(slope)
 
 
 def _LatexPrinter(names: dict[Any, str], coordinates: Sequence[Any]) -> Any:
@@ -361,7 +391,7 @@ def _function(name: str, expressions: list[Any], nonzero: "Sequence[Any]" = ()) 
     """Return the source of a function, which is nan where anything is 0 that should not be."""
     import sympy
 
-    printer = _source_printer()
+    printer = source_printer()
     wanted = [*expressions, *nonzero]
     shared, results = sympy.cse(wanted, symbols=sympy.numbered_symbols("t"), order="none")
     lines = [f"    {symbol} = {printer.doprint(value)}" for symbol, value in shared]
@@ -373,7 +403,7 @@ def _function(name: str, expressions: list[Any], nonzero: "Sequence[Any]" = ()) 
     return "\n".join([f"def {name}(x, y, p):", *lines, f"    return {returned}"])
 
 
-def _source_printer() -> Any:
+def source_printer() -> Any:
     """Return a printer of scalar Python that numba compiles, free of surprises at kinks."""
     from sympy.printing.precedence import PRECEDENCE
     from sympy.printing.pycode import PythonCodePrinter

@@ -11,11 +11,12 @@ from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.ui import preferences
 from gdgui.ui.data.controls import Controls, Row
 from gdgui.ui.data.features_box import FeaturesBox
+from gdgui.ui.data.formula_box import FormulaBox
 from gdgui.ui.data.layers_strip import LayersStrip
 from gdgui.ui.data.loss_formula import loss_latex
 from gdgui.ui.data.penalty_box import PenaltyBox
-from gdgui.ui.document import model_edits
-from gdgui.ui.style.theme import Theme, em
+from gdgui.ui.document import formula_edits, model_edits
+from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.flow_layout import FlowLayout
 from gdgui.ui.widgets.icon_button import Choice
 from gdgui.ui.widgets.math_label import MathLabel
@@ -37,6 +38,8 @@ class ModelSection(Controls):
         super().__init__(parent)
         self._heading = Label(self.tr("Model"), self)
         self._shortcuts = ShortcutChoice(self)
+        self._theme = LIGHT
+        self._formula: FormulaBox | None = None
         self._features = FeaturesBox(self)
         self._layers = LayersStrip(self)
         self._activation = PartChoice(self.tr("Activation of hidden layers"), ACTIVATIONS, self)
@@ -57,27 +60,63 @@ class ModelSection(Controls):
         self._shortcuts.show_model(
             model_edits.shortcuts_for(samples), model_edits.shortcut_of(objective.given)
         )
-        self._features.show_objective(objective)
-        self._layers.show_sizes(network.sizes)
+        self._show_kind(objective)
         self._activation_row.setVisible(len(network.sizes) > 2)
         self._activation.show_part(network.activation.id, ACTIVATIONS)
         self._output.show_part(network.output.id, model_edits.outputs_for(samples))
-        self._loss.show_part(network.loss.id, model_edits.losses_for(samples))
+        self._loss.show_part(
+            network.loss.id, model_edits.losses_for(samples, of_formula=not network.has_layers)
+        )
         self._penalty.show_objective(objective.given)
         self._show_usual(objective)
         count = self.tr("{n} parameters") if network.dim > 1 else self.tr("{n} parameter")
         self._count.setText(f"{count.format(n=grouped(network.dim))} ·")
         self._function.set_latex(loss_latex(network))
 
+    def _show_kind(self, objective: LearningObjective) -> None:
+        """Show what a formula is made of, or layers."""
+        has_layers = objective.network.has_layers
+        for part in (self._features, self._layers_row):
+            part.setVisible(has_layers)
+        if has_layers:
+            self._features.show_objective(objective)
+            self._layers.show_sizes(objective.network.sizes)
+            if self._formula is not None:
+                self._formula.hide()
+        else:
+            box = self._formula_made()
+            box.show_objective(objective)
+            box.show()
+
+    def _formula_made(self) -> FormulaBox:
+        """Return the box of a formula, which is made with the first one."""
+        if self._formula is None:
+            self._formula = box = FormulaBox(self)
+            box.set_theme(self._theme)
+            self.rows.insertWidget(self.rows.indexOf(self._features), box)
+            text = self.tr("Change the model's formula")
+            self.wire(box.formula_edited, formula_edits.with_formula, box, text)
+            box.start_edited.connect(self._change_start)
+        return self._formula
+
+    def show_failure(self, sentence: str) -> None:
+        """Say under the formula of a model why nothing can be computed of it."""
+        if self._formula is not None:
+            self._formula.show_complaint(sentence)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
+        self._theme = theme
+        if self._formula is not None:
+            self._formula.set_theme(theme)
         for part in (self._features, self._layers, self._penalty, self._function):
             part.set_theme(theme)
 
     @property
     def is_settling(self) -> bool:
         """Whether the function is still to be typeset."""
-        return self._function.is_settling
+        is_read = self._formula is None or not self._formula.is_settling
+        return self._function.is_settling or not is_read
 
     # ---- what is usual ----
 
@@ -85,8 +124,11 @@ class ModelSection(Controls):
         """Show output and penalty where they are not as usual, or where all is asked for."""
         usual, _ = model_edits.suggested(objective.examples.samples.classes)
         has_penalty = model_edits.penalty_of(objective.given) != "none"
-        self._output_row.setVisible(self._is_expanded or objective.network.output.id != usual)
-        self._penalty.setVisible(self._is_expanded or has_penalty)
+        has_layers = objective.network.has_layers
+        is_other = objective.network.output.id != usual
+        self._output_row.setVisible(has_layers and (self._is_expanded or is_other))
+        self._penalty.setVisible(has_layers and (self._is_expanded or has_penalty))
+        self._more.setVisible(has_layers)
         self._more.setText(self.tr("less") if self._is_expanded else self.tr("more"))
         text = (
             self.tr("Hide what is as usual")
@@ -157,6 +199,12 @@ class ModelSection(Controls):
         text = self.tr("Use {name}").format(name=shortcut)
         self.edit(model_edits.with_shortcut, shortcut, at=self._top, text=text)
 
+    def _change_start(self, name: str, value: float, gesture: str) -> None:
+        text = self.tr("Start {name} elsewhere").format(name=name)
+        edit = formula_edits.with_start
+        box = self._formula_made()
+        self.edit(edit, name, value, at=box, text=text, gesture=gesture)
+
     def _toggle_feature(self, name: str, wanted: bool) -> None:
         text = self.tr("Change features")
         self.edit(model_edits.with_feature, name, wanted, at=self._features, text=text)
@@ -208,6 +256,7 @@ class ShortcutChoice(QWidget):
                 "logistic": self.tr("logistic"),
                 "polynomial": self.tr("polynomial"),
                 "network": self.tr("network"),
+                "formula": self.tr("formula"),
             }
             options = [(each, words[each]) for each in offered]
             choice = Segmented(options, self.tr("Model"), self, wraps=True)

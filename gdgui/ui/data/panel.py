@@ -57,6 +57,11 @@ class DataPanel(QWidget):
         for section in self._sections or ():
             section.show_error(sentence if section is self._edited else "")
 
+    def show_failure(self, sentence: str) -> None:
+        """Say under the formula of a model why nothing can be computed of it."""
+        if self._sections is not None:
+            self._sections[1].show_failure(sentence)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from gdgui.engine.descent.objectives import resolve_learning
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.experiment import Change, Experiment, ExperimentError, Objective, RandomStart, Run
+from gdgui.model_source import BY_NAME
 
 __all__ = ["with_learning"]
 
@@ -22,16 +23,20 @@ def with_learning(experiment: Experiment, objective: Objective) -> Experiment:
         raise ExperimentError("objective: data to learn from expected, none found")
     learning = resolve_learning(objective, objective.data)
     n, samples = learning.dim, len(learning.examples.learned)
-    runs = tuple(_fitted(run, n, samples) for run in experiment.runs)
+    drawn = RandomStart() if learning.typed is None else RandomStart(scheme=BY_NAME)
+    runs = tuple(_fitted(run, n, samples, drawn) for run in experiment.runs)
     return replace(experiment, objective=objective, runs=runs)
 
 
-def _fitted(run: Run, n: int, samples: int) -> Run:
+def _fitted(run: Run, n: int, samples: int, drawn: RandomStart) -> Run:
     """Return a run with a start, a batch and changes that fit n parameters and some samples."""
-    fits = isinstance(run.start, RandomStart) or len(run.start) == n
+    if isinstance(run.start, RandomStart):
+        fits = (run.start.scheme == BY_NAME) == (drawn.scheme == BY_NAME)
+    else:
+        fits = len(run.start) == n
     return replace(
         run,
-        start=run.start if fits else RandomStart(),
+        start=run.start if fits else drawn,
         batch=None if run.batch is None else min(run.batch, samples),
         changes=_changes(run, n),
     )

@@ -12,9 +12,12 @@ from msgspec.structs import replace
 from gdgui.engine.data.features import MAX_DEGREE, Feature, features_of, input_symbols
 from gdgui.engine.data.network_parts import LOSSES, Loss
 from gdgui.engine.data.samples import Samples, load_data
+from gdgui.engine.objective.syntax import FormulaError
+from gdgui.engine.typed_models.model import read_model
 from gdgui.errors import UserError
 from gdgui.experiment import Data, Model, Objective
 from gdgui.model_source import MAX_LAYERS, MAX_NEURONS
+from gdgui.ui.document.formula_edits import first_formula
 
 __all__ = [
     "DEFAULT_DEGREE",
@@ -45,7 +48,7 @@ __all__ = [
     "with_shortcut",
 ]
 
-Shortcut = Literal["line", "logistic", "polynomial", "network"]
+Shortcut = Literal["line", "logistic", "polynomial", "network", "formula"]
 Penalty = Literal["none", "l1", "l2", "both"]
 
 DEFAULT_DEGREE = 3
@@ -70,9 +73,9 @@ def outputs_for(samples: Samples) -> tuple[str, ...]:
     return ("linear", "tanh", "sigmoid")
 
 
-def losses_for(samples: Samples) -> tuple[str, ...]:
-    """Return the losses that can be taken of some output that suits a target."""
-    outputs = set(outputs_for(samples))
+def losses_for(samples: Samples, *, of_formula: bool = False) -> tuple[str, ...]:
+    """Return the losses that can be taken of some output that suits a target, or of a formula."""
+    outputs = {"linear"} if of_formula else set(outputs_for(samples))
     is_class = samples.classes > 1
     return tuple(
         loss.id
@@ -98,6 +101,8 @@ def fitted(objective: Objective, classes_before: int | None = None) -> Objective
     """
     data, model = _parts(objective)
     samples = load_data(data)
+    if model.formula is not None:
+        return _fitted_formula(objective, samples)
     output, loss = model.output, objective.loss
     is_other_kind = classes_before is not None and (
         min(classes_before, 3) != min(samples.classes, 3)
@@ -108,6 +113,21 @@ def fitted(objective: Objective, classes_before: int | None = None) -> Objective
         output = _output_of(LOSSES[loss], samples)
     features = _fitted_features(model.features, samples.inputs.shape[1])
     model = replace(model, features=features, output=output)
+    return replace(objective, model=model, loss=loss)
+
+
+def _fitted_formula(objective: Objective, samples: Samples) -> Objective:
+    """Return a formula for other data; where it reads them no longer, one that one begins with."""
+    _, model = _parts(objective)
+    if samples.classes > 2:
+        output, loss = suggested(samples.classes)
+        return replace(objective, model=Model(output=output), loss=loss)
+    count = samples.inputs.shape[1]
+    loss = objective.loss if objective.loss in losses_for(samples, of_formula=True) else "squared"
+    try:
+        read_model(model.formula or "", tuple(model.start), count)
+    except FormulaError:
+        model = Model(formula=first_formula(count))
     return replace(objective, model=model, loss=loss)
 
 
@@ -138,13 +158,24 @@ def _parts(objective: Objective) -> tuple[Data, Model]:
 def shortcuts_for(samples: Samples) -> tuple[Shortcut, ...]:
     """Return the models that a word is enough for, for a target."""
     first: Shortcut = "line" if samples.classes == 1 else "logistic"
-    return (first, "polynomial", "network")
+    typed: tuple[Shortcut, ...] = ("formula",) if samples.classes < 3 else ()
+    return (first, "polynomial", "network", *typed)
 
 
 def with_shortcut(objective: Objective, shortcut: Shortcut) -> Objective:
-    """Take a line, a polynomial, logistic regression or a network, with the loss that suits it."""
+    """Take a line, a polynomial, logistic regression or a network, with the loss that suits it.
+
+    Or a formula, which begins as a line.
+    """
     data, model = _parts(objective)
     samples = load_data(data)
+    if shortcut == "formula":
+        if model.formula is not None:
+            return objective
+        typed = Model(formula=first_formula(samples.inputs.shape[1]))
+        return replace(objective, model=typed, loss="squared", l1=0.0, l2=0.0)
+    if model.formula is not None:
+        model = Model()
     output, loss = suggested(samples.classes)
     if shortcut == "line" and samples.classes == 2:
         # A line through the labels −1 and 1: what least squares make of classes.
@@ -171,6 +202,8 @@ def shortcut_of(objective: Objective) -> Shortcut | None:
     """Return the word for a model; None where there is none."""
     data, model = _parts(objective)
     samples = load_data(data)
+    if model.formula is not None:
+        return "formula"
     if model.hidden:
         return "network"
     count = samples.inputs.shape[1]
@@ -338,6 +371,8 @@ def with_output(objective: Objective, output: str) -> Objective:
 def with_loss(objective: Objective, loss: str) -> Objective:
     """Take another loss; an output that it cannot be taken of gives way."""
     data, model = _parts(objective)
+    if model.formula is not None:
+        return replace(objective, loss=loss)
     output = model.output
     if output not in LOSSES[loss].outputs:
         output = _output_of(LOSSES[loss], load_data(data))

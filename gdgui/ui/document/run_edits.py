@@ -46,6 +46,9 @@ def with_method(run: Run, optimizer: str) -> Run:
     }
     step_size = run.step_size if alike else None
     changed = replace(run, optimizer=optimizer, hyperparameters=kept, step_size=step_size)
+    if direction.needs_residuals:
+        # It sees all samples as they are.
+        changed = replace(changed, batch=None, noise=0.0)
     return fitted_changes(changed)
 
 

@@ -81,7 +81,7 @@ class PlaneChoice(QToolButton):
                 box.show_names(names)
         self.setVisible(self.is_wanted)
         self._request = request
-        if axes is not None and names:
+        if axes is not None and max(axes) < len(names):
             self._axes = axes
             for box, axis in zip(self._boxes, axes, strict=True):
                 box.setCurrentIndex(axis)
@@ -90,7 +90,7 @@ class PlaneChoice(QToolButton):
         self._say(kind)
 
     def _say(self, kind: str) -> None:
-        if kind == AXES and self._names:
+        if kind == AXES and max(self._axes) < len(self._names):
             first, second = (self._names[axis] for axis in self._axes)
             self.setText(f"{first}, {second} ▾")
             text = _tr("The landscape shows {first} and {second}; the others stay as they are here")

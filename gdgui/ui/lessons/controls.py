@@ -24,7 +24,7 @@ from gdgui.ui.data.layers_strip import LayersStrip
 from gdgui.ui.document import data_edits, edits, learning_edits, model_edits, run_edits
 from gdgui.ui.objective.gradient_fields import GradientFields
 from gdgui.ui.runs.hyperparameters import slider_for
-from gdgui.ui.runs.method_choice import fill_methods, parameters_of
+from gdgui.ui.runs.method_choice import fill_methods, trained_by
 from gdgui.ui.runs.start_fields import StartFields
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.count_field import CountField
@@ -225,7 +225,7 @@ class _Method(_Control):
         self._index = index
         self._box = Choice(self)
         self._box.setAccessibleName(self.tr("Method"))
-        fill_methods(self._box, parameters_of(problem.objective))
+        fill_methods(self._box, trained_by(problem.objective))
         self._shortcut_guard.teach(self._box)
         self._put(self._box)
         self._box.activated.connect(self._pick)

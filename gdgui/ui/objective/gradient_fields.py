@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gdgui.engine.descent.objectives import ResolvedObjective, read_partial
 from gdgui.engine.objective.syntax import CONSTANT_NOTE, FormulaError, Syntax, latex_name, latex_of
-from gdgui.ui.objective.formula_field import FormulaField
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.formula_field import FormulaField
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.paragraph import Paragraph
 from gdgui.ui.widgets.plain_text import Label

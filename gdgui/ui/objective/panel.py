@@ -20,9 +20,9 @@ from gdgui.ui.background.engine_worker import ComparedGradient
 from gdgui.ui.document.edits import read_formula
 from gdgui.ui.objective.catalogue_box import CatalogueBox
 from gdgui.ui.objective.coordinate_choice import CoordinateChoice
-from gdgui.ui.objective.formula_field import FormulaField
 from gdgui.ui.objective.gradient_note import GradientNote
 from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.widgets.formula_field import FormulaField
 from gdgui.ui.widgets.math_label import MathLabel
 from gdgui.ui.widgets.number_slider import NumberSlider
 from gdgui.ui.widgets.plain_text import Label

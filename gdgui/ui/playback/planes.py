@@ -22,6 +22,7 @@ from gdgui.engine.display.plane import (
     AxisPlane,
     Plane,
     SpannedPlane,
+    axis_plane,
     variation,
     widest_axes,
 )
@@ -157,9 +158,8 @@ class Planes(QObject):
         if self._spanned is not None and len(self._spanned.base) == objective.dim:
             return self._spanned
         axes = self._request.axes or self._widest
-        i, j = axes = axes if axes[1] < objective.dim else (0, 1)
-        names = objective.coordinates
-        return AxisPlane(base=self._theta, names=(names[i], names[j]), axes=axes)
+        axes = axes if axes[1] < objective.dim else (0, 1)
+        return axis_plane(self._theta, axes, objective.coordinates)
 
     @property
     def _run(self) -> Trajectory | None:

@@ -5,11 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
+from gdgui.engine.descent.learners import Learner, learner_of, method_refusal
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
-from gdgui.engine.descent.problem import method_refusal
 from gdgui.engine.methods.catalogue import DIRECTIONS, FAMILIES, VECTOR_DIRECTIONS, Direction
 
-__all__ = ["MethodGroup", "fill_methods", "method_groups", "parameters_of"]
+__all__ = ["MethodGroup", "fill_methods", "method_groups", "trained_by"]
 
 
 class MethodGroup(msgspec.Struct, frozen=True):
@@ -24,32 +24,34 @@ class MethodGroup(msgspec.Struct, frozen=True):
     methods: tuple[tuple[Direction, str], ...]
 
 
-def parameters_of(objective: AnyObjective) -> int | None:
-    """Return how many parameters are learned; None for a formula."""
-    return objective.dim if isinstance(objective, LearningObjective) else None
+def trained_by(objective: AnyObjective) -> Learner | None:
+    """Return what the methods of an objective are to train; None for a formula."""
+    return learner_of(objective) if isinstance(objective, LearningObjective) else None
 
 
-def method_groups(n: int | None) -> tuple[MethodGroup, ...]:
+def method_groups(learner: Learner | None) -> tuple[MethodGroup, ...]:
     """Return the methods in the order of a menu.
 
     Args:
-        n: how many parameters are learned; None for a formula, which has methods for one or two
+        learner: what is trained; None for a formula, which has methods for one or two
             coordinates only.
     """
     groups = []
     for family in FAMILIES:
         methods = list(family.methods.values())
-        if n is not None and family is FAMILIES[-1]:
+        if learner is not None and family is FAMILIES[-1]:
             methods += [each for key, each in VECTOR_DIRECTIONS.items() if key not in DIRECTIONS]
-        told = tuple((each, "" if n is None else method_refusal(each, n)) for each in methods)
+        told = tuple(
+            (each, "" if learner is None else method_refusal(each, learner)) for each in methods
+        )
         groups.append(MethodGroup(family.title, told))
     return tuple(groups)
 
 
-def fill_methods(box: QComboBox, n: int | None) -> None:
+def fill_methods(box: QComboBox, learner: Learner | None) -> None:
     """Offer the methods in a box; those that cannot be used are greyed, with the reason."""
     box.clear()
-    for index, group in enumerate(method_groups(n)):
+    for index, group in enumerate(method_groups(learner)):
         if index:
             box.insertSeparator(box.count())
         for direction, refusal in group.methods:

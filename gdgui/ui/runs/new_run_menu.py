@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gdgui.engine.descent.learners import Learner
 from gdgui.ui.runs.method_choice import method_groups
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
 
@@ -22,14 +23,14 @@ class NewRunMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._n: int | None = None
+        self._learner: Learner | None = None
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self._fill)
 
-    def set_parameters(self, n: int | None) -> None:
-        """Offer what trains n parameters; None for a formula."""
-        if n != self._n:
-            self._n = n
+    def set_learner(self, learner: Learner | None) -> None:
+        """Offer what can train; None for a formula."""
+        if learner != self._learner:
+            self._learner = learner
             self.clear()
 
     def _fill(self) -> None:
@@ -39,7 +40,7 @@ class NewRunMenu(QMenu):
         self.addSeparator()
         heading = self.addAction(self.tr("Copy with another method"))
         heading.setEnabled(False)
-        for group in method_groups(self._n):
+        for group in method_groups(self._learner):
             menu = self.addMenu(plain_menu_text(group.title))
             menu.setToolTipsVisible(True)
             for direction, refusal in group.methods:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.engine.descent.learners import Learner
 from gdgui.engine.descent.problem import Problem
 from gdgui.experiment import MAX_RUNS, Run
 from gdgui.ui.document import run_edits
-from gdgui.ui.runs.method_choice import parameters_of
+from gdgui.ui.runs.method_choice import trained_by
 from gdgui.ui.runs.new_run_menu import NewRunMenu
 from gdgui.ui.runs.run_card import RunCard
 from gdgui.ui.style.theme import LIGHT, Theme, em
@@ -61,7 +62,7 @@ class RunsPanel(QWidget):
         self._runs: tuple[Run, ...] = ()
         self._cards: list[RunCard] = []
         self._selected = -1
-        self._n: int | None = None
+        self._learner: Learner | None = None
         self._showing = False
         self._to_focus = -1
         self._with_hyperparameter: Callable[[int, Run, str, float, str], tuple[Run, str]] = (
@@ -90,11 +91,11 @@ class RunsPanel(QWidget):
         self._selected = selected
         self._match_cards(problem.experiment.runs)
         removable = len(self._cards) > 1
-        n, before = parameters_of(problem.objective), self._n
-        self._n = n
-        if (n is None) != (before is None):
+        learner, before = trained_by(problem.objective), self._learner
+        self._learner = learner
+        if (learner is None) != (before is None):
             self.updateGeometry()
-        self._menu.set_parameters(n)
+        self._menu.set_learner(learner)
         for index, card in enumerate(self._cards):
             card.set_coordinates(problem.objective.coordinates)
             card.show_run(
@@ -104,7 +105,7 @@ class RunsPanel(QWidget):
                 colors[index],
                 index == selected,
                 removable,
-                n,
+                learner,
             )
         self._add.setEnabled(len(self._cards) < MAX_RUNS)
         self._showing = False
@@ -116,13 +117,13 @@ class RunsPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of two cards, of a model one: more is welcome, and the rest scrolls."""
-        height = _HEIGHT if self._n is None else _HEIGHT_OF_MODELS
+        height = _HEIGHT if self._learner is None else _HEIGHT_OF_MODELS
         return QSize(super().sizeHint().width(), em(self, height))
 
     def minimumSizeHint(self) -> QSize:
         """Return room for most of a model's card: what is learned from would take all there is."""
         least = super().minimumSizeHint()
-        if self._n is None:
+        if self._learner is None:
             return least
         return least.expandedTo(QSize(0, em(self, _LEAST_OF_MODELS)))
 

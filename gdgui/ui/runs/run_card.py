@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gdgui.engine.descent.learners import Learner
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
 from gdgui.experiment import RandomStart, Run, StepSize
@@ -90,7 +91,7 @@ class RunCard(QWidget):
         self._top = QHBoxLayout()
         self._own_gradient: Label | None = None
         self._names: tuple[str, ...] = ()
-        self._n: int | None = None
+        self._learner: Learner | None = None
         self._shown: tuple[Run, ResolvedRun, int] | None = None
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
@@ -105,7 +106,7 @@ class RunCard(QWidget):
         color: str,
         selected: bool,
         removable: bool,
-        n: int | None = None,
+        learner: Learner | None = None,
     ) -> None:
         """Show a run, both as written and as resolved; nothing is emitted.
 
@@ -116,7 +117,7 @@ class RunCard(QWidget):
             color: its colour.
             selected: whether it is the one that clicks and keys apply to.
             removable: whether there are others.
-            n: how many parameters it trains; None for a formula.
+            learner: what it trains; None for a formula.
         """
         self._shown = own, run, steps
         if (color, selected, own.visible) != (self._color, self._selected, self._visible):
@@ -124,12 +125,12 @@ class RunCard(QWidget):
             self._show_color()
         self._removable = removable
         self._menu.show_run(color, removable, run.is_noisy)
-        if (run.direction, n) != (self._direction, self._n):
-            self._title.show_method(run.direction, n)
+        if (run.direction, learner) != (self._direction, self._learner):
+            self._title.show_method(run.direction, learner)
         if run.direction is not self._direction:
             self._direction = run.direction
             self._numbers.show_method(run.direction)
-        self._n = n
+        self._learner = learner
         self._title.show_label(own.label)
         self._show_own_gradient(run.has_own_gradient)
         self._numbers.show_values(run.hyperparameters)
@@ -155,7 +156,7 @@ class RunCard(QWidget):
 
         The box for that is made with the first model: formulas have none.
         """
-        learns = self._n is not None
+        learns = self._learner is not None
         self._start.setVisible(not learns)
         if not learns:
             self._start.set_values(run.start)
@@ -175,7 +176,8 @@ class RunCard(QWidget):
         if self._sampling is not None:
             self._sampling.setVisible(learns)
             if learns:
-                self._sampling.show_run(own, run, self._names)
+                is_formula = self._learner is not None and not self._learner.has_layers
+                self._sampling.show_run(own, run, self._names, is_formula)
 
     def set_coordinates(self, names: tuple[str, ...]) -> None:
         """Call the coordinates of the start what the objective calls them."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdgui.engine.descent.learners import Learner
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS, Direction
 from gdgui.ui.runs.method_choice import fill_methods
 from gdgui.ui.style.theme import em
@@ -33,7 +34,7 @@ class RunTitle(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._direction: Direction | None = None
-        self._n: int | None = None
+        self._learner: Learner | None = None
         self._label = ""
         self._name = ElidedLabel(hugging=True, parent=self)
         self._rename = QLineEdit(self)
@@ -41,16 +42,16 @@ class RunTitle(QWidget):
         self._shortcut_guard = ShortcutGuard(self)
         self._build()
 
-    def show_method(self, direction: Direction, n: int | None = None) -> None:
+    def show_method(self, direction: Direction, learner: Learner | None = None) -> None:
         """Show which method it is, and offer the others; nothing is emitted.
 
         Args:
             direction: the method.
-            n: how many parameters it trains; None for a formula.
+            learner: what it trains; None for a formula.
         """
-        if n != self._n:
-            self._n = n
-            fill_methods(self._method, n)
+        if learner != self._learner:
+            self._learner = learner
+            fill_methods(self._method, learner)
         self._direction = direction
         self._method.setCurrentIndex(self._method.findData(direction.id))
         self._method.updateGeometry()

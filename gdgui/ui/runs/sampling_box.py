@@ -54,12 +54,14 @@ class SamplingBox(QWidget):
         self._seed.changed.connect(self.seed_changed)
         self._start.changed.connect(self.start_changed)
 
-    def show_run(self, own: Run, run: ResolvedRun, names: tuple[str, ...]) -> None:
-        """Show a run of a model whose parameters have these names; nothing is emitted."""
+    def show_run(
+        self, own: Run, run: ResolvedRun, names: tuple[str, ...], is_formula: bool = False
+    ) -> None:
+        """Show a run of a model, a formula or layers, whose parameters have these names."""
         self._batch.show_batches(run.batches)
         self._order.setVisible(run.is_noisy)
         self._seed.set_seed(own.seed)
-        self._start.show_start(own.start, run.start, names)
+        self._start.show_start(own.start, run.start, names, is_formula)
 
     def set_color(self, color: str) -> None:
         """Fill the slider in the colour of the run."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdgui.engine.analysis.learned_words import (
+    describe_fit,
     describe_knowledge,
     describe_line,
     describe_training,
@@ -21,14 +22,14 @@ from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.chip import Chip, status_text
 from gdgui.ui.widgets.elided_label import ElidedLabel
 from gdgui.ui.widgets.key_overrides import claims
-from gdgui.ui.widgets.plain_text import set_tooltip
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 
 if TYPE_CHECKING:
     from gdgui.engine.analysis.learned import Learned
     from gdgui.engine.analysis.outcome import Outcome
     from gdgui.engine.analysis.reached import Reached
 
-__all__ = ["Outcomes", "learned_in_words", "reached_in_words"]
+__all__ = ["Outcomes", "fit_in_words", "learned_in_words", "reached_in_words"]
 
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -68,7 +69,12 @@ class Outcomes(QWidget):
             if learned is None or objective is None or tape.dim != objective.dim:
                 row.show_reached(outcome.reached)
             else:
-                row.show_learned(tape, learned, learned_in_words(objective, tape, learned))
+                row.show_learned(
+                    tape,
+                    learned,
+                    learned_in_words(objective, tape, learned),
+                    fit_in_words(objective, tape, learned),
+                )
 
     def _match(self, count: int) -> None:
         while len(self._rows) > count:
@@ -125,6 +131,13 @@ def learned_in_words(
     return tuple(filter(None, (describe_knowledge(objective, learned), line)))
 
 
+def fit_in_words(
+    objective: LearningObjective, tape: Trajectory, learned: "Learned"
+) -> tuple[str, ...]:
+    """Return the parameters of a formula at the end of its tape, with what is known of them."""
+    return () if tape.status is Status.DIVERGED else describe_fit(objective, learned)
+
+
 class _OutcomeRow(QWidget):
     """How one run ended: a chip, and the rest in words."""
 
@@ -144,6 +157,10 @@ class _OutcomeRow(QWidget):
         for note in self._notes:
             note.setProperty("role", "note")
             note.hide()
+        self._fit = Label(parent=self)
+        self._fit.setProperty("role", "note")
+        self._fit.setWordWrap(True)
+        self._fit.hide()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
@@ -156,6 +173,7 @@ class _OutcomeRow(QWidget):
         layout.addLayout(row)
         for note in self._notes:
             layout.addWidget(note)
+        layout.addWidget(self._fit)
         self._chip.setText(self.tr("computing"))
 
     def show_run(self, run: ResolvedRun) -> None:
@@ -184,7 +202,9 @@ class _OutcomeRow(QWidget):
         self._show_notes(())
         self._show_words()
 
-    def show_learned(self, tape: Trajectory, learned: "Learned", words: tuple[str, ...]) -> None:
+    def show_learned(
+        self, tape: Trajectory, learned: "Learned", words: tuple[str, ...], fit: tuple[str, ...]
+    ) -> None:
         found = verdict(tape, learned)
         chips = {
             "dead": ("diverged", self.tr("dead")),
@@ -194,7 +214,7 @@ class _OutcomeRow(QWidget):
         if found:
             self._chip.set_status(*chips[found])
         self._outcome = describe_training(tape, learned)
-        self._show_notes(words)
+        self._show_notes(words, fit)
         self._hide_empty_notes()
 
     def show_reached(self, reached: "Reached") -> None:
@@ -211,9 +231,18 @@ class _OutcomeRow(QWidget):
         for note in self._notes[1:]:
             if not note.text():
                 note.hide()
+        if not self._fit.text():
+            self._fit.hide()
 
-    def _show_notes(self, texts: tuple[str, ...]) -> None:
-        self._reached_text = "; ".join(filter(None, texts))
+    def _show_notes(self, texts: tuple[str, ...], fit: tuple[str, ...] = ()) -> None:
+        self._reached_text = "; ".join(filter(None, (*texts, *fit)))
+        # A number and its error are not parted.
+        text = "\n".join(fit)
+        for sign in "=±":
+            text = text.replace(f" {sign} ", f"\u00a0{sign}\u00a0")
+        self._fit.setText(text)
+        if fit:
+            self._fit.show()
         for note, text in zip(self._notes, (*texts, "", ""), strict=False):
             note.setText(text)
             # A row that is empty for the moment keeps its place while something is dragged.

@@ -229,7 +229,8 @@ def flag_sentence(flag: StepFlag) -> str:
         ),
         StepFlag.NOT_FINITE: translate(
             "StepNumbers",
-            "The Hessian is not finite here, so the step follows the negative gradient.",
+            "The derivatives are not finite here, so the step follows the negative gradient, or "
+            "there is none.",
         ),
         StepFlag.RESTART: translate(
             "StepNumbers",
@@ -238,6 +239,15 @@ def flag_sentence(flag: StepFlag) -> str:
         StepFlag.LEAST_NORM: translate(
             "StepNumbers",
             "The Hessian is singular here; of the steps that fit best, this is the shortest.",
+        ),
+        StepFlag.RANK_DEFICIENT: translate(
+            "StepNumbers",
+            "The Jacobian has not full rank here: some change of the parameters moves nothing. Of "
+            "the steps that fit best, this is the shortest.",
+        ),
+        StepFlag.NOT_LOWERED: translate(
+            "StepNumbers",
+            "No damping that was tried lowers the loss here, so the iterate stays.",
         ),
     }
     return sentences.get(flag, "")

@@ -26,7 +26,7 @@ from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.playback.view_updates import ViewUpdates
 from gdgui.ui.runs.steering import Steering
-from gdgui.ui.step.outcomes import learned_in_words
+from gdgui.ui.step.outcomes import fit_in_words, learned_in_words
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.widgets.tab_order import order_by_place
 from gdgui.ui.window.layout import WindowLayout
@@ -259,7 +259,8 @@ class ExperimentDisplay(QObject):
             return run.label
         objective, learned = self._playback.problem.objective, outcome and outcome.learned
         if isinstance(objective, LearningObjective) and tape.dim == objective.dim and learned:
-            words = learned_in_words(objective, tape, learned)
+            fit = fit_in_words(objective, tape, learned)[:1]
+            words = (*learned_in_words(objective, tape, learned), *fit)
             return f"{run.label}: {'; '.join([describe_training(tape, learned), *words])}"
         kind = outcome.reached.kind if outcome is not None else None
         return f"{run.label}: {describe_outcome(tape, kind)}"

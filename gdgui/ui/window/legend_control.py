@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPoint
 from gdgui.experiment import Run
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.playback.controller import PlaybackController
-from gdgui.ui.runs.method_choice import parameters_of
+from gdgui.ui.runs.method_choice import trained_by
 from gdgui.ui.runs.steering import Steering
 from gdgui.ui.style.theme import LIGHT, Theme
 from gdgui.ui.window.legend import Legend
@@ -78,8 +78,8 @@ class LegendControl(QObject):
         if self.popover is None or not self._is_there:
             return
         own, color = problem.experiment.runs[self._index], self._playback.colors[self._index]
-        n = parameters_of(problem.objective)
-        self.popover.show_run(own, problem.runs[self._index], color, self._theme, n)
+        learner = trained_by(problem.objective)
+        self.popover.show_run(own, problem.runs[self._index], color, self._theme, learner)
 
     def _edit(self, run: Run, text: str, gesture: str) -> None:
         if self._is_there:

@@ -147,6 +147,7 @@ class MainWindow(WindowLayout):
         self.engine.landscape_ready.connect(self.landscape.set_backdrop)
         self.engine.failed.connect(self._show_error)
         self.engine.failed.connect(self.objective.show_error)
+        self.engine.failed.connect(self.data_panel.show_failure)
         self.editor.refused.connect(self.data_panel.show_error)
         self.editor.refused.connect(self._show_error)
         self.editor.refused.connect(self._display.show_runs)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gdgui.engine.descent.learners import Learner
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.experiment import Run
 from gdgui.ui.document import run_edits
@@ -35,7 +36,7 @@ class RunPopover(QFrame):
         self._theme: Theme | None = None
         self._color = ""
         self._sliders: dict[str, NumberSlider] = {}
-        self._n: int | None = None
+        self._learner: Learner | None = None
         self._batch = BatchSlider(self)
         self._title = Label(parent=self)
         self._method = Choice(self)
@@ -64,7 +65,7 @@ class RunPopover(QFrame):
         self.setMinimumWidth(em(self, 18))
 
     def show_run(
-        self, own: Run, run: ResolvedRun, color: str, theme: Theme, n: int | None = None
+        self, own: Run, run: ResolvedRun, color: str, theme: Theme, learner: Learner | None = None
     ) -> None:
         """Show a run, both as written and as resolved; nothing is emitted.
 
@@ -73,11 +74,11 @@ class RunPopover(QFrame):
             run: as it is resolved.
             color: its colour.
             theme: the colours of the rest.
-            n: how many parameters it trains; None for a formula.
+            learner: what it trains; None for a formula.
         """
-        if n != self._n:
-            self._n = n
-            fill_methods(self._method, n)
+        if learner != self._learner:
+            self._learner = learner
+            fill_methods(self._method, learner)
         self._run, self._theme = own, theme
         self._title.setText(run.label)
         self._eye.setText(self.tr("Hide") if own.visible else self.tr("Show"))
@@ -130,7 +131,7 @@ class RunPopover(QFrame):
             if each.is_tuned_first:
                 slider = slider_for(each, self)
                 slider.set_color(self._color)
-                if self._n is not None:
+                if self._learner is not None:
                     slider.set_symbol_room(SYMBOL_ROOM)
                 if self._theme is not None:
                     slider.set_theme(self._theme)

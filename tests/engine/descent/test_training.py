@@ -32,7 +32,11 @@ from gdgui.experiment import (
 SPIRAL = Data(name="spiral", points=60, noise=0.1, seed=2, held_out=0.2)
 NETWORK = Objective(data=SPIRAL, model=Model(hidden=(4,), output="tanh"), l2=0.01)
 ELEMENTWISE = [key for key, method in DIRECTIONS.items() if not method.couples]
-COUPLED = [key for key, method in VECTOR_DIRECTIONS.items() if method.couples]
+COUPLED = [
+    key
+    for key, method in VECTOR_DIRECTIONS.items()
+    if method.couples and not method.needs_residuals
+]
 
 
 def run_of(optimizer="adam", **more):

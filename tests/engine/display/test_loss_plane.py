@@ -9,7 +9,7 @@ from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.objectives import resolve_learning
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.display.loss_plane import places_for, sample_loss, sample_loss_field
-from gdgui.engine.display.plane import AxisPlane, widest_axes
+from gdgui.engine.display.plane import AxisPlane, axis_plane, widest_axes
 from gdgui.experiment import Model, Objective
 
 LINE = Objective(data=Data(name="line", seed=3), model=Model(), loss="squared")
@@ -131,3 +131,18 @@ def test_samples_that_are_not_wanted_any_more_are_not_finished():
 
     assert sample_loss(loss, plane, ((-1, 1), (-1, 1)), (90, 90), is_wanted) is None
     assert len(asked) == 3
+
+
+def test_a_single_parameter_has_an_idle_coordinate_beside_it():
+    data = Data(rows=tuple((float(x), 0.5 * x + 0.1) for x in range(1, 6)))
+    loss = loss_of(Objective(data=data, model=Model(formula="a*x")))
+    plane = axis_plane(np.array([0.2]), (0, 1), loss.coordinates)
+    assert plane.names == ("a", "")
+    landscape = sample_loss(loss, plane, ((-1.0, 1.0), (-1.0, 1.0)), (5, 4))
+    for column, a in enumerate(landscape.grid[0]):
+        value, _ = loss.value_and_gradient(np.array([a]))
+        assert landscape.z[:, column] == pytest.approx([value] * 4, rel=1e-14)
+    assert plane.of(np.array([[1.0], [2.0]])).tolist() == [[1.0, 0.0], [2.0, 0.0]]
+    assert plane.lifted((0.2,), (0.7, 3.0)) == (0.7,)
+    field = sample_loss_field(loss, plane, ((-1.0, 1.0), (-1.0, 1.0)), (2, 2))
+    assert (field.gradients[:, 1] == 0.0).all()

@@ -89,8 +89,9 @@ def test_arrow_keys_pick_the_neighbours(qtbot, hands):
         assert grid.thumbnail(name).hasFocus()
     hands.click("All data sets")
     hands.panel.begin_typing()
+    keys = grid.keys()
     qtbot.keyClick(qtbot_focus(hands), Qt.Key.Key_Down)
-    assert hands.data.name == grid.keys()[7]
+    assert hands.data.name == keys[7]
 
 
 def qtbot_focus(hands):

@@ -8,7 +8,7 @@ from gdgui.engine.data.network_parts import LOSSES, OUTPUTS
 from gdgui.engine.data.samples import load_data
 from gdgui.engine.descent.objectives import resolve_learning
 from gdgui.errors import UserError
-from gdgui.ui.document import data_edits, model_edits
+from gdgui.ui.document import data_edits, formula_edits, model_edits
 
 LINE = data_edits.blank().objective
 
@@ -52,13 +52,60 @@ def _with(objective, loss, output):
 
 
 @pytest.mark.parametrize("name", data_sets())
-@pytest.mark.parametrize("shortcut", ["line", "logistic", "polynomial", "network"])
+@pytest.mark.parametrize("shortcut", ["line", "logistic", "polynomial", "network", "formula"])
 def test_every_shortcut_suits_every_set(name, shortcut):
+    offered = model_edits.shortcuts_for(load_data(on(name).data))
+    if shortcut == "formula" and shortcut not in offered:
+        assert load_data(on(name).data).classes > 2
+        return
     objective = model_edits.with_shortcut(on(name), shortcut)
     resolved(objective)
-    offered = model_edits.shortcuts_for(load_data(objective.data))
     if shortcut in offered:
         assert model_edits.shortcut_of(objective) == shortcut
+
+
+TYPED = model_edits.with_shortcut(LINE, "formula")
+
+
+def test_a_formula_begins_as_a_line_and_gives_way_to_layers():
+    assert (TYPED.model.formula, TYPED.loss) == ("a*x + b", "squared")
+    penalized = model_edits.with_penalty(on("spiral"), "l2")
+    plane = model_edits.with_shortcut(penalized, "formula")
+    assert plane.model.formula == "w1*x1 + w2*x2 + b"
+    resolved(plane)
+    for shortcut in ("line", "polynomial", "network"):
+        layers = model_edits.with_shortcut(TYPED, shortcut)
+        assert layers.model.formula is None
+        resolved(layers)
+
+
+def test_names_keep_their_starts_while_the_formula_changes_around_them():
+    started = formula_edits.with_start(TYPED, "a", 3.0)
+    changed = formula_edits.with_formula(started, "a*exp(c*x)")
+    assert (changed.model.formula, changed.model.start) == ("a*exp(c*x)", {"a": 3.0})
+    assert formula_edits.with_formula(started, "b*x").model.start == {}
+    assert resolved(changed).typed.start == (3.0, 1.0)
+    with pytest.raises(UserError, match="x2 found"):
+        formula_edits.with_formula(TYPED, "a*x2")
+    assert formula_edits.read_typed(started, "a*x").parameters == ("a",)
+
+
+@pytest.mark.parametrize("name", data_sets())
+def test_a_formula_is_fitted_to_every_set(name):
+    objective = data_edits.with_data_set(formula_edits.with_formula(TYPED, "a*sin(b*x)"), name)
+    resolved(objective)
+    if load_data(objective.data).inputs.shape[1] == 1 and objective.model.formula:
+        assert objective.model.formula == "a*sin(b*x)"
+
+
+@pytest.mark.parametrize("name", ["line", "circle"])
+def test_every_loss_that_is_offered_for_a_formula_can_be_taken(name):
+    objective = model_edits.with_shortcut(on(name), "formula")
+    samples = load_data(objective.data)
+    offered = model_edits.losses_for(samples, of_formula=True)
+    assert {"squared", "absolute", "huber"} <= set(offered)
+    for loss in offered:
+        resolved(model_edits.with_loss(objective, loss))
 
 
 def test_a_polynomial_of_many_inputs_leaves_the_products_out():

@@ -11,6 +11,7 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import VECTOR_DIRECTIONS
 from gdgui.experiment import Data, Model, Objective, RandomStart
 from gdgui.ui.runs.batch_slider import BatchSlider
+from gdgui.ui.runs.method_choice import trained_by
 from gdgui.ui.runs.model_start import ModelStart
 from gdgui.ui.runs.new_run_menu import NewRunMenu
 from gdgui.ui.runs.panel import RunsPanel
@@ -301,7 +302,9 @@ def test_a_presentation_changes_batch_and_method_too(qtbot):
     edited = []
     popover.run_edited.connect(lambda run, text, gesture: edited.append(run))
     problem = resolve(SPIRAL)
-    popover.show_run(SPIRAL.runs[0], problem.runs[0], "#0072b2", LIGHT, problem.dim)
+    popover.show_run(
+        SPIRAL.runs[0], problem.runs[0], "#0072b2", LIGHT, trained_by(problem.objective)
+    )
     assert popover.method.findData("lbfgs") >= 0
     popover.batch.changed.emit(30.0, "g")
     assert edited[-1] == replace(SPIRAL.runs[0], batch=None)

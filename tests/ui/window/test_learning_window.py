@@ -1,6 +1,7 @@
 """A window whose experiment learns from data: its cards, its curves and its timeline."""
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel
 
@@ -9,7 +10,7 @@ from gdgui.engine.analysis.learned import scores_along
 from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
-from gdgui.experiment import Data, Objective, RandomStart, Run
+from gdgui.experiment import Data, Experiment, Model, Objective, RandomStart, Run
 from gdgui.ui.document import run_edits
 from gdgui.ui.export.render import render_view
 from gdgui.ui.window.view_state import ViewState
@@ -195,3 +196,22 @@ def test_the_card_of_a_run_is_in_view_below_the_data(open_window):
     window = open_window(SPIRAL)
     panel, card = window.runs, window.runs.cards[0]
     assert card.mapTo(panel, card.rect().topLeft()).y() + 0.8 * card.height() < panel.height()
+
+
+BY_NAME = RandomStart(scheme="by_name")
+
+
+@pytest.mark.parametrize("formula", ["a*x", "a*x + b", "a*x^b + c", "a*exp(b*x^9)", "a*x + 0*c"])
+def test_a_window_shows_models_of_one_parameter_or_more_and_what_overflows(
+    open_window, settle, formula
+):
+    objective = Objective(data=Data(name="line", points=12), model=Model(formula=formula))
+    methods = ("levenberg_marquardt", "gauss_newton", "gd")
+    runs = tuple(Run(optimizer=each, start=BY_NAME) for each in methods)
+    window = open_window(Experiment(objective=objective, runs=runs, steps=12))
+    window.player.seek(3.0)
+    settle(window)
+    assert [len(tape) for tape in window.playback.tapes] == [
+        len(tape) for tape in descend(window.session.experiment)
+    ]
+    assert window.playback.plane.names[0] == "a"

@@ -1,0 +1,1 @@
+"""Models that someone types as a formula: read, differentiated by sympy, compiled."""
