@@ -1,7 +1,8 @@
 """The picture of a script: what the window shows, drawn with matplotlib.
 
 Above the landscape with the paths of the runs, below the loss and the gradient's norm over the
-steps. The bands of the landscape are spaced as in the window.
+steps. The bands of the landscape are spaced as in the window. A script of two coordinates draws the
+landscape as a surface instead where it is asked to.
 """
 
 import ast
@@ -40,7 +41,8 @@ def picture(plan: Plan, has_minima: bool) -> list[list[str]]:
     ground = [*_FIGURE.split("\n"), *(_curve(plan) if plan.dim == 1 else _bands(plan))]
     if has_minima:
         ground.append(_minima(plan))
-    return [ground, list(_paths(plan)), list(_curves(plan)), _SHOW.split("\n")]
+    surface = [_surface(plan)] if plan.dim == 2 else []
+    return [ground, list(_paths(plan)), list(_curves(plan)), *surface, _SHOW.split("\n")]
 
 
 _FIGURE = """
@@ -99,6 +101,34 @@ if high > low:
 landscape.set(xlabel="{own[0]}", ylabel="{own[1]}", xlim=X_DOMAIN, ylim=Y_DOMAIN)
 landscape.set_autoscale_on(False)
 """.strip().split("\n")
+
+
+def _surface(plan: Plan) -> list[str]:
+    """Return what draws the same as a surface, where that is asked for."""
+    own = plan.problem.formula.syntax.coordinates
+    lines = f"""
+if arguments.surface:
+    figure = plt.figure(figsize=(9, 7), layout="constrained")
+    figure.suptitle(TITLE)
+    space = figure.add_subplot(projection="3d", computed_zorder=False)
+    # Cut off where the colours of the map end.
+    heights = np.ma.filled(z, np.nan)
+    heights[~(heights <= high)] = np.nan
+    places = np.meshgrid(xs, ys)
+    space.plot_surface(
+        *places, heights, rcount=151, ccount=151, color="{LIGHT_BANDS[-1]}", antialiased=False
+    )
+    for run, tape in zip(RUNS, tapes, strict=True):
+        x, y, value = tape.T[:3]
+        inside = (X_DOMAIN[0] <= x) & (x <= X_DOMAIN[1]) & (Y_DOMAIN[0] <= y) & (y <= Y_DOMAIN[1])
+        value = np.where(inside & (value <= high), value, np.nan)
+        space.plot(x, y, value, ".-", color=run["color"], markersize=5, linewidth=1.2)
+    space.set(xlabel="{own[0]}", ylabel="{own[1]}", zlabel="f", xlim=X_DOMAIN, ylim=Y_DOMAIN)
+""".strip().split("\n")
+    if any(not run.visible for run in plan.problem.experiment.runs):
+        place = next(i for i, line in enumerate(lines) if line.startswith("    for run"))
+        lines[place + 1 : place + 1] = ['        if "hidden" in run:', "            continue"]
+    return lines
 
 
 def _chooses(plan: Plan) -> bool:

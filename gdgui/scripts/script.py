@@ -322,6 +322,9 @@ def _loops(plan: Plan) -> list[Block]:
     return [*loops, hand_loop(plan)] if plan.by_hand else loops
 
 
+_SURFACE_OPTION = 'parser.add_argument("--surface", action="store_true", help="draw a surface")'
+
+
 def _numbers(plan: Plan) -> Block:
     """Return what runs all runs and prints every iterate."""
     names = plan.problem.formula.syntax.coordinates
@@ -333,6 +336,7 @@ def _numbers(plan: Plan) -> Block:
         "# Every iterate as a line of numbers.",
         "parser = argparse.ArgumentParser(description=TITLE)",
         'parser.add_argument("--save", metavar="PICTURE.png", help="write the picture to a file")',
+        *([_SURFACE_OPTION] if plan.dim == 2 else []),
         "arguments = parser.parse_args()",
         "",
         f"tapes = [{call} for run in RUNS]",

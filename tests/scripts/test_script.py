@@ -37,6 +37,8 @@ def reports(request, version, tmp_path_factory):
         for name, experiment in CHAOTIC.items():
             scripts[name] = (python_script(resolve(experiment)), [])
     scripts["saved"] = (scripts["four-optimizers"][0], ["--save", str(folder / "picture.png")])
+    surface = ["--save", str(folder / "surface.png"), "--surface"]
+    scripts["surface"] = (scripts["four-optimizers"][0], surface)
     for module in ("gdgui", "numba", "PySide6", "scipy", *(() if torch else ("torch", "sympy"))):
         scripts[f"import {module}"] = (f"import {module}\n", [])
     # Looking for fonts takes matplotlib some seconds: what it finds is kept where that is allowed.
@@ -44,6 +46,7 @@ def reports(request, version, tmp_path_factory):
     fonts = cache.mkdir("matplotlib") if cache else tmp_path_factory.mktemp("matplotlib")
     found = run_scripts(scripts, folder, fonts, torch=torch)
     found["picture"] = folder / "picture.png"
+    found["picture of a surface"] = folder / "surface.png"
     return found
 
 
@@ -150,6 +153,14 @@ def test_a_script_writes_its_picture_where_it_is_told_to(reports):
     picture = reports["picture"].read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
+
+
+def test_a_script_draws_a_surface_where_it_is_told_to(reports):
+    assert reports["surface"]["error"] == ""
+    assert reports["surface"]["warnings"] == []
+    surface = reports["picture of a surface"].read_bytes()
+    assert surface.startswith(b"\x89PNG")
+    assert surface != reports["picture"].read_bytes()
 
 
 def test_the_clean_room_lets_nothing_else_in(reports):
