@@ -92,6 +92,7 @@ class Requests(QObject):
             lambda: landscape.set_overlays(landscape.overlays | {"basins"})
         )
         welcome.examples_asked.connect(self.show_gallery)
+        welcome.lessons_asked.connect(self._window.header.learn_asked)
         welcome.open()
 
     def ask_for_words(self) -> None:

@@ -25,12 +25,13 @@ class Welcome(QDialog):
     """Three cards; each has a button that does what it says. The window goes on beneath.
 
     Signals:
-        play_asked, new_asked, basins_asked, examples_asked: what a button stands for.
+        play_asked, new_asked, basins_asked, lessons_asked, examples_asked: what a button stands for.
     """
 
     play_asked = Signal()
     new_asked = Signal()
     basins_asked = Signal()
+    lessons_asked = Signal()
     examples_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,6 +71,8 @@ class Welcome(QDialog):
         ):
             cards.addWidget(self._card(title, text, button, asked.emit), 1)
         line = QHBoxLayout()
+        lessons = QPushButton(self.tr("&Learn by lessons…"), self)
+        lessons.clicked.connect(lambda: self._answer(self.lessons_asked.emit))
         examples = QPushButton(self.tr("&Examples with pictures…"), self)
         examples.clicked.connect(lambda: self._answer(self.examples_asked.emit))
         begin = QPushButton(self.tr("&Close"), self)
@@ -77,6 +80,7 @@ class Welcome(QDialog):
         begin.clicked.connect(self.accept)
         hint = Label(self.tr("Help ▸ Welcome shows this again."), self)
         hint.setProperty("role", "note")
+        line.addWidget(lessons)
         line.addWidget(examples)
         line.addWidget(hint, 1)
         line.addWidget(begin)
