@@ -94,6 +94,7 @@ class Requests(QObject):
         welcome.lessons_asked.connect(self._window.header.learn_asked)
         welcome.data_asked.connect(self.tables.begin_anew)
         welcome.examples_asked.connect(self.show_gallery)
+        welcome.lessons_asked.connect(self._window.header.learn_asked)
         welcome.open()
 
     def ask_for_words(self) -> None:

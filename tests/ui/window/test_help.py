@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
 
 from gdgui import resources
 from gdgui.examples import GROUPS, NAMES, example
+from gdgui.ui.lessons.list_dialog import LessonList
 from gdgui.ui.step.curvature import CurvaturePanel
 from gdgui.ui.style.theme import LIGHT
 from gdgui.ui.window.gallery import Gallery
@@ -68,6 +69,16 @@ def test_the_welcome_does_what_its_cards_say(qtbot, open_window):
         button.click()
         qtbot.waitUntil(has_happened)
         qtbot.waitUntil(lambda: window.findChild(Welcome) is None)
+
+
+def test_the_welcome_leads_to_the_lessons(qtbot, open_window):
+    window = open_window("scalar-descent")
+    window.requests.show_welcome()
+    buttons = window.findChild(Welcome).findChildren(QPushButton)
+    next(b for b in buttons if "lessons" in b.text()).click()
+    listed = window.findChild(LessonList)
+    qtbot.waitExposed(listed)
+    listed.reject()
 
 
 def test_the_words_of_the_welcome_are_readable_whole(qtbot):
