@@ -91,7 +91,6 @@ class Requests(QObject):
         welcome.basins_asked.connect(
             lambda: landscape.set_overlays(landscape.overlays | {"basins"})
         )
-        welcome.lessons_asked.connect(self._window.header.learn_asked)
         welcome.data_asked.connect(self.tables.begin_anew)
         welcome.examples_asked.connect(self.show_gallery)
         welcome.lessons_asked.connect(self._window.header.learn_asked)
