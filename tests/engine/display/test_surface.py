@@ -198,7 +198,9 @@ def test_two_processes_draw_the_same_bits():
 
 @pytest.mark.parametrize("perspective", [False, True])
 def test_what_is_projected_is_found_again(perspective):
-    view = View(camera(perspective=perspective), Box(1.0, 0.7, 0.4), *SIZE, margin=(10.0, 20.0, 30.0))
+    view = View(
+        camera(perspective=perspective), Box(1.0, 0.7, 0.4), *SIZE, margin=(10.0, 20.0, 30.0)
+    )
     for point in [(0.3, -0.2, 0.1), (-1.0, 0.7, 0.4), (0.0, 0.0, 0.0)]:
         x, y, near = view.project(np.array([point]))[0]
         assert view.unproject(x, y, near) == pytest.approx(point, abs=1e-12)
