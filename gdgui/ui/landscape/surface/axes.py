@@ -27,7 +27,7 @@ _NAME_FACTOR = 1.3
 _GAP = 0.9
 """How far from its edge a number stands, in heights of the font."""
 _NAME_PLACES = [
-    *((share, gap) for share in (0.5, 0.62, 0.38, 0.8, 0.2) for gap in (2.3, 3.4, 4.6)),
+    *((share, gap) for share in (0.5, 0.62, 0.38, 0.8, 0.2) for gap in (2.3, 3.4, 4.6, 5.8)),
     *((1.1, 0.9), (1.18, 0.9)),
 ]
 """Where a name may stand: at which share of its edge, and how far from it."""
@@ -122,7 +122,7 @@ class SurfaceAxes:
         metrics = QFontMetricsF(font)
         for share, gap in _NAME_PLACES:
             box = self._box(view, place(share), out, name, metrics, gap)
-            if self._is_free(box, taken, room, metrics.height()):
+            if self._is_free(box, taken, room, metrics.height() / 2):
                 taken.append(box)
                 at = QPointF(box.left(), box.top() + metrics.ascent())
                 write_rimmed(painter, [Word(name, at, font)], QColor(theme.muted), rim)
