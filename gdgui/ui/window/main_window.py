@@ -184,7 +184,7 @@ class MainWindow(WindowLayout):
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.
         self.engine.inspector_ready.connect(
-            lambda inspector: self.landscape.set_evaluate(inspector.evaluate)
+            lambda seen: self.landscape.set_evaluate(seen.evaluate if self.shown.is_whole else None)
         )
         # A map is about a whole run, wherever the playhead is.
         self.maps_controller.rate_picked.connect(self.editor.set_learning_rate)

@@ -25,7 +25,8 @@ class Welcome(QDialog):
     """Three cards; each has a button that does what it says. The window goes on beneath.
 
     Signals:
-        play_asked, new_asked, basins_asked, lessons_asked, examples_asked: what a button stands for.
+        play_asked, new_asked, basins_asked, lessons_asked, examples_asked: what a button stands
+            for.
     """
 
     play_asked = Signal()
