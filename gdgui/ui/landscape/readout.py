@@ -35,7 +35,6 @@ class Readout(QObject):
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._label.hide()
         self._bottom = 0.0
-        self._hides_values = False
 
     @property
     def text(self) -> str:
@@ -47,11 +46,6 @@ class Readout(QObject):
         self._evaluate = evaluate
         self._label.hide()
 
-    def set_hides_values(self, hides: bool) -> None:
-        """Read out places only, while someone is asked for what is there."""
-        self._hides_values = hides
-        self._label.hide()
-
     def set_bottom(self, bottom: float) -> None:
         """Leave so many pixels to what stands at the lower edge."""
         self._bottom = bottom
@@ -61,8 +55,8 @@ class Readout(QObject):
         if point is None or self._evaluate is None:
             self._label.hide()
             return
-        values = None if self._hides_values else self._evaluate(point)
-        self._label.setText(readout_text(point, names, values))
+        value, gradient = self._evaluate(point)
+        self._label.setText(readout_text(point, names, value, gradient))
         self._label.adjustSize()
         aside = em(self._card, 0.75)
         room = round(self._bottom) + self._below.height
@@ -72,21 +66,16 @@ class Readout(QObject):
 
 
 def readout_text(
-    point: Point, names: tuple[str, ...], values: tuple[float, tuple[float, ...]] | None
+    point: Point, names: tuple[str, ...], value: float, gradient: tuple[float, ...]
 ) -> str:
-    """Return a place with the value and the gradient that the objective has there, if given.
+    """Return a place with what the objective is there.
 
-    >>> readout_text((1.0, 2.0), ("x", "y"), (5.0, (2.0, 4.0)))
+    >>> readout_text((1.0, 2.0), ("x", "y"), 5.0, (2.0, 4.0))
     'x = 1   y = 2   f = 5   ∇f = (2, 4)'
-    >>> readout_text((0.5,), ("w",), (0.25, (1.0,)))
+    >>> readout_text((0.5,), ("w",), 0.25, (1.0,))
     'w = 0.5   f = 0.25   ∇f = 1'
-    >>> readout_text((0.5,), ("w",), None)
-    'w = 0.5'
     """
     parts = [f"{name} = {number:.4g}" for name, number in zip(names, point, strict=False)]
-    if values is None:
-        return "   ".join(parts)
-    value, gradient = values
     slope = ", ".join(f"{number:.4g}" for number in gradient)
     parts += [f"f = {value:.4g}", f"∇f = ({slope})" if len(gradient) > 1 else f"∇f = {slope}"]
     return "   ".join(parts)

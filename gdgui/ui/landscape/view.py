@@ -230,10 +230,6 @@ class Landscape(QWidget):
         """Read out the values of an objective under the pointer; None while it is not known."""
         self._readout.set_evaluate(evaluate)
 
-    def set_hides_values(self, hides: bool) -> None:
-        """Read out places without values, while someone is asked for what is there."""
-        self._readout.set_hides_values(hides)
-
     @property
     def readout(self) -> str:
         """What is read out under the pointer; empty where it is elsewhere."""

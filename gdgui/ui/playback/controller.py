@@ -269,7 +269,6 @@ class PlaybackController(QObject):
     def _rewind(self) -> None:
         """Go to the start of a newly opened experiment, at a speed that fits its length."""
         self._player.pause()
-        # Whether a lesson locks the playhead or not.
         self._player.place(0.0)
         self._selected = 0
         self._tapes, self._curves = (), ()

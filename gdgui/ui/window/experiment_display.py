@@ -115,7 +115,6 @@ class ExperimentDisplay(QObject):
         self._step_query.set_runs(problem.runs, self._playback.selected)
         self._window.transport.set_steps(self._shown.asked_steps)
         self._window.step.set_waiting(not self._shown.is_whole)
-        self._window.landscape.set_hides_values(not self._shown.is_whole)
         self._window.transport.set_epoch(self._playback.steps_per_epoch)
         self._window.transport.changes.set_markers(self._steering.markers())
         self._order_tabs_later()

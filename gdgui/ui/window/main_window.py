@@ -194,7 +194,7 @@ class MainWindow(WindowLayout):
         # What is under the pointer is read out.
         self.engine.inspector_ready.connect(
             lambda inspector: self.landscape.set_evaluate(
-                partial(self.playback.planes.evaluate, inspector)
+                partial(self.playback.planes.evaluate, inspector) if self.shown.is_whole else None
             )
         )
         # A map is about a whole run, wherever the playhead is.

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 import gdgui
 from gdgui.ui.application import create_application, show_window
 from gdgui.ui.lessons.choices import Choices
+from gdgui.ui.lessons.notes import Notes
 from gdgui.ui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -32,7 +33,7 @@ def answer(folder):
     print("number", flush=True)
     QTest.mouseClick(panel.block(2).findChild(Choices).buttons()[1], LEFT)
     print("choice", flush=True)
-    notes = panel.notes.findChild(QPlainTextEdit)
+    notes = panel.findChild(Notes).findChild(QPlainTextEdit)
     QTest.keyClicks(notes, WORDS)
     QTimer.singleShot(2000, lambda: print("notes", flush=True))
 

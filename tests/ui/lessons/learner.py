@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea
 
 from gdgui.ui.lessons.choices import Choices
 from gdgui.ui.lessons.explain_block import ExplainBlock
@@ -81,7 +81,7 @@ class Learner:
     def scroll_to(self, widget):
         """Bring a part of the lesson into sight, as the wheel does."""
         if self.panel.isAncestorOf(widget):
-            self.panel.scroll_to_part(widget)
+            self.panel.findChild(QScrollArea).ensureWidgetVisible(widget)
             QApplication.processEvents()
 
     def go_on(self):

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gdgui.typeset import typeset
+from gdgui.ui.captions.markdown import CaptionDocument
 from gdgui.ui.lessons.text import LessonText
 from gdgui.ui.style.appearance import Appearance
+from gdgui.ui.style.theme import LIGHT
 
 SIZE = 16
 
@@ -15,7 +18,9 @@ def lowest_ink(words, width):
     """The height of what a text draws, however little room it has."""
     image = QImage(width, 200, QImage.Format.Format_Grayscale8)
     image.fill(255)
-    document = words.laid_out()
+    document = CaptionDocument(
+        words.text(), words.font(), LIGHT, typesets=True, alignment=Qt.AlignmentFlag.AlignLeft
+    )
     document.wrap(width)
     painter = QPainter(image)
     document.drawContents(painter)

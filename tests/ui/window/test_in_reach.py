@@ -210,7 +210,7 @@ def test_the_landscape_reads_out_what_is_under_the_pointer(open_window, example,
 
 
 def test_numbers_read_out_have_four_digits():
-    line = readout_text((1 / 3, -2.0), ("w", "b"), (1234567.0, (0.1, 1e-9)))
+    line = readout_text((1 / 3, -2.0), ("w", "b"), 1234567.0, (0.1, 1e-9))
     assert line == "w = 0.3333   b = -2   f = 1.235e+06   ∇f = (0.1, 1e-09)"
 
 
