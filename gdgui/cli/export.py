@@ -16,7 +16,7 @@ from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
 from gdgui.files import FileError, load, writing
-from gdgui.ui.window.views import PICTURE_VIEWS, WINDOW
+from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare"]
 
@@ -38,7 +38,7 @@ def declare(commands: Commands) -> None:
     )
     parser.add_argument(
         "--view", default=WINDOW,
-        choices=PICTURE_VIEWS,
+        choices=picture_views(),
         help="what a picture shows (default: window)",
     )  # fmt: skip
     add_playhead(parser)

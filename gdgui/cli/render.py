@@ -14,7 +14,7 @@ from gdgui.cli.options import (
 )
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
-from gdgui.ui.window.views import PICTURE_VIEWS, WINDOW
+from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare", "render_without_display"]
 
@@ -31,7 +31,7 @@ def declare(commands: Commands) -> None:
     add_experiment(parser)
     add_playhead(parser)
     add_picture_size(parser)
-    parser.add_argument("--view", choices=PICTURE_VIEWS, default=WINDOW)
+    parser.add_argument("--view", choices=picture_views(), default=WINDOW)
     add_view_state(parser)
     add_output(parser, metavar="FILE.png")
     parser.set_defaults(run=_render)

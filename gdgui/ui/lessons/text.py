@@ -96,8 +96,17 @@ class LessonText(QWidget):
         if document.isEmpty():
             return 0
         document.wrap(max(width, 1))
-        hanging = _OVERHANG * self.fontMetrics().descent() if has_math(self._text) else 0.0
+        hanging = self._hanging(document) if has_math(self._text) else 0.0
         return math.ceil(document.size().height() + hanging)
+
+    def _hanging(self, document: CaptionDocument) -> float:
+        """Return how far formulas of the last line hang below it."""
+        descent = self.fontMetrics().descent()
+        lines = document.lastBlock().layout()
+        last = lines.lineAt(lines.lineCount() - 1)
+        # A line of formulas alone ends on their baseline.
+        missing = descent - last.descent() if lines.lineCount() else 0.0
+        return _OVERHANG * descent + max(0.0, missing)
 
     def natural_width(self) -> int:
         """Return how wide it is on one line."""

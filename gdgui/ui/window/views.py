@@ -17,11 +17,11 @@ __all__ = [
     "LESSON",
     "PANELS",
     "PICTURES",
-    "PICTURE_VIEWS",
     "VIEWS",
     "WINDOW",
     "View",
     "check_view",
+    "picture_views",
 ]
 
 WINDOW = "window"
@@ -99,7 +99,11 @@ VIEWS: dict[str, View] = {
 """By the key that the command line uses, in the order of the dialogs."""
 
 FILM_VIEWS = tuple(key for key, view in VIEWS.items() if view.is_film)
-PICTURE_VIEWS = tuple(key for key, view in VIEWS.items() if not view.needs_lesson)
+
+
+def picture_views() -> tuple[str, ...]:
+    """Return the keys of all views that an experiment alone has."""
+    return tuple(key for key, view in VIEWS.items() if not view.needs_lesson)
 
 
 def check_view(key: str, *, learns: bool) -> None:
