@@ -229,7 +229,8 @@ def summary_lines(lesson: Lesson, answers: Answers) -> tuple[str, ...]:
     if tasks:
         lines.append(f"{solved} of {tasks} tasks solved, {alone} of them on your own.")
     if questions:
-        lines.append(f"{explained} of {questions} explanations written.")
+        word = "explanation" if questions == 1 else "explanations"
+        lines.append(f"{explained} of {questions} {word} written.")
     return tuple(lines)
 
 

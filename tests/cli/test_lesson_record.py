@@ -72,7 +72,8 @@ def test_two_processes_make_the_same_frames_whoever_has_answered_what(lesson_fil
 def test_an_interrupted_film_leaves_nothing(lesson_file, tmp_path):
     folder = tmp_path / "films"
     folder.mkdir()
-    process = gdgui_process("lesson", "record", lesson_file, "-o", folder / "frames")
+    target = folder / "frames"
+    process = gdgui_process("lesson", "record", lesson_file, "--size", "320x240", "-o", target)
     while not any(folder.rglob("frame-*.png")):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from gdgui.experiment import Data, Experiment, Model, Objective, RandomStart, Run
 from gdgui.lessons.answers import (
+    Answer,
     Answers,
     AnswersError,
     check_fit,
@@ -22,7 +23,9 @@ from gdgui.lessons.answers import (
     with_shown_solution,
     with_words,
 )
+from gdgui.lessons.blocks import Number, Predict
 from gdgui.lessons.edits import apply_edit
+from gdgui.lessons.feedback import said_of
 from gdgui.lessons.grading import as_csv, as_table, grades_of, summary_of
 from gdgui.lessons.lesson import from_json as lesson_from_json
 from tests.lessons.samples import lesson_json
@@ -171,3 +174,13 @@ def test_grades_as_a_table_and_for_a_spreadsheet(full):
     lines = as_csv(grades, "Ada").splitlines()
     assert lines[0].startswith("learner,page,block")
     assert lines[4].startswith("Ada,2,2,explain,Why?,'=1+1 is my answer,answered")
+
+
+def test_a_number_that_is_told_opens_no_list():
+    # At the beginning of a line "2." would be the second item of one.
+    number = Number(value=2.0, why="So it is.", otherwise="No.")
+    shown = Answer(page=0, block=0, saw_solution=True)
+    assert said_of(Predict(question="How many?", number=number), shown) == (
+        "It is 2. So it is.",
+        True,
+    )

@@ -323,6 +323,7 @@ class LessonPanel(QWidget):
     def _build_way(self, side: int) -> QHBoxLayout:
         way = QHBoxLayout()
         way.setContentsMargins(side, em(self, 0.5), side, em(self, 0.6))
+        way.setSpacing(em(self, 0.5))
         for button, asked, tip in (
             (self._back, self.back_asked, self.tr("The page before (Ctrl+Page up)")),
             (self._play, self.play_asked, self.tr("Let the lesson play itself (Ctrl+Shift+Space)")),
