@@ -42,7 +42,7 @@ def look_at(window, settle):
         for pair in zip(list(QUANTITIES)[::2], [*list(QUANTITIES)[1::2], "loss"], strict=False):
             for curve, quantity in zip((window.loss, window.norm), pair, strict=True):
                 curve.set_quantity(quantity)
-            picture_of(window)
+            picture_of(window.curves)
     settle(window)
     for step in (0, 1.5, 12):
         window.player.place(step)

@@ -75,7 +75,7 @@ def test_the_welcome_leads_to_the_lessons(qtbot, open_window):
     window = open_window("scalar-descent")
     window.requests.show_welcome()
     buttons = window.findChild(Welcome).findChildren(QPushButton)
-    next(b for b in buttons if "lessons" in b.text()).click()
+    next(b for b in buttons if "Lessons" in b.text()).click()
     listed = window.findChild(LessonList)
     qtbot.waitExposed(listed)
     listed.reject()
