@@ -27,6 +27,10 @@ for theme in light dark; do
     render step-adam four-optimizers --step 14 --run 3 --view step --size 330x900
     render model-2d ravine --step 2 --show gradient,step,model "${landscape[@]}"
     render model-1d double-well --step 2 --show gradient,step,model,tangent "${landscape[@]}"
+    surface=(--view surface --size 900x640)
+    render surface-himmelblau four-optimizers --step 14 "${surface[@]}"
+    render surface-rosenbrock rosenbrock-valley --step 200 "${surface[@]}"
+    render surface-spiral spiral-adam "${surface[@]}" --plane principal
     render basins four-optimizers --step 14 --show basins --run 3
     render learning-rate-map four-optimizers --view rates --size 900x600
     render pair-map four-optimizers --view pair --run 1 --size 900x600
