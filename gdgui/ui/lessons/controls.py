@@ -340,9 +340,13 @@ def _control(place: str, problem: Problem, colors: tuple[str, ...], parent: QWid
         return _Points(parent)
     elif place == "objective.model.hidden":
         return _Layers(parent)
-    elif place.startswith("objective.parameters."):
+    elif place.startswith("objective.parameters.") and _is_formula(problem):
         return _parameter(place.rpartition(".")[2], problem, parent)
     return _number(place, parent)
+
+
+def _is_formula(problem: Problem) -> bool:
+    return isinstance(problem.objective, ResolvedObjective)
 
 
 def _hyperparameter(

@@ -110,6 +110,8 @@ class LessonPanel(QWidget):
         self._place.setText(f"{place or lesson.title} · {pages}")
         self._title.setText(lesson.pages[page].title)
         self._wanted = None
+        # That of the page before may be of another kind; the one of this page follows.
+        self._problem = None
         for widget in self._blocks:
             widget.hide()
             widget.deleteLater()
