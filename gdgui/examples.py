@@ -23,10 +23,10 @@ GROUPS = {
     ),
     "Noise and steering": ("noisy-gradients", "steering"),
     "Learning from data": (
-        "line-fit", "outlier-squared", "outlier-absolute", "batch-sizes", "penguins-logistic",
-        "xor-line", "xor-network", "zero-start", "spiral-adam",
-        "typed-growth",
+        "line-fit", "anscombe-line", "anscombe-curve", "anscombe-outlier", "anscombe-lever",
+        "outlier-squared", "outlier-absolute", "typed-growth", "batch-sizes", "penguins-logistic",
     ),
+    "Networks": ("xor-line", "xor-network", "zero-start", "spiral-adam"),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""
 

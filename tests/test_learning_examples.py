@@ -55,9 +55,8 @@ def line_through(x, y):
     return np.polyfit(x, y, 1)
 
 
-def test_they_stand_in_a_group_of_their_own():
-    assert GROUPS["Learning from data"] == LEARNING
-    assert len(LEARNING) == 10
+def test_they_stand_in_groups_of_their_own():
+    assert (*GROUPS["Learning from data"], *GROUPS["Networks"]) == LEARNING
 
 
 @pytest.mark.parametrize("name", LEARNING)
@@ -89,6 +88,84 @@ def test_a_line_through_points():
     assert tape.x[step].round(2).tolist() == [1.50, 0.54]
     best = np.polyval(line_through(x, y), x)
     assert round(np.mean((best - y) ** 2) / 2, 3) == round(tape.f[step], 3) == 0.034
+
+
+ANSCOMBE = ("anscombe-line", "anscombe-curve", "anscombe-outlier", "anscombe-lever")
+
+
+def points_of(name):
+    """Return inputs and targets of an example with one input."""
+    examples = trained(name)[1].examples
+    return examples.samples.inputs[:, 0], examples.targets[0]
+
+
+@pytest.mark.parametrize("name", ANSCOMBE)
+def test_each_of_the_four_sets_has_the_same_fit(name):
+    _, loss, (tape,) = trained(name)
+    step = said(name, r"$w = 0.50 \pm 0.12$, $b = 3.0 \pm 1.1$", "error", "1.12")
+    x, y = points_of(name)
+    assert len(x) == 11
+    fitted = line_through(x, y)
+    np.testing.assert_allclose(tape.x[step], fitted, atol=1e-6)
+    assert (round(fitted[0], 2), round(fitted[1], 1)) == (0.5, 3.0)
+    # The covariance of least squares, by numpy.
+    errors = np.sqrt(np.diag(np.polyfit(x, y, 1, cov=True)[1]))
+    assert (round(errors[0], 2), round(errors[1], 1)) == (0.12, 1.1)
+    np.testing.assert_allclose(learned_by(loss, tape).fit.errors, errors, rtol=1e-6)
+    assert round(np.sqrt(np.mean((np.polyval(fitted, x) - y) ** 2)), 2) == 1.12
+    assert round(learned_by(loss, tape).error, 2) == 1.12
+
+
+def test_the_first_set_of_anscombe_goes_half_of_the_way_at_each_step():
+    assert said("anscombe-line", "half of the way that is left") == 0
+    (tape,) = trained("anscombe-line")[2]
+    fitted = line_through(*points_of("anscombe-line"))
+    left = tape.x[:20] - fitted
+    np.testing.assert_allclose(left[1:], left[:-1] / 2, rtol=1e-6)
+    x, y = points_of("anscombe-line")
+    signs = np.sign(y - np.polyval(fitted, x))[np.argsort(x)]
+    assert np.count_nonzero(np.diff(signs)) > 5  # By chance: no pattern along x.
+
+
+def test_the_second_set_of_anscombe_is_a_parabola():
+    name = "anscombe-curve"
+    assert said(name, "Means (9.0 and 7.5), variances (11.0 and 4.1)", "7.63") == 0
+    for each in (name, "anscombe-line"):
+        x, y = points_of(each)
+        assert [round(v, 1) for v in (x.mean(), y.mean())] == [9.0, 7.5]
+        assert [round(v, 1) for v in (x.var(ddof=1), y.var(ddof=1))] == [11.0, 4.1]
+        assert round(trained(each)[2][0].f[0], 2) == 7.63
+    said(name, "above the points at both ends and below them between", "0.00001")
+    x, y = points_of(name)
+    order = np.argsort(x)
+    is_above = (np.polyval(line_through(x, y), x) > y)[order]
+    assert is_above[0]
+    assert is_above[-1]
+    assert np.count_nonzero(np.diff(is_above)) == 2
+    parabola = np.polyval(np.polyfit(x, y, 2), x)
+    assert np.mean((parabola - y) ** 2) / 2 < 1e-5
+
+
+def test_the_third_set_of_anscombe_has_an_outlier():
+    name = "anscombe-outlier"
+    x, y = points_of(name)
+    assert said(name, r"$y = 0.345\,x + 4.01$, to within 0.01", "4.2 above it") == 0
+    out = np.argmax(y)
+    others = np.delete(x, out), np.delete(y, out)
+    line = line_through(*others)
+    assert (round(line[0], 3), round(line[1], 2)) == (0.345, 4.01)
+    assert np.abs(np.polyval(line, others[0]) - others[1]).max() < 0.01
+    assert round(y[out] - np.polyval(line, x[out]), 1) == 4.2
+
+
+def test_the_fourth_set_of_anscombe_hangs_on_one_point():
+    name = "anscombe-lever"
+    x, y = points_of(name)
+    assert said(name, "Ten points have $x = 8$, and the eleventh $x = 19$") == 0
+    assert sorted(x) == [8.0] * 10 + [19.0]
+    said(name, "exactly through the **eleventh point**")
+    w, b = trained(name)[2][0].x[-1]
+    assert w * 19.0 + b == pytest.approx(y[np.argmax(x)], abs=1e-6)
 
 
 def test_an_outlier_and_the_squared_loss():
