@@ -24,9 +24,12 @@ GROUPS = {
     "Noise and steering": ("noisy-gradients", "steering"),
     "Learning from data": (
         "line-fit", "anscombe-line", "anscombe-curve", "anscombe-outlier", "anscombe-lever",
-        "outlier-squared", "outlier-absolute", "typed-growth", "batch-sizes", "penguins-logistic",
+        "outlier-squared", "outlier-absolute", "polynomial-1", "polynomial-3", "polynomial-12",
+        "typed-growth", "batch-sizes", "penguins-logistic",
     ),
-    "Networks": ("xor-line", "xor-network", "zero-start", "spiral-adam"),
+    "Networks": (
+        "xor-line", "xor-network", "zero-start", "spiral-adam",
+    ),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""
 

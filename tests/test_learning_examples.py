@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdgui.engine.analysis.learned import learned_by, scores_along
+from gdgui.engine.analysis.learned import learned_by, scores_along, standing_at
 from gdgui.engine.descent.descent import descended
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.descent.trajectory import Status
@@ -348,3 +348,58 @@ def test_a_curve_typed_and_fitted():
     assert 0.0 < abs(slow.x[-1, 0] - problem.runs[2].start[0]) < 0.01
     bends = np.diag(loss.hessian(damped.x[-1]))
     assert round(bends[1] / bends[0], -4) == 110_000
+
+
+POLYNOMIALS = ("polynomial-1", "polynomial-3", "polynomial-12")
+
+
+def off(name, step):
+    """Return the error on what is learned from and on what is held out, in the target's unit."""
+    _, loss, (tape,) = trained(name)
+    standing = standing_at(loss, tape.x[min(step, tape.last_step)])
+    return round(standing.error, 2), round(standing.held_out_error, 2)
+
+
+def test_the_polynomials_learn_from_the_same_points_of_a_cubic():
+    assert said("polynomial-1", "$y = x^3 - 2x$, with noise of 0.5", "**14**", "other 10") == 0
+    assert len({example(name).objective.data for name in POLYNOMIALS}) == 1
+    x, y = np.array(example("polynomial-1").objective.data.rows).T
+    assert len(x) == 24
+    assert np.std(y - (x**3 - 2 * x)) == pytest.approx(0.5, abs=0.1)
+    for name, count in zip(POLYNOMIALS, (2, 4, 13), strict=True):
+        problem, loss, _ = trained(name)
+        assert problem.dim == count
+        assert (len(loss.examples.learned), len(loss.examples.held_out)) == (14, 10)
+
+
+@pytest.mark.parametrize(("name", "degree"), [*zip(POLYNOMIALS, (1, 3, 12), strict=True)])
+def test_a_polynomial_ends_where_numpy_s_least_squares_does(name, degree):
+    _, loss, (tape,) = trained(name)
+    x, y = loss.examples.samples.inputs[:, 0], loss.examples.targets[0]
+    learned = loss.examples.learned
+    expected = np.polyval(np.polyfit(x[learned], y[learned], degree), x)
+    np.testing.assert_allclose(loss.outputs_of_all(tape.x[-1])[0], expected, rtol=1e-4)
+
+
+def test_a_line_underfits_a_cubic_and_a_cubic_does_not():
+    step = said("polynomial-1", "off by 1.16 on the 14 and by 1.32 on the 10")
+    assert off("polynomial-1", step) == (1.16, 1.32)
+    assert trained("polynomial-1")[2][0].status is Status.CONVERGED
+    assert said("polynomial-3", "**4 parameters**") == 0
+    step = said("polynomial-3", "Off by 0.32 on the 14 and by 0.47 on the 10", "noise** of 0.5")
+    assert off("polynomial-3", step) == (0.32, 0.47)
+
+
+def test_a_polynomial_of_degree_12_memorises():
+    name = "polynomial-12"
+    assert said(name, "**13 parameters**") == 0
+    step = said(name, "After one step", "0.25", "0.48", "where the cubic ends with 0.47")
+    assert (step, off(name, 1)) == (1, (0.25, 0.48))
+    step = said(name, "0.07 on the 14, 1.00 on the 10")
+    assert off(name, step) == (0.07, 1.0)
+    step = said(name, "0.01 and **4.76**", "Stopping after one step")
+    assert off(name, step) == (0.01, 4.76)
+    _, loss, (tape,) = trained(name)
+    assert learned_by(loss, tape).memorised
+    held_out = [standing_at(loss, theta).held_out_error for theta in tape.x]
+    assert np.argmin(held_out) == 1
