@@ -25,7 +25,7 @@ GROUPS = {
     "Learning from data": (
         "line-fit", "anscombe-line", "anscombe-curve", "anscombe-outlier", "anscombe-lever",
         "outlier-squared", "outlier-absolute", "polynomial-1", "polynomial-3", "polynomial-12",
-        "typed-growth", "batch-sizes", "penguins-logistic",
+        "typed-growth", "batch-sizes", "penguins-logistic", "digits-softmax",
     ),
     "Networks": (
         "xor-line", "xor-network", "zero-start", "spiral-adam",

@@ -403,3 +403,21 @@ def test_a_polynomial_of_degree_12_memorises():
     assert learned_by(loss, tape).memorised
     held_out = [standing_at(loss, theta).held_out_error for theta in tape.x]
     assert np.argmin(held_out) == 1
+
+
+def test_digits_by_softmax():
+    name = "digits-softmax"
+    problem, loss, (tape,) = trained(name)
+    assert said(name, "650 parameters, **all 0**", r"$\ln 10 = 2.30$", "32 of the 1,258") == 0
+    assert problem.dim == 650
+    assert problem.objective.network.sizes == (64, 10)
+    assert not tape.x[0].any()
+    assert scores(name, 0, 0)[0] == pytest.approx(math.log(10), rel=1e-12)
+    batches = problem.runs[0].batches
+    assert (batches.size, batches.samples) == (32, 1258)
+    step = said(name, "a quarter of an epoch", "87 % of the digits held out")
+    assert round(step * 32 / 1258, 2) == 0.25
+    assert right(name, 0, step, held_out=True) == 87
+    step = said(name, "97 % of what it learned from", "96 % of the 539", "a start of zeros")
+    assert (right(name, 0, step), right(name, 0, step, held_out=True)) == (97, 96)
+    assert len(loss.examples.held_out) == 539
