@@ -28,7 +28,8 @@ GROUPS = {
         "typed-growth", "batch-sizes", "penguins-logistic", "digits-softmax",
     ),
     "Networks": (
-        "xor-line", "xor-network", "zero-start", "spiral-adam",
+        "xor-line", "xor-network", "zero-start", "vanishing-sigmoid", "vanishing-tanh",
+        "spiral-adam",
     ),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""

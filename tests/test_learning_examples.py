@@ -421,3 +421,55 @@ def test_digits_by_softmax():
     step = said(name, "97 % of what it learned from", "96 % of the 539", "a start of zeros")
     assert (right(name, 0, step), right(name, 0, step, held_out=True)) == (97, 96)
     assert len(loss.examples.held_out) == 539
+
+
+def weights_of(name, theta, layer):
+    """Return the weights of one layer out of a vector like θ; -1 for the last."""
+    layers = trained(name)[1].network.layers
+    first = sum(i * o + o for i, o in layers[: layer % len(layers)])
+    fan_in, fan_out = layers[layer]
+    return theta[first : first + fan_in * fan_out]
+
+
+def norms_at_start(name):
+    """Return the gradient's norm at the first and at the last weights, before any step."""
+    gradient = trained(name)[2][0].grad[0]
+    return [np.linalg.norm(weights_of(name, gradient, layer)) for layer in (0, -1)]
+
+
+def test_gradients_vanish_in_six_layers_of_sigmoids():
+    name = "vanishing-sigmoid"
+    problem, loss, (gd, _) = trained(name)
+    assert said(name, "**at most 1/4**", "is 0.088, at the first 0.00022", "**391 times**") == 0
+    assert problem.objective.network.sizes == (2, *[8] * 6, 1)
+    first, last = norms_at_start(name)
+    assert (round(first, 5), round(last, 3), round(last / first)) == (0.00022, 0.088, 391)
+    step = said(name, "53 % right, the share of the larger class", "tells 90 %")
+    assert [right(name, run, step) for run in (0, 1)] == [53, 90]
+    says = loss.outputs_of_all(gd.x[step])[0]
+    assert len(set(np.sign(says))) == 1
+    labels = loss.examples.targets[0][loss.examples.learned]
+    assert round(100 * max((labels > 0).mean(), (labels < 0).mean())) == 53
+    step = said(name, "the first weights by 0.04", "the loss is 0.498", "every point")
+    moved = weights_of(name, gd.x[step] - gd.x[0], 0)
+    assert round(np.linalg.norm(moved), 2) == 0.04
+    assert round(scores(name, 0, step)[0], 3) == 0.498
+    assert right(name, 1, step) == 100
+
+
+def test_six_layers_of_tanh_let_the_gradient_through():
+    name, sigmoids = "vanishing-tanh", "vanishing-sigmoid"
+    assert said(name, example(sigmoids).title, "0.43 at the last weights and 0.50") == 0
+    assert np.array_equal(trained(name)[2][0].x[0], trained(sigmoids)[2][0].x[0])
+    assert example(name).runs[0] == example(sigmoids).runs[0]
+    first, last = norms_at_start(name)
+    assert (round(first, 2), round(last, 2)) == (0.5, 0.43)
+    step = said(name, "every point that it learns from right", "53 % with sigmoids")
+    assert [right(each, 0, step) for each in (name, sigmoids)] == [100, 53]
+    step = said(name, "100 % of what it never saw", "**ReLU**", "learns as well")
+    assert right(name, 0, step, held_out=True) == 100
+    objective = example(name).objective
+    objective = replace(objective, model=replace(objective.model, activation="relu"))
+    rectified = descended(resolve(replace(example(name), objective=objective)))
+    at_end = scores_along(rectified.objective, rectified.trajectories()[0], np.array([step]))
+    assert at_end.accuracy[0] == 1.0
