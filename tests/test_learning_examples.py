@@ -473,3 +473,32 @@ def test_six_layers_of_tanh_let_the_gradient_through():
     rectified = descended(resolve(replace(example(name), objective=objective)))
     at_end = scores_along(rectified.objective, rectified.trajectories()[0], np.array([step]))
     assert at_end.accuracy[0] == 1.0
+
+
+def sharpness(name, run, step):
+    """Return the largest eigenvalue of the whole Hessian of the loss of all, by numpy."""
+    _, loss, tapes = trained(name)
+    return np.linalg.eigvalsh(loss.hessian(tapes[run].x[step]))[-1]
+
+
+def test_a_network_at_the_edge_of_stability():
+    name = "edge-network"
+    problem, _, tapes = trained(name)
+    limits = [2 / run.learning_rate for run in problem.runs]
+    step = said(name, "97 parameters", "is 6.0;", "$2/\\eta$ = 13.3, 10.0 and 6.7")
+    assert (step, problem.dim, [round(limit, 1) for limit in limits]) == (0, 97, [13.3, 10, 6.7])
+    assert all(run.batches is None or run.batches.size == 40 for run in problem.runs)
+    assert round(sharpness(name, 0, 0), 1) == 6.0
+    step = said(name, "to 11.0, to 10.6, which is above its limit, and to 6.4")
+    found = [sharpness(name, run, step) for run in range(3)]
+    assert [round(each, 1) for each in found] == [11.0, 10.6, 6.4]
+    assert [each > limit for each, limit in zip(found, limits, strict=True)] == [False, True, False]
+    step = said(name, "stands at 9.8 and 6.6", "rises in 151 and 388 of the 1,500 steps")
+    assert [round(sharpness(name, run, step), 1) for run in (1, 2)] == [9.8, 6.6]
+    rises = [(np.diff(tape.f[: step + 1]) > 0).sum() for tape in tapes[1:]]
+    assert (step, rises) == (1500, [151, 388])
+    step = said(name, "within 4 % of their limit, 13.5, 9.9 and 6.9", "the lowest loss")
+    found = [sharpness(name, run, step) for run in range(3)]
+    assert [round(each, 1) for each in found] == [13.5, 9.9, 6.9]
+    np.testing.assert_allclose(found, limits, rtol=0.04)
+    assert np.argmin(found) == np.argmin([tape.f[-1] for tape in tapes]) == 2
