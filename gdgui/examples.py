@@ -29,7 +29,7 @@ GROUPS = {
     ),
     "Networks": (
         "xor-line", "xor-network", "zero-start", "vanishing-sigmoid", "vanishing-tanh",
-        "spiral-adam", "edge-network",
+        "spiral-adam", "edge-network", "flat-minima",
     ),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""

@@ -502,3 +502,34 @@ def test_a_network_at_the_edge_of_stability():
     assert [round(each, 1) for each in found] == [13.5, 9.9, 6.9]
     np.testing.assert_allclose(found, limits, rtol=0.04)
     assert np.argmin(found) == np.argmin([tape.f[-1] for tape in tapes]) == 2
+
+
+def test_sharp_and_flat_minima_by_batch_size():
+    name = "flat-minima"
+    problem, loss, _ = trained(name)
+    assert said(name, "**2** points, **8**, or all **60**", "it is 5.8") == 0
+    assert [run.batches.size for run in problem.runs] == [2, 8, 60]
+    assert len(loss.examples.learned) == 60
+    assert round(sharpness(name, 0, 0), 1) == 5.8
+    step = said(name, "4.8 with batches of 2, 6.7 with batches of 8 and 8.6 with all")
+    assert [round(sharpness(name, run, step), 1) for run in range(3)] == [4.8, 6.7, 8.6]
+    step = said(
+        name, "5.1, 10.9 and 19.9", "$2/\\eta = 20$ allows", "0.006, and batches of 2 have 0.020"
+    )
+    assert [round(sharpness(name, run, step), 1) for run in range(3)] == [5.1, 10.9, 19.9]
+    assert 2 / problem.runs[2].learning_rate == 20
+    held_out = [scores(name, run, step)[2] for run in range(3)]
+    assert [round(each, 3) for each in held_out] == [0.020, 0.006, 0.006]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_small_batches_end_flatter_whatever_the_start_and_the_order(seed):
+    experiment = example("flat-minima")
+    start = RandomStart(seed)
+    runs = tuple(replace(run, start=start, seed=seed) for run in experiment.runs)
+    descent = descended(resolve(replace(experiment, runs=runs)))
+    ends = [
+        np.linalg.eigvalsh(descent.objective.hessian(tape.x[-1]))[-1]
+        for tape in descent.trajectories()
+    ]
+    assert ends == sorted(ends)
