@@ -23,9 +23,13 @@ GROUPS = {
     ),
     "Noise and steering": ("noisy-gradients", "steering"),
     "Learning from data": (
-        "line-fit", "outlier-squared", "outlier-absolute", "batch-sizes", "penguins-logistic",
-        "xor-line", "xor-network", "zero-start", "spiral-adam",
-        "typed-growth",
+        "line-fit", "anscombe-line", "anscombe-curve", "anscombe-outlier", "anscombe-lever",
+        "outlier-squared", "outlier-absolute", "polynomial-1", "polynomial-3", "polynomial-12",
+        "typed-growth", "batch-sizes", "penguins-logistic", "digits-softmax",
+    ),
+    "Networks": (
+        "xor-line", "xor-network", "zero-start", "vanishing-sigmoid", "vanishing-tanh",
+        "spiral-adam", "edge-network", "flat-minima",
     ),
 }  # fmt: skip
 """The names by the heading under which they are offered, in the order of a course."""

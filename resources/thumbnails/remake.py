@@ -18,7 +18,9 @@ from gdgui.ui.qt_application import create_application
 
 HERE = Path(__file__).parent
 SIZE, STEP = (480, 308), 12
-PICTURED_BY = {"batch-sizes": "landscape", "zero-start": "norm"}
+PICTURED_BY = {
+    "batch-sizes": "landscape", "zero-start": "norm", "vanishing-sigmoid": "norm",
+}  # fmt: skip
 """What shows best what an example that learns from data is about, where that is not the data."""
 
 
