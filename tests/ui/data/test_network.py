@@ -1,0 +1,112 @@
+"""The network in the right column: in step with the playhead, read out under the pointer."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from gdgui.data_source import Data
+from gdgui.engine.descent.descent import descend
+from gdgui.examples import example
+from gdgui.ui.data.network.geometry import Edge, Unit
+from gdgui.ui.style.theme import DARK
+from tests.ui.learning_experiments import line, training, two_classes
+from tests.ui.view_helpers import picture
+
+NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "momentum"))
+
+
+def point_at(view, part):
+    geometry = view.geometry_of_units
+    place = geometry.centre(part) if isinstance(part, Unit) else geometry.line(part).pointAt(0.21)
+    QTest.mouseMove(view, place.toPoint())
+    view.repaint()
+
+
+@pytest.mark.parametrize("run", [0, 1])
+def test_the_picture_follows_the_playhead_and_the_selected_run(open_window, settle, run):
+    window = open_window(NETWORK)
+    window.playback.select(run)
+    tape = descend(NETWORK)[run]
+    for step in (0, 23, 60):
+        window.player.seek(step)
+        settle(window)
+        shown = window.network.view.picture
+        assert np.array_equal(shown.task.theta, tape.x[step])
+        assert window.network.title() == f"Network at step {step}"
+    assert [layer.shape[0] for layer in shown.layers] == [2, 4, 3, 1]
+
+
+def test_weights_and_biases_are_read_out_by_name(open_window, settle):
+    window = open_window(NETWORK)
+    settle(window)
+    view = window.network.view
+    names, theta = view.picture.task.objective.network.names, view.picture.task.theta
+    at_rest = picture(view)
+    point_at(view, Unit(2, 1))
+    place = names.index("b2_2")
+    assert view.readout.startswith(f"b2_2 = {theta[place]:.4g}".replace("-", "−"))
+    assert "output" in view.readout
+    assert picture(view) != at_rest
+    point_at(view, Edge(3, 0, 2))
+    place = names.index("w3_1_3")
+    assert view.readout == f"w3_1_3 = {theta[place]:.4g}".replace("-", "−")
+    point_at(view, Unit(0, 1))
+    assert view.readout.startswith("x2")
+
+
+def test_a_wide_layer_says_how_many_units_are_not_drawn(open_window, settle):
+    window = open_window(training(two_classes(), hidden=(40,), steps=5))
+    settle(window)
+    view = window.network.view
+    assert view.geometry_of_units.drawn == (2, 16, 1)
+    assert view.geometry_of_units.hidden == (0, 24, 0)
+    assert all(
+        view.rect().contains(view.geometry_of_units.square(unit).toRect())
+        for unit in view.geometry_of_units.units()
+    )
+
+
+def test_a_formula_has_no_network(open_window, settle):
+    window = open_window(example("ravine"))
+    settle(window)
+    assert window.network.isHidden()
+    assert window.network.view.picture is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [line(), line(hidden=(3,), start=None), training(Data(name="penguins"), output="softmax")],
+    ids=["line", "curve", "rows"],
+)
+def test_other_inputs_have_pictures_too(open_window, settle, shown):
+    window = open_window(shown)
+    settle(window)
+    view = window.network.view
+    assert view.picture is not None
+    assert view.isVisible()
+    assert view.readout.startswith("Each neuron")
+
+
+def test_a_folded_section_asks_for_nothing_until_it_is_unfolded(open_window, settle):
+    window = open_window(NETWORK)
+    settle(window)
+    view = window.network.view
+    top = QPoint(window.network.width() // 2, 6)
+    QTest.mouseClick(window.network.childAt(top), Qt.MouseButton.LeftButton)
+    assert not view.isVisible()
+    before = view.picture
+    window.player.seek(40)
+    settle(window)
+    assert view.picture is before
+    QTest.mouseClick(window.network.childAt(top), Qt.MouseButton.LeftButton)
+    settle(window)
+    assert np.array_equal(view.picture.task.theta, descend(NETWORK)[0].x[40])
+
+
+def test_both_themes_have_their_colours(open_window, settle):
+    window = open_window(NETWORK)
+    settle(window)
+    light = picture(window.network.view)
+    window.network.set_theme(DARK)
+    assert picture(window.network.view) != light
