@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from gdgui.data_source import Data
 from gdgui.engine.descent.descent import descend
+from gdgui.errors import UserError
 from gdgui.examples import example
+from gdgui.experiment import Experiment, Model, Objective, Run
 from gdgui.ui.data.network.geometry import Edge, Unit
+from gdgui.ui.export.render import render_view
 from gdgui.ui.style.theme import DARK
-from tests.ui.learning_experiments import line, training, two_classes
+from tests.ui.learning_experiments import POINTS, line, training, two_classes
 from tests.ui.view_helpers import picture
 
 NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "momentum"))
@@ -110,3 +114,17 @@ def test_both_themes_have_their_colours(open_window, settle):
     light = picture(window.network.view)
     window.network.set_theme(DARK)
     assert picture(window.network.view) != light
+
+
+def test_a_picture_of_the_network_alone_needs_layers(tmp_path):
+    render_view(NETWORK, tmp_path / "network.png", view="network", size=(400, 300))
+    image = QImage(str(tmp_path / "network.png"))
+    assert (image.width(), image.height()) == (400, 300)
+    centre = {image.pixel(x, y) for x in range(0, 400, 5) for y in range(0, 300, 5)}
+    assert len(centre) > 100
+    typed = Objective(data=Data(rows=POINTS), model=Model(formula="a*x + b"))
+    run = Run(optimizer="gd", hyperparameters={"learning_rate": 0.1}, start=(0.0, 0.0))
+    with pytest.raises(UserError, match="a model with layers expected"):
+        render_view(
+            Experiment(objective=typed, runs=(run,), steps=3), tmp_path / "a.png", view="network"
+        )

@@ -10,8 +10,12 @@ from gdgui.engine.display.network_picture import drawn_units, weight_places
 
 __all__ = ["Edge", "Geometry", "Unit", "height_for"]
 
-_PITCH, _MOST_SIDE, _LEAST_SIDE = 1.75, 1.5, 5.0
-"""In heights of the font: from unit to unit, and the side of one; the last in pixels."""
+_PITCH, _MOST_PITCH, _MOST_SIDE = 1.75, 2.2, 1.5
+"""In heights of the font: from unit to unit as wished and at most, and the side of a unit."""
+_LINES_ACROSS = 18
+"""How many heights of the font the usual room is wide."""
+_LEAST_SIDE = 5.0
+"""The side of a unit at least, in pixels."""
 _FILL = 0.86
 """How much of the room between units one of them takes at most."""
 _REACH = 5.0
@@ -59,9 +63,11 @@ class Geometry:
         self.drawn = drawn_units(network.sizes)
         self.hidden = tuple(a - b for a, b in zip(network.sizes, self.drawn, strict=True))
         foot = _FOOT * line if any(self.hidden) else 0.0
-        self._pitch = min((rect.height() - foot) / max(self.drawn), 2.2 * line)
+        # Where there is much room, as in a picture of its own, a unit grows with it.
+        large = max(line, rect.width() / _LINES_ACROSS)
+        self._pitch = min((rect.height() - foot) / max(self.drawn), _MOST_PITCH * large)
         across = rect.width() / max(1, len(self.drawn))
-        self.side = max(_LEAST_SIDE, min(_FILL * self._pitch, _MOST_SIDE * line, 0.6 * across))
+        self.side = max(_LEAST_SIDE, min(_FILL * self._pitch, _MOST_SIDE * large, 0.6 * across))
         self._across = (rect.width() - self.side) / max(1, len(self.drawn) - 1)
         self._left = rect.left() + self.side / 2
         self._middle = rect.top() + (rect.height() - foot) / 2

@@ -56,14 +56,22 @@ class NetworkPainting:
         geometry, theta = self._geometry, self._picture.task.theta
         edges = geometry.edges()
         weights = np.array([theta[geometry.place(edge)] for edge in edges])
-        finite = np.abs(weights[np.isfinite(weights)])
-        largest = float(finite.max(initial=0.0)) or 1.0
+        # A layer with large weights leaves the thickness of the others alone.
+        largest = [
+            _largest([w for edge, w in zip(edges, weights.tolist(), strict=True)
+                      if edge.layer == layer])
+            for layer in range(1, len(geometry.drawn))
+        ]  # fmt: skip
         # The heavy ones lie on top, and what is pointed at on all of them.
         order = np.argsort(np.abs(weights), kind="stable").tolist()
         order.sort(key=lambda index: _touches(edges[index], pointed))
         for index in order:
             is_loud = pointed is None or _touches(edges[index], pointed)
-            painter.setPen(self._edge_pen(float(weights[index]), largest, is_loud=is_loud))
+            painter.setPen(
+                self._edge_pen(
+                    float(weights[index]), largest[edges[index].layer - 1], is_loud=is_loud
+                )
+            )
             painter.drawLine(geometry.line(edges[index]))
 
     def _edge_pen(self, weight: float, largest: float, *, is_loud: bool) -> QPen:
@@ -151,6 +159,11 @@ class NetworkPainting:
                 left = min(foot.x() - width / 2, painter.viewport().width() - width)
                 box = QRectF(max(0.0, left), foot.y(), width, metrics.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _largest(weights: list[float]) -> float:
+    """Return the greatest magnitude of some weights, 1 where all are 0."""
+    return max((abs(w) for w in weights if math.isfinite(w)), default=0.0) or 1.0
 
 
 def _touches(edge: Edge, pointed: Edge | Unit | None) -> bool:
