@@ -193,6 +193,7 @@ class MainWindow(WindowLayout):
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
         self.landscape.start_picked.connect(self.steering.pick_point)
+        self.network.view.parameter_dragged.connect(self.steering.shift_parameter)
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
@@ -15,7 +15,7 @@ from gdgui.ui.data.network.geometry import Edge, Unit
 from gdgui.ui.export.render import render_view
 from gdgui.ui.style.theme import DARK
 from tests.ui.learning_experiments import POINTS, line, training, two_classes
-from tests.ui.view_helpers import picture
+from tests.ui.view_helpers import drag, picture
 
 NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "momentum"))
 
@@ -128,3 +128,57 @@ def test_a_picture_of_the_network_alone_needs_layers(tmp_path):
         render_view(
             Experiment(objective=typed, runs=(run,), steps=3), tmp_path / "a.png", view="network"
         )
+
+
+def held(view, part, up):
+    """Drag a weight or a bias by some pixels, and tell how far that should move it."""
+    geometry, theta = view.geometry_of_units, view.picture.task.theta
+    place = geometry.centre(part) if isinstance(part, Unit) else geometry.line(part).pointAt(0.21)
+    weights = [abs(theta[geometry.place(e)]) for e in geometry.edges() if e.layer == part.layer]
+    start = place.toPoint()
+    drag(
+        view, [QPointF(start), QPointF(start) - QPointF(0, up / 2), QPointF(start - QPoint(0, up))]
+    )
+    return geometry.place(part), up / 80.0 * max(weights)
+
+
+@pytest.mark.parametrize("part", [Unit(2, 1), Unit(3, 0), Edge(3, 0, 2)])
+def test_a_dragged_parameter_is_moved_in_the_start_and_taken_back(open_window, settle, part):
+    window = open_window(NETWORK)
+    window.player.seek(30)
+    settle(window)
+    before = np.array(window.playback.problem.runs[0].start)
+    place, expected = held(window.network.view, part, 20)
+    settle(window)
+    after = np.array(window.session.experiment.runs[0].start)
+    moved = after - before
+    assert np.flatnonzero(moved).tolist() == [place]
+    assert moved[place] == pytest.approx(expected, rel=0.02)
+    assert np.array_equal(window.playback.tapes[0].x[0], after)
+    assert np.array_equal(window.network.view.picture.task.theta, window.playback.tapes[0].x[30])
+    window.actions_.undo.trigger()
+    assert window.session.experiment == NETWORK
+
+
+def test_steering_moves_the_parameter_from_the_playhead_on(open_window, settle):
+    window = open_window(NETWORK)
+    window.player.seek(30)
+    settle(window)
+    window.steering.set_on(True)
+    before = window.playback.tapes[0].x[30].copy()
+    place, expected = held(window.network.view, Unit(1, 2), -16)
+    settle(window)
+    (change,) = window.session.experiment.runs[0].changes
+    assert change.step == 30
+    moved = np.array(change.iterate) - before
+    assert np.flatnonzero(moved).tolist() == [place]
+    assert moved[place] == pytest.approx(expected, rel=0.02)
+
+
+def test_features_have_no_bias_to_drag(open_window, settle):
+    window = open_window(NETWORK)
+    settle(window)
+    view = window.network.view
+    start = view.geometry_of_units.centre(Unit(0, 0))
+    drag(view, [start, start - QPointF(0, 20)])
+    assert window.session.experiment == NETWORK

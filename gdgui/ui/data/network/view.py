@@ -16,9 +16,11 @@ from gdgui.engine.data.learning import Network
 from gdgui.engine.display.network_picture import NetworkPicture, network_of
 from gdgui.ui.data.axes import axis_font
 from gdgui.ui.data.network.geometry import Edge, Geometry, Unit, height_for
+from gdgui.ui.data.network.grip import Grip, grip_at
 from gdgui.ui.data.network.painting import NetworkPainting
 from gdgui.ui.data.network.words import at_rest, pointed_text
 from gdgui.ui.style.theme import LIGHT, Theme
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["NetworkView"]
 
@@ -31,9 +33,12 @@ class NetworkView(QWidget):
 
     Signals:
         seen: it has come into sight, and wants to know what to show.
+        parameter_dragged: which parameter, how far from where it was when it was taken hold of, a
+            token that is the same for a whole gesture, and whether Shift is held.
     """
 
     seen = Signal()
+    parameter_dragged = Signal(int, float, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +49,17 @@ class NetworkView(QWidget):
         self._painting: NetworkPainting | None = None
         self._pointer: QPointF | None = None
         self._sentence = ""
+        self._grip: Grip | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Network"))
+        set_tooltip(
+            self,
+            self.tr(
+                "Drag a weight or a neuron up or down: it changes that weight or bias at the "
+                "start, or steering, from here on; with Shift, of this run alone"
+            ),
+        )
 
     # ---- what is shown ----
 
@@ -72,7 +85,9 @@ class NetworkView(QWidget):
 
     @property
     def pointed(self) -> Edge | Unit | None:
-        """What lies under the pointer."""
+        """What lies under the pointer, or is dragged."""
+        if self._grip is not None:
+            return self._grip.part
         if self._pointer is None or self._geometry is None:
             return None
         return self._geometry.at(self._pointer)
@@ -160,14 +175,38 @@ class NetworkView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget the pointer."""
         super().hideEvent(event)
-        self._pointer = None
+        self._pointer = self._grip = None
 
     # ---- the pointer ----
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read out what lies under the pointer."""
         self._pointer = event.position()
+        if self._grip is not None:
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            offset = self._grip.offset(self._pointer)
+            self.parameter_dragged.emit(self._grip.place, offset, self._grip.token, alone)
+        is_held = self._grip_at(self._pointer) is not None
+        self.setCursor(Qt.CursorShape.SizeVerCursor if is_held else Qt.CursorShape.ArrowCursor)
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of a weight or a bias."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip = self._grip_at(event.position())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip = None
+            self.update()
+
+    def _grip_at(self, place: QPointF) -> Grip | None:
+        """Return a hold of what lies under a place; None where there is no parameter."""
+        if self._picture is None or self._geometry is None:
+            return None
+        return grip_at(self._picture, self._geometry, place)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Read nothing out."""
