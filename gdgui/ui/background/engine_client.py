@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gdgui.engine.analysis.measurement import MeasurementTask
 from gdgui.engine.descent.objectives import AnyObjective, ResolvedObjective
 from gdgui.engine.descent.problem import Problem
+from gdgui.engine.display.network_picture import NetworkTask
 from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
     CHECK,
@@ -20,6 +21,7 @@ from gdgui.ui.background.engine_worker import (
     INSPECTOR,
     LANDSCAPE,
     MEASUREMENT,
+    NETWORK,
     OUTCOMES,
     PREDICTION,
     ROUGH_CURVES,
@@ -48,6 +50,8 @@ class EngineClient(WorkerClient):
         landscape_ready: a `Surface` or a `Profile`.
         predicted: what a model says, a `gdgui.engine.display.prediction.Predicted`.
         not_predicted: a sentence that says why a model says nothing.
+        network_ready: what neurons see, a `gdgui.engine.display.network_picture.NetworkPicture`.
+        network_failed: a sentence that says why there is no such picture.
         gradient_ready: the LaTeX of each partial derivative.
         inspector_ready: an `Inspector` of the tapes that follow.
         outcomes_ready: a tuple of `Outcome`, one for each run; from now on the inspector knows the
@@ -68,6 +72,8 @@ class EngineClient(WorkerClient):
     landscape_ready = Signal(object)
     predicted = Signal(object)
     not_predicted = Signal(str)
+    network_ready = Signal(object)
+    network_failed = Signal(str)
     gradient_ready = Signal(object)
     inspector_ready = Signal(object)
     outcomes_ready = Signal(object)
@@ -90,6 +96,7 @@ class EngineClient(WorkerClient):
             INSPECTOR: self.inspector_ready,
             LANDSCAPE: self.landscape_ready,
             PREDICTION: self.predicted,
+            NETWORK: self.network_ready,
             OUTCOMES: self.outcomes_ready,
             ROUGH_CURVES: self.rough_curves_ready,
             CURVES: self.curves_ready,
@@ -168,6 +175,10 @@ class EngineClient(WorkerClient):
         """Ask what a model says; whatever else was asked for is dropped."""
         self.ask(PREDICTION, task)
 
+    def look_inside(self, task: NetworkTask) -> None:
+        """Ask what the neurons of a network see; whatever else was asked for is dropped."""
+        self.ask(NETWORK, task)
+
     def check_gradient(self, objective: AnyObjective, point: tuple[float, ...]) -> None:
         """Ask for a check of the gradient at a point."""
         self.ask(CHECK, CheckTask(objective, point))
@@ -202,6 +213,8 @@ class EngineClient(WorkerClient):
             self.comparison_failed.emit(sentence)
         elif kind == PREDICTION:
             self.not_predicted.emit(sentence)
+        elif kind == NETWORK:
+            self.network_failed.emit(sentence)
         else:
             # What the formula is to blame for, the tapes say too.
             _log.warning("The %s could not be found: %s", kind, sentence)

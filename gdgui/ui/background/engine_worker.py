@@ -4,28 +4,29 @@ The engine's modules are imported at the first request: they bring sympy and the
 which the first picture of the window must not wait for.
 """
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec.structs import replace
 
 from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.engine.display.plane import Plane
+from gdgui.engine.display.network_picture import NetworkTask
 from gdgui.engine.display.prediction import Predicted, PredictionTask, Watch
 from gdgui.engine.display.reduction import SHORT, warm_up
 from gdgui.log_file import sentence_of
+from gdgui.ui.background.landscape_drawing import (
+    LandscapeTask,
+    profile_of,
+    sampled_landscape,
+    surface_of,
+)
 from gdgui.ui.background.latest_requests import Request
 from gdgui.ui.background.worker import Worker
-from gdgui.ui.painting.minimum_markers import MinimumMarkers
-from gdgui.ui.painting.viewport import Viewport
-from gdgui.ui.style.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from gdgui.engine.analysis.gradient_by_hand import PartialComparison
     from gdgui.engine.analysis.learning_curves import CurveSampler, LearningCurves
     from gdgui.engine.descent.descent import Descent
-    from gdgui.engine.display.field import Field
-    from gdgui.engine.display.landscape import Landscape as SampledLandscape
-    from gdgui.ui.painting.backdrop import Profile, Surface
 
 __all__ = [
     "CHECK",
@@ -47,6 +45,7 @@ __all__ = [
     "INSPECTOR",
     "LANDSCAPE",
     "MEASUREMENT",
+    "NETWORK",
     "OUTCOMES",
     "PREDICTION",
     "ROUGH_CURVES",
@@ -63,15 +62,11 @@ SLICE_SECONDS = 0.006
 """How long the worker computes before it looks into its requests."""
 REPORT_SECONDS = 0.03
 """How often a growing tape is shown."""
-SAMPLES = (320, 240)
-"""How finely the landscape is sampled at most; its contours are interpolated in between."""
-PROFILE_SAMPLES = 1_500
-ARROW_GAP = 38
-"""How many pixels the arrows of the gradient field are apart."""
 
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
 COMPARISON = "comparison"
 PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
+NETWORK = "network"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 CURVES, EXACT_CURVES = "curves", "exact curves"
 """The same: curves of the last descent over all data, along its tapes and beside the playhead."""
@@ -108,24 +103,6 @@ class CurvesTask(msgspec.Struct, frozen=True):
     step: int | None = None
 
 
-class LandscapeTask(msgspec.Struct, frozen=True):
-    """What it takes to draw a landscape.
-
-    Attributes:
-        objective: whose landscape.
-        viewport: the part of it that is in view.
-        theme: the colours.
-        plane: of a loss over data, which of its parameters vary; None for a formula.
-        is_coarse: whether another one is about to be asked for, so that it must come soon.
-    """
-
-    objective: AnyObjective
-    viewport: Viewport
-    theme: Theme
-    plane: Plane | None = None
-    is_coarse: bool = False
-
-
 class CheckTask(msgspec.Struct, frozen=True):
     """Where the gradient of an objective is to be checked."""
 
@@ -151,7 +128,7 @@ class ComparedGradient(msgspec.Struct, frozen=True):
 
 
 class EngineWorker(Worker):
-    """Answers new tapes first, then what a model says, the landscape, and longer tapes.
+    """Answers new tapes first, then what a model and its neurons say, landscapes, longer tapes.
 
     What is drawn once all is there comes last: a drag asks for new tapes before.
     """
@@ -175,6 +152,8 @@ class EngineWorker(Worker):
             self._descend(request, partial(self._begin, request))
         elif request := self.requests.take(PREDICTION):
             self.attempt(request, partial(self._predict, request))
+        elif request := self.requests.take(NETWORK):
+            self.attempt(request, partial(self._look_inside, request))
         elif request := self.requests.take(LANDSCAPE):
             self.attempt(request, partial(self._draw, request))
         elif self._last is not None and (request := self.requests.take(EXACT_CURVES)):
@@ -301,6 +280,13 @@ class EngineWorker(Worker):
         """Find out what a model says at a step of its tape."""
         self.answer(request, self._predicted_of(request.payload))
 
+    def _look_inside(self, request: Request) -> None:
+        """Find out what the neurons of a network see at a step of its tape."""
+        from gdgui.engine.display.network_picture import network_picture
+
+        task: NetworkTask = request.payload
+        self.answer(request, network_picture(task))
+
     def _watched(self, problem: Problem, tapes: Sequence[Trajectory]) -> Predicted | None:
         """Return what is watched of tapes, before anything else is drawn of them.
 
@@ -352,97 +338,13 @@ class EngineWorker(Worker):
     def _draw(self, request: Request) -> None:
         task: LandscapeTask = request.payload
         if task.viewport.dim == 1:
-            self.answer(request, _profile(task))
+            self.answer(request, profile_of(task))
             return
         # A plane that moves is asked for again once there are newer tapes.
         moves = task.plane is not None and task.plane.moves
-        sampled, sample_arrows = _sampled(task, lambda: not (moves and self.requests.has(DESCENT)))
+        sampled, sample_arrows = sampled_landscape(
+            task, lambda: not (moves and self.requests.has(DESCENT))
+        )
         if sampled is not None and self.requests.is_newest(request):
             # Painting takes ten times as long, and no one would see an older one.
-            self.answer(request, _surface(task, sampled, sample_arrows))
-
-
-def _profile(task: LandscapeTask) -> "Profile":
-    """Return the curve of a formula of one coordinate."""
-    from gdgui.engine.display.landscape import sample_landscape
-    from gdgui.ui.painting.backdrop import Profile
-
-    formula = _formula_of(task)
-    sampled = sample_landscape(formula, task.viewport.intervals, (PROFILE_SAMPLES,))
-    places = [point[0] for point in sampled.minima]
-    markers = tuple(zip(places, sampled.minimum_values, strict=True))
-    lowest = min(sampled.minimum_values, default=math.inf)
-    profile = Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
-    if not task.viewport.heights:
-        return profile
-    from gdgui.ui.painting.relief import ribbon_of
-
-    return replace(profile, relief=ribbon_of(profile))
-
-
-def _sampled(
-    task: LandscapeTask, is_wanted: Callable[[], bool]
-) -> "tuple[SampledLandscape | None, Callable[[list[int]], Field]]":
-    """Return samples of a plane, if still wanted, and what samples its gradient more coarsely."""
-    from gdgui.engine.display.field import sample_field
-    from gdgui.engine.display.landscape import sample_landscape
-
-    view = task.viewport
-    pixels = zip(SAMPLES, (view.width_px, view.height_px), strict=True)
-    counts = [min(most, max(2, side // 2)) for most, side in pixels]
-    if task.plane is None:
-        formula = _formula_of(task)
-        sampled = sample_landscape(formula, view.intervals, counts)
-        return sampled, partial(sample_field, formula, view.intervals)
-    from gdgui.engine.data.trained import trained_objective
-    from gdgui.engine.display.loss_plane import places_for, sample_loss, sample_loss_field
-
-    assert isinstance(task.objective, LearningObjective)  # noqa: S101 - it alone has planes
-    loss, plane = trained_objective(task.objective.data, task.objective.network), task.plane
-    places = places_for(loss, counts, is_coarse=task.is_coarse)
-    found = sample_loss(loss, plane, view.intervals, places, is_wanted)
-    return found, partial(sample_loss_field, loss, plane, view.intervals)
-
-
-def _surface(
-    task: LandscapeTask, sampled: "SampledLandscape", sample_arrows: "Callable[[list[int]], Field]"
-) -> "Surface":
-    """Return the ground of two coordinates, painted."""
-    from gdgui.ui.painting.backdrop import Surface, paint_backdrop
-
-    view = task.viewport
-    (x, y), (x_range, y_range) = sampled.grid, view.intervals
-    size = view.width_px, view.height_px, view.device_pixel_ratio
-    image = paint_backdrop(x, y, sampled.z, *size, task.theme)
-    minima = tuple((point[0], point[1]) for point in sampled.minima)
-    lowest = min(sampled.minimum_values, default=math.inf)
-    arrows = [max(2, side // ARROW_GAP) for side in (view.width_px, view.height_px)]
-    field = None if task.is_coarse else sample_arrows(arrows)
-    surface = Surface(
-        image,
-        x_range,
-        y_range,
-        minima,
-        lowest,
-        None if field is None else (field.points, field.gradients),
-        (x, y, sampled.z),
-        _kinds(minima, sampled),
-    )
-    if not view.heights:
-        return surface
-    from gdgui.ui.painting.relief import relief_of
-
-    aspect = view.height_px / view.width_px
-    relief = relief_of((x, y, sampled.z), aspect, lowest, view.heights)
-    return replace(surface, relief=relief)
-
-
-def _formula_of(task: LandscapeTask) -> ResolvedObjective:
-    assert isinstance(task.objective, ResolvedObjective)  # noqa: S101 - a loss has a plane
-    return task.objective
-
-
-def _kinds(points: tuple[tuple[float, float], ...], sampled: "SampledLandscape") -> MinimumMarkers:
-    """Return how minima are marked, at the points where they are drawn."""
-    found = sampled.found
-    return MinimumMarkers.of(points, sampled.is_lowest, found.at_edge, bool(found.valleys))
+            self.answer(request, surface_of(task, sampled, sample_arrows))

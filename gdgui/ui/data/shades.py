@@ -17,7 +17,7 @@ from gdgui.ui.painting.pixels import (
 )
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["paint_boundary", "paint_shades", "shades_of"]
+__all__ = ["paint_boundary", "paint_shades", "shade_image", "shades_of"]
 
 _BOUNDARY_WIDTH = 1.3
 _BOUNDARY_OPACITY = 0.75
@@ -50,12 +50,25 @@ def shades_of(
         labels, certainty = plane.labels, (score * classes - 1.0) / (classes - 1.0)
     else:
         labels, certainty = (score > 0.0).astype(np.int64), np.abs(score)
-    return _image(labels, certainty, theme, max(classes, 2), is_discrete)
+    return shade_image(labels, certainty, theme, max(classes, 2), is_discrete)
 
 
-def _image(
-    labels: np.ndarray, certainty: FloatArray, theme: Theme, classes: int, is_discrete: bool
+def shade_image(
+    labels: np.ndarray,
+    certainty: FloatArray,
+    theme: Theme,
+    classes: int,
+    is_discrete: bool = False,
 ) -> QImage:
+    """Return a picture of some numbers, a pixel for each, the first row at the bottom.
+
+    Args:
+        labels: which class's shades each one takes, shape (m, n).
+        certainty: how deep its shade is, from 0 to 1, likewise; nan where there is no number.
+        theme: whose ground the shades begin with.
+        classes: how many classes there are.
+        is_discrete: whether all shades are the deepest.
+    """
     known = np.isfinite(certainty)
     sure = np.where(known, certainty, 0.0)
     levels = np.full(sure.shape, LEVELS - 1) if is_discrete else sure * (LEVELS - 1) + 0.5

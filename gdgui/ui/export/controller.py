@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportController"]
 
-_USUAL_SIZES = {"step": (320, 900)}
+_USUAL_SIZES = {"step": (320, 900), "network": (640, 480)}
 """Of the views that a presentation hides, in pixels."""
 
 
@@ -54,10 +54,13 @@ class ExportController(QObject):
 
         live = self._live_views()
         learns = self._window.is_learning
+        has_layers = not self._window.network.isHidden()
         views = {
             key: self._title_of(key)
             for key, view in VIEWS.items()
-            if view.is_offered and (learns or not view.needs_data)
+            if view.is_offered
+            and (learns or not view.needs_data)
+            and (has_layers or not view.needs_layers)
         }
         views |= {key: widget.windowTitle() for key, widget in live.items()}
         wish = export_dialogs.ask_for_picture(self._window, views)

@@ -67,7 +67,12 @@ class OffscreenWindow(QObject):
         is_whole: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        check_view(view, learns=experiment.objective.data is not None)
+        objective = experiment.objective
+        check_view(
+            view,
+            learns=objective.data is not None,
+            has_layers=objective.model is None or objective.model.formula is None,
+        )
         super().__init__(parent)
         px = FONT_PX
         arrangement = WINDOW if VIEWS[view].panels is None else view

@@ -67,7 +67,12 @@ class Recorder(FilmMaker):
         state: ViewState | None = None,
         parent: QObject | None = None,
     ) -> None:
-        check_view(plan.view, learns=experiment.objective.data is not None)
+        objective = experiment.objective
+        check_view(
+            plan.view,
+            learns=objective.data is not None,
+            has_layers=objective.model is None or objective.model.formula is None,
+        )
         super().__init__(target, plan.size, plan.fps, parent)
         self._experiment = experiment
         self._plan = plan

@@ -54,6 +54,7 @@ class Steering(QObject):
         self._is_on = False
         self._shown: tuple[int, ...] = ()
         self._held: tuple[str, int] = ("", 0)
+        self._shifted: tuple[str, tuple[float, ...]] = ("", ())
         player.moved.connect(self._follow)
         playback.problem_changed.connect(self._take_course)
 
@@ -101,8 +102,28 @@ class Steering(QObject):
     def pick_point(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
         """Move the start of the selected run, or of all with it; steering, put the ball there."""
         selected, step = self._playback.selected, self._step_of(gesture)
+        self._put(self._lifted(point, selected, step), gesture, alone)
+
+    def shift_parameter(self, place: int, offset: float, gesture: str, alone: bool) -> None:
+        """Move one parameter of the start as `pick_point` does, or steering, of the iterate.
+
+        Args:
+            place: which parameter.
+            offset: how far it is from where it was when the gesture began.
+            gesture: a token that is the same for a whole gesture.
+            alone: whether other runs with that start keep it.
+        """
+        if gesture != self._shifted[0]:
+            step = self._step_of(gesture)
+            self._shifted = gesture, self._theta(self._playback.selected, step)
+        theta = self._shifted[1]
+        moved = (*theta[:place], theta[place] + offset, *theta[place + 1 :])
+        self._put(moved, gesture, alone)
+
+    def _put(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
+        """Start the selected run at a point, or steering, put it there from the playhead on."""
+        selected, step = self._playback.selected, self._step_of(gesture)
         run = self._playback.problem.experiment.runs[selected]
-        point = self._lifted(point, selected, step)
         if self._is_steering() and step > 0:
             edited = steering_edits.steer_iterate(run, step, point)
             self._editor.edit_run(selected, edited, self.tr("Move iterate"), gesture)
@@ -115,13 +136,15 @@ class Steering(QObject):
 
     def _lifted(self, point: tuple[float, ...], index: int, step: int) -> tuple[float, ...]:
         """Return where a run is to be put whose plane has been pointed at."""
-        plane, tapes = self._playback.plane, self._playback.tapes
-        if plane is None:
-            return point
-        theta = self._playback.problem.runs[index].start
+        plane = self._playback.plane
+        return point if plane is None else plane.lifted(self._theta(index, step), point)
+
+    def _theta(self, index: int, step: int) -> tuple[float, ...]:
+        """Return where a run is that is about to be put elsewhere: its start, or its iterate."""
+        tapes = self._playback.tapes
         if self._is_steering() and step > 0 and index < len(tapes):
-            theta = tuple(tapes[index].x[min(step, tapes[index].last_step)].tolist())
-        return plane.lifted(theta, point)
+            return tuple(tapes[index].x[min(step, tapes[index].last_step)].tolist())
+        return tuple(self._playback.problem.runs[index].start)
 
     def _is_steering(self) -> bool:
         alt = Qt.KeyboardModifier.AltModifier

@@ -88,6 +88,12 @@ class StepPanel(QWidget):
 
     # ---- showing ----
 
+    def put_first(self, section: Section) -> None:
+        """Put a section above all others, which scrolls and waits with them."""
+        layout = self._content.layout()
+        assert isinstance(layout, QVBoxLayout)  # noqa: S101 - as it was built
+        layout.insertWidget(0, section)
+
     def show_problem(self, problem: Problem, colors: Sequence[str], selected: int) -> None:
         """Show the runs of a problem, and the rule of the selected one; nothing is emitted."""
         before = self._rule_of_run()

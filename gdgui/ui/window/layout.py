@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 
 from gdgui.ui.captions.bar import CaptionBar
 from gdgui.ui.curves.view import Curve
+from gdgui.ui.data.network.section import NetworkSection
 from gdgui.ui.data.panel import DataPanel
 from gdgui.ui.data.view import DataView
 from gdgui.ui.landscape.view import Landscape
@@ -23,7 +24,7 @@ __all__ = ["WindowLayout"]
 
 Part = (
     Header | ObjectivePanel | DataPanel | RunsPanel | DataView | Landscape | Curve | StepPanel
-    | Legend | CaptionBar | Transport | StatusLine
+    | Legend | CaptionBar | Transport | StatusLine | NetworkSection
 )  # fmt: skip
 
 SIZE = (1440, 900)
@@ -38,9 +39,9 @@ class WindowLayout(QMainWindow):
     """A window with all its parts, which do nothing yet.
 
     Attributes:
-        header, objective, data_panel, runs, data_view, landscape, loss, norm, step, legend,
-            captions, transport, status: the parts, in reading order. Of a formula those of data
-            are hidden, and of data that of the formula.
+        header, objective, data_panel, runs, data_view, landscape, loss, norm, network, step,
+            legend, captions, transport, status: the parts, in reading order. Of a formula those of
+            data are hidden, and of data that of the formula.
         sidebar: what holds objective and runs.
         lesson: what holds a lesson, which takes the place of the side bar.
         left: what holds these two.
@@ -61,6 +62,8 @@ class WindowLayout(QMainWindow):
         self.loss = Curve("loss")
         self.norm = Curve("gradient_norm", ("accuracy", "gradient_norm"))
         self.step = StepPanel()
+        self.network = NetworkSection()
+        self.step.put_first(self.network)
         self.legend = Legend()
         self.captions = CaptionBar()
         self.transport = Transport()
@@ -98,6 +101,7 @@ class WindowLayout(QMainWindow):
             self.landscape,
             self.loss,
             self.norm,
+            self.network,
             self.step,
             self.legend,
             self.captions,

@@ -13,6 +13,7 @@ from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.background.worker_thread import CLOSE_SECONDS, WorkerThread, end_threads
 from gdgui.ui.captions.controller import CaptionController
 from gdgui.ui.data.controller import DataController
+from gdgui.ui.data.network.controller import NetworkController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
@@ -82,6 +83,9 @@ class MainWindow(WindowLayout):
         )
         self.data_controller = DataController(
             self.playback, self.player, self.engine, self.data_view, self
+        )
+        self.network_controller = NetworkController(
+            self.playback, self.player, self.engine, self.network, self
         )
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
@@ -189,6 +193,7 @@ class MainWindow(WindowLayout):
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
         self.landscape.start_picked.connect(self.steering.pick_point)
+        self.network.view.parameter_dragged.connect(self.steering.shift_parameter)
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.
@@ -348,8 +353,8 @@ class MainWindow(WindowLayout):
         answered = self.playback.is_settled and self.maps_controller.is_settled
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
-            self.data_controller, self.step, self.step_query, self.captions, self.lessons,
-            self.typed_gradient,
+            self.data_controller, self.network_controller, self.step, self.step_query,
+            self.captions, self.lessons, self.typed_gradient,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)
         return answered and not behind

@@ -48,6 +48,7 @@ class View(msgspec.Struct, frozen=True):
         follows_playhead: whether `part` has to be asked again once the playhead is placed.
         pictures: which of `PICTURES` are seen where something is learned from data.
         needs_data: whether there is such a view only there.
+        needs_layers: whether there is such a view only of a model that has layers.
         needs_lesson: whether there is such a view only while a lesson is open.
         mode: how the landscape is seen, of `gdgui.ui.landscape.surface_mode.MODES`; empty for
             however someone has chosen to see it.
@@ -63,6 +64,7 @@ class View(msgspec.Struct, frozen=True):
     needs_data: bool = False
     mode: str = ""
     needs_lesson: bool = False
+    needs_layers: bool = False
 
 
 VIEWS: dict[str, View] = {
@@ -90,6 +92,9 @@ VIEWS: dict[str, View] = {
     "loss": View("", part=lambda window: window.loss),
     "norm": View("", part=lambda window: window.norm),
     "step": View("The step explained", part=lambda window: window.step),
+    "network": View(
+        "The network", part=lambda window: window.network.view, needs_data=True, needs_layers=True
+    ),
     "check": View(
         "Gradient check", part=lambda window: window.tool_windows.check_gradient(),
         is_offered=False, follows_playhead=True,
@@ -113,12 +118,13 @@ def picture_views() -> tuple[str, ...]:
     return tuple(key for key, view in VIEWS.items() if not view.needs_lesson)
 
 
-def check_view(key: str, *, learns: bool) -> None:
+def check_view(key: str, *, learns: bool, has_layers: bool = True) -> None:
     """Refuse a view of what an experiment does not have.
 
     Args:
         key: a key of `VIEWS`.
         learns: whether the experiment learns from data.
+        has_layers: whether its model is one of layers, and not a formula.
 
     Raises:
         UserError: it has no such view.
@@ -127,4 +133,9 @@ def check_view(key: str, *, learns: bool) -> None:
         raise UserError(
             f"view: an experiment that learns from data expected for `{key}`, one with a formula "
             "found; take `landscape`"
+        )
+    if VIEWS[key].needs_layers and not has_layers:
+        raise UserError(
+            f"view: a model with layers expected for `{key}`, one typed as a formula found; take "
+            "`data`"
         )

@@ -1,0 +1,1 @@
+"""The network inside: its neurons, what each of them sees, and its weights."""

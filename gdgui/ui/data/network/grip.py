@@ -1,0 +1,60 @@
+"""Taking hold of a weight or a bias of a network, and how far a drag moves it."""
+
+import math
+from itertools import count
+
+import msgspec
+from PySide6.QtCore import QPointF
+
+from gdgui.engine.display.network_picture import NetworkPicture
+from gdgui.ui.data.network.geometry import Edge, Geometry, Unit
+
+__all__ = ["Grip", "grip_at"]
+
+_WAY = 80.0
+"""So many pixels move a parameter by as much as the largest weight of its layer is."""
+_DIGITS = 3
+"""A drag moves a parameter by so many digits of that weight, no more than pixels tell apart."""
+
+_numbers = count(1)
+
+
+class Grip(msgspec.Struct, frozen=True):
+    """A parameter that is held.
+
+    Attributes:
+        part: the edge whose weight or the unit whose bias it is.
+        place: which parameter.
+        origin: how high the pointer was, in pixels.
+        scale: the largest weight of the layer.
+        token: the same for a whole gesture.
+    """
+
+    part: Edge | Unit
+    place: int
+    origin: float
+    scale: float
+    token: str
+
+    def offset(self, pointer: QPointF) -> float:
+        """Return how far a drag to a place has moved the parameter; up is more."""
+        decimals = _DIGITS - 1 - math.floor(math.log10(self.scale))
+        return round((self.origin - pointer.y()) / _WAY * self.scale, decimals)
+
+
+def grip_at(picture: NetworkPicture, geometry: Geometry, place: QPointF) -> Grip | None:
+    """Return a hold of what lies under a place; None of a feature and where all has diverged."""
+    part = geometry.at(place)
+    if part is None or part.layer == 0:
+        return None
+    theta = picture.task.theta
+    weights = [
+        abs(float(theta[geometry.place(edge)]))
+        for edge in geometry.edges()
+        if edge.layer == part.layer
+    ]
+    index = geometry.place(part)
+    if not (all(map(math.isfinite, weights)) and math.isfinite(theta[index])):
+        return None
+    scale = max(weights) or 1.0
+    return Grip(part, index, place.y(), scale, f"network-{next(_numbers)}")
