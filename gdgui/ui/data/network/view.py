@@ -55,10 +55,7 @@ class NetworkView(QWidget):
         self.setAccessibleName(self.tr("Network"))
         set_tooltip(
             self,
-            self.tr(
-                "Drag a weight or a neuron up or down: it changes that weight or bias at the "
-                "start, or steering, from here on; with Shift, of this run alone"
-            ),
+            self.tr("Drag a weight, or the bias of a neuron, up or down; Shift: this run alone"),
         )
 
     # ---- what is shown ----
