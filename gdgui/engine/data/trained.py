@@ -227,7 +227,7 @@ class TrainedObjective:
         """Return the loss with its penalties at some θ, shape (k, n): shape (k,)."""
         rows = np.ascontiguousarray(thetas)
         losses, _ = self.losses_and_accuracies(rows, np.arange(len(rows)))
-        l1, l2 = self.penalties.tolist()
+        l1, l2 = self.network.l1, self.network.l2
         if l1 == l2 == 0.0:
             return losses
         weights = rows[:, self._are_weights]

@@ -63,9 +63,9 @@ def test_a_line_has_the_errors_of_the_textbook():
     ],
 )  # fmt: skip
 def test_where_there_are_no_errors_a_sentence_says_why(formula, more, reason):
-    objective, _, found = learned(formula, **more)
+    _, _, found = learned(formula, **more)
     assert found.fit.errors is None
-    assert reason in describe_fit(objective, found)[1]
+    assert reason in describe_fit(found)[1]
 
 
 def test_points_that_lie_on_the_curve_have_errors_of_next_to_nothing():
@@ -85,10 +85,10 @@ def test_layers_and_other_losses_have_no_such_errors():
     assert fit_at(descent.objective, np.array([1.0, 2.0])) is None
 
 
-def test_standardised_data_are_named():
+@pytest.mark.parametrize("formula", ["a*x + b", "a*x^2 + b*x + c"])
+def test_of_standardised_data_parameters_and_errors_are_in_original_units(formula):
     data = Data(rows=LINE.rows, standardize=True)
-    objective, _, found = learned("a*x + b", data)
-    assert describe_fit(objective, found)[0].endswith("(of standardised data)")
-    # The errors are of the parameters as they stand; s is in the target's own unit.
-    plain = learned("a*x + b")[2].fit
-    assert found.fit.deviation == pytest.approx(plain.deviation, rel=1e-12)
+    found, plain = (learned(formula, each)[2].fit for each in (data, LINE))
+    assert found.values == pytest.approx(plain.values, rel=1e-9)
+    assert found.errors == pytest.approx(plain.errors, rel=1e-9)
+    assert found.deviation == pytest.approx(plain.deviation, rel=1e-9)
