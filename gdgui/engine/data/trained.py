@@ -18,7 +18,7 @@ from gdgui.engine.data.network_kernels import PITCH
 from gdgui.engine.data.network_parts import SQUARED
 from gdgui.errors import UserError
 
-__all__ = ["TrainedObjective", "Workspace", "prediction", "trained_objective"]
+__all__ = ["TrainedObjective", "Workspace", "prediction", "theta_at", "trained_objective"]
 
 
 class Workspace:
@@ -259,10 +259,12 @@ def trained_objective(data: Data, network: Network) -> TrainedObjective:
     return network.compiled(examples_of(data, network))
 
 
-def prediction(
-    data: Data, network: Network, tape: FloatArray, step: int, inputs: ArrayLike
-) -> FloatArray:
-    """Return what a network says of inputs at a step of a tape; see `gdgui.predict`."""
+def theta_at(network: Network, tape: FloatArray, step: int) -> FloatArray:
+    """Return the parameters at a step of a tape, shape (n,).
+
+    Raises:
+        UserError: the tape is not one of the model, or has no such step.
+    """
     steps, n = len(tape), network.dim
     if tape.ndim != 2 or tape.shape[1] != n:
         raise UserError(
@@ -271,6 +273,14 @@ def prediction(
         )
     if not isinstance(step, Integral) or not -steps <= step < steps:
         raise UserError(f"step: a step from 0 to {steps - 1:,} expected, {step:,} found")
+    return np.ascontiguousarray(tape[step])
+
+
+def prediction(
+    data: Data, network: Network, tape: FloatArray, step: int, inputs: ArrayLike
+) -> FloatArray:
+    """Return what a network says of inputs at a step of a tape; see `gdgui.predict`."""
+    theta = theta_at(network, tape, step)
     try:
         rows = np.array(inputs, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -279,4 +289,4 @@ def prediction(
     d = objective.examples.samples.inputs.shape[1]
     if rows.ndim != 2 or rows.shape[1] != d:
         raise UserError(f"inputs: the shape (k, {d}) expected, {rows.shape} found")
-    return objective.predict(np.ascontiguousarray(tape[step]), rows)
+    return objective.predict(theta, rows)

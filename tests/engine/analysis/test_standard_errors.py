@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+import gdgui
 from gdgui.engine.analysis.learned_words import describe_fit, describe_learned
 from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.standard_errors import fit_at
 from gdgui.engine.descent.descent import descended
 from gdgui.engine.descent.problem import resolve
+from gdgui.errors import UserError
 from gdgui.experiment import Data, Experiment, Model, Objective, RandomStart, Run
 
 X = np.linspace(0.0, 4.0, 21)
@@ -74,6 +77,23 @@ def test_points_that_lie_on_the_curve_have_errors_of_next_to_nothing():
     assert max(found.fit.errors) < 1e-12
     _, _, found = learned("a*x + b", data, tolerance=1e-8)
     assert max(found.fit.errors) < 1e-6
+
+
+def test_the_api_gives_a_fit_at_any_step_or_says_why_there_is_none():
+    objective = Objective(data=LINE, model=Model(formula="a*x + b"))
+    runs = (Run(optimizer="levenberg_marquardt", start=BY_NAME),)
+    given = Experiment(objective=objective, runs=runs, steps=30)
+    (tape,) = gdgui.descend(given)
+    found = gdgui.fit(given, tape)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(found.errors)
+    assert gdgui.fit(given, tape, 0).reason == "the sum of squares is not yet least here"
+    with pytest.raises(UserError, match="step: a step from 0 to"):
+        gdgui.fit(given, tape, 99)
+    layers = replace(
+        given, objective=Objective(data=LINE), runs=(Run(optimizer="gd", start=(1, 2)),)
+    )
+    with pytest.raises(UserError, match="the squared loss of layers found"):
+        gdgui.fit(layers, tape)
 
 
 def test_layers_and_other_losses_have_no_such_errors():
