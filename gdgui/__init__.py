@@ -162,7 +162,7 @@ def fit(experiment: Experiment, trajectory: "Trajectory", step: int = -1) -> "Fi
 
     Raises:
         ExperimentError: the experiment makes no sense; the text says where.
-        UserError: its model is no formula, its loss is not the squared one, or the step is none.
+        UserError: its model is no formula, or the step is none of the trajectory's.
     """
     from gdgui.engine.analysis.standard_errors import fit_at
     from gdgui.engine.data.trained import theta_at, trained_objective
@@ -172,9 +172,5 @@ def fit(experiment: Experiment, trajectory: "Trajectory", step: int = -1) -> "Fi
     theta = theta_at(objective.network, trajectory.x, step)
     found = fit_at(trained_objective(objective.data, objective.network), theta)
     if found is None:
-        raise UserError(
-            "objective: a model with a `formula` and the squared loss expected, which has standard "
-            f"errors; the {objective.network.loss.id} loss of "
-            f"{'layers' if objective.typed is None else 'a formula'} found"
-        )
+        raise UserError("objective.model: a `formula` expected, layers found")
     return found

@@ -92,13 +92,14 @@ def test_the_api_gives_a_fit_at_any_step_or_says_why_there_is_none():
     layers = replace(
         given, objective=Objective(data=LINE), runs=(Run(optimizer="gd", start=(1, 2)),)
     )
-    with pytest.raises(UserError, match="the squared loss of layers found"):
+    with pytest.raises(UserError, match="a `formula` expected, layers found"):
         gdgui.fit(layers, tape)
 
 
-def test_layers_and_other_losses_have_no_such_errors():
+def test_layers_have_no_fit_and_other_losses_no_errors():
     _, _, found = learned("a*x + b", optimizer="lbfgs", loss="huber")
-    assert found.fit is None
+    assert found.fit.values == pytest.approx((2.0, -1.0), abs=0.1)
+    assert describe_fit(found)[1] == "no standard errors: they belong to the squared loss"
     layers = Experiment(objective=Objective(data=LINE), runs=(Run(optimizer="gd", start=(1, 2)),),
                         steps=3)  # fmt: skip
     descent = descended(resolve(layers))
