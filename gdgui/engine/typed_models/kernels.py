@@ -18,6 +18,7 @@ from gdgui.engine.machine_code import kernel
 
 __all__ = [
     "BENDS_TYPE",
+    "bends_at",
     "hessian",
     "jacobian",
     "predict",
@@ -93,6 +94,34 @@ def jacobian(model, theta, scaling, inputs, order, out, slopes):
         out[place] = slopes_at(model, x, theta, scaling, slopes[place])
 
 
+@kernel(void(MODEL_TYPE, BENDS_TYPE, FLOATS, FLOATS, FLOATS, float64[:, ::1]))
+def bends_at(model, bends, x, theta, scaling, out):
+    """Fill in the second derivatives of what a model predicts of one sample, scaled.
+
+    Where an expression of one has no value, as x^b log(x)^2 at 0, it is a central difference of
+    slopes.
+    """
+    n = theta.shape[0]
+    bends(x, theta, out)
+    for i in range(n):
+        for j in range(n):
+            out[i, j] /= scaling[1]
+    above, below = np.empty(n), np.empty(n)
+    for i in range(n):
+        if not np.isnan(out[i]).any() or not abs(model(x, theta, above)) < np.inf:
+            continue
+        near = theta.copy()
+        h = _STEP * max(1.0, abs(theta[i]))
+        near[i] = theta[i] + h
+        ahead = near[i]
+        slopes_at(model, x, near, scaling, above)
+        near[i] = theta[i] - h
+        slopes_at(model, x, near, scaling, below)
+        for j in range(n):
+            if np.isnan(out[i, j]):
+                out[i, j] = out[j, i] = (above[j] - below[j]) / (ahead - near[i])
+
+
 @kernel(void(MODEL_TYPE, BENDS_TYPE, FLOATS, WHOLE, FLOATS, MATRIX, MATRIX, WHOLE, float64[:, ::1]))
 def hessian(model, bends, theta, codes, scaling, inputs, targets, order, out):
     """Fill in the Hessian of the mean loss of some samples, shape (n, n)."""
@@ -104,14 +133,14 @@ def hessian(model, bends, theta, codes, scaling, inputs, targets, order, out):
         for i in range(d):
             x[i] = inputs[i, row]
         value = slopes_at(model, x, theta, scaling, own)
-        bends(x, theta, second)
+        bends_at(model, bends, x, theta, scaling, second)
         _, slope = cost_of_output(codes[2], value, targets[0, row])
         bend = 0.0
         if codes[2] == SQUARED or (codes[2] == HUBER and abs(value - targets[0, row]) <= 1.0):
             bend = 1.0
         for i in range(n):
             for j in range(n):
-                out[i, j] += bend * own[i] * own[j] + slope * (second[i, j] / scaling[1])
+                out[i, j] += bend * own[i] * own[j] + slope * second[i, j]
     for i in range(n):
         for j in range(n):
             out[i, j] /= count
