@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from gdgui.engine.analysis.standard_errors import Fit
     from gdgui.engine.arrays import FloatArray
     from gdgui.engine.data.learning import LearningData
     from gdgui.engine.descent.trajectory import Trajectory
@@ -64,6 +65,7 @@ __all__ = [
     "__version__",
     "data",
     "descend",
+    "fit",
     "load",
     "predict",
     "read_csv",
@@ -144,3 +146,31 @@ def predict(
 
     objective = resolve(experiment).learning
     return prediction(objective.data, objective.network, trajectory.x, step, inputs)
+
+
+def fit(experiment: Experiment, trajectory: "Trajectory", step: int = -1) -> "Fit":
+    """Return what a typed model has learned, with standard errors.
+
+    Args:
+        experiment: the experiment.
+        trajectory: one of those that `descend` returned for it.
+        step: the step, from 0; negative ones count from the end.
+
+    Returns:
+        ``names``, ``values``, ``errors`` and ``covariance`` of the parameters, or the ``reason``
+        why there are no errors; see `gdgui.engine.analysis.standard_errors.Fit`.
+
+    Raises:
+        ExperimentError: the experiment makes no sense; the text says where.
+        UserError: its model is no formula, or the step is none of the trajectory's.
+    """
+    from gdgui.engine.analysis.standard_errors import fit_at
+    from gdgui.engine.data.trained import theta_at, trained_objective
+    from gdgui.engine.descent.problem import resolve
+
+    objective = resolve(experiment).learning
+    theta = theta_at(objective.network, trajectory.x, step)
+    found = fit_at(trained_objective(objective.data, objective.network), theta)
+    if found is None:
+        raise UserError("objective.model: a `formula` expected, layers found")
+    return found

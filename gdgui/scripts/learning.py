@@ -7,11 +7,9 @@ modules of its own, whose names begin with ``training``.
 """
 
 from gdgui.engine.data.features import Feature, input_symbols
-from gdgui.engine.data.learning import Network
 from gdgui.engine.descent.divergence import LARGEST, TOO_FAR
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedRun
-from gdgui.engine.typed_models.model import TypedModel
 from gdgui.experiment import Experiment
 from gdgui.scripts.network_hessians import numpy_hessian
 from gdgui.scripts.numpy_networks import numpy_network, numpy_residuals, with_functions
@@ -50,7 +48,7 @@ def learning_script(problem: Problem, torch: bool) -> str:
     runs, ends = problem.runs, problem.ends
     by_torch = [run for run in runs if torch and torch_can(run)]
     by_hand = [run for run in runs if run not in by_torch]
-    network = _network(problem.learning.network, torch, by_hand)
+    network = _network(problem.learning, torch, by_hand)
     features = _features(problem.learning)
     return _joined(
         [
@@ -82,16 +80,17 @@ def _joined(blocks: list[Block]) -> str:
     return text
 
 
-def _network(network: Network, torch: bool, by_hand: list[ResolvedRun]) -> list[Block]:
+def _network(objective: LearningObjective, torch: bool, by_hand: list[ResolvedRun]) -> list[Block]:
     """Return the loss and what is needed of its derivatives."""
+    network, typed, samples = objective.network, objective.typed, objective.examples.samples
     bends, squares = needs_hessian(by_hand), needs_residuals(by_hand)
     if torch:
-        blocks = torch_typed(network) if isinstance(network, TypedModel) else torch_network(network)
+        blocks = torch_typed(typed, samples) if typed else torch_network(network)
         blocks += [torch_evaluation()] if by_hand else []
         blocks += torch_residuals() if squares else []
         return [*blocks, torch_hessian()] if bends else blocks
-    if isinstance(network, TypedModel):
-        return numpy_typed(network, bends, squares)
+    if typed:
+        return numpy_typed(typed, samples, bends, squares)
     hessian = numpy_hessian(network) if bends else []
     residuals = numpy_residuals(network) if squares else []
     return with_functions([*numpy_network(network), *residuals, *hessian])

@@ -7,6 +7,7 @@ a module, and autograd does the rest.
 
 import ast
 
+from gdgui.engine.data.samples import Samples
 from gdgui.engine.typed_models.calculus import bends_source, slopes_source
 from gdgui.engine.typed_models.model import TypedModel
 from gdgui.scripts.formula_helpers import helper_functions
@@ -30,7 +31,7 @@ def slopes_at(x, p):
             above[i], below[i] = p[i] + h, p[i] - h
             rise = value_and_slopes(x, above)[0] - value_and_slopes(x, below)[0]
             slopes[i] = rise / (above[i] - below[i])
-    return value, slopes
+    return SCALED
 '''
 
 _LOSS = '''
@@ -65,7 +66,7 @@ def hessian(theta, batch):
         p, slopes = slopes_at(inputs[j], theta)
         y = targets[0, j]
         bend = BEND
-        total += bend * np.outer(slopes, slopes) + (SLOPE) * bends(inputs[j], theta)
+        total += bend * np.outer(slopes, slopes) + (SLOPE) * BENDS
     total = total / len(batch)
     return 0.5 * (total + total.T)
 '''
@@ -74,17 +75,43 @@ _COST_BENDS = {"squared": "1.0", "huber": "float(abs(p - y) <= 1.0)"}
 """The second derivative of a loss by the prediction, where it is not 0."""
 
 
-def numpy_typed(model: TypedModel, needs_hessian: bool, needs_residuals: bool) -> list[Block]:
+def numpy_typed(
+    model: TypedModel, samples: Samples, needs_hessian: bool, needs_residuals: bool
+) -> list[Block]:
     """Return loss and gradient of a formula, and what else the methods of a script look at."""
     value, helpers = _function(slopes_source(model.syntax, model.inputs), model)
-    blocks = [value, *_blocks(_SLOPES_AT), *_blocks(_with_loss(_LOSS, model.loss.id))]
+    scaled, bends = "value, slopes", "bends(inputs[j], theta)"
+    if _is_scaled(samples):
+        scaled = "(value - TARGET_MEAN) / TARGET_SCALE, slopes / TARGET_SCALE"
+        bends = f"({bends} / TARGET_SCALE)"
+    blocks = [value, *_blocks(_SLOPES_AT.replace("SCALED", scaled))]
+    blocks += _blocks(_with_loss(_LOSS, model.loss.id))
     if needs_residuals:
         blocks += _blocks(_RESIDUALS)
     if needs_hessian:
         second, others = _function(bends_source(model.syntax, model.inputs), model)
         helpers |= others
-        blocks += [second, *_blocks(_with_loss(_HESSIAN, model.loss.id))]
-    return [*helper_functions(helpers), *blocks]
+        text = _HESSIAN.replace("BENDS", bends)
+        blocks += [second, *_blocks(_with_loss(text, model.loss.id))]
+    return [*_own_units(samples), *helper_functions(helpers), *blocks]
+
+
+def _is_scaled(samples: Samples) -> bool:
+    return (samples.target_mean, samples.target_scale) != (0.0, 1.0)
+
+
+def _own_units(samples: Samples) -> list[Block]:
+    """Return the lines that give a formula the inputs in their own units."""
+    lines = []
+    if samples.input_mean.any() or (samples.input_scale != 1.0).any():
+        mean, scale = samples.input_mean.tolist(), samples.input_scale.tolist()
+        lines = [f"inputs = inputs * np.array({scale!r}) + np.array({mean!r})"]
+    if _is_scaled(samples):
+        lines.append(
+            f"TARGET_MEAN, TARGET_SCALE = {samples.target_mean!r}, {samples.target_scale!r}"
+        )
+    said = "# The formula is in the own units of the data, which are standardised above."
+    return [[said, *lines]] if lines else []
 
 
 def _with_loss(text: str, loss: str) -> str:
@@ -136,12 +163,16 @@ class _Plain(ast.NodeTransformer):
         return node.args[0] if is_float else node
 
 
-def torch_typed(model: TypedModel) -> list[Block]:
+def torch_typed(model: TypedModel, samples: Samples) -> list[Block]:
     """Return the formula as a module of torch, and its loss by autograd."""
     names = {name: f"x[{place}]" for name, place in model.inputs.items()}
     names |= {name: f"p[{i}]" for i, name in enumerate(model.names)}
     value = on_tensors(model.syntax.tree, names)
+    stacked = "torch.stack([predicted(row, self.p) for row in x])[:, None]"
+    if _is_scaled(samples):
+        stacked = f"({stacked} - TARGET_MEAN) / TARGET_SCALE"
     return [
+        *_own_units(samples),
         [
             "def predicted(x, p):",
             *as_docstring([f"Return {model.syntax.text}; p holds {', '.join(model.names)}."], 4),
@@ -155,8 +186,8 @@ def torch_typed(model: TypedModel) -> list[Block]:
             f"        self.p = torch.nn.Parameter(torch.zeros({len(model.names)}))",
             "",
             "    def forward(self, x):",
-            "        return torch.stack([predicted(row, self.p) for row in x])[:, None]",
+            f"        return {stacked}",
         ],
-        ["net = Formula()", "X, Y = torch.tensor(features.T), torch.tensor(targets.T)"],
+        ["net = Formula()", "X, Y = torch.tensor(inputs), torch.tensor(targets.T)"],
         torch_loss(model),
     ]

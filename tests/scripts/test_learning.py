@@ -163,6 +163,10 @@ EXPERIMENTS = {
         typed("adam", 0.01), typed("newton", hyperparameters={"damping": 1.0}), loss="huber",
         steps=10,
     ),
+    "typed, standardised": of(
+        SINE, Model(formula="a*sin(b*x) + c"), typed("gd", 0.1), typed("newton"),
+        typed("levenberg_marquardt"), typed("adam", 0.05, batch=5), steps=10,
+    ),
     "typed, two inputs": of(
         SPIRAL, Model(formula="tanh(lambda*x1 + b*x2^2) + erf(c)"), typed("gd", 0.1, batch=9),
         typed("momentum", 0.1), loss="hinge", steps=10,

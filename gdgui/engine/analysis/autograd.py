@@ -79,7 +79,9 @@ def loss_gradient(
 
     parameters = torch.tensor(list(theta), dtype=torch.float64, requires_grad=True)
     if isinstance(network, TypedModel):
-        said = _of_formula(network, parameters, examples.inputs[:, samples].T)
+        known = examples.samples
+        said = _of_formula(network, parameters, known.original_inputs()[samples])
+        said = (said - known.target_mean) / known.target_scale
         costs = _costs(network, said, torch.tensor(examples.targets[:, samples].T.copy()))
         (found,) = torch.autograd.grad(costs.mean(), parameters)
         return tuple(found.tolist())

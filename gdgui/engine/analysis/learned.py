@@ -57,8 +57,7 @@ class Learned(msgspec.Struct, frozen=True):
         held_out_error: the same of what was held out.
         memorised: whether it does much worse on what it never saw.
         is_dead: whether no gradient comes through to a hidden layer.
-        fit: what a typed model has learned, with standard errors; None of layers, and for another
-            loss than squares.
+        fit: what a typed model has learned, with standard errors; None of layers.
     """
 
     accuracy: float | None

@@ -113,7 +113,7 @@ def describe_learned(
         parts.append(describe_knowledge(objective, learned))
         if (line := describe_line(objective, tape.x[-1])) is not None:
             parts.append(line)
-        parts += describe_fit(objective, learned)
+        parts += describe_fit(learned)
     f, gradient = shown(float(tape.f[-1])), shown(norm(tape.grad[-1]))
     parts.append(f"f = {f}, ‖∇f‖ = {gradient}")
     return f"{label}: {'; '.join(parts)}."
@@ -182,21 +182,19 @@ def describe_line(objective: ModelOfData, theta: FloatArray) -> str | None:
     return f"{left} = {network.output.id}({text})"
 
 
-def describe_fit(objective: ModelOfData, learned: "Learned") -> tuple[str, ...]:
+def describe_fit(learned: "Learned") -> tuple[str, ...]:
     """Return what a typed model has learned, and how well it is known; empty for layers."""
-    fit, samples = learned.fit, objective.examples.samples
+    fit = learned.fit
     if fit is None:
         return ()
-    is_scaled = (samples.target_mean, samples.target_scale) != (0.0, 1.0)
-    ending = " (of standardised data)" if is_scaled else ""
     values = [f"{name} = {shown(value)}" for name, value in zip(fit.names, fit.values, strict=True)]
     if fit.errors is None:
-        return ", ".join(values) + ending, f"no standard errors: {fit.reason}"
+        return ", ".join(values), f"no standard errors: {fit.reason}"
     errors = (shown(error, _ERROR_DIGITS) for error in fit.errors)
     known = [f"{value} ± {error}" for value, error in zip(values, errors, strict=True)]
     freedom = f"{fit.freedom:,} degree{'s' if fit.freedom > 1 else ''} of freedom"
     return (
-        f"{', '.join(known)}{ending}",
+        ", ".join(known),
         f"s = {shown(fit.deviation, _DIGITS)} with {freedom}",
     )
 

@@ -49,10 +49,14 @@ class Fit(msgspec.Struct, frozen=True):
 
 
 def fit_at(objective: TrainedObjective, theta: FloatArray) -> Fit | None:
-    """Return how a typed model fits at θ; None for layers, and for another loss than squares."""
+    """Return how a typed model fits at θ; None for layers."""
     network = objective.network
-    if network.has_layers or network.loss.id != "squared":
+    if network.has_layers:
         return None
+    if network.loss.id != "squared":
+        values, freedom = tuple(theta.tolist()), len(objective.examples.learned) - len(theta)
+        reason = "they belong to the squared loss"
+        return Fit(objective.coordinates, values, None, reason, float("nan"), freedom)
     with np.errstate(all="ignore"):
         residuals, jacobian = objective.jacobian(theta)
         return _fit(objective, theta, residuals, jacobian)

@@ -19,7 +19,14 @@ from gdgui.engine.data.network_kernels import PITCH, TILE
 from gdgui.engine.data.network_parts import SQUARED
 from gdgui.errors import UserError
 
-__all__ = ["HessianMemory", "TrainedObjective", "Workspace", "prediction", "trained_objective"]
+__all__ = [
+    "HessianMemory",
+    "TrainedObjective",
+    "Workspace",
+    "prediction",
+    "theta_at",
+    "trained_objective",
+]
 
 _NUMBERS_KEPT = 1 << 20
 """So many numbers, 8 MB, are kept from one product with a Hessian to the next."""
@@ -274,7 +281,7 @@ class TrainedObjective:
         """Return the loss with its penalties at some θ, shape (k, n): shape (k,)."""
         rows = np.ascontiguousarray(thetas)
         losses = self._losses_at(rows)
-        l1, l2 = self.penalties.tolist()
+        l1, l2 = self.network.l1, self.network.l2
         if l1 == l2 == 0.0:
             return losses
         weights = rows[:, self._are_weights]
@@ -315,10 +322,12 @@ def trained_objective(data: Data, network: Network) -> TrainedObjective:
     return network.compiled(examples_of(data, network))
 
 
-def prediction(
-    data: Data, network: Network, tape: FloatArray, step: int, inputs: ArrayLike
-) -> FloatArray:
-    """Return what a network says of inputs at a step of a tape; see `gdgui.predict`."""
+def theta_at(network: Network, tape: FloatArray, step: int) -> FloatArray:
+    """Return the parameters at a step of a tape, shape (n,).
+
+    Raises:
+        UserError: the tape is not one of the model, or has no such step.
+    """
     steps, n = len(tape), network.dim
     if tape.ndim != 2 or tape.shape[1] != n:
         raise UserError(
@@ -327,6 +336,14 @@ def prediction(
         )
     if not isinstance(step, Integral) or not -steps <= step < steps:
         raise UserError(f"step: a step from 0 to {steps - 1:,} expected, {step:,} found")
+    return np.ascontiguousarray(tape[step])
+
+
+def prediction(
+    data: Data, network: Network, tape: FloatArray, step: int, inputs: ArrayLike
+) -> FloatArray:
+    """Return what a network says of inputs at a step of a tape; see `gdgui.predict`."""
+    theta = theta_at(network, tape, step)
     try:
         rows = np.array(inputs, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -335,4 +352,4 @@ def prediction(
     d = objective.examples.samples.inputs.shape[1]
     if rows.ndim != 2 or rows.shape[1] != d:
         raise UserError(f"inputs: the shape (k, {d}) expected, {rows.shape} found")
-    return objective.predict(np.ascontiguousarray(tape[step]), rows)
+    return objective.predict(theta, rows)

@@ -1,8 +1,11 @@
 """The compiled loops of a typed model: loss, gradient, Jacobian, Hessian and prediction.
 
 A formula is one small first-class function (`gdgui.engine.data.losses.MODEL_TYPE`), so that these
-are compiled once for all of them. Sums over samples have the order of the samples. Arguments that
-are not said here are as in `gdgui.engine.data.network_kernels`.
+are compiled once for all of them. Sums over samples have the order of the samples.
+
+A formula is in the own units of the data. ``scaling`` is what is subtracted from its values and
+what they are divided by, shape (2,), to be compared with targets that are standardised. Other
+arguments are as in `gdgui.engine.data.network_kernels`, but that the inputs are in their own units.
 """
 
 import numpy as np
@@ -15,6 +18,7 @@ from gdgui.engine.machine_code import kernel
 
 __all__ = [
     "BENDS_TYPE",
+    "bends_at",
     "hessian",
     "jacobian",
     "predict",
@@ -32,18 +36,16 @@ _STEP = 6e-6
 2006, Numerical optimization, section 8.1)."""
 
 
-@kernel(float64(MODEL_TYPE, FLOATS, FLOATS, float64[::1]))
-def slopes_at(model, x, theta, out):
-    """Return what a model predicts of one sample, and fill in its slopes.
+@kernel(float64(MODEL_TYPE, FLOATS, FLOATS, FLOATS, float64[::1]))
+def slopes_at(model, x, theta, scaling, out):
+    """Return what a model predicts of one sample, scaled, and fill in its slopes.
 
     Where an expression of a slope has no value, as x^b log(x) at 0, it is the one of a central
     difference.
     """
     value = model(x, theta, out)
-    if not abs(value) < np.inf:
-        return value
     for i in range(theta.shape[0]):
-        if out[i] == out[i]:
+        if out[i] == out[i] or not abs(value) < np.inf:
             continue
         near, scrap = theta.copy(), np.empty(theta.shape[0])
         h = _STEP * max(1.0, abs(theta[i]))
@@ -51,12 +53,14 @@ def slopes_at(model, x, theta, out):
         ahead, above = near[i], model(x, near, scrap)
         near[i] = theta[i] - h
         out[i] = (above - model(x, near, scrap)) / (ahead - near[i])
-    return value
+    for i in range(theta.shape[0]):
+        out[i] /= scaling[1]
+    return (value - scaling[0]) / scaling[1]
 
 
 @kernel(LOSS_TYPE.signature)
 def typed_loss(
-    model, theta, sizes, codes, penalties, inputs, targets, order, begin, count, grad, units,
+    model, theta, sizes, codes, scaling, inputs, targets, order, begin, count, grad, units,
     slopes, deltas, wanted,
 ):  # fmt: skip
     """Return the mean loss of a batch, and fill in its gradient."""
@@ -68,7 +72,7 @@ def typed_loss(
         row = order[place]
         for i in range(d):
             x[i] = inputs[i, row]
-        value = slopes_at(model, x, theta, own)
+        value = slopes_at(model, x, theta, scaling, own)
         cost, slope = cost_of_output(codes[2], value, targets[0, row])
         total += cost
         for i in range(n):
@@ -79,19 +83,47 @@ def typed_loss(
     return total * share
 
 
-@kernel(void(MODEL_TYPE, FLOATS, MATRIX, WHOLE, float64[::1], float64[:, ::1]))
-def jacobian(model, theta, inputs, order, out, slopes):
+@kernel(void(MODEL_TYPE, FLOATS, FLOATS, MATRIX, WHOLE, float64[::1], float64[:, ::1]))
+def jacobian(model, theta, scaling, inputs, order, out, slopes):
     """Fill in what a model predicts of some samples, shape (m,), and the slopes, shape (m, n)."""
     d = inputs.shape[0]
     x = np.empty(d)
     for place in range(order.shape[0]):
         for i in range(d):
             x[i] = inputs[i, order[place]]
-        out[place] = slopes_at(model, x, theta, slopes[place])
+        out[place] = slopes_at(model, x, theta, scaling, slopes[place])
 
 
-@kernel(void(MODEL_TYPE, BENDS_TYPE, FLOATS, WHOLE, MATRIX, MATRIX, WHOLE, float64[:, ::1]))
-def hessian(model, bends, theta, codes, inputs, targets, order, out):
+@kernel(void(MODEL_TYPE, BENDS_TYPE, FLOATS, FLOATS, FLOATS, float64[:, ::1]))
+def bends_at(model, bends, x, theta, scaling, out):
+    """Fill in the second derivatives of what a model predicts of one sample, scaled.
+
+    Where an expression of one has no value, as x^b log(x)^2 at 0, it is a central difference of
+    slopes.
+    """
+    n = theta.shape[0]
+    bends(x, theta, out)
+    for i in range(n):
+        for j in range(n):
+            out[i, j] /= scaling[1]
+    above, below = np.empty(n), np.empty(n)
+    for i in range(n):
+        if not np.isnan(out[i]).any() or not abs(model(x, theta, above)) < np.inf:
+            continue
+        near = theta.copy()
+        h = _STEP * max(1.0, abs(theta[i]))
+        near[i] = theta[i] + h
+        ahead = near[i]
+        slopes_at(model, x, near, scaling, above)
+        near[i] = theta[i] - h
+        slopes_at(model, x, near, scaling, below)
+        for j in range(n):
+            if np.isnan(out[i, j]):
+                out[i, j] = out[j, i] = (above[j] - below[j]) / (ahead - near[i])
+
+
+@kernel(void(MODEL_TYPE, BENDS_TYPE, FLOATS, WHOLE, FLOATS, MATRIX, MATRIX, WHOLE, float64[:, ::1]))
+def hessian(model, bends, theta, codes, scaling, inputs, targets, order, out):
     """Fill in the Hessian of the mean loss of some samples, shape (n, n)."""
     n, d, count = theta.shape[0], inputs.shape[0], order.shape[0]
     x, own, second = np.empty(d), np.empty(n), np.empty((n, n))
@@ -100,8 +132,8 @@ def hessian(model, bends, theta, codes, inputs, targets, order, out):
         row = order[place]
         for i in range(d):
             x[i] = inputs[i, row]
-        value = slopes_at(model, x, theta, own)
-        bends(x, theta, second)
+        value = slopes_at(model, x, theta, scaling, own)
+        bends_at(model, bends, x, theta, scaling, second)
         _, slope = cost_of_output(codes[2], value, targets[0, row])
         bend = 0.0
         if codes[2] == SQUARED or (codes[2] == HUBER and abs(value - targets[0, row]) <= 1.0):
@@ -114,23 +146,23 @@ def hessian(model, bends, theta, codes, inputs, targets, order, out):
             out[i, j] /= count
 
 
-@kernel(void(MODEL_TYPE, FLOATS, MATRIX, float64[::1]))
-def predict(model, theta, inputs, out):
-    """Fill ``out``, shape (m,), with what a model predicts of each sample."""
+@kernel(void(MODEL_TYPE, FLOATS, FLOATS, MATRIX, float64[::1]))
+def predict(model, theta, scaling, inputs, out):
+    """Fill ``out``, shape (m,), with what a model predicts of each sample, scaled."""
     d, scrap = inputs.shape[0], np.empty(theta.shape[0])
     x = np.empty(d)
     for row in range(inputs.shape[1]):
         for i in range(d):
             x[i] = inputs[i, row]
-        out[row] = model(x, theta, scrap)
+        out[row] = (model(x, theta, scrap) - scaling[0]) / scaling[1]
 
 
 @kernel(
     void(
-        MODEL_TYPE, _ROWS, WHOLE, WHOLE, MATRIX, MATRIX, WHOLE, float64[::1], float64[::1],
+        MODEL_TYPE, _ROWS, WHOLE, WHOLE, FLOATS, MATRIX, MATRIX, WHOLE, float64[::1], float64[::1],
     )
 )  # fmt: skip
-def score_rows(model, tape, rows, codes, inputs, targets, order, losses, hits):
+def score_rows(model, tape, rows, codes, scaling, inputs, targets, order, losses, hits):
     """Do what `gdgui.engine.data.network_kernels.score_rows` does."""
     d, n, count = inputs.shape[0], tape.shape[1], order.shape[0]
     x, scrap = np.empty(d), np.empty(n)
@@ -140,7 +172,7 @@ def score_rows(model, tape, rows, codes, inputs, targets, order, losses, hits):
             row = order[place]
             for i in range(d):
                 x[i] = inputs[i, row]
-            value = model(x, tape[rows[k]], scrap)
+            value = (model(x, tape[rows[k]], scrap) - scaling[0]) / scaling[1]
             cost, _ = cost_of_output(codes[2], value, targets[0, row])
             total += cost
             right += (value > 0.0) == (targets[0, row] > 0.0)

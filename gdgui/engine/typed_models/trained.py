@@ -1,4 +1,8 @@
-"""The loss of a typed model over data, compiled; see `gdgui.engine.data.trained`."""
+"""The loss of a typed model over data, compiled; see `gdgui.engine.data.trained`.
+
+A formula is in the own units of the data, also where the data are standardised, so that what it
+learns means what it says. Its values are then scaled as the targets are, and so is the loss.
+"""
 
 from functools import cache, cached_property
 from typing import Any
@@ -33,12 +37,21 @@ class TypedObjective(TrainedObjective):
 
     def __init__(self, network: TypedModel, examples: Examples) -> None:
         super().__init__(network, examples)
+        samples = examples.samples
+        # In the place of the penalties, of which a formula has none.
+        self.penalties = np.array([samples.target_mean, samples.target_scale])
+        self._inputs = np.ascontiguousarray(samples.original_inputs().T)
         self._model = _compiled(network, "value_and_slopes")
 
     @property
     def loss(self) -> CompiledLoss:
         """What a compiled training calls."""
         return _loss_of_all(), self._model
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """What the kernels are handed: scaling in place of penalties, inputs in their own units."""
+        return self.sizes, self.codes, self.penalties, self._inputs, self.examples.targets
 
     @cached_property
     def _bends(self) -> FirstClass:
@@ -48,7 +61,7 @@ class TypedObjective(TrainedObjective):
         """Return the Hessian at θ, shape (n, n), symmetric to the bit."""
         matrix = np.empty((self.dim, self.dim))
         kernels.hessian(
-            self._model, self._bends, theta, self.codes, self.examples.inputs,
+            self._model, self._bends, theta, self.codes, self.penalties, self._inputs,
             self.examples.targets, self._order(samples), matrix,
         )  # fmt: skip
         symmetric: FloatArray = 0.5 * (matrix + matrix.T)
@@ -67,7 +80,7 @@ class TypedObjective(TrainedObjective):
         """Return outputs less targets, shape (m,), and their slopes, shape (m, n)."""
         order = self._order(samples)
         outputs, slopes = np.empty(len(order)), np.empty((len(order), self.dim))
-        kernels.jacobian(self._model, theta, self.examples.inputs, order, outputs, slopes)
+        kernels.jacobian(self._model, theta, self.penalties, self._inputs, order, outputs, slopes)
         return outputs - self.examples.targets[0, order], slopes
 
     def lets_gradients_through(self, theta: FloatArray) -> bool:
@@ -76,8 +89,10 @@ class TypedObjective(TrainedObjective):
         return bool(slopes.any()) or not residuals.any()
 
     def _outputs(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
+        samples = self.examples.samples
+        own = inputs * samples.input_scale[:, None] + samples.input_mean[:, None]
         out = np.empty(inputs.shape[1])
-        kernels.predict(self._model, theta, inputs, out)
+        kernels.predict(self._model, theta, self.penalties, np.ascontiguousarray(own), out)
         return out[None]
 
     def _losses_at(self, rows: FloatArray) -> FloatArray:
@@ -90,8 +105,8 @@ class TypedObjective(TrainedObjective):
         hits: FloatArray,
     ) -> None:  # fmt: skip
         kernels.score_rows(
-            self._model, tape, rows, self.codes, self.examples.inputs, self.examples.targets, order,
-            losses, hits,
+            self._model, tape, rows, self.codes, self.penalties, self._inputs,
+            self.examples.targets, order, losses, hits,
         )  # fmt: skip
 
 

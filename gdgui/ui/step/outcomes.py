@@ -135,7 +135,7 @@ def fit_in_words(
     objective: LearningObjective, tape: Trajectory, learned: "Learned"
 ) -> tuple[str, ...]:
     """Return the parameters of a formula at the end of its tape, with what is known of them."""
-    return () if tape.status is Status.DIVERGED else describe_fit(objective, learned)
+    return () if tape.status is Status.DIVERGED else describe_fit(learned)
 
 
 class _OutcomeRow(QWidget):

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+import gdgui
 from gdgui.engine.analysis.learned_words import describe_fit, describe_learned
 from gdgui.engine.analysis.outcome import outcomes_of
 from gdgui.engine.analysis.standard_errors import fit_at
 from gdgui.engine.descent.descent import descended
 from gdgui.engine.descent.problem import resolve
+from gdgui.errors import UserError
 from gdgui.experiment import Data, Experiment, Model, Objective, RandomStart, Run
 
 X = np.linspace(0.0, 4.0, 21)
@@ -63,9 +66,9 @@ def test_a_line_has_the_errors_of_the_textbook():
     ],
 )  # fmt: skip
 def test_where_there_are_no_errors_a_sentence_says_why(formula, more, reason):
-    objective, _, found = learned(formula, **more)
+    _, _, found = learned(formula, **more)
     assert found.fit.errors is None
-    assert reason in describe_fit(objective, found)[1]
+    assert reason in describe_fit(found)[1]
 
 
 def test_points_that_lie_on_the_curve_have_errors_of_next_to_nothing():
@@ -76,19 +79,37 @@ def test_points_that_lie_on_the_curve_have_errors_of_next_to_nothing():
     assert max(found.fit.errors) < 1e-6
 
 
-def test_layers_and_other_losses_have_no_such_errors():
+def test_the_api_gives_a_fit_at_any_step_or_says_why_there_is_none():
+    objective = Objective(data=LINE, model=Model(formula="a*x + b"))
+    runs = (Run(optimizer="levenberg_marquardt", start=BY_NAME),)
+    given = Experiment(objective=objective, runs=runs, steps=30)
+    (tape,) = gdgui.descend(given)
+    found = gdgui.fit(given, tape)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(found.errors)
+    assert gdgui.fit(given, tape, 0).reason == "the sum of squares is not yet least here"
+    with pytest.raises(UserError, match="step: a step from 0 to"):
+        gdgui.fit(given, tape, 99)
+    layers = replace(
+        given, objective=Objective(data=LINE), runs=(Run(optimizer="gd", start=(1, 2)),)
+    )
+    with pytest.raises(UserError, match="a `formula` expected, layers found"):
+        gdgui.fit(layers, tape)
+
+
+def test_layers_have_no_fit_and_other_losses_no_errors():
     _, _, found = learned("a*x + b", optimizer="lbfgs", loss="huber")
-    assert found.fit is None
+    assert found.fit.values == pytest.approx((2.0, -1.0), abs=0.1)
+    assert describe_fit(found)[1] == "no standard errors: they belong to the squared loss"
     layers = Experiment(objective=Objective(data=LINE), runs=(Run(optimizer="gd", start=(1, 2)),),
                         steps=3)  # fmt: skip
     descent = descended(resolve(layers))
     assert fit_at(descent.objective, np.array([1.0, 2.0])) is None
 
 
-def test_standardised_data_are_named():
+@pytest.mark.parametrize("formula", ["a*x + b", "a*x^2 + b*x + c"])
+def test_of_standardised_data_parameters_and_errors_are_in_original_units(formula):
     data = Data(rows=LINE.rows, standardize=True)
-    objective, _, found = learned("a*x + b", data)
-    assert describe_fit(objective, found)[0].endswith("(of standardised data)")
-    # The errors are of the parameters as they stand; s is in the target's own unit.
-    plain = learned("a*x + b")[2].fit
-    assert found.fit.deviation == pytest.approx(plain.deviation, rel=1e-12)
+    found, plain = (learned(formula, each)[2].fit for each in (data, LINE))
+    assert found.values == pytest.approx(plain.values, rel=1e-9)
+    assert found.errors == pytest.approx(plain.errors, rel=1e-9)
+    assert found.deviation == pytest.approx(plain.deviation, rel=1e-9)

@@ -7,6 +7,7 @@ import gdgui
 from gdgui.engine.analysis import autograd
 from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.descent.problem import resolve
+from gdgui.engine.display.prediction import Frame, PredictionTask, answer_at, predict
 from gdgui.experiment import (
     Data,
     Experiment,
@@ -116,6 +117,9 @@ def test_a_file_keeps_formula_and_starts():
         ("a*x if x < 2 else b*x^2", DECAY, "squared"),
         ("a*x1^2 + sin(b*x2) + c*x1*x2", PLANE, "squared"),
         ("tanh(a*x1 + b*x2)", Data(name="moons", points=40), "hinge"),
+        ("a*exp(-b*x) + c", Data(rows=DECAY.rows, standardize=True), "squared"),
+        ("a*exp(-b*x) + c", Data(rows=DECAY.rows, standardize=True), "huber"),
+        ("tanh(a*x1 + b*x2)", Data(name="moons", points=40, standardize=True), "hinge"),
     ],
 )
 def test_gradients_and_hessians_are_autograds(formula, data, loss):
@@ -195,8 +199,24 @@ def test_standardised_data_are_predicted_in_their_own_numbers():
     (tape,) = gdgui.descend(given)
     samples = resolve(given).learning.examples.samples
     said = gdgui.predict(given, tape, -1, samples.inputs) * samples.target_scale
-    line = np.polyval(np.polyfit(X, samples.original_targets(), 1), X)
+    slope, intercept = np.polyfit(X, samples.original_targets(), 1)
+    line = slope * X + intercept
+    # The formula is in the data's own units, whatever the loss is scaled by.
+    assert tape.x[-1] == pytest.approx((slope, intercept), rel=1e-9)
     assert np.allclose(said + samples.target_mean, line, rtol=1e-9)
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+def test_what_is_drawn_of_a_formula_is_its_curve_in_own_units(standardize):
+    data = Data(rows=DECAY.rows, standardize=standardize)
+    learning = resolve(experiment("a*exp(-b*x) + c", data=data)).learning
+    theta, places = np.array([2.0, 0.5, 0.1]), np.linspace(0.0, 5.0, 7)
+    frame = Frame(((0.0, 5.0),), (7,))
+    drawn = predict(PredictionTask(learning, (0,), (theta,), 0, frame))
+    assert np.allclose(drawn.outputs[0][0], 2.0 * np.exp(-0.5 * places) + 0.1, rtol=1e-12)
+    assert np.allclose(drawn.fitted[0], 2.0 * np.exp(-0.5 * X) + 0.1, rtol=1e-12)
+    answer = answer_at(learning, theta, (1.5,))
+    assert answer.value == pytest.approx(2.0 * np.exp(-0.75) + 0.1)
 
 
 def test_an_overflow_ends_a_run_and_raises_nothing():
