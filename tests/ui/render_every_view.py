@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-FORMULA, DATA = "learning-rates", "line-fit"
+FORMULA, DATA, NETWORK = "learning-rates", "line-fit", "xor-network"
 SIZE = (760, 520)
 
 
@@ -27,7 +27,9 @@ def main(state: str, folder: Path) -> None:
     if state == "used":
         window = _use_a_window()
     for view in VIEWS if state == "fresh" else reversed(VIEWS):
-        experiment = gdgui.load(DATA if view == "data" else FORMULA)
+        shown = VIEWS[view]
+        source = NETWORK if shown.needs_layers else DATA if shown.needs_data else FORMULA
+        experiment = gdgui.load(source)
         for place in ("first", "second"):
             target = folder / f"{view}-{place}.png"
             render_view(experiment, target, view=view, size=SIZE)
