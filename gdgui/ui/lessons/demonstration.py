@@ -10,8 +10,8 @@ __all__ = ["Demonstration"]
 class Demonstration:
     """Leads through an open lesson as `gdgui.lessons.moves` says.
 
-    It makes a move, waits until that is shown and brings it into view. Tapes are played by whoever
-    has a clock.
+    It makes a move, waits until that is shown and brings it into view. The playhead is moved by its
+    callers, each by a clock of its own.
 
     Args:
         controller: what leads through lessons; nothing of the open one may have been answered.

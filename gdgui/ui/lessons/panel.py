@@ -214,10 +214,6 @@ class LessonPanel(QWidget):
         """Return the widget of a block of this page."""
         return self._blocks[place]
 
-    def scroll_to_part(self, part: QWidget) -> None:
-        """Bring a part of the page into view, as it is laid out now."""
-        self._scroll.ensureWidgetVisible(part)
-
     def scroll_to(self, place: int) -> None:
         """Bring a block into view, from its top."""
         self._reveal_later(self._blocks[place])

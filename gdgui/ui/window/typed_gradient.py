@@ -1,4 +1,4 @@
-"""Keeps whoever shows a gradient that was typed by hand in step with the experiment.
+"""Keeps the parts of the window that show a gradient typed by hand in step with the experiment.
 
 That is the objective panel, which says whether runs descend by such a gradient and whether it is
 right, and the check of the gradient, where it is typed. The two are compared once the hand rests:
