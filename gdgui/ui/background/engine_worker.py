@@ -340,11 +340,13 @@ class EngineWorker(Worker):
         if task.viewport.dim == 1:
             self.answer(request, profile_of(task))
             return
-        # A plane that moves is asked for again once there are newer tapes.
-        moves = task.plane is not None and task.plane.moves
         sampled, sample_arrows = sampled_landscape(
-            task, lambda: not (moves and self.requests.has(DESCENT))
+            task, lambda: not (self.requests.has(DESCENT) or self.is_interrupted())
         )
-        if sampled is not None and self.requests.is_newest(request):
+        if sampled is None:
+            # New tapes come first: a fine plane takes longer than a move of the hand.
+            self.requests.give_back(request)
+            return
+        if self.requests.is_newest(request):
             # Painting takes ten times as long, and no one would see an older one.
             self.answer(request, surface_of(task, sampled, sample_arrows))
