@@ -177,10 +177,13 @@ class Corners(QObject):
         left = self._card.width() - self._button.width() - em(self._card, 0.5)
         top, end = em(self._card, 0.4), left
         self.plane.adjustSize()
+        self._title.show()
         if self.plane.isVisibleTo(self._card):
             end = left - self.plane.width() - em(self._card, 0.3)
             self.plane.move(end, top)
             self.plane.raise_()
+            # In a narrow card the name of the plane stands for the title.
+            self._title.setVisible(end > self._title.geometry().right())
         end -= self._place_modes(end, top)
         self._place_note(end if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, top)
