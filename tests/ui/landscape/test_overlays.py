@@ -20,7 +20,8 @@ from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS, Item, Overlay
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.painting.backdrop import Surface, paint_backdrop
-from gdgui.ui.painting.relief import LOGARITHMIC, relief_of
+from gdgui.ui.painting.relief import LOGARITHMIC
+from gdgui.ui.painting.relief_heights import relief_of
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT
