@@ -39,18 +39,7 @@ class Watch(drag_learning.Watch):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        view = window.network.view
-        self._views = (*self._views, view)
-        paint, watch = view.paintEvent, self
-
-        def painted(event) -> None:
-            paint(event)
-            if watch._whole and not window.network_controller.is_settling:
-                watch._painted[view] = True
-                if all(watch._painted.values()):
-                    watch._loop.quit()
-
-        view.paintEvent = painted
+        self.watch(window.network.view, lambda: not window.network_controller.is_settling)
 
 
 def open_window(appearance: Appearance, *, with_all: bool) -> MainWindow:
