@@ -6,7 +6,7 @@ until the next one is there, so zooming and panning never wait.
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.arrows_item import goes_left
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
@@ -29,10 +28,14 @@ from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.start_gestures import StartGestures
 from gdgui.ui.landscape.surface_mode import SurfaceMode
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
+from gdgui.ui.landscape.word_placing import WordPlacing
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import LIGHT, Theme, em
+
+if TYPE_CHECKING:
+    from gdgui.ui.playback.planes import PlaneStanding
 
 __all__ = ["Landscape", "Profile", "Surface", "Viewport"]
 
@@ -81,6 +84,9 @@ class Landscape(QWidget):
         self.modes = SurfaceMode(self, self._view, self._layers, self.corners)
         self._readout = Readout(self, self, self.corners.standing)
         self._basin_legend = BasinLegend(self._view)
+        self._words = WordPlacing(
+            self._view, self._view_box, self._layers, self._runs, self.corners, self._basin_legend
+        )
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._compose()
         self._connect()
@@ -178,20 +184,20 @@ class Landscape(QWidget):
         self._layers.set_runs(self._runs)
         # Its run may have another colour now, or be hidden.
         self.show_step(*self._explained)
-        self._place_start()
+        self._words.place()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""
         self._layers.set_playhead(playhead)
         self._runs.step = int(playhead)
         if self._runs.is_steering:
-            self._place_start()
+            self._words.place()
 
     def set_steering(self, steering: bool) -> None:
         """Let the ball be taken and put elsewhere instead of the start."""
         self._runs.is_steering = steering
         self._layers.start.show_ball(steering)
-        self._place_start()
+        self._words.place()
 
     def show_step(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show what explains the step of the selected run at the playhead."""
@@ -202,7 +208,7 @@ class Landscape(QWidget):
         if curvature is not None and len(curvature.x) != self._dim:
             curvature = None
         self._layers.set_explanation(step, curvature)
-        self._place_start()
+        self._words.place()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Show this map of starts; one of the other dimension than the domain is ignored."""
@@ -216,6 +222,11 @@ class Landscape(QWidget):
     def note(self) -> str:
         """What the markers and, where basins are shown, the colours mean."""
         return self.corners.note
+
+    def show_standing(self, standing: "PlaneStanding") -> None:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+        if self.corners.standing.show_standing(standing):
+            self._words.place()
 
     def set_working(self, working: bool) -> None:
         """Say that the objective is being worked on, or no longer."""
@@ -245,6 +256,13 @@ class Landscape(QWidget):
         """Leave out what is to be pressed, for those who only look on."""
         for part in (self.corners, self._layers.start, self.surface):
             part.set_bare(bare)
+        self._words.place()
+
+    def set_start_locked(self, locked: bool) -> None:
+        """Let the start stay where it is, or be dragged again."""
+        for part in (self._layers.start, self.surface):
+            part.set_locked(locked)
+        self._words.place()
 
     @property
     def shows_basins(self) -> bool:
@@ -261,6 +279,7 @@ class Landscape(QWidget):
 
     def _show_overlays(self) -> None:
         self._layers.set_overlays(self._shown, self._dim)
+        self._words.place()
 
     @property
     def overlays(self) -> frozenset[str]:
@@ -379,7 +398,7 @@ class Landscape(QWidget):
     def _view_changed(self, *_: Any) -> None:
         self._fit_height()
         self._layers.set_map(self._view_box.pixel_map())
-        self._place_start()
+        self._words.place()
         self._timer.start()
 
     def _fit_height(self) -> None:
@@ -392,17 +411,6 @@ class Landscape(QWidget):
         wanted = height_in_view(profile, self._runs.tapes, pixel_map, room_below, axes.top_room)
         if wanted is not None and not all(map(math.isclose, wanted, pixel_map.y_range)):
             self._view_box.set_height(*wanted)
-
-    def _place_start(self) -> None:
-        selected = self._runs.selected
-        start = None if selected is None else self._runs.marked_point(selected)
-        visible = start is not None and all(map(math.isfinite, start))
-        self._layers.start.setVisible(visible)
-        if start is not None and visible:
-            pixel_map = self._view_box.pixel_map()
-            at_start = self._runs.step == 0 or self._runs.is_steering
-            is_left_taken = at_start and goes_left(self._explained[0], self._shown)
-            self._layers.start.place(pixel_map.point(*start), pixel_map.rect, is_left_taken)
 
     # ---- what the user does ----
 
@@ -430,6 +438,7 @@ class Landscape(QWidget):
         """Keep the title in its corner."""
         super().resizeEvent(event)
         self.corners.place()
+        self._words.place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font or style."""

@@ -169,7 +169,7 @@ class ExperimentDisplay(QObject):
 
     def _show_standing(self) -> None:
         """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
-        self._window.landscape.corners.standing.show_standing(self._playback.planes.standing)
+        self._window.landscape.show_standing(self._playback.planes.standing)
 
     def _show_working(self) -> None:
         """Show that a new objective is being worked on, unless its tapes are there in a moment."""

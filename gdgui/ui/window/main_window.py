@@ -16,6 +16,7 @@ from gdgui.ui.data.controller import DataController
 from gdgui.ui.data.network.controller import NetworkController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
+from gdgui.ui.document.locks import keeps_starts
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.document.shown_experiment import ShownExperiment
@@ -194,6 +195,9 @@ class MainWindow(WindowLayout):
         )
         self.landscape.start_picked.connect(self.steering.pick_point)
         self.network.view.parameter_dragged.connect(self.steering.shift_parameter)
+        self.editor.locks_changed.connect(
+            lambda locks: self.landscape.set_start_locked(keeps_starts(locks))
+        )
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.

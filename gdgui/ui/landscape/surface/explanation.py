@@ -6,34 +6,50 @@ where they are below.
 """
 
 import math
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.display.surface import HeightField, Look, draw_surface
 from gdgui.engine.display.surface_lines import heights_at, normals_at
-from gdgui.ui.landscape.arrows_item import Arrow, arrows_of, paint_arrow, pixel_length, write_label
-from gdgui.ui.landscape.labels_item import stride
+from gdgui.ui.landscape.arrows import (
+    HEAD,
+    Arrow,
+    arrows_of,
+    paint_arrow,
+    pixel_length,
+    word_places,
+    write_word,
+)
+from gdgui.ui.landscape.labels_item import number_places, stride
 from gdgui.ui.landscape.surface.axes import small_font
 from gdgui.ui.landscape.surface.points import spots
 from gdgui.ui.landscape.surface.rendering import Rendering, image_of, view_of
+from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.trace import Trace
+from gdgui.ui.style.theme import Theme
 
 __all__ = ["SurfaceExplanation"]
 
-_LEAST = 8.0
-"""An arrow as short as its head is none."""
 _REACH = 0.42
 """How far plane and model reach, in half the longer side of the box."""
 _ABOVE, _BELOW = 0.5, 0.18
 """How opaque they are where they are above the ground, and where they are below it."""
-_OFFSET = QPointF(6.0, -6.0)
 _RIM = 3.0
+
+
+class SurfaceArrow(NamedTuple):
+    """An arrow in pixels of the widget."""
+
+    arrow: Arrow
+    start: QPointF
+    tip: QPointF
 
 
 class SurfaceExplanation:
@@ -74,32 +90,41 @@ class SurfaceExplanation:
             found.append(_sheet(step, self._curvature.hessian, rendering, color))
         return found
 
-    def paint_arrows(
-        self,
-        painter: QPainter,
-        rendering: Rendering,
-        color: str,
-        font: QFont,
-        taken: list[QRectF],
-    ) -> None:
-        """Paint the arrows of the step, their names clear of what is taken."""
-        step = self._step
+    def arrows(self, rendering: Rendering, color: str) -> list[SurfaceArrow]:
+        """Return the arrows of the step that are long enough to be seen."""
+        step, theme = self._step, rendering.scene.theme
         if step is None:
-            return
-        theme = rendering.scene.theme
+            return []
         base = _plane_point(step.x)
         (seen,) = spots(rendering, base[None, :])
         if seen is None:
-            return
+            return []
+        tips = [
+            (arrow, _tip(rendering, base, arrow))
+            for arrow in arrows_of(step, self._shown, theme, color)
+        ]
+        return [
+            SurfaceArrow(arrow, seen.place, tip)
+            for arrow, tip in tips
+            if tip is not None and QLineF(seen.place, tip).length() >= HEAD * theme.pen
+        ]
+
+    def paint_arrows(
+        self,
+        painter: QPainter,
+        arrows: list[SurfaceArrow],
+        theme: Theme,
+        font: QFont,
+        room: LabelRoom,
+    ) -> None:
+        """Paint arrows, and their names where there is room."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for arrow in arrows_of(step, self._shown, theme, color):
-            tip = _tip(rendering, base, arrow)
-            if tip is None:
-                continue
-            way = tip - seen.place
-            if math.hypot(way.x(), way.y()) >= _LEAST * theme.pen:
-                paint_arrow(painter, seen.place, tip, arrow.color, theme)
-                write_label(painter, tip, way, arrow, taken, font, theme)
+        for arrow, start, tip in arrows:
+            paint_arrow(painter, start, tip, arrow.color, theme)
+        for arrow, start, tip in arrows:
+            word = room.first_free(word_places(start, tip, arrow.label, font, theme))
+            if word is not None:
+                write_word(painter, word, arrow, font, theme)
 
     def paint_numbers(
         self,
@@ -108,7 +133,7 @@ class SurfaceExplanation:
         trace: Trace,
         playhead: float,
         font: QFont,
-        taken: list[QRectF],
+        room: LabelRoom,
     ) -> None:
         """Write the numbers of iterates beside those that are seen, clear of what is taken."""
         if "labels" not in self._shown:
@@ -119,15 +144,13 @@ class SurfaceExplanation:
         points = np.array([_plane_point(tape.x[k]) for k in steps])
         small = small_font(font)
         metrics, words = QFontMetricsF(small), list[Word]()
-        room = QRectF(0.0, 0.0, *rendering.scene.size)
         for k, seen in zip(steps, spots(rendering, points), strict=True):
             if seen is None or seen.is_hidden:
                 continue
-            place, text = seen.place + _OFFSET * theme.pen, f"{k:,}"
-            width = metrics.horizontalAdvance(text) + 3.0
-            box = QRectF(place.x(), place.y() - metrics.ascent(), width, metrics.height())
-            if room.contains(box) and not any(box.intersects(other) for other in taken):
-                taken.append(box)
+            text = f"{k:,}"
+            box = room.first_free(number_places(seen.place, text, metrics, theme))
+            if box is not None:
+                place = QPointF(box.left(), box.top() + metrics.ascent())
                 words.append(Word(text, place, small))
         rim = Rim(QColor(theme.halo), _RIM * theme.pen, Qt.PenJoinStyle.BevelJoin)
         write_rimmed(painter, words, QColor(theme.marker), rim)
