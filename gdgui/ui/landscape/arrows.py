@@ -6,11 +6,20 @@ how large they are on a logarithmic scale: from `SHORTEST` pixels at a norm of 1
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 
 from gdgui.engine.analysis.step import Step
 from gdgui.engine.arrays import FloatArray
@@ -23,7 +32,9 @@ __all__ = [
     "SHORTEST",
     "Arrow",
     "arrows_of",
+    "lengths_in_one_scale",
     "paint_arrow",
+    "paint_thin_arrows",
     "pixel_length",
     "word_places",
     "write_word",
@@ -33,6 +44,9 @@ SHORTEST, LONGEST = 28.0, 120.0
 HEAD = 8.0
 """How long the head of an arrow is, in pixels; an arrow as short as its head is none."""
 _WIDTH = 2.0
+_THIN, _THIN_HEAD, _THICKER = 1.0, 5.0, 1.5
+"""How wide thin arrows are, how long their heads, and how many times as wide a thick one is."""
+_LONGEST_OF_MANY = 100.0
 _HALO = 2.0
 _RIM = 3.0
 _BEYOND = 10.0
@@ -112,9 +126,59 @@ def _halo_pen(color: str, width: float) -> QPen:
     return pen
 
 
-def paint_arrow(painter: QPainter, start: QPointF, tip: QPointF, color: str, theme: Theme) -> None:
+def lengths_in_one_scale(sizes: FloatArray) -> FloatArray:
+    """Return how many pixels long arrows are whose lengths are to be compared, shape (k,).
+
+    Args:
+        sizes: how long what they stand for is in the picture, in any unit, shape (k,).
+    """
+    longest = float(sizes.max())
+    if not 0.0 < longest < math.inf:
+        return np.zeros(len(sizes))
+    return sizes / longest * _LONGEST_OF_MANY
+
+
+def paint_thin_arrows(
+    painter: QPainter, start: QPointF, tips: Sequence[QPointF], theme: Theme
+) -> None:
+    """Paint many arrows from one place, that they may lie over each other."""
+    pen, color = theme.pen, QColor(theme.gradient)
+    heads, lines = QPainterPath(), []
+    for tip in tips:
+        way = tip - start
+        length = math.hypot(way.x(), way.y())
+        if length == 0.0:
+            continue
+        along = way / length
+        across = QPointF(-along.y(), along.x())
+        side = min(_THIN_HEAD * pen, length)
+        neck = tip - along * side
+        lines.append(QLineF(start, neck))
+        wing = across * (side * 0.4)
+        heads.addPolygon(QPolygonF([tip, neck + wing, neck - wing, tip]))
+    halo = QColor(theme.halo)
+    halo.setAlphaF(0.5)
+    painter.setPen(QPen(halo, (_THIN + _HALO) * pen))
+    painter.drawLines(lines)
+    color.setAlphaF(0.8)
+    painter.setPen(QPen(color, _THIN * pen))
+    painter.drawLines(lines)
+    painter.setPen(Qt.PenStyle.NoPen)
+    heads.setFillRule(Qt.FillRule.WindingFill)
+    painter.fillPath(heads, color)
+
+
+def paint_arrow(
+    painter: QPainter,
+    start: QPointF,
+    tip: QPointF,
+    color: str,
+    theme: Theme,
+    *,
+    is_thick: bool = False,
+) -> None:
     """Paint an arrow with a rim from one place to another."""
-    pen, halo = theme.pen, theme.halo
+    pen, halo = theme.pen * (_THICKER if is_thick else 1.0), theme.halo
     side = HEAD * pen
     way = tip - start
     length = math.hypot(way.x(), way.y())

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsObject
 
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.ui.landscape.axes_item import AxesItem, axis_names
 from gdgui.ui.landscape.basins_item import BasinsItem, ProbeItem
 from gdgui.ui.landscape.field_item import FieldItem
@@ -124,6 +125,12 @@ class Layers:
         for item in self.overlays:
             item.set_explanation(step, curvature)
         self.surface.set_explanation(step, curvature)
+
+    def set_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        for item in self.overlays:
+            item.set_batch_gradients(gradients)
+        self.surface.set_batch_gradients(gradients)
 
     def place_words(self, room: LabelRoom, start: QPointF | None) -> None:
         """Put words where none lies on another.

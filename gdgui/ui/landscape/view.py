@@ -5,7 +5,6 @@ is computed elsewhere for the `Viewport` that this widget tells of, and the last
 until the next one is there, so zooming and panning never wait.
 """
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -14,11 +13,12 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
-from gdgui.ui.landscape.curve_height import height_in_view
+from gdgui.ui.landscape.curve_height import show_height
 from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to
 from gdgui.ui.landscape.known_minima import with_found
 from gdgui.ui.landscape.layers import Layers
@@ -61,6 +61,8 @@ class Landscape(QWidget):
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
     """Whether the basins are shown."""
+    overlays_changed = Signal(object)
+    """Which of the `gdgui.ui.landscape.overlays.OVERLAYS` are shown now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,7 +143,7 @@ class Landscape(QWidget):
         """
         self._domain = tuple((float(low), float(high)) for low, high in domain)
         self._runs.dim = self._dim
-        self._set_minima(())
+        self._take_minima(None)
         if isinstance(self._layers.ground.backdrop, Surface if self._dim == 1 else Profile):
             self.set_backdrop(None)
         self.set_names(self._names)
@@ -210,6 +212,11 @@ class Landscape(QWidget):
         self._layers.set_explanation(step, curvature)
         self._words.place()
 
+    def show_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        self._layers.set_batch_gradients(gradients)
+        self._words.place()
+
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Show this map of starts; one of the other dimension than the domain is ignored."""
         if picture is not None and len(picture.intervals) != self._dim:
@@ -227,15 +234,6 @@ class Landscape(QWidget):
         """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
         if self.corners.standing.show_standing(standing):
             self._words.place()
-
-    def set_working(self, working: bool) -> None:
-        """Say that the objective is being worked on, or no longer."""
-        self.corners.set_working(working)
-
-    @property
-    def is_working(self) -> bool:
-        """Whether it says so."""
-        return self.corners.is_working
 
     def set_evaluate(self, evaluate: Evaluate | None) -> None:
         """Read out the values of an objective under the pointer; None while it is not known."""
@@ -276,6 +274,7 @@ class Landscape(QWidget):
         if self.shows_basins != before:
             self.basins_toggled.emit(self.shows_basins)
         self._menu.set_shown(shown)
+        self.overlays_changed.emit(shown)
 
     def _show_overlays(self) -> None:
         self._layers.set_overlays(self._shown, self._dim)
@@ -300,11 +299,8 @@ class Landscape(QWidget):
         """Remember every minimum that was found in some view, for others may not show it."""
         found = () if backdrop is None else backdrop.minima
         known = () if backdrop is None else self._minima
-        self._set_minima(with_found(known, found, self._domain))
-
-    def _set_minima(self, minima: tuple[tuple[float, ...], ...]) -> None:
-        self._minima = minima
-        self._layers.rim.set_minima(minima)
+        self._minima = with_found(known, found, self._domain)
+        self._layers.rim.set_minima(self._minima)
 
     def take_in(self) -> None:
         """Show more than the domain where starts or paths leave it."""
@@ -403,14 +399,10 @@ class Landscape(QWidget):
 
     def _fit_height(self) -> None:
         """In one dimension, show the curve's whole height between the title and the axis."""
-        profile = self._layers.ground.backdrop
-        if not isinstance(profile, Profile):
-            return
-        axes, pixel_map = self._layers.axes, self._view_box.pixel_map()
-        room_below = axes.bottom_room + em(self, 0.8)
-        wanted = height_in_view(profile, self._runs.tapes, pixel_map, room_below, axes.top_room)
-        if wanted is not None and not all(map(math.isclose, wanted, pixel_map.y_range)):
-            self._view_box.set_height(*wanted)
+        profile, axes = self._layers.ground.backdrop, self._layers.axes
+        if isinstance(profile, Profile):
+            room_below = axes.bottom_room + em(self, 0.8)
+            show_height(self._view_box, profile, self._runs.tapes, room_below, axes.top_room)
 
     # ---- what the user does ----
 

@@ -67,7 +67,8 @@ def show(landscape, formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", 
 
 # What is left out needs more than a step to be seen.
 @pytest.mark.parametrize(
-    "overlay", sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins", *OF_SURFACES})
+    "overlay",
+    sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins", "batches", *OF_SURFACES}),
 )
 def test_every_overlay_changes_the_picture_in_two_dimensions(landscape, overlay):
     show(landscape)

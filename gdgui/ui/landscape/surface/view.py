@@ -20,7 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.engine.display.surface_camera import HOME, Camera
+from gdgui.ui.landscape.arrows import paint_thin_arrows
 from gdgui.ui.landscape.card_view import is_ringed_by, paint_card
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.start_marker import start_word
@@ -151,6 +153,11 @@ class SurfaceView(QWidget):
         self._explanation.set_explanation(step, curvature)
         self.update()
 
+    def set_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        self._explanation.set_batch_gradients(gradients)
+        self.update()
+
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show what of the `gdgui.ui.landscape.overlays.OVERLAYS` a surface knows."""
         self._explanation.set_overlays(shown)
@@ -249,13 +256,17 @@ class SurfaceView(QWidget):
         paint_balls(painter, rendering, self._runs.shown, self._playhead)
         room = LabelRoom(QRectF(0.0, 0.0, *scene.size))
         room.take(*self._covers)
+        fan = None if is_rough else explanation.fan(rendering)
         arrows = [] if is_rough else explanation.arrows(rendering, color)
+        arrows += [] if fan is None else [fan.whole]
         for arrow in arrows:
             room.take_line(arrow.start, arrow.tip)
         if (start := self._start(rendering)) is not None:
             is_fixed = self._is_bare or self._is_locked
             word = start_word(is_ball=self._runs.is_steering, is_fixed=is_fixed)
             paint_start(painter, start, self._theme, self.font(), word, room)
+        if fan is not None:
+            paint_thin_arrows(painter, fan.whole.start, fan.tips, self._theme)
         explanation.paint_arrows(painter, arrows, self._theme, self.font(), room)
         if selected is not None and not is_rough:
             explanation.paint_numbers(
