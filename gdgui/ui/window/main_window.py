@@ -122,7 +122,7 @@ class MainWindow(WindowLayout):
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
         switches = (self.actions_.show_captions, self.actions_.count_epochs, self.actions_.glide)
-        self._memory = WindowSettings(self, splitters, curves, switches)
+        self._memory = WindowSettings(self, splitters, curves, switches, self.landscape.modes)
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()
