@@ -6,6 +6,7 @@ from pathlib import Path
 from gdgui.cli import arguments
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS
 from gdgui.film_sizes import SIZES
+from gdgui.ui.window.views import VIEWS
 
 __all__ = [
     "add_experiment",
@@ -17,6 +18,7 @@ __all__ = [
     "add_run_number",
     "add_theme",
     "add_view_state",
+    "shown_plane",
 ]
 
 
@@ -86,14 +88,25 @@ def add_view_state(parser: argparse.ArgumentParser) -> None:
         "--show", type=arguments.overlays, metavar="LIST",
         help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
     )  # fmt: skip
-    add_plane(parser, AXES)
+    add_plane(parser, None, f"{AXES}; of --view plane: {VIEWS['plane'].plane}")
 
 
-def add_plane(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add which plane through the parameters of a model is shown."""
+def shown_plane(options: argparse.Namespace) -> str:
+    """Return which plane through the parameters of a model a view shows."""
+    return options.plane or VIEWS[options.view].plane or AXES
+
+
+def add_plane(parser: argparse.ArgumentParser, default: str | None, words: str = "") -> None:
+    """Add which plane through the parameters of a model is shown.
+
+    Args:
+        parser: what it is added to.
+        default: the usual kind; None where something else tells.
+        words: what tells then.
+    """
     parser.add_argument(
         "--plane", choices=tuple(PLANE_KINDS), default=default,
         help="of a model: a plane through two parameters, principal directions of the paths, "
         "random directions scaled filter by filter, or three iterates of the selected run "
-        f"(default: {default})",
+        f"(default: {default or words})",
     )  # fmt: skip

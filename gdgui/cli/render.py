@@ -11,6 +11,7 @@ from gdgui.cli.options import (
     add_picture_size,
     add_playhead,
     add_view_state,
+    shown_plane,
 )
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, load
@@ -61,6 +62,6 @@ def _render(options: argparse.Namespace) -> int:
         view=options.view,
         run=options.run_number,
         show=options.show,
-        plane=options.plane,
+        plane=shown_plane(options),
     )
     return 0

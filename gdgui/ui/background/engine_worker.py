@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.analysis.batch_gradients import batch_gradients
 from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gdgui.engine.descent.descent import Descent
 
 __all__ = [
+    "BATCH_GRADIENTS",
     "CHECK",
     "COMPARISON",
     "CURVES",
@@ -66,7 +68,7 @@ REPORT_SECONDS = 0.03
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
 COMPARISON = "comparison"
 PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
-NETWORK = "network"
+NETWORK, BATCH_GRADIENTS = "network", "batch gradients"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 CURVES, EXACT_CURVES = "curves", "exact curves"
 """The same: curves of the last descent over all data, along its tapes and beside the playhead."""
@@ -166,6 +168,8 @@ class EngineWorker(Worker):
             self.attempt(request, partial(self._gather_facts, request, self._whole))
         elif request := self.requests.take(MEASUREMENT):
             self.attempt(request, partial(self._measure, request))
+        elif request := self.requests.take(BATCH_GRADIENTS):
+            self.attempt(request, partial(self._find_batch_gradients, request))
         elif self._whole is not None and (request := self.requests.take(CURVES)):
             self.attempt(request, partial(self._begin_curves, request, self._whole))
         elif self._sampling is not None:
@@ -242,6 +246,10 @@ class EngineWorker(Worker):
     def _measure(self, request: Request) -> None:
         """Measure models over all their data."""
         self.answer(request, measure(request.payload))
+
+    def _find_batch_gradients(self, request: Request) -> None:
+        """Find the gradients of the batches of an epoch."""
+        self.answer(request, batch_gradients(request.payload))
 
     def _curve_sampler(self) -> "CurveSampler":
         from gdgui.engine.analysis.learning_curves import CurveSampler

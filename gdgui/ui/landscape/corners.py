@@ -166,6 +166,12 @@ class Corners(QObject):
         self.modes.move(self._card.width() - width, below)
         return 0
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What lies over the view and is to be seen, so that no word is written below it."""
+        parts = (self._title, self._note, self._button, self.modes, self.plane, self._working)
+        return tuple(p for p in (*parts, *self.standing.parts) if p.isVisibleTo(self._card))
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._working.adjustSize()

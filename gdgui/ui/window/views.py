@@ -52,6 +52,8 @@ class View(msgspec.Struct, frozen=True):
         needs_lesson: whether there is such a view only while a lesson is open.
         mode: how the landscape is seen, of `gdgui.ui.landscape.surface_mode.MODES`; empty for
             however someone has chosen to see it.
+        plane: which plane through the parameters of a model is seen where no other is asked for, of
+            `gdgui.engine.display.plane_kinds.PLANE_KINDS`; empty for the window's own choice.
     """
 
     title: str
@@ -65,6 +67,7 @@ class View(msgspec.Struct, frozen=True):
     mode: str = ""
     needs_lesson: bool = False
     needs_layers: bool = False
+    plane: str = ""
 
 
 VIEWS: dict[str, View] = {
@@ -83,6 +86,12 @@ VIEWS: dict[str, View] = {
     "surface": View(
         "Surface", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
         pictures=frozenset({"landscape"}), mode="surface",
+    ),
+    "plane": View(
+        "Plane of losses", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
+        # A window shows the plane that someone has chosen: there it is the landscape.
+        is_offered=False, pictures=frozenset({"landscape"}), needs_data=True, mode="map",
+        plane="principal",
     ),
     "data": View(
         "Data", frozenset({"legend"}), lambda window: window.data_view, is_film=True,

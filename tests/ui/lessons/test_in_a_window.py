@@ -12,6 +12,7 @@ import gdgui
 from gdgui.errors import UserError
 from gdgui.lessons.answers import open_blocks
 from gdgui.lessons.lesson import from_json
+from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.lessons import questions
 from gdgui.ui.lessons.choices import Choices
 from gdgui.ui.lessons.list_dialog import LessonList
@@ -22,7 +23,7 @@ from tests.lessons.samples import LESSON, lesson_json, spoilt
 from tests.lessons.test_lesson import damaged
 from tests.ui.lessons.learner import Learner
 from tests.ui.run_helpers import set_rate_in
-from tests.ui.view_helpers import view_box
+from tests.ui.view_helpers import item, view_box
 
 KEYS = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -400,3 +401,12 @@ def test_the_examples_can_be_opened_out_of_a_lesson(learner):
     assert learner.experiment == gdgui.load("ravine")
     learner.window.session.open("scalar-descent")
     learner.wait()
+
+
+def test_a_start_that_a_page_keeps_is_not_said_to_be_draggable(learner):
+    marker = item(learner.window.landscape, StartMarker)
+    assert marker.text == "start (drag me)"
+    learner.open(RATES)
+    assert marker.text == "start"
+    learner.window.lessons.leave()
+    assert marker.text == "start (drag me)"
