@@ -63,7 +63,9 @@ class NetworkController(QObject):
 
     def _show_problem(self) -> None:
         """Show the place of another network."""
-        self._section.show_network(network_of(self._playback.problem.objective))
+        objective = self._playback.problem.objective
+        trained = objective if isinstance(objective, LearningObjective) else None
+        self._section.show_objective(trained)
         self._section.show_step(self._player.step)
         if self._section.view.picture is None:
             self._shown = None

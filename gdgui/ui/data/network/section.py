@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from gdgui.engine.data.learning import Network
+from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.display.network_picture import network_of
 from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.style.theme import Theme
 from gdgui.ui.widgets.section import Section
@@ -23,11 +24,12 @@ class NetworkSection(Section):
         self.set_title(self.tr("Network"))
         self.hide()
 
-    def show_network(self, network: Network | None) -> None:
+    def show_objective(self, objective: LearningObjective | None) -> None:
         """Show the place of a network, or nothing where there is none."""
-        self.view.show_network(network)
-        if self.isHidden() != (network is None):
-            self.setVisible(network is not None)
+        has_network = network_of(objective) is not None
+        self.view.show_objective(objective if has_network else None)
+        if self.isHidden() == has_network:
+            self.setVisible(has_network)
 
     def show_step(self, step: int) -> None:
         """Say of which step the network is."""
