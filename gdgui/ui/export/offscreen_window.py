@@ -117,7 +117,8 @@ class OffscreenWindow(QObject):
     def is_computed(self) -> bool:
         """Whether all that is to be shown at the playhead has been computed."""
         window = self.window
-        return window.playback.is_settled and not window.data_controller.is_settling
+        views = window.data_controller, window.network_controller
+        return window.playback.is_settled and not any(view.is_settling for view in views)
 
     def _take_out(
         self, part: Callable[[MainWindow], QWidget] | None, theme: Theme, px: int

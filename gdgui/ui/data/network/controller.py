@@ -46,8 +46,9 @@ class NetworkController(QObject):
         self._arrival.timeout.connect(self._ask)
         playback.problem_changed.connect(self._show_problem)
         playback.failed.connect(self._clear)
-        playback.tapes_changed.connect(self._arrival.start)
-        playback.traces_changed.connect(self._arrival.start)
+        for news in (playback.tapes_changed, playback.traces_changed):
+            news.connect(self._show_place)
+            news.connect(self._arrival.start)
         player.moved.connect(self._move)
         section.view.seen.connect(self._arrival.start)
         engine.network_ready.connect(self._take)
@@ -66,14 +67,26 @@ class NetworkController(QObject):
         objective = self._playback.problem.objective
         trained = objective if isinstance(objective, LearningObjective) else None
         self._section.show_objective(trained)
-        self._section.show_step(self._player.step)
+        self._show_place()
         if self._section.view.picture is None:
             self._shown = None
         self._arrival.start()
 
     def _move(self, _playhead: float) -> None:
-        self._section.show_step(self._player.step)
+        self._show_place()
         self._arrival.start()
+
+    def _show_place(self) -> None:
+        """Say of which run the network is, and of which step: that of the playhead, or its end."""
+        playback, step = self._playback, self._player.step
+        selected, has_ended = playback.selected, False
+        if selected < len(playback.tapes) and playback.tapes[selected].complete:
+            last = playback.tapes[selected].last_step
+            step, has_ended = min(step, last), step > last
+        # A run that has just been added is not resolved yet.
+        runs = playback.problem.runs
+        label = runs[selected].label if selected < len(runs) else ""
+        self._section.show_place(step, label, has_ended=has_ended)
 
     def _wanted(self) -> NetworkTask | None:
         """Return what should be shown; None while its tapes are not there, or no one looks."""

@@ -1,9 +1,11 @@
 """The section of a network in the right column: its heading, and what its neurons see."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.display.network_picture import network_of
+from gdgui.ui.data.network.card import NetworkCard
 from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.style.theme import Theme
 from gdgui.ui.widgets.section import Section
@@ -12,28 +14,81 @@ __all__ = ["NetworkSection"]
 
 
 class NetworkSection(Section):
-    """A network at the playhead; hidden where there is none.
+    """A network at the playhead, here or in a card of its own; hidden where there is none.
 
     Attributes:
         view: the picture.
+        card: what holds it elsewhere.
+
+    Signals:
+        presence_changed: there is a network now, or none any more.
     """
+
+    presence_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.view = NetworkView()
         super().__init__("network", "", self.view, parent)
-        self.set_title(self.tr("Network"))
-        self.hide()
+        self.card = NetworkCard()
+        self._has_network = self._is_in_card = False
+        self.show_place(0)
+        self._show_presence()
+
+    @property
+    def has_network(self) -> bool:
+        """Whether there is a network."""
+        return self._has_network
+
+    @property
+    def is_in_card(self) -> bool:
+        """Whether there is a network, and it stands in its card."""
+        return self._has_network and self._is_in_card
 
     def show_objective(self, objective: LearningObjective | None) -> None:
         """Show the place of a network, or nothing where there is none."""
-        has_network = network_of(objective) is not None
-        self.view.show_objective(objective if has_network else None)
-        if self.isHidden() == has_network:
-            self.setVisible(has_network)
+        before, self._has_network = self._has_network, network_of(objective) is not None
+        self.view.show_objective(objective if self._has_network else None)
+        self._show_presence()
+        if self._has_network != before:
+            self.presence_changed.emit()
 
-    def show_step(self, step: int) -> None:
-        """Say of which step the network is."""
-        self.set_title(self.tr("Network at step {step}").format(step=f"{step:,}"))
+    def show_in_card(self, is_in_card: bool) -> None:
+        """Show the picture in its card, large and without what is to be pressed, or here."""
+        if is_in_card == self._is_in_card:
+            return
+        self._is_in_card = is_in_card
+        if is_in_card:
+            self.card.hold(self.view)
+        elif (layout := self.layout()) is not None:
+            layout.addWidget(self.view)
+            self.view.setHidden(self.is_folded)
+        self.view.set_bare(is_in_card)
+        self._show_presence()
+
+    def _show_presence(self) -> None:
+        for part, is_used in ((self, not self._is_in_card), (self.card, self._is_in_card)):
+            is_shown = self._has_network and is_used
+            if part.isHidden() == is_shown:
+                part.setVisible(is_shown)
+
+    def show_place(self, step: int, run: str = "", *, has_ended: bool = False) -> None:
+        """Say of which step the network is, and of which run.
+
+        Args:
+            step: the step of the tape.
+            run: what the run is called.
+            has_ended: whether the run ended there, before the playhead.
+        """
+        text = self.tr("Network at step {step}").format(step=f"{step:,}")
+        if has_ended:
+            text = self.tr("Network at step {step} · end").format(step=f"{step:,}")
+        self.set_title(text)
+        title = self.tr("Network of {run}").format(run=run) if run else self.tr("Network")
+        if has_ended:
+            title = self.tr("{title}, which ended at step {step}").format(
+                title=title, step=f"{step:,}"
+            )
+        self.card.set_title(title)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
