@@ -7,9 +7,10 @@ while the playhead moves. Nothing is asked for while the picture is out of sight
 from PySide6.QtCore import QObject, QTimer
 
 from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.display.network_picture import NetworkPicture, NetworkTask, network_of
 from gdgui.ui.background.engine_client import EngineClient
-from gdgui.ui.data.network.section import NetworkSection
+from gdgui.ui.data.network.section import Ending, NetworkSection
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 
@@ -79,14 +80,18 @@ class NetworkController(QObject):
     def _show_place(self) -> None:
         """Say of which run the network is, and of which step: that of the playhead, or its end."""
         playback, step = self._playback, self._player.step
-        selected, has_ended = playback.selected, False
+        selected, ending = playback.selected, Ending.NONE
         if selected < len(playback.tapes) and playback.tapes[selected].complete:
-            last = playback.tapes[selected].last_step
-            step, has_ended = min(step, last), step > last
+            tape = playback.tapes[selected]
+            if step >= tape.last_step and tape.status is Status.DIVERGED:
+                ending = Ending.DIVERGED
+            elif step > tape.last_step:
+                ending = Ending.ENDED
+            step = min(step, tape.last_step)
         # A run that has just been added is not resolved yet.
         runs = playback.problem.runs
         label = runs[selected].label if selected < len(runs) else ""
-        self._section.show_place(step, label, has_ended=has_ended)
+        self._section.show_place(step, label, ending)
 
     def _wanted(self) -> NetworkTask | None:
         """Return what should be shown; None while its tapes are not there, or no one looks."""

@@ -31,6 +31,8 @@ __all__ = ["NetworkPainting"]
 _THINNEST, _THICKEST = 0.3, 4.2
 _LEAST_OPACITY = 0.22
 _GROUND_OPACITY = 0.35
+_LEAST_SHADE = 0.01
+"""A smaller share is not to be told from the ground."""
 _BOUNDED = frozenset({"tanh", "sigmoid"})
 """What never leaves the interval from −1 to 1."""
 
@@ -155,6 +157,10 @@ class NetworkPainting:
         elif self._picture.kind == PLANE:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(square, self._image(unit, shares))
+            if not (np.abs(shares) > _LEAST_SHADE).any():
+                # White all over, it might be taken for one that is still to be painted.
+                painter.setPen(QPen(QColor(theme.faint), theme.pen))
+                painter.drawLine(square.bottomLeft(), square.topRight())
         elif self._picture.kind == LINE:
             painter.fillRect(square, QColor(theme.plot_background))
             self._paint_curve(painter, square, shares)
@@ -174,7 +180,8 @@ class NetworkPainting:
         """Paint a feature that is off: its name in a hollow box."""
         theme, box = self._theme, self._geometry.offer_box(offer)
         color = QColor(theme.text if is_pointed else theme.muted)
-        painter.setBrush(QColor(theme.hover) if is_pointed else Qt.BrushStyle.NoBrush)
+        # Edges that pass behind it are not to cross its name.
+        painter.setBrush(QColor(theme.hover if is_pointed else theme.panel))
         pen = QPen(QColor(theme.accent if is_pointed else theme.faint), theme.pen)
         if not is_pointed:
             pen.setStyle(Qt.PenStyle.DashLine)

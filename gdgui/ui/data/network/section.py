@@ -1,5 +1,7 @@
 """The section of a network in the right column: its heading, and what its neurons see."""
 
+from enum import Enum, auto
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +12,16 @@ from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.style.theme import Theme
 from gdgui.ui.widgets.section import Section
 
-__all__ = ["NetworkSection"]
+__all__ = ["Ending", "NetworkSection"]
+
+
+class Ending(Enum):
+    """Whether a run has come to its end where its network is shown."""
+
+    NONE = auto()
+    ENDED = auto()
+    """There is no later network, though the playhead has gone on."""
+    DIVERGED = auto()
 
 
 class NetworkSection(Section):
@@ -71,24 +82,26 @@ class NetworkSection(Section):
             if part.isHidden() == is_shown:
                 part.setVisible(is_shown)
 
-    def show_place(self, step: int, run: str = "", *, has_ended: bool = False) -> None:
+    def show_place(self, step: int, run: str = "", ending: Ending = Ending.NONE) -> None:
         """Say of which step the network is, and of which run.
 
         Args:
             step: the step of the tape.
             run: what the run is called.
-            has_ended: whether the run ended there, before the playhead.
+            ending: whether the run has come to its end there.
         """
-        text = self.tr("Network at step {step}").format(step=f"{step:,}")
-        if has_ended:
-            text = self.tr("Network at step {step} · end").format(step=f"{step:,}")
-        self.set_title(text)
-        title = self.tr("Network of {run}").format(run=run) if run else self.tr("Network")
-        if has_ended:
-            title = self.tr("{title}, which ended at step {step}").format(
-                title=title, step=f"{step:,}"
-            )
-        self.card.set_title(title)
+        here = {
+            Ending.NONE: self.tr("Network at step {step}"),
+            Ending.ENDED: self.tr("Network at step {step} · end"),
+            Ending.DIVERGED: self.tr("Network at step {step} · diverged"),
+        }
+        there = {
+            Ending.NONE: self.tr("Network of {run}"),
+            Ending.ENDED: self.tr("Network of {run} · ended at step {step}"),
+            Ending.DIVERGED: self.tr("Network of {run} · diverged at step {step}"),
+        }
+        self.set_title(here[ending].format(step=f"{step:,}"))
+        self.card.set_title(there[ending].format(run=run, step=f"{step:,}"))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gdgui.engine.display.network_picture import NetworkPicture
+from gdgui.engine.display.network_picture import MOST_UNITS, NetworkPicture
 from gdgui.engine.display.prediction import LINE, PLANE
 from gdgui.engine.notation import in_digits
 from gdgui.ui.data.network.geometry import Geometry
@@ -24,7 +24,13 @@ def at_rest(picture: NetworkPicture) -> str:
     """Return what the picture of a network shows."""
     names = ", ".join(picture.task.objective.examples.samples.input_names)
     if not np.isfinite(picture.task.theta).all():
-        return _tr("Diverged: dotted weights and hatched neurons are no numbers any more")
+        return _tr("Dotted weights and hatched neurons are no numbers")
+    if not all(np.isfinite(layer).any(axis=-1).all() for layer in picture.layers):
+        return _tr("Hatched neurons: their output is no number")
+    if max(picture.task.objective.network.sizes) > MOST_UNITS:
+        # Of what they are, there is no room to tell as well.
+        text = _tr("The first {count} neurons of wide layers are shown")
+        return text.format(count=MOST_UNITS)
     if picture.kind == PLANE:
         return _tr("Each neuron: its output over {names}").format(names=names)
     if picture.kind == LINE:
@@ -71,6 +77,8 @@ def _outputs(picture: NetworkPicture, unit: Unit) -> str:
     if not np.isfinite(values).all():
         return _tr("its output is no number everywhere")
     low, high = (in_digits(float(each), 3) for each in (values.min(), values.max()))
+    if low == high:
+        return _tr("output {value} everywhere").format(value=low)
     text = _tr("output {low} … {high}").format(low=low, high=high)
     if picture.kind in (PLANE, LINE):
         return text
