@@ -118,7 +118,7 @@ class OffscreenWindow(QObject):
     def is_computed(self) -> bool:
         """Whether all that is to be shown at the playhead has been computed."""
         window = self.window
-        parts = window.data_controller, window.batch_gradients
+        parts = window.data_controller, window.network_controller, window.batch_gradients
         return window.playback.is_settled and not any(part.is_settling for part in parts)
 
     def _take_out(

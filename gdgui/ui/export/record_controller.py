@@ -63,6 +63,7 @@ class RecordController(QObject):
             size=(size.width(), size.height()),
             has_captions=bool(window.session.experiment.captions),
             learns=window.is_learning,
+            has_layers=window.has_network,
         )
         if answer is None:
             return

@@ -73,6 +73,7 @@ class RecordDialog(QDialog):
         has_captions: whether there are captions to show.
         parent: the window that it belongs to.
         learns: whether there are data to show.
+        has_layers: whether there is a network to show.
     """
 
     def __init__(
@@ -85,9 +86,10 @@ class RecordDialog(QDialog):
         parent: QWidget | None = None,
         *,
         learns: bool = False,
+        has_layers: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._available, self._learns = steps, learns
+        self._available, self._learns, self._has_layers = steps, learns, has_layers
         self._sizes = {**SIZES, _WINDOW: (window[0] // 2 * 2, window[1] // 2 * 2)}
         self._view, self._format, self._size, self._speed = (Choice(self) for _ in range(4))
         self._width, self._height, self._first, self._last, self._fps = (
@@ -161,7 +163,7 @@ class RecordDialog(QDialog):
         self.setProperty("role", "panel")
         for key in FILM_VIEWS:
             view = VIEWS[key]
-            if not view.is_offered or (view.needs_data and not self._learns):
+            if not (view.is_offered and view.fits(learns=self._learns, has_layers=self._has_layers)):
                 continue
             self._view.addItem(QCoreApplication.translate("Views", VIEWS[key].title), key)
         for suffix, film in FORMATS.items():

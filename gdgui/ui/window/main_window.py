@@ -159,6 +159,7 @@ class MainWindow(WindowLayout):
         self.engine.failed.connect(self.data_panel.show_failure)
         self.editor.refused.connect(self.data_panel.show_error)
         self.editor.refused.connect(self._show_error)
+        self.editor.refused.connect(self.network.view.show_refusal)
         self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_file_error)
         self.file_actions.saved.connect(self._tell_saved)
@@ -202,6 +203,9 @@ class MainWindow(WindowLayout):
         self.editor.locks_changed.connect(
             lambda locks: self.landscape.set_start_locked(keeps_starts(locks))
         )
+        self.network.view.parameter_typed.connect(self.steering.set_parameter)
+        self.network.view.set_origin_of(self.steering.parameter_at)
+        self.network.view.feature_toggled.connect(self.data_panel.toggle_feature)
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.
