@@ -4,6 +4,7 @@ import argparse
 import os
 
 from gdgui.cli.arguments import Commands, check_choices
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_output,
@@ -15,7 +16,7 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
-from gdgui.files import FileError, load, writing
+from gdgui.files import FileError, writing
 from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare"]

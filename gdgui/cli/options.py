@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from gdgui.cli import arguments
-from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS
+from gdgui.engine.display.plane_kinds import PLANE_KINDS
 from gdgui.film_sizes import SIZES
 
 __all__ = [
@@ -84,16 +84,22 @@ def add_view_state(parser: argparse.ArgumentParser) -> None:
     add_run_number(parser, "the selected run")
     parser.add_argument(
         "--show", type=arguments.overlays, metavar="LIST",
-        help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
+        help="what is shown on the landscape, such as gradient,step,model; or `all` or `none` "
+        "(default: what the experiment says)",
     )  # fmt: skip
-    add_plane(parser, AXES)
+    add_plane(parser)
 
 
-def add_plane(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add which plane through the parameters of a model is shown."""
+def add_plane(parser: argparse.ArgumentParser, otherwise: str = "") -> None:
+    """Add which plane through the parameters of a model is shown.
+
+    Args:
+        parser: what it is added to.
+        otherwise: what is shown where the experiment says nothing.
+    """
     parser.add_argument(
-        "--plane", choices=tuple(PLANE_KINDS), default=default,
+        "--plane", choices=tuple(PLANE_KINDS),
         help="of a model: a plane through two parameters, principal directions of the paths, "
         "random directions scaled filter by filter, or three iterates of the selected run "
-        f"(default: {default})",
+        f"(default: {', '.join(filter(None, ('what the experiment says', otherwise)))})",
     )  # fmt: skip

@@ -4,9 +4,9 @@ import argparse
 
 from gdgui.cli import arguments
 from gdgui.cli.film import choose_no_display, make_film
+from gdgui.cli.loading import load
 from gdgui.cli.options import add_experiment, add_film_format, add_output, add_view_state
 from gdgui.errors import UserError
-from gdgui.files import load
 from gdgui.ui.window.views import FILM_VIEWS
 
 __all__ = ["declare"]

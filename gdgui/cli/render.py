@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from gdgui.cli.arguments import Commands, check_choices
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_output,
@@ -13,7 +14,7 @@ from gdgui.cli.options import (
     add_view_state,
 )
 from gdgui.experiment import Experiment
-from gdgui.files import FileError, load
+from gdgui.files import FileError
 from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare", "render_without_display"]

@@ -19,6 +19,7 @@ from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.document.shown_experiment import ShownExperiment
+from gdgui.ui.landscape.overlay_menu import load_shown
 from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -39,10 +40,12 @@ from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
+from gdgui.ui.window.shown_controller import ShownController
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
 from gdgui.ui.window.view_state_access import read_view_state, show_view_state
+from gdgui.ui.window.vocabulary import check_shown
 
 __all__ = ["MainWindow"]
 
@@ -71,6 +74,7 @@ class MainWindow(WindowLayout):
     ) -> None:
         super().__init__()
         self.session = Session(experiment, self)
+        self.session.check = check_shown
         self.engine = EngineClient(self)
         self.player = Player(self)
         self.shown = ShownExperiment(self.session, self)
@@ -87,6 +91,7 @@ class MainWindow(WindowLayout):
         self.network_controller = NetworkController(
             self.playback, self.player, self.engine, self.network, self
         )
+        self.shown_controller = ShownController(self, self.session, self.playback)
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_group)
@@ -105,7 +110,8 @@ class MainWindow(WindowLayout):
         )  # fmt: skip
         self.lessons = LessonMode(
             self, self.session, self.shown, self.playback, self.player, self.engine, self.editor,
-            self.file_actions, self.actions_, lambda: self.view_state, self.set_view_state,
+            self.file_actions, self.actions_, self.shown_controller, lambda: self.view_state,
+            self.set_view_state,
         )  # fmt: skip
         self._appearance = appearance
         self._painted = False
@@ -128,6 +134,7 @@ class MainWindow(WindowLayout):
         if remembers:
             self.fit_screen()
             self._memory.restore()
+            self.landscape.set_overlays(load_shown())
         self._show_theme(appearance.theme)
         self._show_recent()
         self.playback.start()
