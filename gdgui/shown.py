@@ -53,16 +53,16 @@ class Shown(_Part, frozen=True, kw_only=True):
     editing the objective must not make a file that cannot be read.
 
     Attributes:
+        overlays: what is shown on the landscape, of `gdgui.ui.landscape.overlays.OVERLAYS`.
         curves: the quantity of the left curve, or of both: keys of
             `gdgui.ui.curves.quantities.QUANTITIES`, or ``parameter:`` and the name of a parameter.
-        overlays: what is shown on the landscape, of `gdgui.ui.landscape.overlays.OVERLAYS`.
         plane: which plane through the parameters of a model the landscape shows.
         landscape: how it is seen, of `gdgui.ui.landscape.modes.MODES`.
         data: what is shown of the data, of `gdgui.ui.data.options.OPTIONS`.
     """
 
-    curves: tuple[str, ...] = ()
     overlays: tuple[str, ...] | None = None
+    curves: tuple[str, ...] = ()
     plane: ShownPlane | None = None
     landscape: str | None = None
     data: tuple[str, ...] | None = None
