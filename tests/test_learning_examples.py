@@ -512,7 +512,7 @@ def test_a_network_at_the_edge_of_stability():
 def test_sharp_and_flat_minima_by_batch_size():
     name = "flat-minima"
     problem, loss, _ = trained(name)
-    assert said(name, "**2** points, **8**, or all **60**", "it is 5.8") == 0
+    assert said(name, "**2** points, **8**, or all **60**", "the right curve, is 5.8") == 0
     assert [run.batches.size for run in problem.runs] == [2, 8, 60]
     assert len(loss.examples.learned) == 60
     assert round(sharpness(name, 0, 0), 1) == 5.8

@@ -4,6 +4,7 @@ import argparse
 import os
 
 from gdgui.cli.arguments import Commands, check_choices
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_output,
@@ -16,7 +17,7 @@ from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
-from gdgui.files import FileError, load, writing
+from gdgui.files import FileError, writing
 from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare"]
@@ -93,5 +94,5 @@ def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None
         size=options.size,
         scale=options.scale,
         theme=options.theme,
-        state=view_state_from(options.run_number, options.show, shown_plane(options)),
+        state=view_state_from(options.run_number, options.show, shown_plane(options, experiment)),
     )

@@ -4,6 +4,7 @@ import argparse
 
 from gdgui.cli import arguments
 from gdgui.cli.film import choose_no_display, make_film
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_film_format,
@@ -12,7 +13,6 @@ from gdgui.cli.options import (
     shown_plane,
 )
 from gdgui.errors import UserError
-from gdgui.files import load
 from gdgui.ui.window.views import FILM_VIEWS
 
 __all__ = ["declare"]
@@ -98,7 +98,7 @@ def _record(options: argparse.Namespace) -> int:
         hold_seconds=options.hold,
         turn=options.turn,
     )
-    state = view_state_from(options.run_number, options.show, shown_plane(options))
+    state = view_state_from(options.run_number, options.show, shown_plane(options, experiment))
     return make_film(
         lambda application: Recorder(experiment, plan, options.output, state, application)
     )

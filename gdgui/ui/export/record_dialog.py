@@ -24,7 +24,7 @@ from gdgui.playback_speeds import SPEEDS
 from gdgui.ui import preferences
 from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, MOST_TURN, FilmPlan
 from gdgui.ui.export.film_progress import duration_text
-from gdgui.ui.landscape.surface_mode import SURFACE
+from gdgui.ui.landscape.modes import SURFACE
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.decimal_box import DecimalBox
 from gdgui.ui.widgets.icon_button import Choice
@@ -163,9 +163,9 @@ class RecordDialog(QDialog):
         self.setProperty("role", "panel")
         for key in FILM_VIEWS:
             view = VIEWS[key]
-            if not (view.is_offered and view.fits(learns=self._learns, has_layers=self._has_layers)):
-                continue
-            self._view.addItem(QCoreApplication.translate("Views", VIEWS[key].title), key)
+            fits = view.fits(learns=self._learns, has_layers=self._has_layers)
+            if view.is_offered and fits:
+                self._view.addItem(QCoreApplication.translate("Views", view.title), key)
         for suffix, film in FORMATS.items():
             self._format.addItem(film.title, suffix)
         for name, (width, height) in self._sizes.items():

@@ -22,7 +22,8 @@ from gdgui.ui.landscape.curve_height import show_height
 from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to
 from gdgui.ui.landscape.known_minima import with_found
 from gdgui.ui.landscape.layers import Layers
-from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
+from gdgui.ui.landscape.overlay_menu import OverlayMenu, save_shown
+from gdgui.ui.landscape.overlays import DEFAULT
 from gdgui.ui.landscape.readout import Evaluate, Readout
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.start_gestures import StartGestures
@@ -94,7 +95,7 @@ class Landscape(QWidget):
         self._connect()
         self.set_theme(LIGHT)
         self.set_domain(self._domain)
-        self.set_overlays(load_shown())
+        self.set_overlays(DEFAULT)
 
     def _compose(self) -> None:
         self._layers.add_to(self._view_box)

@@ -7,10 +7,12 @@ window need not wait for it.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 
 from gdgui.errors import UserError
+from gdgui.shown import over
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
@@ -22,6 +24,7 @@ from gdgui.ui.playback.player import Player
 from gdgui.ui.style.theme import LIGHT, Theme
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.shown_controller import ShownController
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +45,7 @@ class LessonMode(QObject):
             `gdgui.ui.lessons.controller.LessonController`.
         file_actions: what opens files.
         actions: the window's actions, of which some are about lessons.
+        shown_controller: shows an experiment as a page says.
         view_state: returns how the window shows what is open.
         set_view_state: shows it in some way.
 
@@ -64,6 +68,7 @@ class LessonMode(QObject):
         editor: Editor,
         file_actions: FileActions,
         actions: Actions,
+        shown_controller: ShownController,
         view_state: "Callable[[], ViewState]",
         set_view_state: "Callable[[ViewState], None]",
     ) -> None:
@@ -72,6 +77,7 @@ class LessonMode(QObject):
         self._parts = session, shown, playback, player, engine, editor
         self._session, self._playback, self._player = session, playback, player
         self._file_actions, self._actions = file_actions, actions
+        self._shown_controller = shown_controller
         self._view_state, self._set_view_state = view_state, set_view_state
         self._controller: LessonController | None = None
         self._autoplay: LessonAutoplay | None = None
@@ -170,16 +176,16 @@ class LessonMode(QObject):
     # ---- building ----
 
     def _make_controller(self) -> "LessonController":
-        from gdgui.lessons.vocabulary import check_names
+        from gdgui.lessons.vocabulary import check_lesson_names
         from gdgui.ui.lessons.autoplay import LessonAutoplay
         from gdgui.ui.lessons.controller import LessonController
-        from gdgui.ui.window.lesson_vocabulary import window_vocabulary
+        from gdgui.ui.window.vocabulary import window_vocabulary
 
         session, shown, playback, player, engine, editor = self._parts
         vocabulary = window_vocabulary()
         made = LessonController(
             session, shown, playback, player, engine, editor,
-            lambda lesson: check_names(lesson, vocabulary), self.progress_folder, self,
+            lambda lesson: check_lesson_names(lesson, vocabulary), self.progress_folder, self,
         )  # fmt: skip
         made.opened.connect(self._take_the_side)
         made.left.connect(self._give_the_side_back)
@@ -290,8 +296,7 @@ class LessonMode(QObject):
         self._window.fold_panels(frozenset())
         before, self._before = self._before, None
         if before is not None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self._playback.problem_changed.connect(lambda: self._set_view_state(before), once)
+            self._shown_controller.restore_later(lambda: self._set_view_state(before))
         self._show_toggled(False)
 
     def _show_view(self) -> None:
@@ -302,21 +307,18 @@ class LessonMode(QObject):
         shown = opened.shown_page.shown
         self._window.fold_panels(frozenset(shown.folded))
         once = Qt.ConnectionType.SingleShotConnection
-        self._playback.problem_changed.connect(self._show_overlays, once)
+        self._playback.problem_changed.connect(self._show_page, once)
         if shown.step:
             self._playback.tapes_changed.connect(lambda: self._player.place(shown.step), once)
 
-    def _show_overlays(self) -> None:
+    def _show_page(self) -> None:
         opened = self.controller.open_lesson
         if opened is None:
             return
-        shown = opened.shown_page.shown
-        overlays = DEFAULT if shown.overlays is None else frozenset(shown.overlays)
-        self._window.landscape.set_overlays(overlays)
-        for curve, quantity in zip(
-            (self._window.loss, self._window.norm), shown.curves, strict=False
-        ):
-            curve.set_quantity(quantity)
+        shown = over(opened.shown_page.shown, self._session.experiment.shown)
+        if shown.overlays is None:
+            shown = replace(shown, overlays=tuple(DEFAULT))
+        self._shown_controller.show_page(shown)
 
     # ---- what is asked for ----
 

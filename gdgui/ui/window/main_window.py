@@ -16,10 +16,10 @@ from gdgui.ui.data.controller import DataController
 from gdgui.ui.data.network.controller import NetworkController
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
-from gdgui.ui.document.locks import keeps_starts
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.document.shown_experiment import ShownExperiment
+from gdgui.ui.landscape.overlay_menu import load_shown
 from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
@@ -37,15 +37,18 @@ from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.lesson_mode import LessonMode
+from gdgui.ui.window.picture_edits import connect_network, connect_starts
 from gdgui.ui.window.playhead import connect_actions, connect_playhead, connect_steering
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
+from gdgui.ui.window.shown_controller import ShownController
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
 from gdgui.ui.window.view_state_access import read_view_state, show_view_state
+from gdgui.ui.window.vocabulary import check_shown
 
 __all__ = ["MainWindow"]
 
@@ -74,6 +77,7 @@ class MainWindow(WindowLayout):
     ) -> None:
         super().__init__()
         self.session = Session(experiment, self)
+        self.session.check = check_shown
         self.engine = EngineClient(self)
         self.player = Player(self)
         self.shown = ShownExperiment(self.session, self)
@@ -92,6 +96,7 @@ class MainWindow(WindowLayout):
         self.network_controller = NetworkController(
             self.playback, self.player, self.engine, self.network, self
         )
+        self.shown_controller = ShownController(self, self.session, self.playback)
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_group)
@@ -110,7 +115,8 @@ class MainWindow(WindowLayout):
         )  # fmt: skip
         self.lessons = LessonMode(
             self, self.session, self.shown, self.playback, self.player, self.engine, self.editor,
-            self.file_actions, self.actions_, lambda: self.view_state, self.set_view_state,
+            self.file_actions, self.actions_, self.shown_controller, lambda: self.view_state,
+            self.set_view_state,
         )  # fmt: skip
         self._appearance = appearance
         self._painted = False
@@ -133,6 +139,7 @@ class MainWindow(WindowLayout):
         if remembers:
             self.fit_screen()
             self._memory.restore()
+            self.landscape.set_overlays(load_shown())
         self._show_theme(appearance.theme)
         self._show_recent()
         self.playback.start()
@@ -159,7 +166,6 @@ class MainWindow(WindowLayout):
         self.engine.failed.connect(self.data_panel.show_failure)
         self.editor.refused.connect(self.data_panel.show_error)
         self.editor.refused.connect(self._show_error)
-        self.editor.refused.connect(self.network.view.show_refusal)
         self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_file_error)
         self.file_actions.saved.connect(self._tell_saved)
@@ -198,14 +204,8 @@ class MainWindow(WindowLayout):
         self.step.best_asked.connect(
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
-        self.landscape.start_picked.connect(self.steering.pick_point)
-        self.network.view.parameter_dragged.connect(self.steering.shift_parameter)
-        self.editor.locks_changed.connect(
-            lambda locks: self.landscape.set_start_locked(keeps_starts(locks))
-        )
-        self.network.view.parameter_typed.connect(self.steering.set_parameter)
-        self.network.view.set_origin_of(self.steering.parameter_at)
-        self.network.view.feature_toggled.connect(self.data_panel.toggle_feature)
+        connect_starts(self.landscape, self.steering, self.editor)
+        connect_network(self.network.view, self.steering, self.editor, self.data_panel)
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from gdgui.ui import preferences
 from gdgui.ui.curves.quantities import PARAMETER, QUANTITIES
 from gdgui.ui.curves.view import Curve
-from gdgui.ui.landscape.surface_mode import MODES, SurfaceMode
+from gdgui.ui.landscape.modes import MODES
+from gdgui.ui.landscape.surface_mode import SurfaceMode
 
 __all__ = ["WindowSettings"]
 

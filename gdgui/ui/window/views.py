@@ -54,7 +54,7 @@ class View(msgspec.Struct, frozen=True):
         needs_data: whether there is such a view only there.
         needs_layers: whether there is such a view only of a model that has layers.
         needs_lesson: whether there is such a view only while a lesson is open.
-        mode: how the landscape is seen, of `gdgui.ui.landscape.surface_mode.MODES`; empty for
+        mode: how the landscape is seen, of `gdgui.ui.landscape.modes.MODES`; empty for
             however someone has chosen to see it.
         plane: which plane through the parameters of a model is seen where no other is asked for, of
             `gdgui.engine.display.plane_kinds.PLANE_KINDS`; empty for the window's own choice.

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from gdgui.engine.display.surface_camera import HOME
 from gdgui.ui.export.raster import picture_of, svg_of
+from gdgui.ui.landscape.modes import MODES
 from gdgui.ui.landscape.surface.axes import height_ticks
-from gdgui.ui.landscape.surface_mode import MODES
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
