@@ -31,6 +31,6 @@ def test_nothing_at_the_top_of_a_network_s_landscape_lies_on_another(open_window
     buttons = [b for b in landscape.findChildren(QToolButton) if b.text().endswith("▾")]
     parts = [each for each in (title, *buttons) if each.isVisible()]
     assert len(buttons) == 2
-    assert title.isVisible() == (width > 210)
+    assert title.isVisible() == (width > 300)
     for one, other in combinations(parts, 2):
         assert not one.geometry().intersects(other.geometry())
