@@ -116,3 +116,14 @@ def test_a_run_that_diverged_or_ended_says_so(open_window, settle):
     window.network.show_place(7, "Adam", Ending.ENDED)
     assert window.network.title() == "Network at step 7 · end"
     assert window.network.card.accessibleName() == "Network of Adam · ended at step 7"
+
+
+def test_who_waits_for_the_compiler_is_told(open_window, settle):
+    window = open_window(PLANE, wait=False)
+    view = window.network.view
+    assert view.picture is None
+    window.network_controller._patience.timeout.emit()
+    assert view.readout == "Being computed; the first time, it is compiled"
+    settle(window)
+    assert view.picture is not None
+    assert view.readout.startswith("Each neuron")
