@@ -5,7 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.network_picture import NetworkTask, network_picture
@@ -14,7 +16,7 @@ from gdgui.ui.data.network.parts import Edge, Offer, Unit
 from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.data.network.walk import Walk
 from tests.ui.learning_experiments import line, training, two_classes
-from tests.ui.view_helpers import picture
+from tests.ui.view_helpers import picture, point
 
 NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "momentum"))
 KEYS = Qt.Key
@@ -67,6 +69,7 @@ def enter(field, text, modifiers=Qt.KeyboardModifier.NoModifier):
 
 def take_keyboard(view):
     view.window().activateWindow()
+    assert QTest.qWaitForWindowActive(view.window())
     view.setFocus(Qt.FocusReason.TabFocusReason)
     assert view.hasFocus()
 
@@ -275,7 +278,7 @@ def test_ctrl_and_an_arrow_move_a_parameter_a_little(alone):
 def test_only_inputs_that_have_a_place_are_offered(alone):
     offers = alone.geometry_of_units.offers
     assert [offer.text for offer in offers] == ["x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
-    QTest.mouseMove(alone, place_in(alone, offers[2]))
+    point(alone, place_in(alone, offers[2]))
     assert alone.readout == "not seen yet: x1*x2"
     alone.set_bare(True)
     assert alone.geometry_of_units.offers == ()
@@ -298,3 +301,29 @@ def test_offers_lie_apart_from_all_layers(alone):
     assert all(alone.rect().contains(each.toRect()) for each in boxes + squares)
     lefts = [geometry.square(Unit(layer, 0)).left() for layer in range(8)]
     assert all(b - a > geometry.side for a, b in pairwise(lefts[1:]))
+
+
+def test_a_menu_at_the_inputs_has_the_groups_of_many(alone):
+    def entries_at(part):
+        place = place_in(alone, part)
+        event = QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse,
+            place,
+            alone.mapToGlobal(place),
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(alone, event)
+        menus = [menu for menu in alone.findChildren(QMenu) if menu.isVisible()]
+        return {entry.text(): entry for menu in menus for entry in menu.actions()}
+
+    assert entries_at(Unit(1, 0)) == {}
+    show(alone, training(Data(name="penguins"), output="softmax"))
+    entries = entries_at(Unit(0, 3))
+    assert [t for t, entry in entries.items() if entry.isChecked()] == ["x"]
+    entries["x²"].trigger()
+    entries["x"].trigger()
+    assert alone.told == [("squares", True), ("inputs", False)]
+    alone.set_bare(True)
+    for menu in alone.findChildren(QMenu):
+        menu.close()
+    assert entries_at(Unit(0, 3)) == {}

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtTest import QTest
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.network_picture import NetworkTask, network_picture
@@ -13,7 +12,7 @@ from gdgui.ui.data.network.section import Ending
 from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.style.theme import DARK, LIGHT
 from tests.ui.learning_experiments import line, training, two_classes
-from tests.ui.view_helpers import colored_pixels, picture
+from tests.ui.view_helpers import colored_pixels, picture, point
 
 PLANE = training(two_classes(), hidden=(4, 3), activation="relu")
 CURVE = line(hidden=(3,), start=None)
@@ -70,7 +69,7 @@ def test_a_dead_neuron_is_not_blank(qtbot):
     image = view.grab(square).toImage()
     colors = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
     assert len(colors) > 1
-    QTest.mouseMove(view, view.geometry_of_units.centre(Unit(1, 0)).toPoint())
+    point(view, view.geometry_of_units.centre(Unit(1, 0)))
     assert view.readout == "b1_1 = −1   output 0 everywhere"
 
 
