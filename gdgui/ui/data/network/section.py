@@ -40,7 +40,7 @@ class NetworkSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         self.view = NetworkView()
         super().__init__("network", "", self.view, parent)
-        self.card = NetworkCard()
+        self.card = NetworkCard(self)
         self._has_network = self._is_in_card = False
         self.show_place(0)
         self._show_presence()
