@@ -83,14 +83,14 @@ def test_a_presentation_has_room_for_the_network_and_gives_it_back(open_window, 
     assert card == pytest.approx(data, abs=2) == pytest.approx(landscape, abs=2)
     assert view.geometry_of_units.offers == ()
     assert view.picture is not None
-    # It is arranged anew where another experiment has none.
-    plain = gdgui.load("scalar-descent")
-    window.session.edit(plain, "Open", "")
-    settle(window)
-    assert section.card.isHidden()
-    window.actions_.undo.trigger()
-    settle(window)
-    assert section.card.isVisible()
+    # It is arranged anew where another experiment has none, or one without hidden layers.
+    for other in ("scalar-descent", "line-fit"):
+        window.session.edit(gdgui.load(other), "Open", "")
+        settle(window)
+        assert section.card.isHidden()
+        window.actions_.undo.trigger()
+        settle(window)
+        assert section.card.isVisible()
     window.presentation.set_on(False)
     settle(window)
     assert section.isVisible()
