@@ -116,22 +116,19 @@ def test_what_is_typed_goes_the_way_of_a_drag(open_window, settle):
     assert field.property("invalid")
     assert "keeps where runs start as it is" in view.readout
     assert window.session.experiment == NETWORK
-
-
-def test_steering_types_from_the_playhead_on_even_if_that_has_moved(open_window, settle):
-    window = open_window(NETWORK)
-    view = window.network.view
-    window.player.seek(30)
+    window.editor.set_locks(frozenset())
+    QTest.keyClick(field, KEYS.Key_Escape)
     settle(window)
+    # Steering, it counts from the playhead on, even if that has moved meanwhile.
     window.steering.set_on(True)
     theta = window.playback.tapes[0].x[30].copy()
     double_click(view, Unit(1, 2))
     index = view.geometry_of_units.place(Unit(1, 2))
     assert view.readout == "b1_3 from step 30 on"
-    assert float(view.field.text()) == theta[index]
+    assert float(field.text()) == theta[index]
     window.player.seek(40)
     settle(window)
-    enter(view.field, "-1")
+    enter(field, "-1")
     (change,) = window.session.experiment.runs[0].changes
     assert change.step == 30
     assert change.iterate == (*theta[:index], -1.0, *theta[index + 1 :])
