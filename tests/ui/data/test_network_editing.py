@@ -132,6 +132,11 @@ def test_what_is_typed_goes_the_way_of_a_drag(open_window, settle):
     (change,) = window.session.experiment.runs[0].changes
     assert change.step == 30
     assert change.iterate == (*theta[:index], -1.0, *theta[index + 1 :])
+    # It is for the run that is shown, and goes with it.
+    double_click(view, Unit(1, 2))
+    window.playback.select(1)
+    settle(window)
+    assert not field.isVisible()
 
 
 def test_a_feature_is_switched_as_in_the_panel(open_window, settle):
@@ -226,7 +231,10 @@ def test_the_focus_is_marked_and_told(alone):
     assert alone.readout == f"w1_4_1 = {value}"
     assert alone.accessibleName() == f"Network: {alone.readout}"
     pictures.append(picture(alone))
+    # Where the pointer rests is not where the keyboard is.
+    point(alone, place_in(alone, Unit(3, 0)))
     press(alone, KEYS.Key_Right, KEYS.Key_Up)
+    assert alone.readout.startswith("b1_3")
     assert alone.focused == Unit(1, 2)
     # From a neuron to the left, up and down lead through what it sees.
     press(alone, KEYS.Key_Left, KEYS.Key_Up, KEYS.Key_Down)

@@ -99,6 +99,15 @@ def test_all_that_is_drawn_lies_apart_in_a_narrow_column(qtbot, experiment):
     assert view.readout.startswith("The first 16 neurons" if is_wide else "Each neuron")
 
 
+def test_an_output_for_a_class_names_it(qtbot):
+    view = view_of(qtbot, ROWS)
+    for index, name in enumerate(("Adelie", "Chinstrap", "Gentoo")):
+        point(view, view.geometry_of_units.centre(Unit(2, index)))
+        assert f" for {name}" in view.readout
+    point(view, view.geometry_of_units.centre(Unit(1, 0)))
+    assert " for " not in view.readout
+
+
 def test_a_run_that_diverged_or_ended_says_so(open_window, settle):
     runs = training(two_classes(), hidden=(2,), methods=("gd", "gd"), steps=40).runs
     fast = replace(runs[0], hyperparameters={"learning_rate": 200.0})

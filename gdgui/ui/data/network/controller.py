@@ -43,6 +43,7 @@ class NetworkController(QObject):
         super().__init__(parent)
         self._playback, self._player, self._engine = playback, player, engine
         self._section = section
+        self._selected = playback.selected
         self._asked: NetworkTask | None = None
         self._shown: NetworkTask | None = None
         self._refused: NetworkTask | None = None
@@ -104,6 +105,10 @@ class NetworkController(QObject):
             step = min(step, tape.last_step)
         # A run that has just been added is not resolved yet.
         runs = playback.problem.runs
+        if selected != self._selected:
+            # A number that is being typed was meant for the run before.
+            self._selected = selected
+            self._section.view.field.close_up()
         label = runs[selected].label if selected < len(runs) else ""
         self._section.show_place(step, label, ending)
 

@@ -369,7 +369,8 @@ class NetworkView(QWidget):
             if up := ARROWS[key][1]:
                 self._nudge(part, up, event)
         elif key in ARROWS:
-            self._strokes = None
+            # What a hand has left under the pointer is no longer what is looked at.
+            self._strokes = self._pointer = None
             self._walk = self._walk.step(geometry, *ARROWS[key])
             self._tell_focus()
             self.update()
