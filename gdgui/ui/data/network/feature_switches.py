@@ -36,6 +36,10 @@ class FeatureSwitches:
         self.offers = tuple(Offer(i, each.key, each.text) for i, each in enumerate(unseen))
         self._seen = frozenset(each.key for each in self._switched if each.is_seen)
 
+    def fit(self, objective: LearningObjective | None) -> bool:
+        """Return whether an objective has the same switches."""
+        return _source_of(objective) == _source_of(self._objective)
+
     def key_of(self, part: Part | None) -> str:
         """Return which feature a part is, where a click switches it; empty where it does not."""
         if isinstance(part, Offer):
@@ -82,6 +86,13 @@ class FeatureSwitches:
             set_tooltip(entry, text.format(meaning=meaning_of(each.key, names)))
             entry.triggered.connect(lambda checked, key=each.key: toggle(key, checked))
         return menu
+
+
+def _source_of(objective: LearningObjective | None) -> object:
+    """Return what the switches of an objective follow from."""
+    if objective is None:
+        return None
+    return objective.network.features, objective.examples.samples.input_names
 
 
 def _one_by_one(objective: LearningObjective) -> tuple[OfferedFeature, ...]:

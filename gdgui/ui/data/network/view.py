@@ -174,8 +174,12 @@ class NetworkView(QWidget):
 
     def _show_switches(self) -> None:
         """Take in which features can be switched."""
+        objective = None if self._is_bare else self._objective
+        # Points that are dragged leave them as they are, a hundred times a second.
+        if self._switches.fit(objective):
+            return
         before = len(self._switches.offers)
-        self._switches = FeatureSwitches(None if self._is_bare else self._objective)
+        self._switches = FeatureSwitches(objective)
         if len(self._switches.offers) != before:
             self.updateGeometry()
 
