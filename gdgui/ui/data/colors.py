@@ -4,6 +4,8 @@ Classes take the palette of Okabe and Ito from its orange and blue on, which Ten
 made the usual pair for −1 and +1. Numbers run from the one through the ground to the other.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
@@ -60,11 +62,19 @@ def nowhere_color(theme: Theme) -> int:
 
 def shade_tables(theme: Theme, labels: int) -> Colors32:
     """Return the shades of some classes, shape (labels, LEVELS), from the ground to the surest."""
-    return np.array([_shades(theme, class_color(label)) for label in range(labels)], np.uint32)
+    return _tables(theme.plot_background, labels)
 
 
-def _shades(theme: Theme, color: str) -> list[int]:
-    ground = np.array(_channels(theme.plot_background), float)
+@lru_cache(maxsize=8)
+def _tables(background: str, labels: int) -> Colors32:
+    # A network asks for them for each of its neurons, and again at each step.
+    tables = np.array([_shades(background, class_color(i)) for i in range(labels)], np.uint32)
+    tables.setflags(write=False)
+    return tables
+
+
+def _shades(background: str, color: str) -> list[int]:
+    ground = np.array(_channels(background), float)
     end = ground + _DEPTH * (np.array(_channels(color), float) - ground)
     steps: FloatArray = np.linspace(ground, end, LEVELS).round()
     return [0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in steps.tolist()]
