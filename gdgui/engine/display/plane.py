@@ -26,6 +26,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
 
 __all__ = [
+    "MARGIN",
     "Axes",
     "AxisPlane",
     "Plane",
@@ -39,6 +40,8 @@ __all__ = [
 Axes = tuple[int, int]
 """The numbers of two parameters, the lower one first."""
 
+MARGIN = 0.15
+"""How far beyond the paths in it a plane is shown, as a share of their extent."""
 _NUMBERS_AT_ONCE = 1 << 22
 """So many numbers of a path are looked at together."""
 
