@@ -1,5 +1,7 @@
 """Planes through the parameters of a model in the window: the choice, the paths, what they say."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -17,7 +19,7 @@ from gdgui.ui.landscape.plane_standing import standing_in_words
 from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.playback.planes import PlaneStanding
 from tests.ui.learning_experiments import line, network
-from tests.ui.view_helpers import card_view, drag
+from tests.ui.view_helpers import card_view, drag, item
 
 
 def choice_of(window):
@@ -162,6 +164,35 @@ def test_dragging_the_start_moves_it_along_the_plane(open_window, settle):
     assert np.abs(moved).max() > 1e-3
     assert plane.of(moved) @ plane.basis == pytest.approx(moved, abs=1e-9)
     assert window.playback.plane is plane
+
+
+def test_the_start_follows_the_pointer_within_a_pixel(open_window, settle, qtbot):
+    window = open_window(network())
+    window.player.seek(25)
+    view, marker = card_view(window.landscape), item(window.landscape, StartMarker)
+    tasks, draw = [], window.engine.draw
+    window.engine.draw = lambda task: (tasks.append(task), draw(task))
+    for kind in ("principal", "random", "iterates", AXES):
+        plane = pick(window, settle, kind)
+        axes, part = getattr(plane, "axes", None), window.landscape.visible_domain()
+        tasks.clear()
+        at = view.mapFromScene(marker.scenePos())
+        # From the edge, where it may begin, to the middle.
+        way = view.viewport().rect().center() - at
+        places = [at + way * share + QPoint(3, -2) for share in (0.4, 0.8)]
+        for before, place in pairwise([at, *places]):
+            # A drag for each, so that what the pointer leaves behind is looked at as well.
+            drag(view.viewport(), [before, (before + place) / 2, place])
+            qtbot.waitUntil(lambda: window.playback.is_settled)
+            off = view.mapFromScene(marker.scenePos()) - place
+            assert max(abs(off.x()), abs(off.y())) <= 1
+            assert window.landscape.visible_domain() == part
+            assert getattr(window.playback.plane, "axes", None) == axes
+            if kind != AXES:
+                assert window.playback.plane is plane
+        # What moves is drawn coarsely, and finely once the hand rests.
+        assert [task.is_coarse for task in tasks][-1:] == ([False] if kind == AXES else [])
+        assert any(task.is_coarse for task in tasks) == (kind == AXES)
 
 
 def test_under_the_pointer_the_loss_is_that_of_the_plane(open_window, settle):
