@@ -178,16 +178,16 @@ def _plane_of(
     shown: list[Trajectory],
     run: Trajectory,
     numbers: list[int],
-) -> tuple[tuple[str, str], str]:
+) -> tuple[tuple[str, ...], str]:
     """Return what the two coordinates are called, and the function that finds the plane."""
     request, network = plane.request, objective.network
     if objective.dim < 2:
         raise UserError("plane: a model of at least two parameters expected, one of 1 found")
     if request.kind == AXES or objective.dim == 2:
         axes = request.axes or widest_axes(run)
-        names = objective.coordinates[axes[0]], objective.coordinates[axes[1]]
+        pair = objective.coordinates[axes[0]], objective.coordinates[axes[1]]
         step = request.step if 0 < request.step < run.last_step else -1
-        return names, _AXES.format(axes=f"{axes[0]}, {axes[1]}", run=plane.run, step=step)
+        return pair, _AXES.format(axes=f"{axes[0]}, {axes[1]}", run=plane.run, step=step)
     names = spanned_plane(request, network, shown, run).names
     if request.kind == "principal":
         paths = [tape.x for tape in finite_tapes(shown)]

@@ -49,20 +49,22 @@ class BatchGradientsItem(OverlayItem):
         self.update()
 
     def set_overlays(self, shown: frozenset[str], dim: int) -> None:
-        """Be seen where it is among these."""
+        """Be seen where it is among these, and makes sense."""
         super().set_overlays(shown, dim)
         self._is_shown = bool(self.keys & shown)
 
     def take_lines(self, room: LabelRoom) -> None:
         """Keep words off the arrow of all data; those of the batches are too many."""
-        if self._is_shown and (start := self._start()) is not None:
+        start = self._start() if self._is_shown else None
+        if start is not None:
             for tip in self.tips[-1:]:
                 room.take_line(start, tip)
 
     def place_words(self, room: LabelRoom) -> None:
         """Say which arrow is that of all data."""
-        self._word, start, tips = None, self._start(), self.tips
-        if self._is_shown and start is not None and tips and _length(tips[-1] - start) > 0.0:
+        start, tips = self._start() if self._is_shown else None, self.tips
+        self._word = None
+        if start is not None and tips and _length(tips[-1] - start) > 0.0:
             label = arrow_of_all(self._theme).label
             places = word_places(start, tips[-1], label, self._font, self._theme)
             self._word = place_beside(room, places, start, tips[:-1])

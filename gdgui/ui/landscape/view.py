@@ -214,7 +214,9 @@ class Landscape(QWidget):
 
     def show_batch_gradients(self, gradients: PlaneGradients | None) -> None:
         """Show the gradients of the batches at the playhead, where they are known."""
-        self._layers.set_batch_gradients(gradients)
+        # In one dimension all would lie on each other.
+        fits = gradients is not None and len(gradients.at) == self._dim == 2
+        self._layers.set_batch_gradients(gradients if fits else None)
         self._words.place()
 
     def set_basins(self, picture: BasinPicture | None) -> None:

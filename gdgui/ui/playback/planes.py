@@ -20,6 +20,7 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import (
     AxisPlane,
+    ParameterLine,
     Plane,
     SpannedPlane,
     axis_plane,
@@ -157,6 +158,8 @@ class Planes(QObject):
             return None
         if self._spanned is not None and len(self._spanned.base) == objective.dim:
             return self._spanned
+        if objective.dim == 1:
+            return ParameterLine(base=self._theta, names=objective.coordinates)
         axes = self._request.axes or self._widest
         axes = axes if axes[1] < objective.dim else (0, 1)
         return axis_plane(self._theta, axes, objective.coordinates)

@@ -14,9 +14,14 @@ from gdgui.engine.display.loss_plane import PlaneLoss
 from gdgui.engine.display.plane import AxisPlane, SpannedPlane
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS, PlaneRequest
 from gdgui.engine.display.projection import Projection
+from gdgui.experiment import Model
+from gdgui.ui.landscape.ground_item import GroundItem
+from gdgui.ui.landscape.overlays import OVERLAYS
 from gdgui.ui.landscape.plane_choice import PlaneChoice
 from gdgui.ui.landscape.plane_standing import standing_in_words
 from gdgui.ui.landscape.start_marker import StartMarker
+from gdgui.ui.landscape.surface_mode import MODES
+from gdgui.ui.painting.backdrop import Profile
 from gdgui.ui.playback.planes import PlaneStanding
 from tests.ui.learning_experiments import line, network
 from tests.ui.view_helpers import card_view, drag, item
@@ -287,3 +292,29 @@ def test_a_tape_that_grows_is_projected_once_and_keeps_its_place():
         assert seen.grad == pytest.approx(grad[:rows] @ basis.T, abs=1e-12)
     shorter = look(20)
     assert len(shorter) == 20
+
+
+def test_the_loss_of_a_single_parameter_is_a_curve_with_its_minimum(open_window, settle):
+    made = line(start=(-1.5,), methods=("gd", "adam"), rate=0.05)
+    made = replace(made, objective=replace(made.objective, model=Model(formula="a*x")))
+    window = open_window(made)
+    loss, ground = loss_of(window), item(window.landscape, GroundItem).backdrop
+    assert isinstance(ground, Profile)
+    for a, value in list(zip(ground.x, ground.f, strict=True))[::300]:
+        assert value == pytest.approx(loss.value_and_gradient(np.array([a]))[0], rel=1e-12)
+    ((a, lowest),) = ground.minima
+    assert abs(loss.value_and_gradient(np.array([a]))[1][0]) < 1e-9
+    assert lowest == ground.lowest
+    assert standing(window) == ""
+    view, marker = card_view(window.landscape), item(window.landscape, StartMarker)
+    at = view.mapFromScene(marker.scenePos())
+    drag(view.viewport(), [at, at + QPoint(20, 0), at + QPoint(60, 0)])
+    settle(window)
+    assert view.mapFromScene(marker.scenePos()).x() == pytest.approx(at.x() + 60, abs=1)
+    window.landscape.set_overlays(frozenset(OVERLAYS))
+    for mode in MODES:
+        window.landscape.modes.show(mode)
+        settle(window)
+        window.landscape.grab()
+    ground = item(window.landscape, GroundItem).backdrop
+    assert ground.relief.is_ribbon
