@@ -12,7 +12,7 @@ from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import MARGIN, widest_axes
-from gdgui.engine.display.plane_directions import finite_tapes, stride_of
+from gdgui.engine.display.plane_directions import check_stays_finite, finite_tapes, stride_of
 from gdgui.engine.display.plane_kinds import AXES, PlaneRequest, spanned_plane
 from gdgui.errors import UserError
 from gdgui.scripts.pictures import bands
@@ -184,6 +184,7 @@ def _plane_of(
     if objective.dim < 2:
         raise UserError("plane: a model of at least two parameters expected, one of 1 found")
     if request.kind == AXES or objective.dim == 2:
+        check_stays_finite(run)
         axes = request.axes or widest_axes(run)
         pair = objective.coordinates[axes[0]], objective.coordinates[axes[1]]
         step = request.step if 0 < request.step < run.last_step else -1

@@ -24,6 +24,7 @@ from gdgui.engine.display.plane import SpannedPlane
 from gdgui.errors import UserError
 
 __all__ = [
+    "check_stays_finite",
     "finite_paths",
     "finite_tapes",
     "plane_through",
@@ -63,6 +64,19 @@ def finite_paths(tapes: Sequence[Trajectory]) -> list[FloatArray]:
         UserError: there is no such run.
     """
     return [tape.x for tape in finite_tapes(tapes)]
+
+
+def check_stays_finite(run: Trajectory) -> None:
+    """Refuse a plane through the iterates of a run that has diverged.
+
+    Raises:
+        UserError: it has.
+    """
+    if run.status == Status.DIVERGED or not np.isfinite(run.x[-1]).all():
+        raise UserError(
+            "plane: a run that stays finite expected, the selected one has diverged after "
+            f"{run.last_step:,} steps; select another, or lower η"
+        )
 
 
 def principal_plane(tapes: Sequence[Trajectory]) -> SpannedPlane:

@@ -12,7 +12,7 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.loss_plane import PlaneLoss, loss_beside, sample_loss
 from gdgui.engine.display.plane import MARGIN, Plane, axis_plane, variation, widest_axes
-from gdgui.engine.display.plane_directions import finite_paths
+from gdgui.engine.display.plane_directions import check_stays_finite, finite_paths
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS, PlaneRequest, spanned_plane
 from gdgui.engine.maps.grid import Cancelled
 from gdgui.engine.maps.kinds import Work
@@ -66,9 +66,9 @@ def make_plane(problem: Problem, request: MapRequest, work: Work) -> tuple[Plane
         for index, (run, tape) in enumerate(zip(problem.experiment.runs, tapes, strict=True))
         if run.visible
     }
+    paths = finite_paths(list(shown.values()))
     plane = _plane(objective, request, list(shown.values()), tapes[request.run])
     loss = trained_objective(objective.data, objective.network)
-    paths = finite_paths(list(shown.values()))
     intervals = _intervals(np.concatenate([plane.at(path) for path in paths]))
     is_cancelled = work.is_cancelled or (lambda: False)
     sampled = sample_loss(
@@ -92,6 +92,7 @@ def _plane(
     objective: LearningObjective, request: MapRequest, shown: list[Trajectory], run: Trajectory
 ) -> Plane:
     if request.plane == AXES or request.names is not None or objective.dim <= 2:
+        check_stays_finite(run)
         names = objective.coordinates
         axes = widest_axes(run) if request.names is None else _axes(names, request.names)
         return axis_plane(np.array(run.x[-1]), axes, names)
