@@ -172,6 +172,16 @@ class Corners(QObject):
         parts = (self._title, self._note, self._button, self.modes, self.plane, self._working)
         return tuple(p for p in (*parts, *self.standing.parts) if p.isVisibleTo(self._card))
 
+    @property
+    def rooms(self) -> tuple[float, float]:
+        """How many pixels are taken at the lower edge and at the upper one."""
+        # Room for a ball as well.
+        gap = em(self._card, 0.9)
+        below = self.standing.height + gap if self.standing.height else 0
+        parts = [part for part in self.parts if part not in self.standing.parts]
+        over = (part.geometry().bottom() + gap for part in parts if part is not self._working)
+        return below, max(over, default=0)
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._working.adjustSize()

@@ -19,7 +19,7 @@ from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.curve_height import show_height
-from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to
+from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to, with_room
 from gdgui.ui.landscape.known_minima import with_found
 from gdgui.ui.landscape.layers import Layers
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
@@ -214,9 +214,8 @@ class Landscape(QWidget):
 
     def show_batch_gradients(self, gradients: PlaneGradients | None) -> None:
         """Show the gradients of the batches at the playhead, where they are known."""
-        # In one dimension all would lie on each other.
-        fits = gradients is not None and len(gradients.at) == self._dim == 2
-        self._layers.set_batch_gradients(gradients if fits else None)
+        is_plane = gradients is not None and len(gradients.at) == self._dim == 2
+        self._layers.set_batch_gradients(gradients if is_plane else None)
         self._words.place()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
@@ -226,11 +225,6 @@ class Landscape(QWidget):
         self._layers.basins.set_picture(picture)
         self.corners.set_basins(picture)
         self._basin_legend.show_rows(() if picture is None else picture.legend)
-
-    @property
-    def note(self) -> str:
-        """What the markers and, where basins are shown, the colours mean."""
-        return self.corners.note
 
     def show_standing(self, standing: "PlaneStanding") -> None:
         """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
@@ -313,16 +307,25 @@ class Landscape(QWidget):
 
     def set_home_to_fit(self) -> None:
         """Take what shows starts, paths and minima as the part that is shown at first."""
-        home = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=True)
+        home = self._fitted(is_noisy=True)
         if home is not None and home != self._view_box.home:
             self._view_box.set_home(home)
         self._view_changed()
 
     def fit(self) -> None:
         """Show starts, paths and minima as large as there is room."""
-        intervals = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
+        intervals = self._fitted(is_noisy=self._is_plane)
         if intervals is not None:
             self.show_part(intervals)
+
+    def _fitted(self, *, is_noisy: bool) -> tuple[Interval, ...] | None:
+        """Return what shows starts, paths and minima, clear of what lies over a plane."""
+        found = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=is_noisy)
+        if found is None or not self._is_plane:
+            return found
+        (below, above), axes = self.corners.rooms, self._layers.axes
+        height = self._view_box.pixel_map().rect.height()
+        return with_room(found, height, below + axes.bottom_room, above)
 
     def _lead_to(self, x: float, y: float) -> None:
         """Show a point that was outside, and what was in view if that is not too much."""

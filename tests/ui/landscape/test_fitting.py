@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 import gdgui
 from gdgui.ui.document import run_edits
-from gdgui.ui.landscape.fitting import fitted, height_seen, reaching, widened_to
+from gdgui.ui.landscape.fitting import fitted, height_seen, reaching, widened_to, with_room
 from gdgui.ui.landscape.rim_item import RimItem
 from tests.ui.run_helpers import edit_in
 from tests.ui.view_helpers import card_view, descend, item, tape
@@ -137,3 +137,16 @@ def test_nothing_is_marked_while_all_is_in_view(open_window):
     window = open_window("four-optimizers")
     window.landscape.fit()
     assert item(window.landscape, RimItem).points == ()
+
+
+def test_room_is_left_for_what_lies_over_the_edges_of_a_plane():
+    fitted_part = ((-1.0, 1.0), (0.0, 1.16))
+    (across, (low, high)) = with_room(fitted_part, 400.0, below=60.0, above=20.0)
+    assert across == (-1.0, 1.0)
+    # What is shown keeps its margins of 0.08, and begins above what is taken.
+    assert (0.08 - low) / (high - low) * 400.0 == pytest.approx(60.0)
+    assert high == 1.16
+    # Of a low view only a part is given up, and a curve has room of its own.
+    (_, (low, high)) = with_room(fitted_part, 50.0, below=60.0, above=60.0)
+    assert 1.0 / (high - low) == pytest.approx(0.6)
+    assert with_room(((0.0, 1.0),), 400.0, 60.0, 60.0) == ((0.0, 1.0),)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtTest import QTest
 
 from gdgui.engine.data.trained import trained_objective
@@ -24,7 +24,7 @@ from gdgui.ui.landscape.surface_mode import MODES
 from gdgui.ui.painting.backdrop import Profile
 from gdgui.ui.playback.planes import PlaneStanding
 from tests.ui.learning_experiments import line, network
-from tests.ui.view_helpers import card_view, drag, item
+from tests.ui.view_helpers import card_view, drag, item, view_box
 
 
 def choice_of(window):
@@ -318,3 +318,15 @@ def test_the_loss_of_a_single_parameter_is_a_curve_with_its_minimum(open_window,
         window.landscape.grab()
     ground = item(window.landscape, GroundItem).backdrop
     assert ground.relief.is_ribbon
+
+
+@pytest.mark.parametrize("kind", ["principal", "random"])
+def test_what_a_plane_says_of_itself_hides_no_path(open_window, settle, kind):
+    window = open_window(network())
+    pick(window, settle, kind)
+    pixels, view = view_box(window.landscape).pixel_map(), card_view(window.landscape)
+    parts = [QRectF(part.geometry()) for part in window.landscape.corners.parts]
+    assert any(part.bottom() > view.height() / 2 for part in parts)
+    bottom = min(part.top() for part in parts if part.bottom() > view.height() / 2)
+    for tape in shown_tapes(window):
+        assert max(pixels.point(*place).y() for place in tape.x.tolist()) < bottom
