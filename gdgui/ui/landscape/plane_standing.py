@@ -42,11 +42,6 @@ class StandingLabel(QObject):
         return 0 if self._label.isHidden() else self._label.height()
 
     @property
-    def room(self) -> int:
-        """How many pixels above the lower edge of the card a line takes up, or would."""
-        return self._card.height() - self._top()
-
-    @property
     def parts(self) -> tuple[QWidget, ...]:
         """What lies over the view."""
         return (self._label,)
@@ -74,11 +69,9 @@ class StandingLabel(QObject):
     def place(self) -> None:
         """Lie in the corner, however large the card is."""
         self._label.adjustSize()
-        self._label.move(em(self._card, 0.75), self._top())
-
-    def _top(self) -> int:
-        aside = em(self._card, 0.75) // 2
-        return self._card.height() - self._label.sizeHint().height() - round(self._bottom) - aside
+        aside = em(self._card, 0.75)
+        top = self._card.height() - self._label.height() - round(self._bottom) - aside // 2
+        self._label.move(aside, top)
 
 
 def standing_in_words(standing: "PlaneStanding") -> str:
