@@ -1,4 +1,4 @@
-"""What a file says of its view: its shape, and what is refused; files without it stay as they are."""
+"""What a file says of its view: its shape and what is refused; without it a file stays as it is."""
 
 import json
 
