@@ -283,10 +283,9 @@ class CurvePlot(QWidget):
         if is_new:
             self._drag_quality.note_drawn(sum(map(labour, self._lines)))
         painter.setPen(QColor(self._theme.muted))
-        is_missing = self._series and not any(len(series.rows) for series in self._series)
-        if self._quantity.missing and is_missing:
+        if missing := self.missing():
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self._map.rect, flags, self.missing())
+            painter.drawText(self._map.rect, flags, missing)
         elif alone := self.unknown_here() or self.without_companion():
             place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             painter.setFont(self.axis_font())
@@ -295,7 +294,10 @@ class CurvePlot(QWidget):
             painter.drawText(room, place, text)
 
     def missing(self) -> str:
-        """Return what to say where no run has a value."""
+        """Return why no run has a value; "" where one has."""
+        is_missing = self._series and not any(len(series.rows) for series in self._series)
+        if not (self._quantity.missing and is_missing):
+            return ""
         if here := self.unknown_here():
             return here
         known = [trace.curves for trace in self._traces if trace.curves is not None]
