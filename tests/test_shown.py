@@ -1,4 +1,4 @@
-"""What a file says of its view: its shape and what is refused; without it a file stays as it is."""
+"""What a file says of its view: its shape, what is refused, and that files without it stay."""
 
 import json
 

@@ -11,6 +11,7 @@ from gdgui.cli.options import (
     add_picture_size,
     add_playhead,
     add_view_state,
+    shown_plane,
 )
 from gdgui.engine.descent.problem import resolve
 from gdgui.errors import UserError
@@ -93,5 +94,5 @@ def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None
         size=options.size,
         scale=options.scale,
         theme=options.theme,
-        state=view_state_from(options.run_number, options.show, options.plane),
+        state=view_state_from(options.run_number, options.show, shown_plane(options, experiment)),
     )

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from gdgui.cli import arguments
 from gdgui.engine.display.plane_kinds import PLANE_KINDS
+from gdgui.experiment import Experiment
 from gdgui.film_sizes import SIZES
+from gdgui.ui.window.views import VIEWS
 
 __all__ = [
     "add_experiment",
@@ -17,6 +19,7 @@ __all__ = [
     "add_run_number",
     "add_theme",
     "add_view_state",
+    "shown_plane",
 ]
 
 
@@ -88,6 +91,15 @@ def add_view_state(parser: argparse.ArgumentParser) -> None:
         "(default: what the experiment says)",
     )  # fmt: skip
     add_plane(parser)
+
+
+def shown_plane(options: argparse.Namespace, experiment: Experiment) -> str | None:
+    """Return which plane through the parameters of a model is asked for; None for the usual one.
+
+    That is what the experiment says, or else the view.
+    """
+    says = experiment.shown is not None and experiment.shown.plane is not None
+    return options.plane or (None if says else VIEWS[options.view].plane or None)
 
 
 def add_plane(parser: argparse.ArgumentParser, otherwise: str = "") -> None:

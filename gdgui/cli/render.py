@@ -12,6 +12,7 @@ from gdgui.cli.options import (
     add_picture_size,
     add_playhead,
     add_view_state,
+    shown_plane,
 )
 from gdgui.experiment import Experiment
 from gdgui.files import FileError
@@ -62,6 +63,6 @@ def _render(options: argparse.Namespace) -> int:
         view=options.view,
         run=options.run_number,
         show=options.show,
-        plane=options.plane,
+        plane=shown_plane(options, experiment),
     )
     return 0

@@ -62,7 +62,7 @@ def profile_of(task: LandscapeTask) -> "Profile":
     profile = Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
     if not task.viewport.heights:
         return profile
-    from gdgui.ui.painting.relief import ribbon_of
+    from gdgui.ui.painting.relief_heights import ribbon_of
 
     return replace(profile, relief=ribbon_of(profile))
 
@@ -117,7 +117,7 @@ def surface_of(
     )
     if not view.heights:
         return surface
-    from gdgui.ui.painting.relief import relief_of
+    from gdgui.ui.painting.relief_heights import relief_of
 
     aspect = view.height_px / view.width_px
     relief = relief_of((x, y, sampled.z), aspect, lowest, view.heights)

@@ -4,6 +4,8 @@ Classes take the palette of Okabe and Ito from its orange and blue on, which Ten
 made the usual pair for −1 and +1. Numbers run from the one through the ground to the other.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
@@ -58,9 +60,15 @@ def nowhere_color(theme: Theme) -> int:
     return QColor(theme.hover).rgb()
 
 
+@lru_cache(maxsize=8)
 def shade_tables(theme: Theme, labels: int) -> Colors32:
-    """Return the shades of some classes, shape (labels, LEVELS), from the ground to the surest."""
-    return np.array([_shades(theme, class_color(label)) for label in range(labels)], np.uint32)
+    """Return the shades of some classes, shape (labels, LEVELS), from the ground to the surest.
+
+    They are kept, read-only: a network's picture asks for them at every neuron of every frame.
+    """
+    tables = np.array([_shades(theme, class_color(label)) for label in range(labels)], np.uint32)
+    tables.setflags(write=False)
+    return tables
 
 
 def _shades(theme: Theme, color: str) -> list[int]:

@@ -174,7 +174,7 @@ class ModelSection(Controls):
 
     def _connect(self) -> None:
         self._shortcuts.picked.connect(self._pick_shortcut)
-        self._features.toggled.connect(self._toggle_feature)
+        self._features.toggled.connect(self.toggle_feature)
         self.wire(
             self._features.degree_changed, model_edits.with_degree, self._features,
             self.tr("Change degree"),
@@ -205,7 +205,8 @@ class ModelSection(Controls):
         box = self._formula_made()
         self.edit(edit, name, value, at=box, text=text, gesture=gesture)
 
-    def _toggle_feature(self, name: str, wanted: bool) -> None:
+    def toggle_feature(self, name: str, wanted: bool) -> None:
+        """Let the model see a feature or a group of them, or no longer."""
         text = self.tr("Change features")
         self.edit(model_edits.with_feature, name, wanted, at=self._features, text=text)
         # What the inputs stand for where nothing else is left is not what the button shows.

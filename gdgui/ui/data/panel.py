@@ -68,6 +68,11 @@ class DataPanel(QWidget):
         for section in self._sections or ():
             section.set_theme(theme)
 
+    def toggle_feature(self, name: str, wanted: bool) -> None:
+        """Let the model see a feature or no longer, as its toggle in this panel does."""
+        if self._sections is not None:
+            self._sections[1].toggle_feature(name, wanted)
+
     def begin_typing(self) -> None:
         """Let the arrow keys pick a data set."""
         if self._sections is not None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportController"]
 
-_USUAL_SIZES = {"step": (320, 900), "network": (640, 480)}
-"""Of the views that a presentation hides, in pixels."""
+_USUAL_SIZES = {"step": (320, 900), "network": (640, 480), "training": (1280, 480)}
+"""Of the views that a presentation, or the window, hides, in pixels."""
 
 
 class ExportController(QObject):
@@ -54,13 +54,11 @@ class ExportController(QObject):
 
         live = self._live_views()
         learns = self._window.is_learning
-        has_layers = not self._window.network.isHidden()
+        has_layers = self._window.has_network
         views = {
             key: self._title_of(key)
             for key, view in VIEWS.items()
-            if view.is_offered
-            and (learns or not view.needs_data)
-            and (has_layers or not view.needs_layers)
+            if view.is_offered and view.fits(learns=learns, has_layers=has_layers)
         }
         views |= {key: widget.windowTitle() for key, widget in live.items()}
         wish = export_dialogs.ask_for_picture(self._window, views)
@@ -103,8 +101,9 @@ class ExportController(QObject):
         window = self._window
         part = VIEWS[wish.view].part
         shown = part(window) if part else window
-        # What a presentation has sent away has no size to go by.
-        size = shown.size() if shown.isVisible() else QSize(*_USUAL_SIZES[wish.view])
+        # What is not on the screen has no size to go by.
+        is_seen = shown.isVisible() and VIEWS[wish.view].pictures <= window.shown_pictures
+        size = shown.size() if is_seen else QSize(*_USUAL_SIZES[wish.view])
         offscreen = self._offscreen = OffscreenWindow(
             window.session.experiment,
             # A presentation has bolder ones, of the same name.

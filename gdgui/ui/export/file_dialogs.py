@@ -35,11 +35,14 @@ def ask_for_film(
     size: tuple[int, int],
     has_captions: bool,
     learns: bool,
+    has_layers: bool,
 ) -> "tuple[FilmPlan, str] | None":
     """Ask what a film is to show; return that and the suffix of its file."""
     from gdgui.ui.export.record_dialog import RecordDialog
 
-    dialog = RecordDialog(steps, speed, theme, size, has_captions, parent, learns=learns)
+    dialog = RecordDialog(
+        steps, speed, theme, size, has_captions, parent, learns=learns, has_layers=has_layers
+    )
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return (dialog.plan, dialog.suffix) if accepted else None

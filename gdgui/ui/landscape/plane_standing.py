@@ -41,19 +41,30 @@ class StandingLabel(QObject):
         """How many pixels it takes up; 0 where it says nothing."""
         return 0 if self._label.isHidden() else self._label.height()
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What lies over the view."""
+        return (self._label,)
+
     def set_bottom(self, bottom: float) -> None:
         """Leave so many pixels to what stands at the lower edge."""
         self._bottom = bottom
         self.place()
 
-    def show_standing(self, standing: "PlaneStanding") -> None:
-        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+    def show_standing(self, standing: "PlaneStanding") -> bool:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead.
+
+        Returns:
+            Whether that takes up more or less room than what was said before.
+        """
         text = standing_in_words(standing)
         if text == self._label.text():
-            return
+            return False
+        before = self._label.isHidden(), self._label.width()
         self._label.setText(text)
         self._label.setVisible(bool(text))
         self.place()
+        return (self._label.isHidden(), self._label.width()) != before
 
     def place(self) -> None:
         """Lie in the corner, however large the card is."""

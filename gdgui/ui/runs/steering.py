@@ -120,11 +120,38 @@ class Steering(QObject):
         moved = (*theta[:place], theta[place] + offset, *theta[place + 1 :])
         self._put(moved, gesture, alone)
 
+    def parameter_at(self, place: int) -> tuple[int, float]:
+        """Return from which step on a parameter is about to be set, 0 for the start, and its value.
+
+        Args:
+            place: which parameter.
+        """
+        step = self._player.step if self._is_steering() else 0
+        return step, self._theta_at(self._playback.selected, step)[place]
+
+    def set_parameter(self, place: int, value: float, step: int, gesture: str, alone: bool) -> None:
+        """Set one parameter where `parameter_at` has said.
+
+        Args:
+            place: which parameter.
+            value: what it is from there on.
+            step: from which step on; 0 for the start.
+            gesture: a token for the edit.
+            alone: whether other runs with that start keep it.
+        """
+        theta = self._theta_at(self._playback.selected, step)
+        self._put_at(step, (*theta[:place], value, *theta[place + 1 :]), gesture, alone)
+
     def _put(self, point: tuple[float, ...], gesture: str, alone: bool) -> None:
         """Start the selected run at a point, or steering, put it there from the playhead on."""
-        selected, step = self._playback.selected, self._step_of(gesture)
+        step = self._step_of(gesture)
+        self._put_at(step if self._is_steering() else 0, point, gesture, alone)
+
+    def _put_at(self, step: int, point: tuple[float, ...], gesture: str, alone: bool) -> None:
+        """Start the selected run at a point, or put it there at a later step."""
+        selected = self._playback.selected
         run = self._playback.problem.experiment.runs[selected]
-        if self._is_steering() and step > 0:
+        if step > 0:
             edited = steering_edits.steer_iterate(run, step, point)
             self._editor.edit_run(selected, edited, self.tr("Move iterate"), gesture)
             self._tell_effect(selected, step)
@@ -141,8 +168,12 @@ class Steering(QObject):
 
     def _theta(self, index: int, step: int) -> tuple[float, ...]:
         """Return where a run is that is about to be put elsewhere: its start, or its iterate."""
+        return self._theta_at(index, step if self._is_steering() else 0)
+
+    def _theta_at(self, index: int, step: int) -> tuple[float, ...]:
+        """Return where a run is at a step, or at its start."""
         tapes = self._playback.tapes
-        if self._is_steering() and step > 0 and index < len(tapes):
+        if step > 0 and index < len(tapes):
             return tuple(tapes[index].x[min(step, tapes[index].last_step)].tolist())
         return tuple(self._playback.problem.runs[index].start)
 

@@ -18,7 +18,7 @@ from gdgui.ui.window.header import Header
 from gdgui.ui.window.legend import Legend
 from gdgui.ui.window.status import StatusLine
 from gdgui.ui.window.view_state import ViewState
-from gdgui.ui.window.views import PANELS, PICTURES, VIEWS, WINDOW
+from gdgui.ui.window.views import NETWORK, PANELS, PICTURES, VIEWS, WINDOW
 
 __all__ = ["WindowLayout"]
 
@@ -45,7 +45,7 @@ class WindowLayout(QMainWindow):
         sidebar: what holds objective and runs.
         lesson: what holds a lesson, which takes the place of the side bar.
         left: what holds these two.
-        pictures: the splitter between data and landscape.
+        pictures: the splitter between data, the card of a network and the landscape.
         curves: what holds the two curves.
         centre: the splitter between pictures and curves.
         sides: the splitter between side bar, centre and step panel.
@@ -116,9 +116,17 @@ class WindowLayout(QMainWindow):
             self._show_kind()
 
     def show_pictures(self, shown: frozenset[str]) -> None:
-        """Show some of `gdgui.ui.window.views.PICTURES` where something is learned from data."""
+        """Show some of `gdgui.ui.window.views.PICTURES` where something is learned from data.
+
+        And the network between them, where that is named too.
+        """
         self._pictures = shown
         self._show_kind()
+
+    @property
+    def shown_pictures(self) -> frozenset[str]:
+        """What of that is shown."""
+        return self._pictures
 
     def show_panels(self, shown: frozenset[str]) -> None:
         """Show some of `gdgui.ui.window.views.PANELS`, and hide the others."""
@@ -152,12 +160,18 @@ class WindowLayout(QMainWindow):
         self._formula_body.setHidden(self._is_learning)
         self._data_body.setVisible(self._is_learning)
         self.data_view.setVisible(self._is_learning and "data_view" in self._pictures)
+        self.network.show_in_card(NETWORK in self._pictures)
         self.landscape.setVisible(not self._is_learning or "landscape" in self._pictures)
 
     @property
     def is_learning(self) -> bool:
         """Whether what is shown learns from data."""
         return self._is_learning
+
+    @property
+    def has_network(self) -> bool:
+        """Whether what learns is a model that has layers."""
+        return self.network.has_network
 
     def fit_screen(self) -> None:
         """Have the usual size, or what the screen has room for."""
@@ -213,9 +227,9 @@ class WindowLayout(QMainWindow):
         self.pictures.setObjectName("pictures")
         self.pictures.setHandleWidth(10)
         self.pictures.setChildrenCollapsible(False)
-        self.pictures.addWidget(self.data_view)
-        self.pictures.addWidget(self.landscape)
-        self.pictures.setSizes([380, 380])
+        for picture in (self.data_view, self.network.card, self.landscape):
+            self.pictures.addWidget(picture)
+        self.pictures.setSizes([380, 0, 380])
         self.centre = QSplitter(Qt.Orientation.Vertical)
         self.centre.setObjectName("centre")
         self.centre.setContentsMargins(10, 10, 10, 10)

@@ -251,8 +251,8 @@ class LessonMode(QObject):
         )  # fmt: skip
 
     def _tell_of_lock(self) -> None:
-        course = self.controller.course if self.is_open else None
-        if course is not None and course.open_prediction is not None:
+        opened = self.controller.open_lesson if self.is_open else None
+        if opened is not None and opened.open_prediction is not None:
             self.told.emit(self.tr("Answer the question first (Q leads there); then play"), True)
         else:
             self.told.emit(self.tr("This page of the lesson keeps the playhead where it is"), True)
@@ -301,10 +301,10 @@ class LessonMode(QObject):
 
     def _show_view(self) -> None:
         """Show of a page's experiment what the page says, once that is there."""
-        course = self.controller.course
-        if course is None:
+        opened = self.controller.open_lesson
+        if opened is None:
             return
-        shown = course.shown_page.shown
+        shown = opened.shown_page.shown
         self._window.fold_panels(frozenset(shown.folded))
         once = Qt.ConnectionType.SingleShotConnection
         self._playback.problem_changed.connect(self._show_page, once)
@@ -312,10 +312,10 @@ class LessonMode(QObject):
             self._playback.tapes_changed.connect(lambda: self._player.place(shown.step), once)
 
     def _show_page(self) -> None:
-        course = self.controller.course
-        if course is None:
+        opened = self.controller.open_lesson
+        if opened is None:
             return
-        shown = over(course.shown_page.shown, self._session.experiment.shown)
+        shown = over(opened.shown_page.shown, self._session.experiment.shown)
         if shown.overlays is None:
             shown = replace(shown, overlays=tuple(DEFAULT))
         self._shown_controller.show_page(shown)
@@ -344,32 +344,32 @@ class LessonMode(QObject):
     def _export_notes(self) -> None:
         from gdgui.lessons.answers import markdown_of
 
-        course = self.controller.course
-        if course is not None:
+        opened = self.controller.open_lesson
+        if opened is not None:
             self.flush()
             title = self.tr("Export notes and answers")
-            text = markdown_of(course.lesson, course.answers)
+            text = markdown_of(opened.lesson, opened.answers)
             self._write(title, ".md", text.encode())
 
     def _save_answers(self) -> None:
         from gdgui.lessons.answers import to_json
         from gdgui.ui.lessons import questions
 
-        course = self.controller.course
-        if course is None:
+        opened = self.controller.open_lesson
+        if opened is None:
             return
         self.flush()
         name = questions.ask_for_name(self._window)
         if name is not None:
-            answers = course.answers_by(name)
+            answers = opened.answers_by(name)
             self._write(self.tr("Save answers to hand in"), ".json", to_json(answers))
 
     def _write(self, title: str, suffix: str, content: bytes) -> None:
         from gdgui.files import writing
         from gdgui.ui.lessons import questions
 
-        course = self.controller.course
-        stem = course.lesson.title if course is not None else ""
+        opened = self.controller.open_lesson
+        stem = opened.lesson.title if opened is not None else ""
         path = questions.ask_for_export(self._window, title, stem, suffix)
         if path is None:
             return

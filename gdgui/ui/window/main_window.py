@@ -24,6 +24,7 @@ from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.batch_gradients_query import BatchGradientsQuery
 from gdgui.ui.step.step_query import StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
@@ -31,10 +32,12 @@ from gdgui.ui.widgets.plain_text import plain_window_title
 from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
+from gdgui.ui.window.batch_gradients import connect_batch_gradients
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.lesson_mode import LessonMode
+from gdgui.ui.window.picture_edits import connect_network, connect_starts
 from gdgui.ui.window.playhead import connect_actions, connect_playhead, connect_steering
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
@@ -80,11 +83,13 @@ class MainWindow(WindowLayout):
         self.shown = ShownExperiment(self.session, self)
         self.playback = PlaybackController(self.shown, self.engine, self.player, self)
         self.step_query = StepQuery(self)
+        self.batch_gradients = BatchGradientsQuery(self.playback, self)
         self.editor = Editor(self.session, self)
         self.steering = Steering(self.playback, self.player, self.editor, self)
         self._display = ExperimentDisplay(
-            self, self.shown, self.playback, self.player, self.steering, self.step_query
-        )
+            self, self.shown, self.playback, self.player, self.steering, self.step_query,
+            self.batch_gradients,
+        )  # fmt: skip
         self.data_controller = DataController(
             self.playback, self.player, self.engine, self.data_view, self
         )
@@ -123,7 +128,7 @@ class MainWindow(WindowLayout):
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
         switches = (self.actions_.show_captions, self.actions_.count_epochs, self.actions_.glide)
-        self._memory = WindowSettings(self, splitters, curves, switches)
+        self._memory = WindowSettings(self, splitters, curves, switches, self.landscape.modes)
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()
@@ -199,8 +204,8 @@ class MainWindow(WindowLayout):
         self.step.best_asked.connect(
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
-        self.landscape.start_picked.connect(self.steering.pick_point)
-        self.network.view.parameter_dragged.connect(self.steering.shift_parameter)
+        connect_starts(self.landscape, self.steering, self.editor)
+        connect_network(self.network.view, self.steering, self.editor, self.data_panel)
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.
@@ -225,6 +230,7 @@ class MainWindow(WindowLayout):
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
+        connect_batch_gradients(self.batch_gradients, self.engine, self.landscape)
         self.landscape.corners.plane.picked.connect(self.playback.planes.pick)
         self.playback.planes.refused.connect(self._show_error)
         for curve in (self.loss, self.norm):
@@ -361,6 +367,7 @@ class MainWindow(WindowLayout):
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
             self.data_controller, self.network_controller, self.step, self.step_query,
+            self.batch_gradients,
             self.captions, self.lessons, self.typed_gradient,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)

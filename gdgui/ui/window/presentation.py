@@ -6,7 +6,7 @@ from PySide6.QtGui import QWindowStateChangeEvent
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.layout import WindowLayout
-from gdgui.ui.window.view_modes import set_view_mode
+from gdgui.ui.window.view_modes import set_view_mode, share_room
 from gdgui.ui.window.views import WINDOW
 
 __all__ = ["Presentation"]
@@ -34,8 +34,9 @@ class Presentation(QObject):
         self._appearance = appearance
         self._is_on = False
         self._was: Qt.WindowState = Qt.WindowState.WindowNoState
-        self._division = QByteArray()
+        self._division, self._pictures = QByteArray(), QByteArray()
         self._size = window.size()
+        window.network.presence_changed.connect(self._arrange)
 
     @property
     def is_on(self) -> bool:
@@ -59,11 +60,10 @@ class Presentation(QObject):
         if on:
             window.installEventFilter(self)
             self._was, self._division = window.windowState(), window.centre.saveState()
-            screen = window.screen().size()
+            self._pictures = window.pictures.saveState()
             self._size = window.size()
-            size = screen.width(), screen.height()
-            self._appearance.present(size)
-            set_view_mode(window, "presentation", size)
+            self._appearance.present(self._screen_size)
+            self._arrange()
             window.setWindowState(self._was | Qt.WindowState.WindowFullScreen)
         else:
             window.removeEventFilter(self)
@@ -72,12 +72,25 @@ class Presentation(QObject):
             self._shrink()
             window.setWindowState(self._was)
             window.centre.restoreState(self._division)
+            window.pictures.restoreState(self._pictures)
             # The window's manager answers later, and may have gone by the size of large type.
             QTimer.singleShot(_MANAGER_MS, self, self._shrink)
         # What had the keyboard may be hidden now.
         if (central := window.centralWidget()) is not None:
             central.setFocus(Qt.FocusReason.OtherFocusReason)
         self.toggled.emit(on)
+
+    @property
+    def _screen_size(self) -> tuple[int, int]:
+        screen = self._window.screen().size()
+        return screen.width(), screen.height()
+
+    def _arrange(self) -> None:
+        """Give the parts their places, which depend on whether there is a network."""
+        if self._is_on:
+            set_view_mode(self._window, "presentation", self._screen_size)
+            if self._window.network.is_in_card:
+                share_room(self._window, "presentation", self._screen_size)
 
     def _shrink(self) -> None:
         """Have the size from before the presentation, which large type may have asked more than."""

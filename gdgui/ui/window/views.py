@@ -15,6 +15,7 @@ from gdgui.errors import UserError
 __all__ = [
     "FILM_VIEWS",
     "LESSON",
+    "NETWORK",
     "PANELS",
     "PICTURES",
     "VIEWS",
@@ -32,6 +33,8 @@ PANELS = ("header", "sidebar", "lesson", "step", "curves", "legend", "transport"
 """The parts of a window that a view may leave out; captions are always there."""
 PICTURES = frozenset({"data_view", "landscape"})
 """What stands beside each other where something is learned from data; else the landscape alone."""
+NETWORK = "network"
+"""What stands between these for those who only look on, where a model has layers."""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -46,12 +49,15 @@ class View(msgspec.Struct, frozen=True):
         is_film: whether it is offered for films.
         is_offered: whether the window offers a picture of it; it offers what is open anyway.
         follows_playhead: whether `part` has to be asked again once the playhead is placed.
-        pictures: which of `PICTURES` are seen where something is learned from data.
+        pictures: which of `PICTURES` are seen where something is learned from data, and whether
+            the `NETWORK` is seen between them.
         needs_data: whether there is such a view only there.
         needs_layers: whether there is such a view only of a model that has layers.
         needs_lesson: whether there is such a view only while a lesson is open.
         mode: how the landscape is seen, of `gdgui.ui.landscape.modes.MODES`; empty for
             however someone has chosen to see it.
+        plane: which plane through the parameters of a model is seen where no other is asked for, of
+            `gdgui.engine.display.plane_kinds.PLANE_KINDS`; empty for the window's own choice.
     """
 
     title: str
@@ -65,13 +71,19 @@ class View(msgspec.Struct, frozen=True):
     mode: str = ""
     needs_lesson: bool = False
     needs_layers: bool = False
+    plane: str = ""
+
+    def fits(self, *, learns: bool, has_layers: bool) -> bool:
+        """Return whether what learns from data, or has layers, can be seen so."""
+        return (learns or not self.needs_data) and (has_layers or not self.needs_layers)
 
 
 VIEWS: dict[str, View] = {
     WINDOW: View("Whole window", frozenset(PANELS) - {"legend"}, is_film=True),
     "plots": View("Landscape with curves", frozenset({"curves", "legend"}), is_film=True),
     "presentation": View(
-        "The presentation", frozenset({"lesson", "curves", "legend", "transport"})
+        "The presentation", frozenset({"lesson", "curves", "legend", "transport"}),
+        pictures=PICTURES | {NETWORK},
     ),
     LESSON: View(
         "A lesson", frozenset({"lesson", "curves", "legend"}), is_offered=False, needs_lesson=True
@@ -84,6 +96,12 @@ VIEWS: dict[str, View] = {
         "Surface", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
         pictures=frozenset({"landscape"}), mode="surface",
     ),
+    "plane": View(
+        "Plane of losses", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
+        # A window shows the plane that someone has chosen: there it is the landscape.
+        is_offered=False, pictures=frozenset({"landscape"}), needs_data=True, mode="map",
+        plane="principal",
+    ),
     "data": View(
         "Data", frozenset({"legend"}), lambda window: window.data_view, is_film=True,
         pictures=frozenset({"data_view"}), needs_data=True,
@@ -92,8 +110,13 @@ VIEWS: dict[str, View] = {
     "loss": View("", part=lambda window: window.loss),
     "norm": View("", part=lambda window: window.norm),
     "step": View("The step explained", part=lambda window: window.step),
-    "network": View(
-        "The network", part=lambda window: window.network.view, needs_data=True, needs_layers=True
+    NETWORK: View(
+        "The network", frozenset({"legend"}), lambda window: window.network.card, is_film=True,
+        pictures=frozenset({NETWORK}), needs_data=True, needs_layers=True,
+    ),
+    "training": View(
+        "Data, network and landscape", frozenset({"legend"}), lambda window: window.pictures,
+        is_film=True, pictures=PICTURES | {NETWORK}, needs_data=True, needs_layers=True,
     ),
     "check": View(
         "Gradient check", part=lambda window: window.tool_windows.check_gradient(),

@@ -42,7 +42,6 @@ def check_shown(experiment: Experiment) -> None:
 
 
 def _fits(overlay: Overlay) -> Callable[[AnyObjective], bool]:
-    return lambda objective: (
-        objective.landscape_dim in overlay.dims
-        and (not overlay.needs_formula or isinstance(objective, ResolvedObjective))
+    return lambda objective: overlay.fits(
+        objective.landscape_dim, is_learning=not isinstance(objective, ResolvedObjective)
     )

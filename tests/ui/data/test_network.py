@@ -11,7 +11,7 @@ from gdgui.engine.descent.descent import descend
 from gdgui.errors import UserError
 from gdgui.examples import example
 from gdgui.experiment import Experiment, Model, Objective, Run
-from gdgui.ui.data.network.geometry import Edge, Unit
+from gdgui.ui.data.network.parts import Edge, Unit
 from gdgui.ui.export.render import render_view
 from gdgui.ui.style.theme import DARK
 from tests.ui.learning_experiments import POINTS, line, training, two_classes

@@ -1,5 +1,7 @@
 """What the upper corners of a landscape say does not lie over what is there already."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
@@ -17,3 +19,18 @@ def test_the_note_on_minima_leaves_the_button_free(open_window, width):
     QApplication.processEvents()
     button = next(b for b in window.landscape.findChildren(QToolButton) if "Show" in b.text())
     assert not note_of(window).geometry().intersects(button.geometry())
+
+
+@pytest.mark.parametrize("width", [210, 260, 330, 500])
+def test_nothing_at_the_top_of_a_network_s_landscape_lies_on_another(open_window, width):
+    window = open_window("xor-network")
+    landscape = window.landscape
+    landscape.setFixedWidth(width)
+    QApplication.processEvents()
+    title = next(each for each in landscape.findChildren(QLabel) if each.text() == "Landscape")
+    buttons = [b for b in landscape.findChildren(QToolButton) if b.text().endswith("▾")]
+    parts = [each for each in (title, *buttons) if each.isVisible()]
+    assert len(buttons) == 2
+    assert title.isVisible() == (width > 210)
+    for one, other in combinations(parts, 2):
+        assert not one.geometry().intersects(other.geometry())

@@ -13,7 +13,8 @@ from gdgui.ui.landscape.surface.axes import height_ticks
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
-from gdgui.ui.painting.relief import LINEAR, LOGARITHMIC, look_of, relief_of, ribbon_of
+from gdgui.ui.painting.relief import LINEAR, LOGARITHMIC
+from gdgui.ui.painting.relief_heights import look_of, relief_of, ribbon_of
 from gdgui.ui.style.theme import DARK, LIGHT
 from tests.ui.view_helpers import (
     colored_pixels,

@@ -7,9 +7,10 @@ while the playhead moves. Nothing is asked for while the picture is out of sight
 from PySide6.QtCore import QObject, QTimer
 
 from gdgui.engine.descent.objectives import LearningObjective
+from gdgui.engine.descent.trajectory import Status
 from gdgui.engine.display.network_picture import NetworkPicture, NetworkTask, network_of
 from gdgui.ui.background.engine_client import EngineClient
-from gdgui.ui.data.network.section import NetworkSection
+from gdgui.ui.data.network.section import Ending, NetworkSection
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 
@@ -46,8 +47,9 @@ class NetworkController(QObject):
         self._arrival.timeout.connect(self._ask)
         playback.problem_changed.connect(self._show_problem)
         playback.failed.connect(self._clear)
-        playback.tapes_changed.connect(self._arrival.start)
-        playback.traces_changed.connect(self._arrival.start)
+        for news in (playback.tapes_changed, playback.traces_changed):
+            news.connect(self._show_place)
+            news.connect(self._arrival.start)
         player.moved.connect(self._move)
         section.view.seen.connect(self._arrival.start)
         engine.network_ready.connect(self._take)
@@ -63,15 +65,33 @@ class NetworkController(QObject):
 
     def _show_problem(self) -> None:
         """Show the place of another network."""
-        self._section.show_network(network_of(self._playback.problem.objective))
-        self._section.show_step(self._player.step)
+        objective = self._playback.problem.objective
+        trained = objective if isinstance(objective, LearningObjective) else None
+        self._section.show_objective(trained)
+        self._show_place()
         if self._section.view.picture is None:
             self._shown = None
         self._arrival.start()
 
     def _move(self, _playhead: float) -> None:
-        self._section.show_step(self._player.step)
+        self._show_place()
         self._arrival.start()
+
+    def _show_place(self) -> None:
+        """Say of which run the network is, and of which step: that of the playhead, or its end."""
+        playback, step = self._playback, self._player.step
+        selected, ending = playback.selected, Ending.NONE
+        if selected < len(playback.tapes) and playback.tapes[selected].complete:
+            tape = playback.tapes[selected]
+            if step >= tape.last_step and tape.status is Status.DIVERGED:
+                ending = Ending.DIVERGED
+            elif step > tape.last_step:
+                ending = Ending.ENDED
+            step = min(step, tape.last_step)
+        # A run that has just been added is not resolved yet.
+        runs = playback.problem.runs
+        label = runs[selected].label if selected < len(runs) else ""
+        self._section.show_place(step, label, ending)
 
     def _wanted(self) -> NetworkTask | None:
         """Return what should be shown; None while its tapes are not there, or no one looks."""

@@ -4,14 +4,25 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.display.network_picture import NetworkPicture
 from gdgui.engine.display.prediction import LINE, PLANE
 from gdgui.ui.data.axes import axis_font
 from gdgui.ui.data.colors import class_color, diverging_color
-from gdgui.ui.data.network.geometry import Edge, Geometry, Unit
+from gdgui.ui.data.network.geometry import Geometry
+from gdgui.ui.data.network.parts import Edge, Offer, Part, Unit
 from gdgui.ui.data.shades import shade_image
 from gdgui.ui.style.theme import Theme
 
@@ -19,6 +30,9 @@ __all__ = ["NetworkPainting"]
 
 _THINNEST, _THICKEST = 0.3, 4.2
 _LEAST_OPACITY = 0.22
+_GROUND_OPACITY = 0.35
+_LEAST_SHADE = 0.01
+"""A smaller share is not to be told from the ground."""
 _BOUNDED = frozenset({"tanh", "sigmoid"})
 """What never leaves the interval from −1 to 1."""
 
@@ -42,17 +56,48 @@ class NetworkPainting:
         self._classes = picture.task.objective.examples.samples.classes
         self._shares = [self._shares_of(layer) for layer in range(len(picture.layers))]
 
-    def paint(self, painter: QPainter, pointed: Edge | Unit | None) -> None:
-        """Paint it, and what is pointed at so that it stands out."""
+    def paint(self, painter: QPainter, pointed: Part | None, focused: Part | None = None) -> None:
+        """Paint it, what is pointed at so that it stands out, and a ring around what has the focus.
+
+        Args:
+            painter: what paints.
+            pointed: what is pointed at, or has the keyboard where nothing is.
+            focused: what has the keyboard.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(focused, Edge):
+            self._paint_ground(painter, focused)
         self._paint_edges(painter, pointed)
         for unit in self._geometry.units():
             self._paint_unit(painter, unit, is_pointed=unit == pointed)
+        for offer in self._geometry.offers:
+            self._paint_offer(painter, offer, is_pointed=offer == pointed)
+        if focused is not None and not isinstance(focused, Edge):
+            self._paint_ring(painter, focused)
         self._paint_feet(painter)
+
+    # ---- the focus ----
+
+    def _paint_ground(self, painter: QPainter, edge: Edge) -> None:
+        """Paint what lies under an edge that has the keyboard."""
+        color = QColor(self._theme.accent)
+        color.setAlphaF(_GROUND_OPACITY)
+        pen = QPen(color, (_THICKEST + 5.0) * self._theme.pen)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(self._geometry.line(edge))
+
+    def _paint_ring(self, painter: QPainter, part: Unit | Offer) -> None:
+        geometry, width = self._geometry, 2.0 * self._theme.pen
+        box = geometry.offer_box(part) if isinstance(part, Offer) else geometry.square(part)
+        painter.setPen(QPen(QColor(self._theme.accent), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        away = width
+        painter.drawRoundedRect(box.adjusted(-away, -away, away, away), 2.0, 2.0)
 
     # ---- edges ----
 
-    def _paint_edges(self, painter: QPainter, pointed: Edge | Unit | None) -> None:
+    def _paint_edges(self, painter: QPainter, pointed: Part | None) -> None:
         geometry, theta = self._geometry, self._picture.task.theta
         edges = geometry.edges()
         weights = np.array([theta[geometry.place(edge)] for edge in edges])
@@ -107,9 +152,15 @@ class NetworkPainting:
     def _paint_unit(self, painter: QPainter, unit: Unit, *, is_pointed: bool) -> None:
         theme, square = self._theme, self._geometry.square(unit)
         shares = self._shares[unit.layer][unit.index]
-        if self._picture.kind == PLANE:
+        if not np.isfinite(shares).any():
+            self._paint_nothing(painter, square)
+        elif self._picture.kind == PLANE:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(square, self._image(unit, shares))
+            if not (np.abs(shares) > _LEAST_SHADE).any():
+                # White all over, it might be taken for one that is still to be painted.
+                painter.setPen(QPen(QColor(theme.faint), theme.pen))
+                painter.drawLine(square.bottomLeft(), square.topRight())
         elif self._picture.kind == LINE:
             painter.fillRect(square, QColor(theme.plot_background))
             self._paint_curve(painter, square, shares)
@@ -119,6 +170,26 @@ class NetworkPainting:
         painter.setPen(QPen(QColor(theme.accent if is_pointed else theme.faint), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(square)
+
+    def _paint_nothing(self, painter: QPainter, square: QRectF) -> None:
+        """Hatch a unit whose output is no number."""
+        painter.fillRect(square, QColor(self._theme.hover))
+        painter.fillRect(square, QBrush(QColor(self._theme.error), Qt.BrushStyle.BDiagPattern))
+
+    def _paint_offer(self, painter: QPainter, offer: Offer, *, is_pointed: bool) -> None:
+        """Paint a feature that is off: its name in a hollow box."""
+        theme, box = self._theme, self._geometry.offer_box(offer)
+        color = QColor(theme.text if is_pointed else theme.muted)
+        # Edges that pass behind it are not to cross its name.
+        painter.setBrush(QColor(theme.hover if is_pointed else theme.panel))
+        pen = QPen(QColor(theme.accent if is_pointed else theme.faint), theme.pen)
+        if not is_pointed:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0)
+        painter.setPen(color)
+        painter.setFont(_fitting(self._font, offer.text, box))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, offer.text)
 
     def _image(self, unit: Unit, shares: FloatArray) -> QImage:
         is_output = unit.layer == len(self._picture.layers) - 1
@@ -132,10 +203,7 @@ class NetworkPainting:
         return diverging_color(mean, self._theme) if math.isfinite(mean) else self._theme.hover
 
     def _paint_curve(self, painter: QPainter, square: QRectF, shares: FloatArray) -> None:
-        """Paint a curve from the bottom, −1, to the top, 1; nothing where it is no number."""
-        if not np.isfinite(shares).all():
-            painter.fillRect(square, QColor(self._theme.hover))
-            return
+        """Paint a curve from the bottom, −1, to the top, 1, as far as it is a number."""
         inner = square.adjusted(1.5, 2.5, -1.5, -2.5)
         painter.setPen(QPen(QColor(self._theme.grid), self._theme.pen))
         painter.drawLine(
@@ -143,7 +211,9 @@ class NetworkPainting:
         )
         xs = np.linspace(inner.left(), inner.right(), len(shares))
         ys = inner.center().y() - np.clip(shares, -1.0, 1.0) * inner.height() / 2
-        points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+        known = np.isfinite(ys)
+        pairs = zip(xs[known].tolist(), ys[known].tolist(), strict=True)
+        points = [QPointF(x, y) for x, y in pairs]
         painter.setPen(QPen(QColor(self._theme.text), 1.3 * self._theme.pen))
         painter.drawPolyline(QPolygonF(points))
 
@@ -166,7 +236,18 @@ def _largest(weights: list[float]) -> float:
     return max((abs(w) for w in weights if math.isfinite(w)), default=0.0) or 1.0
 
 
-def _touches(edge: Edge, pointed: Edge | Unit | None) -> bool:
+def _fitting(font: QFont, text: str, box: QRectF) -> QFont:
+    """Return a font in which a text fits into a box."""
+    fitting = QFont(font)
+    metrics = QFontMetricsF(font)
+    share = min(
+        1.0, (box.width() - 4.0) / metrics.horizontalAdvance(text), box.height() / metrics.height()
+    )
+    fitting.setPixelSize(max(1, int(QFontInfo(font).pixelSize() * share)))
+    return fitting
+
+
+def _touches(edge: Edge, pointed: Part | None) -> bool:
     """Return whether an edge is pointed at, or ends in a unit that is."""
     if isinstance(pointed, Unit):
         return (edge.layer, edge.to) == (pointed.layer, pointed.index) or (

@@ -1,61 +1,115 @@
 """The picture of a network, with what is under the pointer read out below it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
     QHideEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.engine.data.learning import Network
+from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.display.network_picture import NetworkPicture, network_of
 from gdgui.ui.data.axes import axis_font
-from gdgui.ui.data.network.geometry import Edge, Geometry, Unit, height_for
-from gdgui.ui.data.network.grip import Grip, grip_at
+from gdgui.ui.data.network.geometry import Geometry, height_for
+from gdgui.ui.data.network.grip import Grip, grip_of
 from gdgui.ui.data.network.painting import NetworkPainting
-from gdgui.ui.data.network.words import at_rest, pointed_text
+from gdgui.ui.data.network.parameter_field import ParameterField
+from gdgui.ui.data.network.parts import (
+    Edge,
+    Offer,
+    Part,
+    Unit,
+    has_parameter,
+    offers_of,
+    switchable,
+)
+from gdgui.ui.data.network.walk import Walk
+from gdgui.ui.data.network.words import at_rest, pointed_text, typing_text
+from gdgui.ui.data.point_gestures import ARROWS
 from gdgui.ui.style.theme import LIGHT, Theme
+from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["NetworkView"]
 
+OriginOf = Callable[[int], tuple[int, float]]
+"""Takes a parameter and returns the step that it is about to be set at, and its value there."""
+
 _READOUT = 1.5
 """The room of the readout, in heights of the font."""
+_CLICK_PX = 4.0
+"""As far as the pointer moves with a button held down, it is still a click."""
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class NetworkView(QWidget):
-    """Neurons with what each of them sees, and the weights between them.
+    """Neurons with what each of them sees, the weights between them, and features that are off.
 
     Signals:
         seen: it has come into sight, and wants to know what to show.
         parameter_dragged: which parameter, how far from where it was when it was taken hold of, a
             token that is the same for a whole gesture, and whether Shift is held.
+        parameter_typed: which parameter, its new value, the step that it counts from, a token for
+            the edit, and whether Shift is held.
+        feature_toggled: a feature, as it is written in a file, and whether the model is to see it.
     """
 
     seen = Signal()
     parameter_dragged = Signal(int, float, str, bool)
+    parameter_typed = Signal(int, float, int, str, bool)
+    feature_toggled = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._network: Network | None = None
+        self._objective: LearningObjective | None = None
+        self._offers: tuple[Offer, ...] = ()
+        self._switches: dict[str, str] = {}
         self._picture: NetworkPicture | None = None
         self._geometry: Geometry | None = None
         self._painting: NetworkPainting | None = None
         self._pointer: QPointF | None = None
+        self._pressed: QPointF | None = None
         self._sentence = ""
+        self._is_bare = False
         self._grip: Grip | None = None
+        self._walk = Walk(Unit(0, 0))
+        self._strokes: tuple[Grip, int] | None = None
+        self._origin_of: OriginOf | None = None
+        self._typed: tuple[Edge | Unit, int] | None = None
+        self._gives_back = False
+        self.field = ParameterField(self)
+        """Where a weight or a bias is typed."""
+        self.field.typed.connect(self._tell_typed)
+        self.field.refused.connect(lambda _: self.update())
+        self.field.left.connect(self._end_typing)
         self.setMouseTracking(True)
+        # The mouse leaves the keyboard to the window, whose arrow keys step.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Network"))
+        self.setAccessibleDescription(
+            self.tr(
+                "Arrow keys go from neuron to weight, Enter types, Ctrl with ↑ or ↓ changes, "
+                "Space or Enter switches a feature"
+            )
+        )
         set_tooltip(
             self,
-            self.tr("Drag a weight, or the bias of a neuron, up or down; Shift: this run alone"),
+            self.tr(
+                "Drag a weight, or the bias of a neuron, up or down, or double-click to type it; "
+                "Shift: this run alone. Click an input to switch a feature on or off"
+            ),
         )
 
     # ---- what is shown ----
@@ -75,83 +129,146 @@ class NetworkView(QWidget):
         """What stands below the picture."""
         if self._picture is None or self._geometry is None:
             return self._sentence
-        part = self.pointed
+        if self._typed is not None:
+            return self.field.refusal or typing_text(self._geometry, *self._typed)
+        part = self.pointed or self.focused
         if part is None:
             return at_rest(self._picture)
         return pointed_text(self._picture, self._geometry, part)
 
     @property
-    def pointed(self) -> Edge | Unit | None:
-        """What lies under the pointer, or is dragged."""
+    def pointed(self) -> Part | None:
+        """What lies under the pointer, or is dragged or typed."""
+        if self._typed is not None:
+            return self._typed[0]
         if self._grip is not None:
             return self._grip.part
         if self._pointer is None or self._geometry is None:
             return None
         return self._geometry.at(self._pointer)
 
-    def show_network(self, network: Network | None) -> None:
+    @property
+    def focused(self) -> Part | None:
+        """What the keyboard has come to; None while it is elsewhere."""
+        if self._geometry is None or not self.hasFocus():
+            return None
+        return self._walk.part
+
+    def show_objective(self, objective: LearningObjective | None) -> None:
         """Make room for another network; what was known of the last one is dropped."""
-        if network == self._network:
+        before = self._objective
+        if objective is before or (objective is not None and objective == before):
             return
-        is_other = self._network is None or network is None or network.sizes != self._network.sizes
-        self._network = network
+        network = network_of(objective)
+        is_other = before is None or network is None or network.sizes != before.network.sizes
+        known = self._key_of(self._walk.part)
+        self._objective = objective
+        self._show_offers()
         if is_other:
             self._picture = None
+            self.field.close_up()
             self._lay_out()
             self.updateGeometry()
+        self._stay_at(known)
+
+    def _show_offers(self) -> None:
+        """Take in which features can be switched on, and which of the inputs off."""
+        offers: tuple[Offer, ...] = ()
+        self._switches = {}
+        if self._objective is not None and not self._is_bare:
+            offers = offers_of(self._objective)
+            self._switches = {
+                each.key: each.text for each in switchable(self._objective) if each.is_seen
+            }
+        if len(offers) != len(self._offers):
+            self.updateGeometry()
+        self._offers = offers
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave out what is to be pressed, for those who only look on, and use all the room."""
+        self._is_bare = bare
+        vertical = QSizePolicy.Policy.Expanding if bare else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
+        self._show_offers()
+        self._lay_out()
+        self.updateGeometry()
 
     def show_picture(self, picture: NetworkPicture | None, sentence: str = "") -> None:
         """Show what neurons see, or nothing and why."""
-        self._picture, self._sentence = picture, sentence
         if picture is not None:
-            self.show_network(network_of(picture.task.objective))
-            self._picture = picture
+            self.show_objective(picture.task.objective)
+        self._picture, self._sentence = picture, sentence
         self._lay_out()
+        self._tell_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`."""
         self._theme = theme
         self._lay_out()
 
+    def set_origin_of(self, origin_of: OriginOf) -> None:
+        """Ask this where a parameter is about to be set, and what it is there."""
+        self._origin_of = origin_of
+
     # ---- laying out and painting ----
 
     def sizeHint(self) -> QSize:
         """Return the usual width, and a height that fits the network."""
         line = QFontMetricsF(self.font()).height()
-        if self._network is None:
+        network = network_of(self._objective)
+        if network is None:
             return QSize(round(16 * line), round(4 * line))
-        height = height_for(self._network, line) + _READOUT * line
+        height = height_for(network, line, len(self._offers)) + _READOUT * line
         return QSize(round(16 * line), round(height))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same height, for little width."""
+        """Return the same height, for little width; where all room is used, little of both."""
         line = QFontMetricsF(self.font()).height()
-        return QSize(round(8 * line), self.sizeHint().height())
+        height = round(8 * line) if self._is_bare else self.sizeHint().height()
+        return QSize(round(8 * line), height)
+
+    def _room(self) -> QRectF:
+        """Return where the network is painted."""
+        line = QFontMetricsF(self.font()).height()
+        return QRectF(self.rect()).adjusted(2.0, 2.0, -2.0, -_READOUT * line)
 
     def _lay_out(self) -> None:
         self._geometry = self._painting = None
-        if self._picture is not None and self._network is not None:
+        network = network_of(self._objective)
+        if self._picture is not None and network is not None:
             line = QFontMetricsF(self.font()).height()
-            room = QRectF(self.rect()).adjusted(2.0, 2.0, -2.0, -_READOUT * line)
-            self._geometry = Geometry(room, self._network, line)
+            self._geometry = Geometry(self._room(), network, line, self._offers)
             self._painting = NetworkPainting(
                 self._picture, self._geometry, self._theme, self.font()
             )
+            if not self._geometry.has(self._walk.part):
+                self._walk = Walk(Unit(0, 0))
+            if self._typed is not None:
+                self.field.lie_at(self._geometry.middle_of(self._typed[0]), self._room())
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the network, and the readout below it."""
         painter = QPainter(self)
-        if self._painting is not None:
-            self._painting.paint(painter, self.pointed)
-        font = axis_font(self.font())
+        try:
+            if self._painting is not None:
+                self._painting.paint(painter, self.pointed or self.focused, self.focused)
+            elif self.hasFocus():
+                painter.setPen(QPen(QColor(self._theme.accent), 2.0))
+                painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            self._paint_readout(painter)
+        finally:  # Qt crashes where a widget is freed that is still being painted on
+            painter.end()
+
+    def _paint_readout(self, painter: QPainter) -> None:
+        font, theme = axis_font(self.font()), self._theme
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        painter.setPen(QColor(self._theme.muted if self.pointed is None else self._theme.text))
+        color = theme.text if self.pointed or self.focused else theme.muted
+        painter.setPen(QColor(theme.error if self.field.refusal else color))
         box = QRectF(0.0, self.height() - 1.2 * metrics.height(), self.width(), metrics.height())
         text = metrics.elidedText(self.readout, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -170,9 +287,10 @@ class NetworkView(QWidget):
         self.seen.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Forget the pointer."""
+        """Forget the pointer, and what is being typed."""
         super().hideEvent(event)
-        self._pointer = self._grip = None
+        self._pointer = self._pressed = self._grip = None
+        self.field.close_up()
 
     # ---- the pointer ----
 
@@ -183,29 +301,180 @@ class NetworkView(QWidget):
             alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             offset = self._grip.offset(self._pointer)
             self.parameter_dragged.emit(self._grip.place, offset, self._grip.token, alone)
-        is_held = self._grip_at(self._pointer) is not None
-        self.setCursor(Qt.CursorShape.SizeVerCursor if is_held else Qt.CursorShape.ArrowCursor)
+        self._show_cursor()
         self.update()
+
+    def _show_cursor(self) -> None:
+        shapes, part = Qt.CursorShape, self.pointed
+        if self._key_of(part):
+            self.setCursor(shapes.PointingHandCursor)
+        elif self._grip_of(part) is not None:
+            self.setCursor(shapes.SizeVerCursor)
+        else:
+            self.setCursor(shapes.ArrowCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a weight or a bias."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._grip = self._grip_at(event.position())
+            place = self._pressed = event.position()
+            part = self._geometry.at(place) if self._geometry is not None else None
+            self._grip = self._grip_of(part, place.y())
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of it."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._grip = None
-            self.update()
+        """Let go of it; a click switches a feature."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        pressed, self._pressed, self._grip = self._pressed, None, None
+        self.update()
+        if pressed is None or self._geometry is None:
+            return
+        way = event.position() - pressed
+        if abs(way.x()) + abs(way.y()) < _CLICK_PX:
+            self._switch(self._geometry.at(pressed))
 
-    def _grip_at(self, place: QPointF) -> Grip | None:
-        """Return a hold of what lies under a place; None where there is no parameter."""
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let a weight or a bias be typed."""
+        part = self._geometry.at(event.position()) if self._geometry is not None else None
+        if event.button() == Qt.MouseButton.LeftButton and has_parameter(part):
+            self._grip = self._pressed = None
+            self.begin_typing(part)
+        else:
+            # A feature is switched by each of two quick clicks.
+            self.mousePressEvent(event)
+
+    def _grip_of(self, part: Part | None, height: float = 0.0) -> Grip | None:
+        """Return a hold of a part; None where there is no parameter."""
         if self._picture is None or self._geometry is None:
             return None
-        return grip_at(self._picture, self._geometry, place)
+        return grip_of(self._picture, self._geometry, part, height)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Read nothing out."""
         self._pointer = None
         self.update()
+
+    # ---- the keys ----
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that go through the network from the window's shortcuts."""
+        if self._geometry is not None and claims(event, *ARROWS, *_ENTER):
+            return True
+        if self._key_of(self.focused) and claims(event, Qt.Key.Key_Space):
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on to the next part; type or change its number, or switch the feature."""
+        key, part, geometry = Qt.Key(event.key()), self.focused, self._geometry
+        is_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if geometry is None or part is None:
+            super().keyPressEvent(event)
+        elif key in ARROWS and is_ctrl:
+            if up := ARROWS[key][1]:
+                self._nudge(part, up, event)
+        elif key in ARROWS:
+            self._strokes = None
+            self._walk = self._walk.step(geometry, *ARROWS[key])
+            self._tell_focus()
+            self.update()
+        elif self._key_of(part) and key in (*_ENTER, Qt.Key.Key_Space):
+            self._switch(part)
+        elif key in _ENTER:
+            self.begin_typing(part)
+        else:
+            super().keyPressEvent(event)
+
+    def _nudge(self, part: Part, up: int, event: QKeyEvent) -> None:
+        """Move a parameter by a small step; a key that is held down makes one gesture."""
+        goes_on = event.isAutoRepeat() and self._strokes is not None
+        grip, strokes = self._strokes or (None, 0)
+        if grip is None or not goes_on:
+            grip, strokes = self._grip_of(part), 0
+        if grip is None:
+            return
+        self._strokes = grip, strokes + up
+        alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        offset = grip.offset_of_keys(strokes + up)
+        self.parameter_dragged.emit(grip.place, offset, grip.token, alone)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark what the keyboard has come to."""
+        super().focusInEvent(event)
+        self._tell_focus()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Mark nothing."""
+        super().focusOutEvent(event)
+        self._strokes = None
+        self._tell_focus()
+        self.update()
+
+    def _tell_focus(self) -> None:
+        """Tell a screen reader what the keyboard has come to, and its numbers."""
+        name, part = self.tr("Network"), self.focused
+        if part is not None and self._geometry is not None and self._picture is not None:
+            name = f"{name}: {pointed_text(self._picture, self._geometry, part)}"
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+
+    # ---- typing ----
+
+    def begin_typing(self, part: Part | None) -> None:
+        """Let the weight of an edge or the bias of a unit be typed where it lies."""
+        geometry = self._geometry
+        if geometry is None or self._origin_of is None or not isinstance(part, Edge | Unit):
+            return
+        if not has_parameter(part):
+            return
+        self.field.close_up()
+        self._gives_back = self.hasFocus()
+        step, value = self._origin_of(geometry.place(part))
+        self._typed = part, step
+        self.field.open(typing_text(geometry, part, step), value)
+        self.field.lie_at(geometry.middle_of(part), self._room())
+        self.update()
+
+    def show_refusal(self, sentence: str) -> None:
+        """Show at the field that its number has been refused, and why."""
+        self.field.take_refusal(sentence)
+
+    def _tell_typed(self, value: float, token: str, alone: bool) -> None:
+        if self._typed is not None and self._geometry is not None:
+            part, step = self._typed
+            place = self._geometry.place(part)
+            self.parameter_typed.emit(place, value, step, token, alone)
+
+    def _end_typing(self) -> None:
+        self._typed = None
+        if self._gives_back and self.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.update()
+
+    # ---- features ----
+
+    def _key_of(self, part: Part | None) -> str:
+        """Return which feature a part is, where it can be switched; empty where it cannot."""
+        if isinstance(part, Offer):
+            return part.key
+        if not isinstance(part, Unit) or part.layer > 0 or self._objective is None:
+            return ""
+        features = self._objective.network.features
+        name = features[part.index].name if part.index < len(features) else ""
+        return name if name in self._switches else ""
+
+    def _switch(self, part: Part | None) -> None:
+        """Switch a feature on or off."""
+        if key := self._key_of(part):
+            self.feature_toggled.emit(key, isinstance(part, Offer))
+
+    def _stay_at(self, key: str) -> None:
+        """Keep the keyboard at a feature that has been switched."""
+        if not key or self._objective is None:
+            return
+        names = [feature.name for feature in self._objective.network.features]
+        if key in names:
+            self._walk = Walk(Unit(0, names.index(key)))
+        elif offers := [each for each in self._offers if each.key == key]:
+            self._walk = Walk(offers[0])
