@@ -14,6 +14,7 @@ $gdgui record spiral-adam --size 800x450 --fps 6 --speed 400 --hold 2 -o $to/lea
 .venv/bin/python $to/formula_field.py
 .venv/bin/python $to/table_preview.py
 .venv/bin/python $to/lessons.py
+.venv/bin/python $to/look_inside.py
 
 for theme in light dark; do
     render() { # NAME EXPERIMENT OPTION…
