@@ -506,6 +506,9 @@ def test_a_network_at_the_edge_of_stability():
     found = [sharpness(name, run, step) for run in range(3)]
     assert [round(each, 1) for each in found] == [13.5, 9.9, 6.9]
     np.testing.assert_allclose(found, limits, rtol=0.04)
+    for run, limit in enumerate(limits):
+        stays = [sharpness(name, run, step) for step in range(2000, 2501, 50)]
+        np.testing.assert_allclose(stays, limit, rtol=0.2)
     assert np.argmin(found) == np.argmin([tape.f[-1] for tape in tapes]) == 2
 
 

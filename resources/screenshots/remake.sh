@@ -16,6 +16,7 @@ $gdgui record spiral-adam --view training --plane principal --size 960x540 --fps
 .venv/bin/python $to/formula_field.py
 .venv/bin/python $to/table_preview.py
 .venv/bin/python $to/lessons.py
+.venv/bin/python $to/look_inside.py
 
 for theme in light dark; do
     render() { # NAME EXPERIMENT OPTION…
