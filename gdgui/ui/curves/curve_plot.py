@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,7 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.ui.curves.quantities import SHARPNESS, STABILITY, WHY_UNKNOWN, Quantity
+from gdgui.ui.curves.missing_values import missing, unknown_at, without_companion
+from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.series import Series, series_of
 from gdgui.ui.curves.value_scale import Scale, choose_scale
 from gdgui.ui.painting.canvas import clipped, faded, is_vector, resolution
@@ -295,54 +296,20 @@ class CurvePlot(QWidget):
 
     def missing(self) -> str:
         """Return why no run has a value; "" where one has."""
-        is_missing = self._series and not any(len(series.rows) for series in self._series)
-        if not (self._quantity.missing and is_missing):
-            return ""
-        if here := self.unknown_here():
-            return here
-        known = [trace.curves for trace in self._traces if trace.curves is not None]
-        are_known = len(known) == len(self._traces) and all(
-            self._quantity.needs in curves.looked_for and not curves.skips_rows for curves in known
-        )
-        text = "No run has a finite value." if are_known else self._quantity.missing
-        return QCoreApplication.translate("Quantities", text)
+        return missing(self._quantity, self._series, self._traces, self.unknown_here())
 
     def unknown_here(self) -> str:
         """Return why there is no sharpness at the playhead, of the selected run; "" where it is."""
-        if self._quantity.needs not in (SHARPNESS, STABILITY) or not self._places:
+        if not self._places:
             return ""
         run, trace = self._places[-1], self._traces[-1]
         exact = self._exact[run] if run < len(self._exact) else None
         row = min(int(self._playhead), trace.trajectory.last_step)
-        curves = exact if exact is not None and row in exact.steps else trace.curves
-        sampled = self._quantity.sampled
-        if curves is None or row not in curves.steps or not curves.why_unknown or sampled is None:
-            return ""
-        place = curves.steps.tolist().index(row)
-        # The other curve may show another sharpness, which may be known.
-        reason = curves.why_unknown[place]
-        if not reason or math.isfinite(sampled(curves)[place]):
-            return ""
-        why = QCoreApplication.translate("WhyUnknown", WHY_UNKNOWN[reason])
-        text = QCoreApplication.translate("Quantities", "No sharpness at this step: {why}")
-        return text.format(why=why)
+        return unknown_at(row, self._quantity, trace, exact)
 
     def without_companion(self) -> str:
         """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
-        if not self._quantity.alone:
-            return ""
-        have = {
-            id(each.trace) for each in self._series if each.style == "dashed" and len(each.rows)
-        }
-        runs = [
-            each.trace.label
-            for each in self._series
-            if each.style != "dashed" and len(each.rows) and id(each.trace) not in have
-        ]
-        if not runs:
-            return ""
-        text = QCoreApplication.translate("Quantities", self._quantity.alone)
-        return text.format(runs=", ".join(runs))
+        return without_companion(self._quantity, self._series)
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""
