@@ -12,7 +12,7 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.display.reduction import IntArray
 
-__all__ = ["Interval", "are_one", "fitted", "height_seen", "reaching", "widened_to"]
+__all__ = ["Interval", "are_one", "clear_of", "fitted", "height_seen", "reaching", "widened_to"]
 
 Interval = tuple[float, float]
 Point = tuple[float, ...]
@@ -29,6 +29,8 @@ _SURROUNDINGS = 1.0
 """How far beyond starts and minima a path may lead and still count, in spans of these."""
 _LEAST_SHARE = 0.4
 """Of the height of a curve, what the runs see takes up at least so much."""
+_MOST_COVERED = 0.25
+"""What lies over a view is avoided up to so much of its height, at either edge."""
 
 
 def fitted(
@@ -66,6 +68,22 @@ def fitted(
         _with_margin(float(a), float(b), float(span))
         for a, b, span in zip(low, high, spans, strict=True)
     )
+
+
+def clear_of(intervals: Sequence[Interval], top: float, bottom: float) -> tuple[Interval, ...]:
+    """Return the intervals of a plane, higher so that what lies over its edges hides no run.
+
+    Args:
+        intervals: what `fitted` returned.
+        top: the share of the height that is covered at the upper edge.
+        bottom: at the lower edge.
+    """
+    across, up = intervals
+    low, high = _without_margin(up)
+    margin = _MARGIN / (1 + 2 * _MARGIN)
+    above, below = (max(margin, min(share, _MOST_COVERED)) for share in (top, bottom))
+    height = (high - low) / (1.0 - above - below)
+    return across, (low - below * height, high + above * height)
 
 
 def widened_to(domain: Sequence[Interval], tapes: Sequence[Trajectory]) -> tuple[Interval, ...]:

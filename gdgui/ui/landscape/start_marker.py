@@ -167,8 +167,8 @@ class StartMarker(pg.GraphicsObject):
         write_rimmed(painter, [word], color, Rim(rim, 2.5 * self._theme.pen))
 
     def mouseDragEvent(self, event: object) -> None:
-        """Tell where the pointer drags the start."""
-        if event.button() != Qt.MouseButton.LeftButton or self._is_fixed:  # type: ignore[attr-defined]
+        """Tell where the pointer drags the start; of one that is locked, who edits it says why."""
+        if event.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
             event.ignore()  # type: ignore[attr-defined]
             return
         event.accept()  # type: ignore[attr-defined]
@@ -178,7 +178,7 @@ class StartMarker(pg.GraphicsObject):
 
     def hoverEvent(self, event: object) -> None:
         """Claim drags that begin here, and show it."""
-        inside = not event.isExit() and not self._is_fixed  # type: ignore[attr-defined]
+        inside = not event.isExit()  # type: ignore[attr-defined]
         if inside:
             event.acceptDrags(Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
         if inside != self._hovered:

@@ -19,7 +19,7 @@ from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.curve_height import show_height
-from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to
+from gdgui.ui.landscape.fitting import Interval, clear_of, fitted, reaching, widened_to
 from gdgui.ui.landscape.known_minima import with_found
 from gdgui.ui.landscape.layers import Layers
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, save_shown
@@ -305,23 +305,27 @@ class Landscape(QWidget):
 
     def take_in(self) -> None:
         """Show more than the domain where starts or paths leave it."""
-        home = widened_to(self._domain, self._runs.tapes)
-        if home != self._view_box.home:
+        if (home := widened_to(self._domain, self._runs.tapes)) != self._view_box.home:
             self._view_box.set_home(home)
         self._view_changed()
 
     def set_home_to_fit(self) -> None:
         """Take what shows starts, paths and minima as the part that is shown at first."""
-        home = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=True)
-        if home is not None and home != self._view_box.home:
+        if (home := self._fitted()) not in (None, self._view_box.home):
             self._view_box.set_home(home)
         self._view_changed()
 
     def fit(self) -> None:
         """Show starts, paths and minima as large as there is room."""
-        intervals = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
-        if intervals is not None:
+        if (intervals := self._fitted()) is not None:
             self.show_part(intervals)
+
+    def _fitted(self) -> tuple[Interval, ...] | None:
+        """Return what shows starts, paths and minima, and no run below what lies over a plane."""
+        found = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
+        if found is None or not self._is_plane or len(found) == 1:
+            return found
+        return clear_of(found, *self.corners.covered(self._view.height()))
 
     def _lead_to(self, x: float, y: float) -> None:
         """Show a point that was outside, and what was in view if that is not too much."""

@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 
 import gdgui
 from gdgui.ui.document import run_edits
-from gdgui.ui.landscape.fitting import fitted, height_seen, reaching, widened_to
+from gdgui.ui.landscape.fitting import clear_of, fitted, height_seen, reaching, widened_to
 from gdgui.ui.landscape.rim_item import RimItem
 from tests.ui.run_helpers import edit_in
-from tests.ui.view_helpers import card_view, descend, item, tape
+from tests.ui.view_helpers import card_view, descend, item, tape, view_box
 
 
 def exploding(start, factor, steps=40):
@@ -35,6 +35,33 @@ def test_a_run_that_explodes_does_not_make_the_others_small():
     (low, high) = fitted([calm, wild], [(0.0,)], ((-6, 6),))[0]
     assert holds(((low, high),), (5.0,))
     assert high - low < 60
+
+
+def test_what_covers_the_edges_of_a_view_is_left_free():
+    path = descend((40.0, 10.0))
+    fit = fitted([path], [(0.0, 0.0)], ((-2, 2), (-2, 2)))
+    across, (low, high) = clear_of(fit, 0.2, 0.1)
+    heights = (path.x[:, 1] - low) / (high - low)
+    assert across == fit[0]
+    assert heights.min() == pytest.approx(0.1)
+    assert heights.max() == pytest.approx(0.8)
+    assert clear_of(fit, 0.0, 0.0)[1] == pytest.approx(fit[1])
+
+
+@pytest.mark.parametrize("name", ["xor-network", "spiral-adam"])
+def test_no_run_of_a_model_lies_below_what_stands_over_its_landscape(open_window, name):
+    window = open_window(name)
+    landscape = window.landscape
+    pixel_map = view_box(landscape).pixel_map()
+    planes, tapes = window.playback.planes, window.playback.tapes
+    paths = [planes.projected(index, each).x for index, each in enumerate(tapes)]
+    ys = [pixel_map.y(float(y)) for path in paths for y in (path[:, 1].min(), path[:, 1].max())]
+    height = landscape.height()
+    top, bottom = landscape.corners.covered(height)
+    assert top > 0.1
+    assert bottom > 0.05
+    assert min(ys) >= min(top, 0.25) * height - 1
+    assert max(ys) <= (1 - bottom) * height + 1
 
 
 def test_one_point_is_shown_amid_some_of_the_domain():

@@ -82,6 +82,7 @@ def test_beside_the_playhead_what_is_plotted_is_exact(open_window, settle):
     assert told[-1][0].loss[0] == losses(long, 0)[1_003]
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_picture_of_a_curve_is_the_same_each_time(tmp_path):
     pictures = []
     for name in ("first.png", "second.png"):

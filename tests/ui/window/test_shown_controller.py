@@ -211,6 +211,7 @@ def test_another_file_that_is_opened_out_of_a_lesson_is_shown_as_it_says(open_wi
     assert window.landscape.overlays == DEFAULT
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_picture_shows_what_the_file_says_unless_it_is_asked_for_something_else(tmp_path):
     from gdgui.ui.export.render import render
 

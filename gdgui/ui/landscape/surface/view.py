@@ -295,7 +295,7 @@ class SurfaceView(QWidget):
             return False
         start = self._start(rendering)
         if start is not None and _is_near(start, place, self._theme.pen):
-            return not self._is_locked or self._runs.is_steering
+            return True
         other = self._other_start(rendering, place)
         if other is not None:
             self.run_picked.emit(other)
