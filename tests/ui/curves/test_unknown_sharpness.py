@@ -1,6 +1,5 @@
 """Where there is no sharpness, the curve says why, and not that it is still being worked out."""
 
-import pytest
 from msgspec.structs import replace
 
 from gdgui.engine.analysis.sharpness_along import REASONS
@@ -36,25 +35,25 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_model_without_a_finite_hessian_says_so(open_window, settle, case):
-    experiment, why = case
-    window = open_window(experiment)
-    text = plot_of(window.loss).unknown_here()
-    assert text.startswith("No sharpness at this step: ")
-    assert why in text
-    assert "worked out" not in plot_of(window.loss).missing()
-    # The window is alive, and the next model has what this one lacks.
-    good = fit("a*x + b").objective
-    window.editor.set_learning(good, "Change the model", "")
+def test_a_model_without_a_finite_hessian_says_so_and_the_next_is_shown(open_window, settle):
+    window = open_window("saddle", wait=False)
+    for experiment, why in CASES.values():
+        window.session.new(experiment)
+        settle(window)
+        text = plot_of(window.loss).unknown_here()
+        assert text.startswith("No sharpness at this step: ")
+        assert why in text
+        assert plot_of(window.loss).missing() == text
+    window.editor.set_learning(fit("a*x + b").objective, "Change the model", "")
     settle(window)
     assert plot_of(window.loss).missing() == ""
 
 
-@pytest.mark.parametrize("key", ["loss_of_all", "whole_gradient"])
-def test_losses_that_are_never_finite_are_not_awaited(open_window, key):
-    window = open_window(replace(CASES["overflow"][0], shown=Shown(curves=(key,))))
-    assert plot_of(window.loss).missing() == "No run has a finite value."
+def test_losses_that_are_never_finite_are_not_awaited(open_window):
+    shown = Shown(curves=("loss_of_all", "whole_gradient"))
+    window = open_window(replace(CASES["overflow"][0], shown=shown))
+    for curve in (window.loss, window.norm):
+        assert plot_of(curve).missing() == "No run has a finite value."
 
 
 def test_at_the_last_row_no_step_tells_what_adam_would_divide_by(open_window, settle):
