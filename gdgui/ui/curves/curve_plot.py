@@ -295,8 +295,7 @@ class CurvePlot(QWidget):
 
     def missing(self) -> str:
         """Return why no run has a value; "" where one has."""
-        is_missing = self._series and not any(len(series.rows) for series in self._series)
-        if not (self._quantity.missing and is_missing):
+        if not (self._quantity.missing and self._series and self._is_empty):
             return ""
         if here := self.unknown_here():
             return here
@@ -306,6 +305,11 @@ class CurvePlot(QWidget):
         )
         text = "No run has a finite value." if are_known else self._quantity.missing
         return QCoreApplication.translate("Quantities", text)
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether no run has a value at any step."""
+        return not any(len(series.rows) for series in self._series)
 
     def unknown_here(self) -> str:
         """Return why there is no sharpness at the playhead, of the selected run; "" where it is."""
@@ -322,6 +326,9 @@ class CurvePlot(QWidget):
         # The other curve may show another sharpness, which may be known.
         reason = curves.why_unknown[place]
         if not reason or math.isfinite(sampled(curves)[place]):
+            return ""
+        if reason == "end" and not self._is_empty:
+            # Of each run of such a method; the curve just ends a step before.
             return ""
         why = QCoreApplication.translate("WhyUnknown", WHY_UNKNOWN[reason])
         text = QCoreApplication.translate("Quantities", "No sharpness at this step: {why}")
