@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,7 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.ui.curves.quantities import SHARPNESS, STABILITY, WHY_UNKNOWN, Quantity
+from gdgui.ui.curves.missing import alone_in_words, missing_in_words, unknown_in_words
+from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.series import Series, series_of
 from gdgui.ui.curves.value_scale import Scale, choose_scale
 from gdgui.ui.painting.canvas import clipped, faded, is_vector, resolution
@@ -297,14 +298,7 @@ class CurvePlot(QWidget):
         """Return why no run has a value; "" where one has."""
         if not (self._quantity.missing and self._series and self._is_empty):
             return ""
-        if here := self.unknown_here():
-            return here
-        known = [trace.curves for trace in self._traces if trace.curves is not None]
-        are_known = len(known) == len(self._traces) and all(
-            self._quantity.needs in curves.looked_for and not curves.skips_rows for curves in known
-        )
-        text = "No run has a finite value." if are_known else self._quantity.missing
-        return QCoreApplication.translate("Quantities", text)
+        return self.unknown_here() or missing_in_words(self._quantity, self._traces)
 
     @property
     def _is_empty(self) -> bool:
@@ -312,44 +306,17 @@ class CurvePlot(QWidget):
         return not any(len(series.rows) for series in self._series)
 
     def unknown_here(self) -> str:
-        """Return why there is no sharpness at the playhead, of the selected run; "" where it is."""
-        if self._quantity.needs not in (SHARPNESS, STABILITY) or not self._places:
+        """Return why the selected run has no sharpness at the playhead; "" where it has one."""
+        if not self._places:
             return ""
-        run, trace = self._places[-1], self._traces[-1]
+        run = self._places[-1]
         exact = self._exact[run] if run < len(self._exact) else None
-        row = min(int(self._playhead), trace.trajectory.last_step)
-        curves = exact if exact is not None and row in exact.steps else trace.curves
-        sampled = self._quantity.sampled
-        if curves is None or row not in curves.steps or not curves.why_unknown or sampled is None:
-            return ""
-        place = curves.steps.tolist().index(row)
-        # The other curve may show another sharpness, which may be known.
-        reason = curves.why_unknown[place]
-        if not reason or math.isfinite(sampled(curves)[place]):
-            return ""
-        if reason == "end" and not self._is_empty:
-            # Of each run of such a method; the curve just ends a step before.
-            return ""
-        why = QCoreApplication.translate("WhyUnknown", WHY_UNKNOWN[reason])
-        text = QCoreApplication.translate("Quantities", "No sharpness at this step: {why}")
-        return text.format(why=why)
+        trace, step = self._traces[-1], int(self._playhead)
+        return unknown_in_words(self._quantity, trace, step, exact, is_empty=self._is_empty)
 
     def without_companion(self) -> str:
         """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
-        if not self._quantity.alone:
-            return ""
-        have = {
-            id(each.trace) for each in self._series if each.style == "dashed" and len(each.rows)
-        }
-        runs = [
-            each.trace.label
-            for each in self._series
-            if each.style != "dashed" and len(each.rows) and id(each.trace) not in have
-        ]
-        if not runs:
-            return ""
-        text = QCoreApplication.translate("Quantities", self._quantity.alone)
-        return text.format(runs=", ".join(runs))
+        return alone_in_words(self._quantity, self._series)
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""

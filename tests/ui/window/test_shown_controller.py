@@ -44,9 +44,11 @@ def follow(qtbot):
     """Return a function that waits until a window shows the experiment that is open."""
 
     def wait(window):
-        open_now = window.session.experiment.objective
-        qtbot.waitUntil(lambda: window.playback.problem.experiment.objective == open_now)
-        qtbot.wait(1)
+        def has_followed():
+            shown, now = window.playback.problem.experiment, window.session.experiment
+            return (shown.objective, shown.shown) == (now.objective, now.shown)
+
+        qtbot.waitUntil(has_followed)
 
     return wait
 
