@@ -9,6 +9,7 @@ import gdgui
 from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.experiment import Shown, ShownPlane, from_json
 from gdgui.files import save
+from gdgui.lessons.lesson import Block, Lesson, Page, PageShown, to_json
 from gdgui.recovery import recovery_folder
 from gdgui.ui.data import options
 from gdgui.ui.landscape.overlays import DEFAULT
@@ -243,3 +244,24 @@ def test_a_picture_shows_what_the_file_says_unless_it_is_asked_for_something_els
     assert as_said == picture(plain, plane="principal", show=frozenset({"step"}))
     assert as_said != picture(plain)
     assert picture(plain) == picture(said, plane="axes", show=DEFAULT)
+
+
+def test_a_page_of_a_lesson_may_show_a_surface_over_a_plane(open_window, follow, tmp_path):
+    page = Page(
+        title="A plane",
+        experiment=replace(SAID, shown=Shown(curves=("size",), data=("boundary",))),
+        shown=PageShown(landscape="surface", plane=ShownPlane(kind="principal")),
+        blocks=(Block(text="Look."),),
+    )
+    path = tmp_path / "plane.gdlesson"
+    path.write_bytes(to_json(Lesson(title="L", summary="S", minutes=1, pages=(page,))))
+    window = open_window("ravine", wait=False)
+    before = seen(window)
+    window.lessons.open(path)
+    follow(window)
+    quantities, overlays, plane, mode, data = seen(window)
+    assert (quantities[0], overlays, plane.kind) == ("size", DEFAULT, "principal")
+    assert (mode, data) == ("surface", {"boundary"})
+    window.lessons.leave()
+    follow(window)
+    assert seen(window) == before
