@@ -32,6 +32,8 @@ from gdgui.experiment import (
     Objective,
     RandomStart,
     Run,
+    Shown,
+    ShownPlane,
     StepSize,
 )
 
@@ -59,6 +61,8 @@ __all__ = [
     "Objective",
     "RandomStart",
     "Run",
+    "Shown",
+    "ShownPlane",
     "StepSize",
     "Table",
     "UserError",

@@ -8,6 +8,8 @@ import numbers
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from gdgui.errors import UserError
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "cut",
     "named_numbers",
     "quoted",
+    "set_several",
     "several_numbers",
     "whole_number",
 ]
@@ -113,6 +116,20 @@ def several_numbers(place: str, values: Any, least: int, most: int) -> tuple[flo
         expected = f"{least}" if least == most else f"{least} or {most}"
         raise ExperimentError(f"{place}: {expected} numbers expected, {len(floats)} found")
     return floats
+
+
+def set_several(part: Any, name: str, kind: type, least: int, most: int) -> None:
+    """Set a list of a Struct as a tuple, or say that it is none or how long it may be."""
+    values = getattr(part, name)
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ExperimentError(f"{name}: a list expected, {quoted(values)} found")
+    found = tuple(values)
+    if not least <= len(found) <= most:
+        expected = f"{least}" if least == most else f"{least} to {most}"
+        raise ExperimentError(f"{name}: {expected} expected, {len(found):,} found")
+    for index, value in enumerate(found):
+        check_kind(f"{name}[{index}]", value, kind, "a text" if kind is str else kind.__name__)
+    msgspec.structs.force_setattr(part, name, found)
 
 
 def check_text(place: str, value: Any) -> None:

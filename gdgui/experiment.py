@@ -32,6 +32,7 @@ from gdgui.checks import (
 from gdgui.data_source import Data
 from gdgui.model_source import Model, RandomStart
 from gdgui.objective_source import Domain, Objective
+from gdgui.shown import Shown, ShownPlane
 from gdgui.strict_json import convert, decode, indented, kind_in_words
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "Objective",
     "RandomStart",
     "Run",
+    "Shown",
+    "ShownPlane",
     "StepSize",
     "caption_at",
     "from_builtins",
@@ -214,6 +217,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
         step_tolerance: a run stops after a step of at most this length; 0 for never.
         value_tolerance: a run stops after a step that changes f by at most this; 0 for never.
         captions: what is said while it plays, in the order of their steps.
+        shown: what is seen of it when it is opened; None for all as the user has it.
     """
 
     title: str = "Untitled experiment"
@@ -225,6 +229,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
     step_tolerance: float = 0.0
     value_tolerance: float = 0.0
     captions: tuple[Caption, ...] = ()
+    shown: Shown | None = None
 
     def __post_init__(self) -> None:
         check_text("title", self.title)
@@ -240,6 +245,7 @@ class Experiment(_Part, frozen=True, kw_only=True):
             msgspec.structs.force_setattr(self, name, number)
         captions = _ascending("captions", self.captions, Caption, MAX_CAPTIONS)
         msgspec.structs.force_setattr(self, "captions", captions)
+        check_kind("shown", self.shown, Shown | None, "a Shown")
 
     def caption_at(self, step: float) -> str:
         """Return the text of the caption that stands at a step, empty where none does."""

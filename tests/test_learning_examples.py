@@ -506,13 +506,16 @@ def test_a_network_at_the_edge_of_stability():
     found = [sharpness(name, run, step) for run in range(3)]
     assert [round(each, 1) for each in found] == [13.5, 9.9, 6.9]
     np.testing.assert_allclose(found, limits, rtol=0.04)
+    for run, limit in enumerate(limits):
+        stays = [sharpness(name, run, step) for step in range(2000, 2501, 50)]
+        np.testing.assert_allclose(stays, limit, rtol=0.2)
     assert np.argmin(found) == np.argmin([tape.f[-1] for tape in tapes]) == 2
 
 
 def test_sharp_and_flat_minima_by_batch_size():
     name = "flat-minima"
     problem, loss, _ = trained(name)
-    assert said(name, "**2** points, **8**, or all **60**", "it is 5.8") == 0
+    assert said(name, "**2** points, **8**, or all **60**", "the right curve, is 5.8") == 0
     assert [run.batches.size for run in problem.runs] == [2, 8, 60]
     assert len(loss.examples.learned) == 60
     assert round(sharpness(name, 0, 0), 1) == 5.8

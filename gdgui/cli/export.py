@@ -4,18 +4,21 @@ import argparse
 import os
 
 from gdgui.cli.arguments import Commands, check_choices
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_output,
     add_picture_size,
     add_playhead,
     add_view_state,
+    shown_plane,
 )
 from gdgui.engine.descent.problem import resolve
+from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
-from gdgui.files import FileError, load, writing
+from gdgui.files import FileError, writing
 from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare"]
@@ -68,14 +71,23 @@ def _export(options: argparse.Namespace) -> int:
 
         save_tapes(resolve(experiment), descend(experiment), options.output)
     elif kind == "script":
-        from gdgui.scripts import python_script
-
-        text = python_script(resolve(experiment), torch=options.torch)
+        text = _script(options, experiment)
         with writing(options.output) as file:
             file.write(text.encode())
     else:
         _export_picture(options, experiment)
     return 0
+
+
+def _script(options: argparse.Namespace, experiment: Experiment) -> str:
+    from gdgui.scripts import ScriptPlane, python_script
+
+    plane = None
+    if options.plane:
+        check_choices(options, experiment, "--step", options.step or 0)
+        request = PlaneRequest(options.plane, step=options.step or 0)
+        plane = ScriptPlane(request, options.run_number)
+    return python_script(resolve(experiment), torch=options.torch, plane=plane)
 
 
 def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None:
@@ -92,5 +104,5 @@ def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None
         size=options.size,
         scale=options.scale,
         theme=options.theme,
-        state=view_state_from(options.run_number, options.show, options.plane),
+        state=view_state_from(options.run_number, options.show, shown_plane(options, experiment)),
     )

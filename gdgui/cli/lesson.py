@@ -96,7 +96,7 @@ def _check(options: argparse.Namespace) -> int:
     from gdgui.lessons.catalogue import NAMES, load_lesson
     from gdgui.lessons.proof import faults_in
     from gdgui.typeset import can_typeset, import_typesetter
-    from gdgui.ui.window.lesson_vocabulary import window_vocabulary
+    from gdgui.ui.window.vocabulary import window_vocabulary
 
     import_typesetter()
     failed = False

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gdgui.cli import arguments
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_output,
@@ -17,9 +18,10 @@ from gdgui.cli.options import (
 )
 from gdgui.cli.progress import INTERRUPTED, ProgressBar
 from gdgui.engine.descent.problem import Problem, resolve
+from gdgui.engine.display.plane_kinds import AXES
 from gdgui.engine.maps.registry import MAP_KINDS, MapRequest, named_function
 from gdgui.errors import UserError
-from gdgui.files import FileError, load
+from gdgui.files import FileError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -58,10 +60,11 @@ def declare(commands: arguments.Commands) -> None:
         metavar="A,B",
         help="two hyperparameters (default: the method's first two); of a plane, two parameters",
     )
-    add_plane(parser, "principal")
+    add_plane(parser, "or else principal")
     parser.add_argument(
-        "--seed", type=arguments.whole, default=1, metavar="N", help="which random directions (1)"
-    )
+        "--seed", type=arguments.whole, metavar="N",
+        help="which random directions (default: what the experiment says, or else 1)",
+    )  # fmt: skip
     parser.add_argument("--from", type=float, dest="low", metavar="η", help="lowest learning rate")
     parser.add_argument("--to", type=float, dest="high", metavar="η", help="highest learning rate")
     parser.add_argument(
@@ -113,14 +116,15 @@ def _make(options: argparse.Namespace, problem: Problem, executor: "Executor") -
     from gdgui.engine.maps.kinds import Work
 
     bar = ProgressBar()
+    plane, names, seed = _plane_of(options, problem)
     request = MapRequest(
         run=options.run_number,
         size=options.size,
-        names=tuple(options.pair.split(",")) if options.pair else None,
+        names=tuple(options.pair.split(",")) if options.pair else names,
         low=options.low,
         high=options.high,
-        plane=options.plane,
-        seed=options.seed,
+        plane=plane,
+        seed=seed,
     )
     try:
         made: Sequence[Map] = MAP_KINDS[options.kind].make(
@@ -129,6 +133,20 @@ def _make(options: argparse.Namespace, problem: Problem, executor: "Executor") -
         return made
     finally:
         bar.end()
+
+
+def _plane_of(
+    options: argparse.Namespace, problem: Problem
+) -> tuple[str, tuple[str, ...] | None, int]:
+    """Return which plane is asked for, or else the one that the experiment says is shown."""
+    shown = problem.experiment.shown
+    said = shown.plane if shown is not None and shown.plane is not None else None
+    if options.kind != "plane" or said is None:
+        return options.plane or "principal", None, 1 if options.seed is None else options.seed
+    plane = options.plane or said.kind
+    is_known = said.axes is not None and set(said.axes) <= set(problem.objective.coordinates)
+    names = said.axes if is_known and plane == AXES and options.plane is None else None
+    return plane, names, said.seed if options.seed is None else options.seed
 
 
 def _write(

@@ -8,11 +8,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from gdgui.cli.arguments import Commands
+from gdgui.cli.loading import load
 from gdgui.display import has_display
 from gdgui.errors import UserError
 from gdgui.examples import DEFAULT
 from gdgui.experiment import Experiment
-from gdgui.files import is_lesson, is_table, load
+from gdgui.files import is_lesson, is_table
 
 __all__ = ["declare", "open_lesson"]
 

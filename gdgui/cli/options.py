@@ -4,8 +4,10 @@ import argparse
 from pathlib import Path
 
 from gdgui.cli import arguments
-from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS
+from gdgui.engine.display.plane_kinds import PLANE_KINDS
+from gdgui.experiment import Experiment
 from gdgui.film_sizes import SIZES
+from gdgui.ui.window.views import VIEWS
 
 __all__ = [
     "add_experiment",
@@ -17,6 +19,7 @@ __all__ = [
     "add_run_number",
     "add_theme",
     "add_view_state",
+    "shown_plane",
 ]
 
 
@@ -84,16 +87,31 @@ def add_view_state(parser: argparse.ArgumentParser) -> None:
     add_run_number(parser, "the selected run")
     parser.add_argument(
         "--show", type=arguments.overlays, metavar="LIST",
-        help="what is shown on the landscape, such as gradient,step,model; or `all` or `none`",
+        help="what is shown on the landscape, such as gradient,step,model; or `all` or `none` "
+        "(default: what the experiment says)",
     )  # fmt: skip
-    add_plane(parser, AXES)
+    add_plane(parser)
 
 
-def add_plane(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add which plane through the parameters of a model is shown."""
+def shown_plane(options: argparse.Namespace, experiment: Experiment) -> str | None:
+    """Return which plane through the parameters of a model is asked for; None for the usual one.
+
+    That is what the experiment says, or else the view.
+    """
+    says = experiment.shown is not None and experiment.shown.plane is not None
+    return options.plane or (None if says else VIEWS[options.view].plane or None)
+
+
+def add_plane(parser: argparse.ArgumentParser, otherwise: str = "") -> None:
+    """Add which plane through the parameters of a model is shown.
+
+    Args:
+        parser: what it is added to.
+        otherwise: what is shown where the experiment says nothing.
+    """
     parser.add_argument(
-        "--plane", choices=tuple(PLANE_KINDS), default=default,
+        "--plane", choices=tuple(PLANE_KINDS),
         help="of a model: a plane through two parameters, principal directions of the paths, "
         "random directions scaled filter by filter, or three iterates of the selected run "
-        f"(default: {default})",
+        f"(default: {', '.join(filter(None, ('what the experiment says', otherwise)))})",
     )  # fmt: skip

@@ -4,9 +4,15 @@ import argparse
 
 from gdgui.cli import arguments
 from gdgui.cli.film import choose_no_display, make_film
-from gdgui.cli.options import add_experiment, add_film_format, add_output, add_view_state
+from gdgui.cli.loading import load
+from gdgui.cli.options import (
+    add_experiment,
+    add_film_format,
+    add_output,
+    add_view_state,
+    shown_plane,
+)
 from gdgui.errors import UserError
-from gdgui.files import load
 from gdgui.ui.window.views import FILM_VIEWS
 
 __all__ = ["declare"]
@@ -35,8 +41,8 @@ def declare(commands: arguments.Commands) -> None:
     add_film_format(parser, (1920, 1080), "1080p")
     parser.add_argument(
         "--view", choices=FILM_VIEWS, default="plots",
-        help="the whole window, landscape and curves (the default), or landscape, surface or data "
-        "alone",
+        help="the whole window, landscape and curves (the default), or landscape, surface, a "
+        "plane through the parameters of a model, or data alone",
     )  # fmt: skip
     parser.add_argument(
         "--turn", type=arguments.degrees, default=0.0, metavar="DEGREES",
@@ -92,7 +98,7 @@ def _record(options: argparse.Namespace) -> int:
         hold_seconds=options.hold,
         turn=options.turn,
     )
-    state = view_state_from(options.run_number, options.show, options.plane)
+    state = view_state_from(options.run_number, options.show, shown_plane(options, experiment))
     return make_film(
         lambda application: Recorder(experiment, plan, options.output, state, application)
     )

@@ -5,15 +5,17 @@ import os
 from pathlib import Path
 
 from gdgui.cli.arguments import Commands, check_choices
+from gdgui.cli.loading import load
 from gdgui.cli.options import (
     add_experiment,
     add_output,
     add_picture_size,
     add_playhead,
     add_view_state,
+    shown_plane,
 )
 from gdgui.experiment import Experiment
-from gdgui.files import FileError, load
+from gdgui.files import FileError
 from gdgui.ui.window.views import WINDOW, picture_views
 
 __all__ = ["declare", "render_without_display"]
@@ -61,6 +63,6 @@ def _render(options: argparse.Namespace) -> int:
         view=options.view,
         run=options.run_number,
         show=options.show,
-        plane=options.plane,
+        plane=shown_plane(options, experiment),
     )
     return 0

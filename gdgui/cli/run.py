@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from gdgui.cli import arguments
+from gdgui.cli.loading import load
 from gdgui.cli.options import add_experiment
 from gdgui.engine.descent.problem import resolve
-from gdgui.files import load
 
 __all__ = ["declare"]
 

@@ -3,12 +3,11 @@
 What is wrong is refused with an `ExperimentError` that names the place within the block.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from gdgui.checks import ExperimentError, a_number, check_kind, check_text, quoted
+from gdgui.checks import ExperimentError, a_number, check_kind, check_text, set_several
 from gdgui.lessons.check import Check, parse_check
 from gdgui.lessons.check_syntax import CheckError
 from gdgui.lessons.edits import check_edit, check_place
@@ -27,7 +26,6 @@ __all__ = [
     "Predict",
     "Slip",
     "Task",
-    "set_several",
 ]
 
 MAX_CHOICES = 8
@@ -40,19 +38,6 @@ MAX_WORDS = 3_000
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What all parts of a lesson share: immutable, and strict about unknown keys."""
-
-
-def set_several(part: Any, name: str, kind: type, least: int, most: int) -> None:
-    """Set a list as a tuple, or say that it is none or how long it may be."""
-    values = getattr(part, name)
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ExperimentError(f"{name}: a list expected, {quoted(values)} found")
-    found = tuple(values)
-    if not least <= len(found) <= most:
-        raise ExperimentError(f"{name}: {least} to {most} expected, {len(found):,} found")
-    for index, value in enumerate(found):
-        check_kind(f"{name}[{index}]", value, kind, "a text" if kind is str else kind.__name__)
-    msgspec.structs.force_setattr(part, name, found)
 
 
 class Choice(Part, frozen=True):

@@ -16,7 +16,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from gdgui.checks import ExperimentError, a_number, check_kind, quoted, whole_number
+from gdgui.checks import (
+    ExperimentError,
+    a_number,
+    check_kind,
+    quoted,
+    set_several,
+    whole_number,
+)
 from gdgui.errors import UserError
 from gdgui.examples import NAMES, example
 from gdgui.experiment import FORMAT as NEWEST_EXPERIMENT
@@ -32,9 +39,9 @@ from gdgui.lessons.blocks import (
     Predict,
     Slip,
     Task,
-    set_several,
 )
 from gdgui.lessons.words import check_title, check_words
+from gdgui.shown import Shown
 from gdgui.strict_json import convert, decode, indented, kind_in_words
 
 __all__ = [
@@ -48,8 +55,8 @@ __all__ = [
     "Message",
     "Number",
     "Page",
+    "PageShown",
     "Predict",
-    "Shown",
     "Slip",
     "Task",
     "from_json",
@@ -80,30 +87,24 @@ class LessonError(UserError):
     """A lesson is refused; the text is a sentence that names the place."""
 
 
-class Shown(Part, frozen=True, kw_only=True):
-    """What is seen of a page's experiment; what is left out is as the learner has it.
+class PageShown(Shown, frozen=True, kw_only=True):
+    """What is seen of a page's experiment, over what that says itself.
 
     The names are those of the window's registries, and `gdgui.lessons.proof` holds them against
     these.
 
     Attributes:
-        overlays: what is shown on the landscape; None for the usual.
-        curves: the quantity of the left curve, or of both.
         folded: the panels of the window that are not seen.
         step: where the playhead stands at first.
         speed: how fast it plays, in steps a second; None for the usual.
     """
 
-    overlays: tuple[str, ...] | None = None
-    curves: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     step: int = 0
     speed: float | None = None
 
     def __post_init__(self) -> None:
-        if self.overlays is not None:
-            set_several(self, "overlays", str, 0, 32)
-        set_several(self, "curves", str, 0, 2)
+        super().__post_init__()
         set_several(self, "folded", str, 0, 16)
         msgspec.structs.force_setattr(self, "step", whole_number("step", self.step, MAX_STEPS))
         if self.speed is not None:
@@ -129,7 +130,7 @@ class Page(Part, frozen=True, kw_only=True):
 
     title: str
     experiment: Experiment | str | None = None
-    shown: Shown = Shown()
+    shown: PageShown = PageShown()
     locked: tuple[Lock, ...] = ()
     blocks: tuple[Block, ...]
 
@@ -147,7 +148,7 @@ class Page(Part, frozen=True, kw_only=True):
                 f"experiment.steps: at most {MAX_ITERATES:,} iterates in all runs together "
                 f"expected, {len(own.runs) * own.steps:,} found"
             )
-        check_kind("shown", self.shown, Shown, "a Shown")
+        check_kind("shown", self.shown, PageShown, "a PageShown")
         set_several(self, "locked", str, 0, len(LOCKS))
         set_several(self, "blocks", Block, 1, MAX_BLOCKS)
 

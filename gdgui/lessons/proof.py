@@ -8,18 +8,18 @@ tried in the order of the lesson, each from where the solutions before it lead.
 from collections.abc import Callable, Generator, Iterator
 
 from gdgui.checks import ExperimentError, cut
-from gdgui.engine.descent.problem import AnyObjective
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.lessons.blocks import Task
 from gdgui.lessons.edits import apply_edit, has_place
 from gdgui.lessons.facts import Facts
 from gdgui.lessons.gathering import facts_of
-from gdgui.lessons.lesson import Lesson, Page, Shown
+from gdgui.lessons.lesson import Lesson, Page
 from gdgui.lessons.starts import resolve_within_limits
-from gdgui.lessons.vocabulary import Vocabulary, unknown_names
+from gdgui.lessons.vocabulary import unknown_names_of_page
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
+from gdgui.vocabulary import Vocabulary, unfit_names
 
 __all__ = ["faults_in"]
 
@@ -51,27 +51,14 @@ def faults_in(
             yield f"{here}.experiment.{error}"
             state = None
             continue
-        yield from unknown_names(f"{here}.shown", page.shown, vocabulary)
-        yield from _unfit_names(f"{here}.shown", page.shown, vocabulary, problem.objective)
+        yield from unknown_names_of_page(here, page, vocabulary)
+        yield from unfit_names(f"{here}.shown", page.shown, vocabulary, problem.objective)
         if page.shown.step > state.steps:
             yield (
                 f"{here}.shown.step: a step from 0 to {state.steps:,} expected, "
                 f"{page.shown.step:,} found"
             )
         state = yield from _page_faults(here, page, state)
-
-
-def _unfit_names(
-    place: str, shown: Shown, vocabulary: Vocabulary, objective: AnyObjective
-) -> Iterator[str]:
-    """Yield what makes no sense for an objective, such as the accuracy of a formula."""
-    for key, names, known in (
-        ("overlays", shown.overlays or (), vocabulary.overlays),
-        ("curves", shown.curves, vocabulary.quantities),
-    ):
-        for index, name in enumerate(names):
-            if name in known and not known[name](objective):
-                yield f"{place}.{key}[{index}]: '{name}' makes no sense for this objective"
 
 
 def _page_faults(

@@ -1,54 +1,32 @@
-"""What a lesson may name of the window that shows it."""
+"""Whether a lesson names only what the window that shows it knows."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeAlias
-
-import msgspec
+from collections.abc import Iterator
 
 from gdgui.checks import cut
-from gdgui.engine.descent.problem import AnyObjective
-from gdgui.lessons.lesson import Lesson, LessonError, Shown
+from gdgui.lessons.lesson import Lesson, LessonError, Page
+from gdgui.vocabulary import Vocabulary, unknown_names
 
-__all__ = ["Vocabulary", "check_names", "unknown_names"]
-
-Fits: TypeAlias = Callable[[AnyObjective], bool]
+__all__ = ["check_lesson_names", "unknown_names_of_page"]
 
 
-class Vocabulary(msgspec.Struct, frozen=True):
-    """What the window knows by name; its registries are above this package.
-
-    Attributes:
-        overlays: what can be shown on a landscape, and whether it makes sense for an objective.
-        quantities: what a curve can be of, likewise.
-        panels: what of the window can be folded away.
-    """
-
-    overlays: Mapping[str, Fits]
-    quantities: Mapping[str, Fits]
-    panels: Collection[str]
-
-
-def check_names(lesson: Lesson, vocabulary: Vocabulary) -> None:
+def check_lesson_names(lesson: Lesson, vocabulary: Vocabulary) -> None:
     """Refuse a lesson that names what the window does not know.
 
     Raises:
         LessonError: says where.
     """
     for number, page in enumerate(lesson.pages):
-        for fault in unknown_names(f"pages[{number}].shown", page.shown, vocabulary):
+        for fault in unknown_names_of_page(f"pages[{number}]", page, vocabulary):
             raise LessonError(fault)
 
 
-def unknown_names(place: str, shown: Shown, vocabulary: Vocabulary) -> Iterator[str]:
+def unknown_names_of_page(place: str, page: Page, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what a page shows by a name that the window does not know, each in a sentence."""
-    for key, names, known in (
-        ("overlays", shown.overlays or (), vocabulary.overlays),
-        ("curves", shown.curves, vocabulary.quantities),
-        ("folded", shown.folded, vocabulary.panels),
-    ):
-        for index, name in enumerate(names):
-            if name not in known:
-                yield (
-                    f"{place}.{key}[{index}]: one of {', '.join(known)} expected, "
-                    f"'{cut(name)}' found"
-                )
+    own = page.own_experiment
+    if own is not None and own.shown is not None:
+        yield from unknown_names(f"{place}.experiment.shown", own.shown, vocabulary)
+    yield from unknown_names(f"{place}.shown", page.shown, vocabulary)
+    for index, name in enumerate(page.shown.folded):
+        if name not in vocabulary.panels:
+            known = ", ".join(vocabulary.panels)
+            yield f"{place}.shown.folded[{index}]: one of {known} expected, '{cut(name)}' found"

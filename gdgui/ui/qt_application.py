@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
 
 from gdgui.ui.collector import Collector
 from gdgui.ui.painting.icons import application_icon
@@ -46,6 +47,9 @@ def create_application(*, collects: bool = True) -> QApplication:
     # The threads that compute hold the interpreter for moments only; that of the window, which
     # paints, is not to wait Python's usual 5 ms for each of them, nor they for it.
     sys.setswitchinterval(_SWITCH_SECONDS)
+    # numpy's products of matrices are small here: threads of their own would wait, in a busy loop,
+    # for processors that compute tapes.
+    threadpool_limits(1, user_api="blas")
     # Numbers have points everywhere, as in formulas, files and scripts; fields take a comma, too.
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     load_fonts()

@@ -77,8 +77,8 @@ def _lesson(
 
 
 def _solve_up_to(page: int, shown: "OffscreenWindow", controller: "LessonController") -> None:
-    course = controller.course
-    while course is not None and course.page < page:
+    opened = controller.open_lesson
+    while opened is not None and opened.page < page:
         _answer_page(shown, controller)
         controller.go_on()
         _wait(shown)
@@ -86,13 +86,13 @@ def _solve_up_to(page: int, shown: "OffscreenWindow", controller: "LessonControl
 
 def _answer_page(shown: "OffscreenWindow", controller: "LessonController") -> None:
     """Answer all predictions of the page, and have the tasks solved."""
-    course = controller.course
-    while course is not None and not course.is_page_done:
-        place = course.open_prediction
+    opened = controller.open_lesson
+    while opened is not None and not opened.is_page_done:
+        place = opened.open_prediction
         if place is None:
             controller.show_me()
         else:
-            predict = course.predict(place)
+            predict = opened.predict(place)
             right = predict.right if predict.number is None else predict.number.value
             controller.panel.block(place).attempted.emit(right)
         _wait(shown)

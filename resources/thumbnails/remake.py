@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SIZE, STEP = (480, 308), 12
 PICTURED_BY = {
     "batch-sizes": "landscape", "zero-start": "norm", "vanishing-sigmoid": "norm",
+    "edge-network": "norm", "flat-minima": "norm",
 }  # fmt: skip
 """What shows best what an example that learns from data is about, where that is not the data."""
 

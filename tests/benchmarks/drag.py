@@ -88,21 +88,22 @@ class Stopwatch:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._views = views(window)
-        self._painted = dict.fromkeys(self._views, True)
+        self._painted: dict[QWidget, bool] = {}
         self._whole = False
         self._loop = QEventLoop()
-        for view in self._views:
-            self._watch(view)
+        for view in views(window):
+            self.watch(view)
         window.playback.problem_changed.connect(self._ask)
         window.playback.tapes_changed.connect(self._arrive)
 
-    def _watch(self, view) -> None:
+    def watch(self, view: QWidget, is_ready=lambda: True) -> None:
+        """Wait for a view as well, which shows what was asked for once it is ready."""
+        self._painted[view] = True
         paint = view.paintEvent
 
         def painted(event) -> None:
             paint(event)
-            self._painted[view] = self._whole
+            self._painted[view] = self._whole and is_ready()
             if self._whole and all(self._painted.values()):
                 self._loop.quit()
 
@@ -113,12 +114,12 @@ class Stopwatch:
 
     def _arrive(self) -> None:
         self._whole = all(tape.complete for tape in self._window.playback.tapes)
-        self._painted = dict.fromkeys(self._views, False)
+        self._painted = dict.fromkeys(self._painted, False)
 
     def time(self, move) -> float:
         """Return the milliseconds from a move to the end of the painting."""
         number = self._window.session.undo_stack.index(), self._window.session.experiment
-        self._painted = dict.fromkeys(self._views, False)
+        self._painted = dict.fromkeys(self._painted, False)
         self._whole = False
         began = time.perf_counter()
         move()

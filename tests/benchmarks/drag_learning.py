@@ -76,9 +76,7 @@ class Watch(drag.Stopwatch):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         if window.is_learning:
-            plot = window.data_view.plot
-            self._views = (*self._views, plot)
-            self._watch(plot)
+            self.watch(window.data_view.plot)
 
 
 def open_window(experiment: Experiment, appearance: Appearance) -> MainWindow:

@@ -36,7 +36,8 @@ from gdgui.ui.export.recorder import Recorder
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.painting.backdrop import Surface, paint_backdrop
-from gdgui.ui.painting.relief import LOGARITHMIC, look_of, relief_of
+from gdgui.ui.painting.relief import LOGARITHMIC
+from gdgui.ui.painting.relief_heights import look_of, relief_of
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.qt_application import create_application
 from gdgui.ui.style.run_colors import RUN_COLORS

@@ -15,7 +15,7 @@ from gdgui.lessons.starts import starts_of
 from gdgui.lessons.words import facts_in
 from gdgui.marked_text import formulas_in
 from gdgui.typeset import can_typeset
-from gdgui.ui.window.lesson_vocabulary import window_vocabulary
+from gdgui.ui.window.vocabulary import window_vocabulary
 from tests.lessons.claims import ANSWERS, CLAIMS, STATEMENTS, facts
 
 NUMBER = re.compile(r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")

@@ -9,13 +9,17 @@ from gdgui.lessons.handout import handout
 from gdgui.lessons.lesson import LessonError, from_json
 from gdgui.lessons.proof import faults_in
 from gdgui.lessons.starts import starts_of
-from gdgui.lessons.vocabulary import Vocabulary
+from gdgui.vocabulary import Vocabulary
 from tests.lessons.samples import lesson_json, spoilt
 
 VOCABULARY = Vocabulary(
     {"gradient": lambda _: True, "step": lambda _: True, "field": lambda found: found.dim == 2},
     {"loss": lambda _: True, "distance": lambda _: True, "accuracy": lambda _: False},
-    ("curves", "step"),
+    parameter="parameter:",
+    planes=("axes", "principal"),
+    landscapes=("map", "surface"),
+    options=("held_out",),
+    panels=("curves", "step"),
 )
 TASK = "pages.0.blocks.2.task"
 

@@ -20,6 +20,7 @@ KEYS = [
     "curves/0",
     "curves/1",
     "show/captions",
+    "landscape/mode",
     "landscape/overlays",
     "sections/step",
     "sections/curvature",
@@ -199,3 +200,13 @@ def test_a_full_disk_keeps_the_old_settings(open_window, settings_file):
     assert "The settings cannot be written" in window.status.text()
     preferences.store({"window/theme": "light"})
     assert QSettings().value("window/theme") == "light"
+
+
+def test_the_landscape_is_seen_as_it_was_last_time(open_window):
+    first = open_window()
+    first.landscape.modes.show("both")
+    first.session.undo_stack.setClean()
+    first.close()
+    assert open_window().landscape.modes.mode == "both"
+    QSettings().setValue("landscape/mode", "hologram")
+    assert open_window().landscape.modes.mode == "map"

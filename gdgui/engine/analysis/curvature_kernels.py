@@ -5,7 +5,7 @@ import math
 from numba import float64, types, void
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import NUMBERS, OBJECTIVE_TYPE
 from gdgui.engine.objective.limits import bends
 
 __all__ = ["largest_eigenvalues"]

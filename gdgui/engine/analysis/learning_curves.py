@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from gdgui.engine.analysis.learned import scores_along
 from gdgui.engine.analysis.replay import Replay
-from gdgui.engine.analysis.sharpness_along import loss_sharpness, sharpness_and_limit
+from gdgui.engine.analysis.sharpness_along import loss_sharpness, sharpness_and_limit, why_unknown
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.trained import TrainedObjective, Workspace
@@ -74,7 +74,10 @@ class LearningCurves(msgspec.Struct, frozen=True, eq=False):
             it was not looked at.
         method_sharpness: λ₁ of P⁻¹H, where P is what the method divides its steps by; likewise.
         limit: how large that may be for the step from the row to be stable; likewise.
+        looked_for: what was looked for, such as `SCORES`.
         skips_rows: whether the sharpness that was wanted was not looked at in some of the rows.
+        why_unknown: for each row why a sharpness that was looked for was not found, of
+            `gdgui.engine.analysis.sharpness_along.REASONS`; else "". Empty where none is wanted.
     """
 
     steps: IntArray
@@ -88,7 +91,9 @@ class LearningCurves(msgspec.Struct, frozen=True, eq=False):
     sharpness: FloatArray
     method_sharpness: FloatArray
     limit: FloatArray
+    looked_for: frozenset[str] = frozenset()
     skips_rows: bool = False
+    why_unknown: tuple[str, ...] = ()
 
 
 def curves_at(
@@ -106,7 +111,7 @@ def curves_at(
             )  # fmt: skip
         if GRADIENTS in wanted:
             gradients = _gradients(objective, recording, steps)
-    return LearningCurves(steps, *scores, *gradients, *sharpnesses)
+    return LearningCurves(steps, *scores, *gradients, *sharpnesses, wanted)
 
 
 def curves_beside(
@@ -136,7 +141,7 @@ def _with_sharpness(
     """
     replay = Replay(recording)
     found = np.full((3, len(curves.steps)), np.nan)
-    rows = len(curves.steps)
+    rows, reasons = len(curves.steps), [""] * len(curves.steps)
     count = min(count, rows)
     for place in np.unique(np.linspace(0, rows - 1, count).round().astype(np.int64)):
         row = int(curves.steps[place])
@@ -144,12 +149,16 @@ def _with_sharpness(
             found[0, place] = yield from loss_sharpness(objective, recording.x[row])
         if STABILITY in wanted:
             found[1:, place] = yield from sharpness_and_limit(objective, replay, row)
+        for kind, which in ((SHARPNESS, 0), (STABILITY, 1)):
+            if kind in wanted and np.isnan(found[which, place]) and not reasons[place]:
+                reasons[place] = why_unknown(objective, replay, row, of_method=which == 1)
     return replace(
         curves,
         sharpness=found[0],
         method_sharpness=found[1],
         limit=found[2],
         skips_rows=count < rows,
+        why_unknown=tuple(reasons),
     )
 
 
@@ -273,7 +282,8 @@ def strided(last: int, count: int) -> IntArray:
 
 def joined(pieces: list[LearningCurves]) -> LearningCurves:
     """Return curves that follow one another, without any sharpness yet, as one."""
-    fields = [name for name in LearningCurves.__struct_fields__ if name != "skips_rows"]
+    none = ("looked_for", "skips_rows", "why_unknown")
+    fields = [name for name in LearningCurves.__struct_fields__ if name not in none]
     arrays = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in fields}
     return replace(pieces[0], **arrays)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numba import boolean, float64, int64, types
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = ["EDGE", "MINIMUM", "NONE", "VALLEY", "refine_all"]
 

@@ -12,12 +12,16 @@ import numpy as np
 from gdgui.engine.analysis.replay import Replay
 from gdgui.engine.analysis.sharpness import Sharpness, largest_eigenvalue
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.data.trained import TrainedObjective
+from gdgui.engine.data.trained import TrainedObjective, Workspace
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.methods.direction import WEIGHT_DECAY
 from gdgui.engine.methods.linear_step import DescribedState, largest_bend
 
-__all__ = ["SharpnessAndLimit", "loss_sharpness", "sharpness_and_limit"]
+__all__ = ["REASONS", "SharpnessAndLimit", "loss_sharpness", "sharpness_and_limit", "why_unknown"]
+
+REASONS = ("parameters", "loss", "gradient", "hessian", "end", "divisor", "precision")
+"""Why there is no sharpness at a row of a tape: what is not finite there; that no step leaves the
+last row, by which the method would divide; that it divides by 0; that λ₁ was not found closely."""
 
 
 class SharpnessAndLimit(NamedTuple):
@@ -63,6 +67,34 @@ def sharpness_and_limit(
     if linear is not None and linear.scaled is not None:
         found = linear.scaled(found, run.hyperparameters)
     return SharpnessAndLimit(found, limit)
+
+
+def why_unknown(objective: TrainedObjective, replay: Replay, row: int, *, of_method: bool) -> str:
+    """Return why a sharpness that was looked for at a row was not found: one of `REASONS`.
+
+    Args:
+        objective: the loss.
+        replay: the run.
+        row: which row of its tape.
+        of_method: whether it is that of the loss for the method.
+    """
+    theta = np.array(replay.recording.x[row])
+    if not np.isfinite(theta).all():
+        return "parameters"
+    gradient = np.empty(objective.dim)
+    order, memory = objective.examples.learned, Workspace(objective.network.sizes)
+    with np.errstate(all="ignore"):
+        loss = objective.loss_and_gradient(theta, order, gradient, memory)
+        if not np.isfinite(loss):
+            return "loss"
+        if not np.isfinite(gradient).all():
+            return "gradient"
+        if of_method:
+            _, divisors = _limit_and_divisors(replay, replay.recording.run.at(row), row)
+            if divisors is not None and not (divisors > 0.0).all():
+                return "end" if replay.step(row) is None else "divisor"
+        found = next(largest_eigenvalue(objective, theta))
+    return "precision" if np.isfinite(found.value) else "hessian"
 
 
 def _largest(iteration: Iterator[Sharpness]) -> Generator[None, None, float]:

@@ -15,12 +15,17 @@ noise is set in per cent, up to 50.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.columns import ArrayColumn, Columns
 from gdgui.engine.data.trigonometry import sine_and_cosine
+
+if TYPE_CHECKING:
+    # Its import takes some milliseconds, which only random numbers are worth.
+    from numpy.random import Generator
 
 __all__ = ["GENERATED", "GeneratedSet", "split_stream"]
 
@@ -36,7 +41,7 @@ _OWN = "made for gdgui"
 _Points = tuple[FloatArray, FloatArray]
 
 
-def split_stream(seed: int) -> np.random.Generator:
+def split_stream(seed: int) -> "Generator":
     """Return the random numbers that say which rows are held out."""
     return _stream(seed, _SPLIT)
 
@@ -82,7 +87,7 @@ class GeneratedSet:
         return Columns(tuple(columns), self.inputs, self.target)
 
 
-def _stream(seed: int, *purpose: int) -> np.random.Generator:
+def _stream(seed: int, *purpose: int) -> "Generator":
     """Return the random numbers of a seed for one purpose, independent of those for others.
 
     A zero at the end would change nothing: only halves are counted from it.
@@ -90,7 +95,7 @@ def _stream(seed: int, *purpose: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([seed, _DATA, *purpose]))
 
 
-def _uniform(random: np.random.Generator, low: float, high: float, *shape: int) -> FloatArray:
+def _uniform(random: "Generator", low: float, high: float, *shape: int) -> FloatArray:
     return random.random(shape) * (high - low) + low
 
 

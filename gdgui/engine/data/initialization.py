@@ -8,15 +8,20 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
 
+if TYPE_CHECKING:
+    # Its import takes some milliseconds, which only random numbers are worth.
+    from numpy.random import Generator
+
 __all__ = ["SCHEMES", "Scheme", "drawn"]
 
-_Draw = Callable[[np.random.Generator, int, int], FloatArray]
+_Draw = Callable[["Generator", int, int], FloatArray]
 
 
 class Scheme(msgspec.Struct, frozen=True):
@@ -38,19 +43,19 @@ class Scheme(msgspec.Struct, frozen=True):
     bias: float = 0.0
 
 
-def _playground(random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
+def _playground(random: "Generator", fan_in: int, fan_out: int) -> FloatArray:
     return random.random((fan_out, fan_in)) - 0.5
 
 
-def _xavier(random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
+def _xavier(random: "Generator", fan_in: int, fan_out: int) -> FloatArray:
     return (2.0 * random.random((fan_out, fan_in)) - 1.0) * math.sqrt(6.0 / (fan_in + fan_out))
 
 
-def _he(random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
+def _he(random: "Generator", fan_in: int, fan_out: int) -> FloatArray:
     return random.standard_normal((fan_out, fan_in)) * math.sqrt(2.0 / fan_in)
 
 
-def _zeros(_random: np.random.Generator, fan_in: int, fan_out: int) -> FloatArray:
+def _zeros(_random: "Generator", fan_in: int, fan_out: int) -> FloatArray:
     return np.zeros((fan_out, fan_in))
 
 

@@ -15,8 +15,6 @@ from pathlib import Path
 from gdgui import resources
 from gdgui.checks import ExperimentError, quoted
 from gdgui.engine.data.columns import Columns, array_column
-from gdgui.engine.data.csv_columns import CsvFormat, read_columns
-from gdgui.engine.data.typed_columns import as_classes
 
 __all__ = ["ShippedSet", "shipped_sets"]
 
@@ -74,6 +72,10 @@ def _declared(path: Path) -> ShippedSet:
 
 @cache
 def _columns(declared: ShippedSet) -> Columns:
+    # Not at the top: the first picture of the window does not wait for what reads tables.
+    from gdgui.engine.data.csv_columns import CsvFormat, read_columns
+    from gdgui.engine.data.typed_columns import as_classes
+
     path = resources.path("data", f"{declared.name}.csv")
     content = (
         path.read_bytes()

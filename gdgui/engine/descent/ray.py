@@ -21,7 +21,7 @@ from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.network_kernels import PITCH, loss_and_gradient
 from gdgui.engine.data.trained import TrainedObjective
 from gdgui.engine.machine_code import FirstClass, compile_function, kernel
-from gdgui.engine.objective.compilation import OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import OBJECTIVE_TYPE
 
 __all__ = ["Ray"]
 

@@ -5,7 +5,7 @@ from numba import float64, int64, types, void
 
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import RULE_TYPE
-from gdgui.engine.objective.compilation import NUMBERS
+from gdgui.engine.objective.function_types import NUMBERS
 
 __all__ = ["states_along"]
 

@@ -3,7 +3,7 @@
 from numba import float64, void
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = ["sample"]
 

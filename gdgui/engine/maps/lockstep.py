@@ -3,15 +3,18 @@
 A tape is computed run by run; a map has hundreds of thousands of runs and keeps no tape. Here the
 loop over the steps is outside and the loop over the runs inside, so that the compiler works on
 several runs at once. For that the formula and the rule must stand inside the loop, so each pair
-of them is compiled: in about a second, once, for what is generated stays in the user's cache.
+of them is compiled: in about a second, once, for what is generated stays in the user's cache. What
+is asked of the formula alone is compiled once for all methods.
 
 The arithmetic of a run is that of `gdgui.engine.descent.kernels.descend`, operation by operation:
 it ends where its tape ends, to the bit, unless a gradient's norm is within rounding of the
 tolerance.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 from gdgui.engine.descent import divergence, kernels
 from gdgui.engine.generated_modules import generated_module
@@ -22,17 +25,15 @@ from gdgui.engine.methods.sources import module_source
 from gdgui.engine.objective.compilation import compile_objective
 from gdgui.engine.objective.syntax import Syntax
 
-__all__ = ["compile_lockstep"]
+__all__ = ["Lockstep", "compile_lockstep"]
 
-_TEMPLATE = """\
+_STEPPING = """\
 import math
 
 {rule}
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.maps.map_kernels import NO_SLOPE, note_arrivals
-from gdgui.engine.descent.divergence import limit_of
-from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
+from gdgui.engine.maps.map_kernels import note_arrivals
 
 {objective}
 
@@ -77,6 +78,21 @@ def advance(
         here[i] = 1.0 if is_beyond else 0.0
         count += 1 if is_beyond else 0
     return count
+"""
+
+_JUDGING = """\
+import math
+
+from numba import njit
+
+from gdgui.engine.descent.divergence import limit_of
+from gdgui.engine.descent.kernels import CONVERGED, DIVERGED, UNFINISHED
+from gdgui.engine.machine_code import kernel
+from gdgui.engine.maps.map_kernels import NO_SLOPE
+
+{objective}
+
+objective = njit(forceinline=True, nogil=True, error_model="numpy")(value_and_gradient)
 
 
 @kernel()
@@ -112,31 +128,40 @@ _STEP = """\
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Lockstep:
+    """The compiled loops for one formula and one elementwise rule.
+
+    Attributes:
+        advance: ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, limits,
+            first, last, minima, reach, here, label, arrived, taken, x0, y0, state0)`` takes the
+            steps that leave rows ``first`` to before ``last`` of n runs. Arrays of shape (n,) are
+            carried on in place: the iterates ``x`` and ``y``; ``taken``, how many steps each run
+            has taken; and what `note_arrivals` notes. ``hyper`` has shape (hyperparameters, n), the
+            learning rate first; ``state`` (dim × the rule's state, n); ``factors`` multiply the
+            learning rate at each step, shape (last - first,); ``noise`` is added to the gradients,
+            shape (last - first, 2); ``parameters`` is a tuple; ``limits`` are what |x| and |f| of
+            each run may grow to before it is asked whether it diverges.
+
+            A run that comes beyond its limit stops, and ``here`` is 1 for it; the number of these
+            is returned, for `gdgui.engine.maps.map_kernels.watch_each`. A method that remembers
+            something does not keep what it did when it stopped: ``x0``, ``y0`` and ``state0``,
+            shaped as ``x``, ``y`` and ``state``, are filled with what they were at row ``first``.
+        raise_limits: ``raise_limits(x, y, parameters, limits)`` lets |x| and |f| of each run grow
+            from where it is (`gdgui.engine.descent.divergence`).
+        judge: ``judge(x, y, parameters, tolerance, away, f, code)`` fills in each run's value and
+            UNFINISHED, CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a
+            run has stopped at a place whose gradient is 0/0.
+    """
+
+    advance: Any
+    raise_limits: Any
+    judge: Any
+
+
 @lru_cache(maxsize=64)
-def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False) -> ModuleType:
-    """Return a module with the compiled loops for one formula and one elementwise rule.
-
-    ``advance(x, y, hyper, state, factors, noise, parameters, tolerance, limits, first, last,
-    minima, reach, here, label, arrived, taken, x0, y0, state0)`` takes
-    the steps that leave rows ``first`` to before ``last`` of n runs. Arrays of shape (n,) are
-    carried on in place: the iterates ``x`` and ``y``; ``taken``, how many steps each run has taken;
-    and what `note_arrivals` notes. ``hyper`` has shape (hyperparameters, n), the learning rate
-    first; ``state`` (dim × the rule's state, n); ``factors`` multiply the learning rate at each
-    step, shape (last - first,); ``noise`` is added to the gradients, shape (last - first, 2);
-    ``parameters`` is a tuple; ``limits`` are what |x| and |f| of each run may grow to before it is
-    asked whether it diverges.
-
-    ``raise_limits(x, y, parameters, limits)`` lets |x| and |f| of each run grow from where it is
-    (`gdgui.engine.descent.divergence`).
-
-    A run that comes beyond its limit stops, and ``here`` is 1 for it; ``advance`` returns how many
-    these are, for `gdgui.engine.maps.map_kernels.watch_each`. A method that remembers something
-    does not keep what it did when it stopped: ``x0``, ``y0`` and ``state0``, shaped as ``x``,
-    ``y`` and ``state``, are filled with what they were at row ``first``.
-
-    ``judge(x, y, parameters, tolerance, away, f, code)`` fills in each run's value and UNFINISHED,
-    CONVERGED or DIVERGED (`gdgui.engine.descent.kernels`), or NO_SLOPE where a run has stopped at a
-    place whose gradient is 0/0.
+def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False) -> Lockstep:
+    """Return the compiled loops for one formula and one elementwise rule.
 
     Args:
         syntax: the formula.
@@ -150,18 +175,18 @@ def compile_lockstep(syntax: Syntax, direction: Direction, decays: bool = False)
     if direction.couples:
         raise ValueError(f"an elementwise rule expected, {direction.title} found")
     objective = module_source(compile_objective(syntax).module).text
+    steps = "\n".join(_step(direction, coordinate, decays) for coordinate in range(syntax.dim))
+    stepping = _STEPPING.format(objective=objective, rule=rule_source(direction), steps=steps)
+    stepping_module = _generated("lockstep", stepping, "advance")
+    judging = _JUDGING.format(objective=objective)
+    judging_module = _generated("judging", judging, "raise_limits", "judge")
+    return Lockstep(stepping_module.advance, judging_module.raise_limits, judging_module.judge)
+
+
+def _generated(kind: str, source: str, *names: str) -> ModuleType:
     # The loops use names of these modules: whatever changes there is compiled anew.
-    loops = [module_source(module).text for module in (kernels, divergence, map_kernels)]
-    source = _source(objective, direction, syntax.dim, decays)
-    names = ("advance", "raise_limits", "judge")
-    return generated_module("lockstep", "\n".join((source, *loops)), lambda: source, names)
-
-
-def _source(objective: str, direction: Direction, dim: int, decays: bool) -> str:
-    steps = [_step(direction, coordinate, decays) for coordinate in range(dim)]
-    return _TEMPLATE.format(
-        objective=objective, rule=rule_source(direction), steps="\n".join(steps)
-    )
+    used = [module_source(module).text for module in (kernels, divergence, map_kernels)]
+    return generated_module(kind, "\n".join((source, *used)), lambda: source, names)
 
 
 def _step(direction: Direction, coordinate: int, decays: bool) -> str:

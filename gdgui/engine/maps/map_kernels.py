@@ -22,7 +22,7 @@ from gdgui.engine.descent.kernels import (
 )
 from gdgui.engine.machine_code import kernel
 from gdgui.engine.methods.compilation import COUPLED_RULE_TYPE, RULE_TYPE, SEARCH_TYPE
-from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import NUMBERS, OBJECTIVE_TYPE
 from gdgui.engine.objective.limits import limit_gradient
 
 __all__ = [

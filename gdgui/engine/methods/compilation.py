@@ -13,7 +13,7 @@ from gdgui.engine.generated_modules import generated_module
 from gdgui.engine.machine_code import compile_function
 from gdgui.engine.methods.adaptors import adaptor_source, array_adaptor_source
 from gdgui.engine.methods.direction import Direction
-from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = [
     "ARRAY_RULE_TYPE",

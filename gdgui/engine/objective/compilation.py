@@ -15,20 +15,13 @@ from functools import cached_property, lru_cache
 from types import ModuleType
 from typing import Any
 
-from numba import float64, types
-
 from gdgui.engine.generated_modules import generated_module
 from gdgui.engine.machine_code import FirstClass, compile_function
 from gdgui.engine.objective.formula import Calculus, differentiate
+from gdgui.engine.objective.function_types import OBJECTIVE_TYPE
 from gdgui.engine.objective.syntax import Syntax
 
-__all__ = ["NUMBERS", "OBJECTIVE_TYPE", "CompiledObjective", "compile_objective"]
-
-NUMBERS = types.Array(float64, 1, "C", readonly=True)
-_THREE = types.UniTuple(float64, 3)
-
-OBJECTIVE_TYPE = types.FunctionType(_THREE(float64, float64, NUMBERS))
-"""``(x, y, p) -> f, df/dx, df/dy``, and the Hessian alike."""
+__all__ = ["CompiledObjective", "compile_objective"]
 
 
 @dataclass(frozen=True)

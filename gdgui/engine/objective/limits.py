@@ -14,7 +14,7 @@ import math
 from numba import float64, int64, types
 
 from gdgui.engine.machine_code import kernel
-from gdgui.engine.objective.compilation import NUMBERS, OBJECTIVE_TYPE
+from gdgui.engine.objective.function_types import NUMBERS, OBJECTIVE_TYPE
 
 __all__ = ["bends", "limit_gradient", "limit_hessian"]
 

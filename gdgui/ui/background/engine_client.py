@@ -5,12 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gdgui.engine.analysis.batch_gradients import BatchGradientsTask
 from gdgui.engine.analysis.measurement import MeasurementTask
 from gdgui.engine.descent.objectives import AnyObjective, ResolvedObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.display.network_picture import NetworkTask
 from gdgui.engine.display.prediction import PredictionTask, Watch
 from gdgui.ui.background.engine_worker import (
+    BATCH_GRADIENTS,
     CHECK,
     COMPARISON,
     CURVES,
@@ -64,6 +66,8 @@ class EngineClient(WorkerClient):
         gradient_compared: a `ComparedGradient`, one that was typed by hand.
         comparison_failed: a sentence that says why such a one could not be compared.
         measured: a `Measurement` of models over all their data.
+        batch_gradients_found: `BatchGradients` of the batches of an epoch.
+        batch_gradients_failed: there are none, for a reason that the tapes say too.
         facts_ready: `gdgui.lessons.facts.Facts` of the runs that were asked for last.
         failed: a sentence that says why there are no tapes.
     """
@@ -85,6 +89,8 @@ class EngineClient(WorkerClient):
     gradient_compared = Signal(object)
     comparison_failed = Signal(str)
     measured = Signal(object)
+    batch_gradients_found = Signal(object)
+    batch_gradients_failed = Signal()
     facts_ready = Signal(object)
     failed = Signal(str)
 
@@ -104,6 +110,7 @@ class EngineClient(WorkerClient):
             CHECK: self.gradient_checked,
             COMPARISON: self.gradient_compared,
             MEASUREMENT: self.measured,
+            BATCH_GRADIENTS: self.batch_gradients_found,
             FACTS: self.facts_ready,
         }
         self._wanted: frozenset[str] = frozenset()
@@ -171,6 +178,10 @@ class EngineClient(WorkerClient):
         """Ask what models make of all their data."""
         self.ask(MEASUREMENT, task)
 
+    def find_batch_gradients(self, task: BatchGradientsTask) -> None:
+        """Ask for the gradients of the batches of an epoch."""
+        self.ask(BATCH_GRADIENTS, task)
+
     def predict(self, task: PredictionTask) -> None:
         """Ask what a model says; whatever else was asked for is dropped."""
         self.ask(PREDICTION, task)
@@ -213,6 +224,8 @@ class EngineClient(WorkerClient):
             self.comparison_failed.emit(sentence)
         elif kind == PREDICTION:
             self.not_predicted.emit(sentence)
+        elif kind == BATCH_GRADIENTS:
+            self.batch_gradients_failed.emit()
         elif kind == NETWORK:
             self.network_failed.emit(sentence)
         else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gdgui.engine.analysis.batch_gradients import batch_gradients
 from gdgui.engine.analysis.measurement import measure
 from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import Problem, ResolvedObjective
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gdgui.engine.descent.descent import Descent
 
 __all__ = [
+    "BATCH_GRADIENTS",
     "CHECK",
     "COMPARISON",
     "CURVES",
@@ -66,7 +68,7 @@ REPORT_SECONDS = 0.03
 DESCENT, LANDSCAPE, OUTCOMES, CHECK = "descent", "landscape", "outcome", "check"
 COMPARISON = "comparison"
 PREDICTION, WATCH, MEASUREMENT = "prediction", "watch", "measurement"
-NETWORK = "network"
+NETWORK, BATCH_GRADIENTS = "network", "batch gradients"
 """What can be asked for, and what its answer is called; outcomes are those of the last descent."""
 CURVES, EXACT_CURVES = "curves", "exact curves"
 """The same: curves of the last descent over all data, along its tapes and beside the playhead."""
@@ -166,6 +168,8 @@ class EngineWorker(Worker):
             self.attempt(request, partial(self._gather_facts, request, self._whole))
         elif request := self.requests.take(MEASUREMENT):
             self.attempt(request, partial(self._measure, request))
+        elif request := self.requests.take(BATCH_GRADIENTS):
+            self.attempt(request, partial(self._find_batch_gradients, request))
         elif self._whole is not None and (request := self.requests.take(CURVES)):
             self.attempt(request, partial(self._begin_curves, request, self._whole))
         elif self._sampling is not None:
@@ -242,6 +246,10 @@ class EngineWorker(Worker):
     def _measure(self, request: Request) -> None:
         """Measure models over all their data."""
         self.answer(request, measure(request.payload))
+
+    def _find_batch_gradients(self, request: Request) -> None:
+        """Find the gradients of the batches of an epoch."""
+        self.answer(request, batch_gradients(request.payload))
 
     def _curve_sampler(self) -> "CurveSampler":
         from gdgui.engine.analysis.learning_curves import CurveSampler
@@ -340,11 +348,13 @@ class EngineWorker(Worker):
         if task.viewport.dim == 1:
             self.answer(request, profile_of(task))
             return
-        # A plane that moves is asked for again once there are newer tapes.
-        moves = task.plane is not None and task.plane.moves
         sampled, sample_arrows = sampled_landscape(
-            task, lambda: not (moves and self.requests.has(DESCENT))
+            task, lambda: not (self.requests.has(DESCENT) or self.is_interrupted())
         )
-        if sampled is not None and self.requests.is_newest(request):
+        if sampled is None:
+            # New tapes come first: a fine plane takes longer than a move of the hand.
+            self.requests.give_back(request)
+            return
+        if self.requests.is_newest(request):
             # Painting takes ten times as long, and no one would see an older one.
             self.answer(request, surface_of(task, sampled, sample_arrows))

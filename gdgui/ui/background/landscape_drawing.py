@@ -50,21 +50,32 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 
 
 def profile_of(task: LandscapeTask) -> "Profile":
-    """Return the curve of a formula of one coordinate."""
-    from gdgui.engine.display.landscape import sample_landscape
+    """Return the curve of an objective of one coordinate."""
     from gdgui.ui.painting.backdrop import Profile
 
-    formula = _formula_of(task)
-    sampled = sample_landscape(formula, task.viewport.intervals, (PROFILE_SAMPLES,))
+    sampled = _sampled_curve(task)
     places = [point[0] for point in sampled.minima]
     markers = tuple(zip(places, sampled.minimum_values, strict=True))
     lowest = min(sampled.minimum_values, default=math.inf)
     profile = Profile(sampled.grid[0], sampled.z, markers, lowest, _kinds(markers, sampled))
     if not task.viewport.heights:
         return profile
-    from gdgui.ui.painting.relief import ribbon_of
+    from gdgui.ui.painting.relief_heights import ribbon_of
 
     return replace(profile, relief=ribbon_of(profile))
+
+
+def _sampled_curve(task: LandscapeTask) -> "SampledLandscape":
+    from gdgui.engine.display.landscape import sample_landscape
+
+    view = task.viewport
+    if isinstance(task.objective, ResolvedObjective):
+        return sample_landscape(task.objective, view.intervals, (PROFILE_SAMPLES,))
+    from gdgui.engine.data.trained import trained_objective
+    from gdgui.engine.display.loss_curve import sample_loss_curve
+
+    loss = trained_objective(task.objective.data, task.objective.network)
+    return sample_loss_curve(loss, view.intervals[0], PROFILE_SAMPLES)
 
 
 def sampled_landscape(
@@ -117,7 +128,7 @@ def surface_of(
     )
     if not view.heights:
         return surface
-    from gdgui.ui.painting.relief import relief_of
+    from gdgui.ui.painting.relief_heights import relief_of
 
     aspect = view.height_px / view.width_px
     relief = relief_of((x, y, sampled.z), aspect, lowest, view.heights)

@@ -40,6 +40,12 @@ class LatestRequests:
         with self._lock:
             return self._requests.pop(kind, None)
 
+    def give_back(self, request: Request) -> None:
+        """Have a request that was taken and not answered taken again, unless there is a newer."""
+        with self._lock:
+            if self._newest[request.kind] == request.number:
+                self._requests[request.kind] = request
+
     def is_newest(self, request: Request) -> bool:
         """Tell whether nothing newer has been asked for since, and it has not been withdrawn."""
         with self._lock:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.arrays import FloatArray
+from gdgui.ui.curves.missing_values import missing, unknown_at, without_companion
 from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.series import Series, series_of
 from gdgui.ui.curves.value_scale import Scale, choose_scale
@@ -283,33 +284,32 @@ class CurvePlot(QWidget):
         if is_new:
             self._drag_quality.note_drawn(sum(map(labour, self._lines)))
         painter.setPen(QColor(self._theme.muted))
-        is_missing = self._series and not any(len(series.rows) for series in self._series)
-        if self._quantity.missing and is_missing:
-            text = QCoreApplication.translate("Quantities", self._quantity.missing)
-            painter.drawText(self._map.rect, Qt.AlignmentFlag.AlignCenter, text)
-        elif alone := self.without_companion():
+        if missing := self.missing():
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self._map.rect, flags, missing)
+        elif alone := self.unknown_here() or self.without_companion():
             place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             painter.setFont(self.axis_font())
             metrics, room = painter.fontMetrics(), self._map.rect
             text = metrics.elidedText(alone, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, place, text)
 
+    def missing(self) -> str:
+        """Return why no run has a value; "" where one has."""
+        return missing(self._quantity, self._series, self._traces, self.unknown_here())
+
+    def unknown_here(self) -> str:
+        """Return why there is no sharpness at the playhead, of the selected run; "" where it is."""
+        if not self._places:
+            return ""
+        run, trace = self._places[-1], self._traces[-1]
+        exact = self._exact[run] if run < len(self._exact) else None
+        row = min(int(self._playhead), trace.trajectory.last_step)
+        return unknown_at(row, self._quantity, trace, exact)
+
     def without_companion(self) -> str:
         """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
-        if not self._quantity.alone:
-            return ""
-        have = {
-            id(each.trace) for each in self._series if each.style == "dashed" and len(each.rows)
-        }
-        runs = [
-            each.trace.label
-            for each in self._series
-            if each.style != "dashed" and len(each.rows) and id(each.trace) not in have
-        ]
-        if not runs:
-            return ""
-        text = QCoreApplication.translate("Quantities", self._quantity.alone)
-        return text.format(runs=", ".join(runs))
+        return without_companion(self._quantity, self._series)
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""

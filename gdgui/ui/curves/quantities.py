@@ -20,7 +20,18 @@ from gdgui.ui.painting.trace import Trace
 if TYPE_CHECKING:
     from gdgui.engine.analysis.learning_curves import LearningCurves
 
-__all__ = ["PARAMETER", "QUANTITIES", "Line", "Quantity", "Sampled", "Values", "quantity_of"]
+__all__ = [
+    "PARAMETER",
+    "QUANTITIES",
+    "SHARPNESS",
+    "STABILITY",
+    "WHY_UNKNOWN",
+    "Line",
+    "Quantity",
+    "Sampled",
+    "Values",
+    "quantity_of",
+]
 
 PARAMETER = "parameter:"
 """What the key of a parameter of a model begins with; its name follows."""
@@ -177,6 +188,17 @@ def _stability(trace: Trace, first: int, end: int) -> tuple[FloatArray, FloatArr
 
 
 _NO_SHARPNESS = "The sharpness is still being worked out, or takes too long for this model."
+
+WHY_UNKNOWN = {
+    "parameters": "the parameters are not finite, for the run has diverged",
+    "loss": "the loss is not finite, for the model overflows or has no value at some sample",
+    "gradient": "the loss has no finite slope",
+    "hessian": "the loss has a finite slope, but no finite curvature",
+    "end": "no step leaves the last row, by which the method would divide",
+    "divisor": "the method divides by 0",
+    "precision": "it is not found precisely enough",
+}
+"""Why there is no sharpness at a step, by `gdgui.engine.analysis.sharpness_along.REASONS`."""
 
 QUANTITIES = {
     "loss": Quantity("Loss", "f(xₖ)", _loss, is_objective=True, fits=_of_formula),

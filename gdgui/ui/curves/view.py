@@ -43,7 +43,8 @@ class Curve(QFrame):
     """A card with the curves of one quantity, which its title lets one choose.
 
     What is chosen for a formula and what is chosen for data are two things: each kind of experiment
-    has its own quantities, and finds again what was last plotted of it.
+    has its own quantities, and finds again what was last plotted of it. An experiment may ask for
+    something else, which leaves the choice alone.
 
     Args:
         quantity: what is plotted of a formula: a key of `gdgui.ui.curves.quantities.QUANTITIES`.
@@ -70,6 +71,7 @@ class Curve(QFrame):
         self.setProperty("card", True)
         self._objective: AnyObjective | None = None
         self._chosen = {False: quantity, True: ""}
+        self._asked = ""
         self._of_data = tuple(of_data)
         self._key = quantity
         self._is_bare = False
@@ -175,8 +177,19 @@ class Curve(QFrame):
     def set_quantity(self, key: str) -> None:
         """Plot another quantity, on the scale that it had last; what is unknown is ignored."""
         if quantity_of(key, self._objective) is not None:
+            self._asked = ""
             self._chosen[self._is_learning] = key
             self._choose()
+
+    def ask(self, key: str) -> None:
+        """Plot this where there is such a thing, until something is chosen; "" for the choice."""
+        self._asked = key
+        self._choose()
+
+    @property
+    def asked(self) -> str:
+        """What is plotted in place of the choice; empty where nothing is."""
+        return self._asked
 
     def choice(self, *, is_learning: bool) -> str:
         """Return what is chosen for data, or for formulas; empty where nothing is."""
@@ -198,7 +211,7 @@ class Curve(QFrame):
     def _choose(self) -> None:
         """Plot what is chosen, or else the first of what is usual that there is."""
         usual = self._of_data if self._is_learning else ("loss",)
-        keys = (self._chosen[self._is_learning], *usual, "gradient_norm")
+        keys = (self._asked, self._chosen[self._is_learning], *usual, "gradient_norm")
         key = next(key for key in keys if quantity_of(key, self._objective) is not None)
         if key != self._key:
             self._key = key

@@ -60,21 +60,19 @@ def nowhere_color(theme: Theme) -> int:
     return QColor(theme.hover).rgb()
 
 
-def shade_tables(theme: Theme, labels: int) -> Colors32:
-    """Return the shades of some classes, shape (labels, LEVELS), from the ground to the surest."""
-    return _tables(theme.plot_background, labels)
-
-
 @lru_cache(maxsize=8)
-def _tables(background: str, labels: int) -> Colors32:
-    # A network asks for them for each of its neurons, and again at each step.
-    tables = np.array([_shades(background, class_color(i)) for i in range(labels)], np.uint32)
+def shade_tables(theme: Theme, labels: int) -> Colors32:
+    """Return the shades of some classes, shape (labels, LEVELS), from the ground to the surest.
+
+    They are kept, read-only: a network's picture asks for them at every neuron of every frame.
+    """
+    tables = np.array([_shades(theme, class_color(label)) for label in range(labels)], np.uint32)
     tables.setflags(write=False)
     return tables
 
 
-def _shades(background: str, color: str) -> list[int]:
-    ground = np.array(_channels(background), float)
+def _shades(theme: Theme, color: str) -> list[int]:
+    ground = np.array(_channels(theme.plot_background), float)
     end = ground + _DEPTH * (np.array(_channels(color), float) - ground)
     steps: FloatArray = np.linspace(ground, end, LEVELS).round()
     return [0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in steps.tolist()]

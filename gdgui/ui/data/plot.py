@@ -88,7 +88,7 @@ class DataPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Room to recognise something."""
-        return QSize(em(self, 8), em(self, 6))
+        return QSize(em(self, 8), em(self, 5))
 
     # ---- what is shown ----
 

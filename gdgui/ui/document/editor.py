@@ -24,12 +24,14 @@ class Editor(QObject):
     """Turns what controls ask for into edits of the session.
 
     Signals:
+        locks_changed: what cannot be edited now, as `set_locks` takes it.
         refused: a sentence that says why an edit makes no sense.
         formula_refused: the same of a formula that reads well.
         run_added: the place of a run that an edit has brought.
         run_removed: the place of a run that an edit has taken away.
     """
 
+    locks_changed = Signal(object)
     refused = Signal(str)
     formula_refused = Signal(str)
     run_added = Signal(int)
@@ -42,7 +44,9 @@ class Editor(QObject):
 
     def set_locks(self, locks: frozenset[str]) -> None:
         """Refuse edits of some parts, of `gdgui.lessons.lesson.LOCKS`, until others are locked."""
-        self._locks = locks
+        if locks != self._locks:
+            self._locks = locks
+            self.locks_changed.emit(locks)
 
     def apply(self, edit: Callable[[Experiment], Experiment], text: str, gesture: str) -> None:
         """Make the edit of a task's own control, whatever is locked besides.

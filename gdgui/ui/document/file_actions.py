@@ -71,7 +71,7 @@ class FileActions(QObject):
     def _replace(self, begin: Callable[[], None]) -> bool:
         """Begin with something else; trials with an example are set aside without a question."""
         self.replacing.emit()
-        trial = self._session.experiment if self._session.is_trial else None
+        trial = self._session.seen if self._session.is_trial else None
         if trial is None and not self.may_discard():
             return False
         has_begun = self._attempt(begin)

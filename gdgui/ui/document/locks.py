@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 
-__all__ = ["QUESTION", "check_locks"]
+__all__ = ["QUESTION", "check_locks", "keeps_starts"]
 
 QUESTION = "question"
 """Locks all of `gdgui.lessons.lesson.LOCKS` while a prediction about them waits for its answer."""
@@ -42,6 +42,11 @@ def check_locks(locks: frozenset[str], before: Experiment, after: Experiment) ->
                 f"This page of the lesson keeps {words} as it is; leave the lesson to change "
                 "everything"
             )
+
+
+def keeps_starts(locks: frozenset[str]) -> bool:
+    """Return whether starts stay where they are; see `check_locks`."""
+    return bool({"starts", QUESTION} & locks)
 
 
 def _part(lock: str, experiment: Experiment) -> object:

@@ -101,7 +101,7 @@ class RecoveryKeeper(QObject):
                 self._poll.start()
 
     def _state(self) -> _State:
-        return self._session.experiment, self._session.path
+        return self._session.seen, self._session.path
 
     def _forget(self) -> None:
         self._kept = None

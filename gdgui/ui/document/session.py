@@ -6,6 +6,7 @@ brings back exactly what was there.
 """
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
+from gdgui.checks import cut
 from gdgui.examples import NAMES, example
-from gdgui.experiment import Experiment
+from gdgui.experiment import Experiment, ExperimentError
 from gdgui.files import FileError, check_regular, load_file, save, save_unless_changed
 from gdgui.ui import preferences
 
@@ -43,20 +45,28 @@ class Session(QObject):
     A lesson takes its place for a while: what was open is set aside with all its earlier states,
     and comes back as it was.
 
+    Attributes:
+        check: refuses what is opened from a file and names what the window does not know.
+        as_seen: returns the open experiment with what is shown of it, as it is to be saved.
+
     Signals:
         opened: another experiment is open; `changed` follows.
         changed: the experiment is another one, by opening, by an edit or by undo.
         state_changed: its file or whether it is edited has changed.
         recent_changed: the list of recent files has changed.
+        written: the experiment was saved, with what is shown of it.
     """
 
     opened = Signal()
     changed = Signal()
     state_changed = Signal()
     recent_changed = Signal()
+    written = Signal()
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.check: Callable[[Experiment], None] = lambda _experiment: None
+        self.as_seen: Callable[[Experiment], Experiment] = lambda experiment: experiment
         self._experiment = experiment
         self._path: Path | None = None
         self._known: str | None = None
@@ -69,6 +79,11 @@ class Session(QObject):
     def experiment(self) -> Experiment:
         """The experiment as it is now."""
         return self._experiment
+
+    @property
+    def seen(self) -> Experiment:
+        """The experiment with what is shown of it, as it would be saved."""
+        return self.as_seen(self._experiment)
 
     @property
     def path(self) -> Path | None:
@@ -110,7 +125,7 @@ class Session(QObject):
         if isinstance(source, str) and source in NAMES:
             self._begin(example(source), None, None, is_example=True)
             return
-        experiment, known = _loaded(Path(source))
+        experiment, known = self._checked(Path(source))
         path = Path(source).resolve()
         self._begin(experiment, path, known)
         self._remember(path)
@@ -183,10 +198,19 @@ class Session(QObject):
         """
         if self._path is None:
             raise FileError("the experiment has no file yet; a path expected")
-        experiment, self._known = _loaded(self._path)
+        experiment, known = self._checked(self._path)
+        self._known = known
         self.edit(experiment, self.tr("Reload"))
         self.undo_stack.setClean()
         self.state_changed.emit()
+
+    def _checked(self, path: Path) -> tuple[Experiment, str]:
+        experiment, known = _loaded(path)
+        try:
+            self.check(experiment)
+        except ExperimentError as error:
+            raise ExperimentError(f"{cut(path.name, 255)}: {error}") from error
+        return experiment, known
 
     def _begin(
         self,
@@ -222,10 +246,14 @@ class Session(QObject):
         target = path or self._path
         if target is None:
             raise FileError("the experiment has no file yet; a path expected")
+        seen = self.seen
         if self._path is not None and not overwrite and _same(target, self._path):
-            self._known = save_unless_changed(self._experiment, target, self._known)
+            self._known = save_unless_changed(seen, target, self._known)
         else:
-            self._known = save(self._experiment, target)
+            self._known = save(seen, target)
+        # A view is no edit: nothing else changes, and there is nothing to undo.
+        self._experiment = seen
+        self.written.emit()
         self._path = target.resolve()
         self.undo_stack.setClean()
         self._remember(self._path)

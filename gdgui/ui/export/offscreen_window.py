@@ -96,6 +96,7 @@ class OffscreenWindow(QObject):
         # No hand drags here, and each picture is to be as fine as the last.
         self.window.playback.set_live(False)
         self.window.step_query.set_live(False)
+        self.window.batch_gradients.set_live(False)
         self.window.data_controller.set_live(False)
         self.window.data_view.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
@@ -117,8 +118,8 @@ class OffscreenWindow(QObject):
     def is_computed(self) -> bool:
         """Whether all that is to be shown at the playhead has been computed."""
         window = self.window
-        views = window.data_controller, window.network_controller
-        return window.playback.is_settled and not any(view.is_settling for view in views)
+        parts = window.data_controller, window.network_controller, window.batch_gradients
+        return window.playback.is_settled and not any(part.is_settling for part in parts)
 
     def _take_out(
         self, part: Callable[[MainWindow], QWidget] | None, theme: Theme, px: int

@@ -75,7 +75,7 @@ class RecordController(QObject):
 
     def record(self, plan: "FilmPlan", target: Path) -> None:
         """Make a film; the window stays usable meanwhile."""
-        from gdgui.ui.export.record_dialog import FilmProgress
+        from gdgui.ui.export.film_progress import FilmProgress
         from gdgui.ui.export.recorder import Recorder
 
         window = self._window

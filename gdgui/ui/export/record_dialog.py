@@ -1,12 +1,10 @@
-"""The question what a film is to show, and the small window that tells how far it has come."""
+"""The question what a film is to show."""
 
-import math
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QImage, QPixmap
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -14,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -25,17 +22,19 @@ from gdgui.errors import UserError
 from gdgui.film_sizes import SIZES
 from gdgui.playback_speeds import SPEEDS
 from gdgui.ui import preferences
-from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, FilmPlan
+from gdgui.ui.export.film_plan import LEAST_PIXELS, MOST_PIXELS, MOST_TURN, FilmPlan
+from gdgui.ui.export.film_progress import duration_text
+from gdgui.ui.landscape.modes import SURFACE
 from gdgui.ui.style.theme import em
 from gdgui.ui.widgets.decimal_box import DecimalBox
 from gdgui.ui.widgets.icon_button import Choice
-from gdgui.ui.widgets.plain_text import Label, plain_window_title, set_tooltip
+from gdgui.ui.widgets.plain_text import Label, set_tooltip
 from gdgui.ui.widgets.screen_fit import ScrollBody, fit_height
 from gdgui.ui.widgets.segmented import Segmented
 from gdgui.ui.window.views import FILM_VIEWS, VIEWS
 from gdgui.video import FORMATS
 
-__all__ = ["FilmProgress", "RecordDialog", "duration_text"]
+__all__ = ["RecordDialog"]
 
 _KEY = "recording/plan"
 _TITLE_SECONDS = 2.0
@@ -96,7 +95,8 @@ class RecordDialog(QDialog):
         self._width, self._height, self._first, self._last, self._fps = (
             QSpinBox(self) for _ in range(5)
         )
-        self._hold = DecimalBox(self)
+        self._hold, self._turn = DecimalBox(self), DecimalBox(self)
+        self._turn_label = Label(_tr("Turn b&y"), self)
         self._theme = Segmented(
             [("light", _tr("light")), ("dark", _tr("dark"))], _tr("Colours"), self
         )
@@ -138,7 +138,12 @@ class RecordDialog(QDialog):
             subtitles=self._subtitles.isChecked(),
             title_seconds=_TITLE_SECONDS if self._title.isChecked() else 0.0,
             hold_seconds=self._hold.value(),
+            turn=self._turn.value() if self._shows_surface else 0.0,
         )
+
+    @property
+    def _shows_surface(self) -> bool:
+        return VIEWS[self._view.currentData()].mode == SURFACE
 
     @property
     def suffix(self) -> str:
@@ -157,9 +162,10 @@ class RecordDialog(QDialog):
         self.setWindowTitle(_tr("Record a film"))
         self.setProperty("role", "panel")
         for key in FILM_VIEWS:
-            if not VIEWS[key].fits(learns=self._learns, has_layers=self._has_layers):
-                continue
-            self._view.addItem(QCoreApplication.translate("Views", VIEWS[key].title), key)
+            view = VIEWS[key]
+            fits = view.fits(learns=self._learns, has_layers=self._has_layers)
+            if view.is_offered and fits:
+                self._view.addItem(QCoreApplication.translate("Views", view.title), key)
         for suffix, film in FORMATS.items():
             self._format.addItem(film.title, suffix)
         for name, (width, height) in self._sizes.items():
@@ -182,13 +188,17 @@ class RecordDialog(QDialog):
         self._hold.setDecimals(1)
         self._hold.setSingleStep(0.5)
         self._hold.setSuffix(" s")
+        self._turn.setRange(-MOST_TURN, MOST_TURN)
+        self._turn.setDecimals(1)
+        self._turn.setSingleStep(15.0)
+        self._turn.setSuffix("°")
         self._summary.setProperty("role", "muted")
         self._error.setProperty("role", "error")
         for label in (self._summary, self._error):
             label.setWordWrap(True)
         self._ok().setText(_tr("&Record…"))
         self._ok().setToolTip(_tr("Choose a file and begin (Enter)"))
-        fields: tuple[QAbstractSpinBox, ...] = (*self._numbers(), self._hold)
+        fields: tuple[QAbstractSpinBox, ...] = (*self._numbers(), self._hold, self._turn)
         for field in fields:
             # As far from the edge as in other fields; a style sheet cannot say so of a spin box.
             field.lineEdit().setTextMargins(em(self, 0.5), 0, 0, 0)
@@ -202,7 +212,7 @@ class RecordDialog(QDialog):
         grid.setVerticalSpacing(em(self, 0.55))
         grid.setColumnStretch(1, 1)
         for row, (text, name, tip, fields) in enumerate(self._rows()):
-            label = Label(text, self)
+            label = self._turn_label if fields[0] is self._turn else Label(text, self)
             label.setProperty("role", "muted")
             label.setBuddy(fields[0])
             grid.addWidget(label, row, 0)
@@ -240,6 +250,12 @@ class RecordDialog(QDialog):
         """Return label, names, tooltip and fields of each row."""
         return [
             (_tr("&Picture"), (_tr("Picture"),), _tr("What is in the picture"), (self._view,)),
+            (
+                self._turn_label.text(),
+                (_tr("Turn"),),
+                _tr("By how many degrees the surface turns from the first step to the last"),
+                (self._turn,),
+            ),
             (_tr("&Format"), (_tr("Format"),), _tr("What kind of file it is"), (self._format,)),
             (_tr("Si&ze"), (_tr("Size"),), _tr("Width and height in pixels"), (self._size,)),
             (
@@ -285,6 +301,7 @@ class RecordDialog(QDialog):
         self._speed.setCurrentIndex(nearest)
         self._fps.setValue(plan.fps)
         self._hold.setValue(plan.hold_seconds)
+        self._turn.setValue(plan.turn)
         self._theme.set_current(theme)
         self._captions.setChecked(plan.captions)
         self._counter.setChecked(plan.counter)
@@ -295,7 +312,8 @@ class RecordDialog(QDialog):
         self._size.activated.connect(lambda _index: self._take_size())
         for box in self._numbers():
             box.valueChanged.connect(lambda _value: self._show())
-        self._hold.valueChanged.connect(lambda _value: self._show())
+        for number in (self._hold, self._turn):
+            number.valueChanged.connect(lambda _value: self._show())
         for choice in (self._view, self._format, self._speed, self._size):
             choice.activated.connect(lambda _index: self._show())
         for check in (self._captions, self._title):
@@ -318,6 +336,8 @@ class RecordDialog(QDialog):
         is_custom = self._size.currentData() == _CUSTOM
         self._width.setEnabled(is_custom)
         self._height.setEnabled(is_custom)
+        for part in (self._turn_label, self._turn):
+            part.setVisible(self._shows_surface)
         sentence = self._refusal()
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
@@ -340,98 +360,3 @@ class RecordDialog(QDialog):
         except UserError as error:
             return str(error)
         return FORMATS[self.suffix].refusal(plan.size, plan.fps)
-
-
-def duration_text(seconds: float) -> str:
-    """Return a duration as people say it: ``2.5 s`` or ``3 min 20 s``."""
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
-
-
-class FilmProgress(QWidget):
-    """A small window beside the main one: a preview, how far the film is, and a way to stop it.
-
-    Signals:
-        cancelled: no one wants the film any more.
-    """
-
-    cancelled = Signal()
-
-    def __init__(self, name: str, shape: tuple[int, int], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Tool)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = _tr("Recording {name}").format(name=name)
-        self.setWindowTitle(plain_window_title(title))
-        self._is_over = False
-        self._preview = Label(parent=self)
-        self._preview.setAccessibleName(_tr("The frame that was rendered last"))
-        self._bar = QProgressBar(self)
-        self._bar.setAccessibleName(_tr("Frames rendered"))
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, 0)
-        self._text = Label(_tr("computing the tapes"), self)
-        self._text.setProperty("role", "muted")
-        self._cancel = QPushButton(_tr("&Cancel"), self)
-        self._cancel.setToolTip(_tr("Stop, and leave no file (Escape)"))
-        self._cancel.setShortcut("Escape")
-        self._cancel.clicked.connect(self.close)
-        side = em(self, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(side, side, side, side)
-        layout.setSpacing(em(self, 0.7))
-        layout.addWidget(self._preview, 0, Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(self._bar)
-        line = QHBoxLayout()
-        line.addWidget(self._text, 1)
-        line.addWidget(self._cancel)
-        layout.addLayout(line)
-        most = QSize(em(self, 24), em(self, 18))
-        self._shape = QSize(*shape).scaled(most, Qt.AspectRatioMode.KeepAspectRatio)
-        self._preview.setFixedSize(self._shape)
-        self.setFixedWidth(em(self, 26))
-
-    def lie_beside(self, panel: QWidget, window: QWidget) -> None:
-        """Lie over a panel of the window, at its lower right, where no control is hidden."""
-        where = panel if panel.isVisible() else window
-        corner = where.mapToGlobal(where.rect().bottomRight())
-        self.adjustSize()
-        gap = em(self, 1)
-        self.move(corner.x() - self.width() - gap, corner.y() - self.height() - 3 * gap)
-
-    def show_progress(self, done: int, total: int, seconds_left: float) -> None:
-        """Show how many frames there are, and how long the others will take."""
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-        text = _tr("frame {done:,} of {total:,}").format(done=done, total=total)
-        if math.isfinite(seconds_left) and done < total:
-            text += _tr(", {time} left").format(time=duration_text(seconds_left))
-        self._text.setText(text)
-
-    def show_preview(self, picture: QImage) -> None:
-        """Show a frame."""
-        ratio = self.devicePixelRatioF()
-        small = QPixmap.fromImage(
-            picture.scaled(
-                self._shape * ratio,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
-        small.setDevicePixelRatio(ratio)
-        self._preview.setPixmap(small)
-
-    def end(self) -> None:
-        """Close, for the film is over."""
-        self._is_over = True
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the film is not wanted, unless it is over."""
-        if not self._is_over:
-            self._is_over = True
-            self.cancelled.emit()
-        event.accept()

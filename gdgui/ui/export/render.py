@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
 from PySide6.QtGui import QImage
 
-from gdgui.engine.display.plane_kinds import AXES
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.files import FileError, writing
@@ -29,7 +28,7 @@ def render(
     view: str = "window",
     run: int = 0,
     show: frozenset[str] | None = None,
-    plane: str = AXES,
+    plane: str | None = None,
 ) -> None:
     """Write a picture of an experiment at a step as PNG.
 
@@ -42,9 +41,9 @@ def render(
         view: one of `gdgui.ui.window.views.VIEWS`.
         run: the selected run, counted from 0.
         show: what is shown on the landscape, of `gdgui.ui.landscape.overlays.OVERLAYS`; None for
-            what is shown at first.
+            what the experiment says, or what is shown at first.
         plane: which plane through the parameters of a model the landscape shows, of
-            `gdgui.engine.display.plane_kinds.PLANE_KINDS`.
+            `gdgui.engine.display.plane_kinds.PLANE_KINDS`; None for what the experiment says.
 
     Raises:
         FileError: the file cannot be written.

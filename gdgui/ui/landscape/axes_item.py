@@ -8,7 +8,7 @@ from gdgui.engine.objective.syntax import COORDINATES
 from gdgui.ui.landscape.plane_item import PlaneItem
 from gdgui.ui.painting.pixels import Layer
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
-from gdgui.ui.painting.ticks import round_ticks
+from gdgui.ui.painting.ticks import Tick, round_ticks
 from gdgui.ui.style.theme import MATH_FONT, Theme
 
 __all__ = ["AxesItem", "axis_names"]
@@ -28,6 +28,7 @@ class AxesItem(PlaneItem):
         self._plain = False
         self._layer = Layer()
         self._version = 0
+        self._placed: tuple[int, list[QRectF]] = (-1, [])
 
     def set_font(self, font: QFont) -> None:
         """Write numbers somewhat smaller than a font."""
@@ -67,10 +68,40 @@ class AxesItem(PlaneItem):
         self._layer.draw(painter, self._map.rect, self._version, self._paint)
 
     def _paint(self, painter: QPainter) -> None:
+        rect, (columns, rows) = self._map.rect, self._counts
+        for tick in round_ticks(*self._map.x_range, columns):
+            px = self._column(tick)
+            self._grid_line(painter, QLineF(px, rect.top(), px, rect.bottom()))
+        for tick in round_ticks(*self._map.y_range, rows):
+            py = self._row(tick)
+            self._grid_line(painter, QLineF(rect.left(), py, rect.right(), py))
+        ticks, words = self._ticks_and_words()
+        self._paint_ticks(painter, ticks, words)
+
+    @property
+    def words(self) -> list[QRectF]:
+        """Where numbers and names stand, in pixels."""
+        if self._placed[0] != self._version:
+            _, words = self._ticks_and_words()
+            self._placed = self._version, [_box(word) for word in words]
+        return self._placed[1]
+
+    @property
+    def _counts(self) -> tuple[float, float]:
+        """How many ticks there is room for along each axis."""
+        height = QFontMetricsF(self._font).height()
+        return self._map.rect.width() / (6.5 * height), self._map.rect.height() / (4.5 * height)
+
+    def _column(self, tick: Tick) -> float:
+        return round(self._map.x(tick.value)) + 0.5
+
+    def _row(self, tick: Tick) -> float:
+        return round(self._map.y(tick.value)) + 0.5
+
+    def _ticks_and_words(self) -> tuple[list[QLineF], list[Word]]:
+        """Return the ticks that are named, their numbers, and the names of the axes."""
         rect, metrics = self._map.rect, QFontMetricsF(self._font)
-        height = metrics.height()
-        columns = rect.width() / (6.5 * height)
-        rows = rect.height() / (4.5 * height)
+        height, (columns, rows) = metrics.height(), self._counts
         ticks: list[QLineF] = []
         words: list[Word] = []
         baseline = rect.bottom() - _TICK * self._theme.pen - metrics.descent() - 1
@@ -79,22 +110,20 @@ class AxesItem(PlaneItem):
         room = rect.adjusted(3.2 * height, self.top_room + height / 2, -aside, -1.8 * height)
         length = _TICK * self._theme.pen
         for tick in round_ticks(*self._map.x_range, columns):
-            px = round(self._map.x(tick.value)) + 0.5
-            self._grid_line(painter, QLineF(px, rect.top(), px, rect.bottom()))
+            px = self._column(tick)
             if room.left() < px < room.right():
                 ticks.append(QLineF(px, rect.bottom() - length, px, rect.bottom()))
                 shift = metrics.horizontalAdvance(tick.text) / 2
                 words.append(Word(tick.text, QPointF(px - shift, baseline), self._font))
         for tick in round_ticks(*self._map.y_range, rows):
-            py = round(self._map.y(tick.value)) + 0.5
-            self._grid_line(painter, QLineF(rect.left(), py, rect.right(), py))
+            py = self._row(tick)
             if room.top() < py < room.bottom():
                 ticks.append(QLineF(rect.left(), py, rect.left() + length, py))
                 middle = py + metrics.capHeight() / 2
                 left = rect.left() + height * 0.85
                 words.append(Word(tick.text, QPointF(left, middle), self._font))
         words.extend(self._name_words(rect, baseline, height))
-        self._paint_ticks(painter, ticks, words)
+        return ticks, words
 
     def _name_font(self) -> QFont:
         font = QFont(self._font)
@@ -134,6 +163,11 @@ class AxesItem(PlaneItem):
             muted.setAlphaF(0.6)
             painter.setPen(QPen(muted, self._theme.pen))
             painter.drawLines(ticks)
+
+
+def _box(word: Word) -> QRectF:
+    """Return the room that a word takes: of a font with much space around it no more than ink."""
+    return QFontMetricsF(word.font).tightBoundingRect(word.text).translated(word.place)
 
 
 def axis_names(names: tuple[str, ...], dim: int) -> tuple[str, str]:

@@ -166,6 +166,22 @@ class Corners(QObject):
         self.modes.move(self._card.width() - width, below)
         return 0
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What lies over the view and is to be seen, so that no word is written below it."""
+        parts = (self._title, self._note, self._button, self.modes, self.plane, self._working)
+        return tuple(p for p in (*parts, *self.standing.parts) if p.isVisibleTo(self._card))
+
+    @property
+    def rooms(self) -> tuple[float, float]:
+        """How many pixels are taken at the lower edge and at the upper one."""
+        # Room for a ball as well.
+        gap = em(self._card, 0.9)
+        below = self.standing.height + gap if self.standing.height else 0
+        parts = [part for part in self.parts if part not in self.standing.parts]
+        over = (part.geometry().bottom() + gap for part in parts if part is not self._working)
+        return below, max(over, default=0)
+
     def place(self) -> None:
         """Lie in the corners, however large the card is."""
         self._working.adjustSize()
@@ -177,10 +193,13 @@ class Corners(QObject):
         left = self._card.width() - self._button.width() - em(self._card, 0.5)
         top, end = em(self._card, 0.4), left
         self.plane.adjustSize()
+        self._title.show()
         if self.plane.isVisibleTo(self._card):
             end = left - self.plane.width() - em(self._card, 0.3)
             self.plane.move(end, top)
             self.plane.raise_()
+            # In a narrow card the name of the plane stands for the title.
+            self._title.setVisible(end > self._title.geometry().right())
         end -= self._place_modes(end, top)
         self._place_note(end if self._button.isVisibleTo(self._card) else self._card.width())
         self._button.move(left, top)

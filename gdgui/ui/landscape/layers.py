@@ -1,9 +1,13 @@
 """The layers of a landscape, from the ground up."""
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsObject
 
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.ui.landscape.axes_item import AxesItem, axis_names
 from gdgui.ui.landscape.basins_item import BasinsItem, ProbeItem
 from gdgui.ui.landscape.field_item import FieldItem
@@ -18,6 +22,7 @@ from gdgui.ui.landscape.surface.view import SurfaceView
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface
+from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.painting.pixels import PixelMap
 from gdgui.ui.style.theme import Theme
 
@@ -122,6 +127,29 @@ class Layers:
         for item in self.overlays:
             item.set_explanation(step, curvature)
         self.surface.set_explanation(step, curvature)
+
+    def set_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        for item in self.overlays:
+            item.set_batch_gradients(gradients)
+        self.surface.set_batch_gradients(gradients)
+
+    def place_words(self, room: LabelRoom, start: QPointF | None, beside: Sequence[QLineF]) -> None:
+        """Put words where none lies on another.
+
+        Args:
+            room: what is taken by what stands beside the layers.
+            start: where the start is, in pixels; None for nowhere.
+            beside: the paths around it.
+        """
+        room.take(*self.axes.words)
+        for item in self.overlays:
+            item.take_lines(room)
+        self.start.setVisible(start is not None)
+        if start is not None:
+            self.start.place(start, room, beside)
+        for item in self.overlays:
+            item.place_words(room)
 
     def set_overlays(self, shown: frozenset[str], dim: int) -> None:
         """Show these of the `gdgui.ui.landscape.overlays.OVERLAYS` that make sense in ``dim``."""

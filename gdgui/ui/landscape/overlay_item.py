@@ -7,8 +7,10 @@ from typing import TypeVar
 from PySide6.QtGui import QFont
 
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.ui.landscape.overlays import OVERLAYS
 from gdgui.ui.landscape.plane_item import PlaneItem
+from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
@@ -38,6 +40,15 @@ class OverlayItem(PlaneItem):
 
     def set_explanation(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show what explains the step of the selected run at the playhead."""
+
+    def set_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+
+    def take_lines(self, room: LabelRoom) -> None:
+        """Keep words off lines that they must not hide."""
+
+    def place_words(self, room: LabelRoom) -> None:
+        """Put words where there is room; asked again after whatever changes, but a playhead."""
 
 
 class OverlayItems:

@@ -68,8 +68,8 @@ class OverlayMenu(QMenu):
             tip = overlay.tip
             if self._dim not in overlay.dims:
                 tip = f"Only in {overlay.dims[0]} dimension(s)."
-            elif self._is_learning and overlay.needs_formula:
-                tip = "Only for a formula."
+            elif not overlay.fits(self._dim, is_learning=self._is_learning):
+                tip = "Only for a formula." if self._is_learning else "Only for a model of data."
             entry.setEnabled(tip == overlay.tip)
             set_tooltip(entry, QCoreApplication.translate("Overlays", tip))
 

@@ -34,6 +34,7 @@ class Overlay(msgspec.Struct, frozen=True):
         items: what paints it; none where something that is always there is painted otherwise.
         is_default: whether it is shown at first.
         needs_formula: whether it makes no sense for a loss over data.
+        needs_data: whether it makes no sense for a formula.
     """
 
     title: str
@@ -42,6 +43,16 @@ class Overlay(msgspec.Struct, frozen=True):
     items: tuple[Item, ...] = ()
     is_default: bool = False
     needs_formula: bool = False
+    needs_data: bool = False
+
+    def fits(self, dim: int, *, is_learning: bool) -> bool:
+        """Return whether it makes sense for a landscape of so many dimensions.
+
+        Args:
+            dim: how many.
+            is_learning: whether it is that of a loss over data.
+        """
+        return dim in self.dims and not (self.needs_formula if is_learning else self.needs_data)
 
 
 _HERE = "gdgui.ui.landscape"
@@ -60,6 +71,12 @@ OVERLAYS: dict[str, Overlay] = {
     ),
     "gradient": Overlay(
         "Negative gradient −∇f", "The way down from the iterate.", items=_ARROWS, is_default=True
+    ),
+    "batches": Overlay(
+        "Gradients of the batches",
+        "The negative gradient of each batch of the epoch and, thick, that of all data, in one "
+        "scale.", (2,),
+        (Item(f"{_HERE}.batch_gradients_item:BatchGradientsItem", 95),), needs_data=True,
     ),
     "direction": Overlay("Direction d", "Where the method goes, before η.", items=_ARROWS),
     "momentum": Overlay(

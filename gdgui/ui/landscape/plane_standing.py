@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["StandingLabel", "share_in_words", "standing_in_words"]
 
+_APART = "   "
+"""Between the two things that are said."""
+
 
 class StandingLabel(QObject):
     """A line in the lower left corner of a card; empty where the plane is the whole space.
+
+    In a card that is too narrow for it, it takes two lines.
 
     Args:
         card: what it lies in.
@@ -26,6 +31,7 @@ class StandingLabel(QObject):
         super().__init__(card)
         self._card = card
         self._bottom = 0.0
+        self._said = ""
         self._label = Label("", view)
         self._label.setProperty("role", "readout")
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -34,31 +40,46 @@ class StandingLabel(QObject):
     @property
     def text(self) -> str:
         """What is said; empty for nothing."""
-        return "" if self._label.isHidden() else self._label.text()
+        return "" if self._label.isHidden() else self._said
 
     @property
     def height(self) -> int:
         """How many pixels it takes up; 0 where it says nothing."""
         return 0 if self._label.isHidden() else self._label.height()
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What lies over the view."""
+        return (self._label,)
+
     def set_bottom(self, bottom: float) -> None:
         """Leave so many pixels to what stands at the lower edge."""
         self._bottom = bottom
         self.place()
 
-    def show_standing(self, standing: "PlaneStanding") -> None:
-        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+    def show_standing(self, standing: "PlaneStanding") -> bool:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead.
+
+        Returns:
+            Whether that takes up more or less room than what was said before.
+        """
         text = standing_in_words(standing)
-        if text == self._label.text():
-            return
-        self._label.setText(text)
+        if text == self._said:
+            return False
+        before = self._label.isHidden(), self._label.size()
+        self._said = text
         self._label.setVisible(bool(text))
         self.place()
+        return (self._label.isHidden(), self._label.size()) != before
 
     def place(self) -> None:
         """Lie in the corner, however large the card is."""
-        self._label.adjustSize()
         aside = em(self._card, 0.75)
+        self._label.setText(self._said)
+        self._label.adjustSize()
+        if self._label.width() > self._card.width() - 2 * aside:
+            self._label.setText(self._said.replace(_APART, "\n"))
+            self._label.adjustSize()
         top = self._card.height() - self._label.height() - round(self._bottom) - aside // 2
         self._label.move(aside, top)
 
@@ -82,7 +103,7 @@ def standing_in_words(standing: "PlaneStanding") -> str:
         text = _tr("f = {true}, shown {shown}")
         loss = standing.loss
         parts.append(text.format(true=f"{loss.true:.3g}", shown=f"{loss.shown:.3g}"))
-    return "   ".join(parts)
+    return _APART.join(parts)
 
 
 def share_in_words(share: float) -> str:

@@ -1,17 +1,19 @@
 """The start of the selected run, which the pointer can take and move."""
 
 import math
+from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.painting.pixels import Layer
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["StartMarker"]
+__all__ = ["StartMarker", "start_word", "start_word_places"]
 
 _RADIUS = 6.0
 _RING = 2.0
@@ -19,8 +21,14 @@ _GRIP = 12.0
 _GAP = 5.0
 _RIM = 2.0
 _START = QCoreApplication.translate("StartMarker", "start (drag me)")
-_BARE = QCoreApplication.translate("StartMarker", "start")
+_FIXED = QCoreApplication.translate("StartMarker", "start")
 _BALL = QCoreApplication.translate("StartMarker", "steer me")
+_TIP = QCoreApplication.translate(
+    "StartMarker",
+    "Drag to move the start of every run; with Shift, of the selected run alone. "
+    "Ctrl and the arrow keys do the same.",
+)
+_LOCKED = QCoreApplication.translate("StartMarker", "This page of the lesson keeps it here.")
 
 
 class StartMarker(pg.GraphicsObject):
@@ -39,17 +47,10 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont()
         self._hovered = False
         self._text = _START
-        self._is_ball = self._is_bare = False
+        self._is_ball = self._is_bare = self._is_locked = False
         self._layer = Layer()
-        self._leftwards = True
-        self.setToolTip(
-            QCoreApplication.translate(
-                "StartMarker",
-                "Drag to move the start of every run; with Shift, of the selected run alone. "
-                "Ctrl and the arrow keys do the same.",
-            )
-        )
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._word: QRectF | None = None
+        self._take_hold()
 
     def show_ball(self, ball: bool) -> None:
         """Show that it is the ball that is taken, instead of the start."""
@@ -61,12 +62,38 @@ class StartMarker(pg.GraphicsObject):
         self._is_bare = bare
         self._choose_text()
 
+    def set_locked(self, locked: bool) -> None:
+        """Let the start stay where it is, or be dragged again; a ball can be steered anyway."""
+        self._is_locked = locked
+        self._choose_text()
+
     def _choose_text(self) -> None:
-        text = _BALL if self._is_ball else _BARE if self._is_bare else _START
+        text = start_word(is_ball=self._is_ball, is_fixed=self._is_bare or self._is_locked)
         if text != self._text:
             self.prepareGeometryChange()
-            self._text = text
+            self._text, self._word = text, None
             self.update()
+        self._take_hold()
+
+    @property
+    def _is_fixed(self) -> bool:
+        return self._is_locked and not self._is_ball
+
+    def _take_hold(self) -> None:
+        """Say what the pointer can do."""
+        self.setToolTip(_LOCKED if self._is_fixed else _TIP)
+        shape = Qt.CursorShape.ArrowCursor if self._is_fixed else Qt.CursorShape.OpenHandCursor
+        self.setCursor(shape)
+
+    @property
+    def text(self) -> str:
+        """What stands beside the circle; empty where there is no room for it."""
+        return self._text if self._word is not None else ""
+
+    @property
+    def word(self) -> QRectF | None:
+        """Where that stands, in pixels of the parent item."""
+        return None if self._word is None else self._word.translated(self.pos())
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Paint with the colours of a theme and write with a font."""
@@ -75,36 +102,29 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont(font)
         self.update()
 
-    def place(self, point: QPointF, room: QRectF, is_left_taken: bool = False) -> None:
+    def place(self, point: QPointF, room: LabelRoom, beside: Sequence[QLineF] = ()) -> None:
         """Move to a point; the word goes to whichever side has room for it.
 
         Args:
             point: where the circle is.
-            room: what the word must not leave.
-            is_left_taken: whether something else is at the left, as far as the right has room.
+            room: what of the picture is taken.
+            beside: lines that the word should not lie on where it has a choice.
         """
-        width = self._label_width() + _GRIP * self._theme.pen
-        leftwards = point.x() - width > room.left()
-        if is_left_taken and point.x() + width < room.right():
-            leftwards = False
-        if leftwards != self._leftwards:
+        places = start_word_places(point, self._text, self._font, self._theme)
+        word = room.first_free(places, beside)
+        radius = (_RADIUS + _RING) * self._theme.pen
+        room.take(QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius))
+        inside = None if word is None else word.translated(-point)
+        if inside != self._word:
             self.prepareGeometryChange()
-            self._leftwards = leftwards
+            self._word = inside
         self.setPos(point)
-
-    def _label_width(self) -> float:
-        return (
-            QFontMetricsF(self._font).horizontalAdvance(self._text)
-            + (_GAP + _RADIUS) * self._theme.pen
-        )
 
     def boundingRect(self) -> QRectF:
         """The circle and the word."""
-        grip = _GRIP * self._theme.pen
-        height = max(QFontMetricsF(self._font).height(), 2 * grip) + 6
-        reach = self._label_width() + 8
-        left = -reach if self._leftwards else -grip - 2
-        return QRectF(left, -height / 2, reach + grip + 2, height)
+        grip = _GRIP * self._theme.pen + 2
+        circle = QRectF(-grip, -grip, 2 * grip, 2 * grip)
+        return circle if self._word is None else circle.united(self._word.adjusted(-8, -3, 8, 3))
 
     def shape(self) -> QPainterPath:
         """Where the pointer takes hold: somewhat more than the circle."""
@@ -123,18 +143,18 @@ class StartMarker(pg.GraphicsObject):
         painter.setPen(QPen(ring, (_RING + (0.8 if self._hovered else 0.0)) * pen))
         painter.setBrush(QColor(self._theme.halo))
         painter.drawEllipse(QPointF(0, 0), _RADIUS * pen, _RADIUS * pen)
-        metrics = QFontMetricsF(self._font)
-        width = metrics.horizontalAdvance(self._text)
-        aside = (_RADIUS + _GAP) * pen
-        left = -aside - width if self._leftwards else aside
+        if self._word is not None:
+            self._paint_word(painter, self._word)
+
+    def _paint_word(self, painter: QPainter, word: QRectF) -> None:
         # On whole pixels, so that a drag need not paint the word anew.
-        here = self.scenePos()
+        here, rim = self.scenePos(), _RIM * self._theme.pen
         corner = QPointF(
-            round(here.x() + left - _RIM * pen) - here.x(),
-            round(here.y() - metrics.height() / 2) - here.y(),
+            round(here.x() + word.left() - rim) - here.x(),
+            round(here.y() + word.top()) - here.y(),
         )
-        rim = _RIM * pen
-        rect = QRectF(0.0, 0.0, math.ceil(width) + 2 * rim + 1, math.ceil(metrics.height()) + 1)
+        size = math.ceil(word.width()) + 2 * rim + 1, math.ceil(word.height()) + 1
+        rect = QRectF(0.0, 0.0, *size)
         key = (self._text, self._theme, self._font.toString())
         painter.translate(corner)
         self._layer.draw(painter, rect, key, lambda inner: self._paint_label(inner, rect))
@@ -149,7 +169,7 @@ class StartMarker(pg.GraphicsObject):
         write_rimmed(painter, [word], color, Rim(rim, 2.5 * self._theme.pen))
 
     def mouseDragEvent(self, event: object) -> None:
-        """Tell where the pointer drags the start."""
+        """Tell where the pointer drags the start; of one that is locked, who edits it says why."""
         if event.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
             event.ignore()  # type: ignore[attr-defined]
             return
@@ -166,3 +186,22 @@ class StartMarker(pg.GraphicsObject):
         if inside != self._hovered:
             self._hovered = inside
             self.update()
+
+
+def start_word(*, is_ball: bool, is_fixed: bool) -> str:
+    """Return what stands beside the start: what it is, and what the pointer can do, if anything."""
+    return _BALL if is_ball else _FIXED if is_fixed else _START
+
+
+def start_word_places(point: QPointF, word: str, font: QFont, theme: Theme) -> list[QRectF]:
+    """Return where the word of a start can stand: left of its circle, right, below or above."""
+    metrics, aside = QFontMetricsF(font), (_RADIUS + _GAP) * theme.pen
+    width, height = metrics.horizontalAdvance(word), metrics.height()
+    x, y = point.x(), point.y()
+    sides = (x - aside - width, x + aside)
+    levels = (y + aside, y - aside - height)
+    return [
+        *(QRectF(left, y - height / 2, width, height) for left in sides),
+        *(QRectF(x - width / 2, top, width, height) for top in levels),
+        *(QRectF(left, top, width, height) for top in levels for left in sides),
+    ]

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.layers import Layers
+from gdgui.ui.landscape.modes import BOTH, MAP, MODES, SURFACE
 
-__all__ = ["BOTH", "MAP", "MODES", "SURFACE", "SurfaceMode"]
+__all__ = ["SurfaceMode"]
 
-MAP, SURFACE, BOTH = MODES = ("map", "surface", "both")
 _GAP = 10
 
 

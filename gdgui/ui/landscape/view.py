@@ -5,8 +5,7 @@ is computed elsewhere for the `Viewport` that this widget tells of, and the last
 until the next one is there, so zooming and panning never wait.
 """
 
-import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,25 +13,30 @@ from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
 from gdgui.engine.descent.trajectory import Trajectory
-from gdgui.ui.landscape.arrows_item import goes_left
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
-from gdgui.ui.landscape.curve_height import height_in_view
-from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to
+from gdgui.ui.landscape.curve_height import show_height
+from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to, with_room
 from gdgui.ui.landscape.known_minima import with_found
 from gdgui.ui.landscape.layers import Layers
-from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
+from gdgui.ui.landscape.overlay_menu import OverlayMenu, save_shown
+from gdgui.ui.landscape.overlays import DEFAULT
 from gdgui.ui.landscape.readout import Evaluate, Readout
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.start_gestures import StartGestures
 from gdgui.ui.landscape.surface_mode import SurfaceMode
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
+from gdgui.ui.landscape.word_placing import WordPlacing
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import LIGHT, Theme, em
+
+if TYPE_CHECKING:
+    from gdgui.ui.playback.planes import PlaneStanding
 
 __all__ = ["Landscape", "Profile", "Surface", "Viewport"]
 
@@ -58,6 +62,8 @@ class Landscape(QWidget):
     """The coordinates under the pointer while basins are shown; None when it leaves."""
     basins_toggled = Signal(bool)
     """Whether the basins are shown."""
+    overlays_changed = Signal(object)
+    """Which of the `gdgui.ui.landscape.overlays.OVERLAYS` are shown now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,12 +87,15 @@ class Landscape(QWidget):
         self.modes = SurfaceMode(self, self._view, self._layers, self.corners)
         self._readout = Readout(self, self, self.corners.standing)
         self._basin_legend = BasinLegend(self._view)
+        self._words = WordPlacing(
+            self._view, self._view_box, self._layers, self._runs, self.corners, self._basin_legend
+        )
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._compose()
         self._connect()
         self.set_theme(LIGHT)
         self.set_domain(self._domain)
-        self.set_overlays(load_shown())
+        self.set_overlays(DEFAULT)
 
     def _compose(self) -> None:
         self._layers.add_to(self._view_box)
@@ -135,7 +144,7 @@ class Landscape(QWidget):
         """
         self._domain = tuple((float(low), float(high)) for low, high in domain)
         self._runs.dim = self._dim
-        self._set_minima(())
+        self._take_minima(None)
         if isinstance(self._layers.ground.backdrop, Surface if self._dim == 1 else Profile):
             self.set_backdrop(None)
         self.set_names(self._names)
@@ -178,20 +187,20 @@ class Landscape(QWidget):
         self._layers.set_runs(self._runs)
         # Its run may have another colour now, or be hidden.
         self.show_step(*self._explained)
-        self._place_start()
+        self._words.place()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""
         self._layers.set_playhead(playhead)
         self._runs.step = int(playhead)
         if self._runs.is_steering:
-            self._place_start()
+            self._words.place()
 
     def set_steering(self, steering: bool) -> None:
         """Let the ball be taken and put elsewhere instead of the start."""
         self._runs.is_steering = steering
         self._layers.start.show_ball(steering)
-        self._place_start()
+        self._words.place()
 
     def show_step(self, step: Step | None, curvature: Curvature | None) -> None:
         """Show what explains the step of the selected run at the playhead."""
@@ -202,7 +211,13 @@ class Landscape(QWidget):
         if curvature is not None and len(curvature.x) != self._dim:
             curvature = None
         self._layers.set_explanation(step, curvature)
-        self._place_start()
+        self._words.place()
+
+    def show_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        is_plane = gradients is not None and len(gradients.at) == self._dim == 2
+        self._layers.set_batch_gradients(gradients if is_plane else None)
+        self._words.place()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
         """Show this map of starts; one of the other dimension than the domain is ignored."""
@@ -212,19 +227,10 @@ class Landscape(QWidget):
         self.corners.set_basins(picture)
         self._basin_legend.show_rows(() if picture is None else picture.legend)
 
-    @property
-    def note(self) -> str:
-        """What the markers and, where basins are shown, the colours mean."""
-        return self.corners.note
-
-    def set_working(self, working: bool) -> None:
-        """Say that the objective is being worked on, or no longer."""
-        self.corners.set_working(working)
-
-    @property
-    def is_working(self) -> bool:
-        """Whether it says so."""
-        return self.corners.is_working
+    def show_standing(self, standing: "PlaneStanding") -> None:
+        """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
+        if self.corners.standing.show_standing(standing):
+            self._words.place()
 
     def set_evaluate(self, evaluate: Evaluate | None) -> None:
         """Read out the values of an objective under the pointer; None while it is not known."""
@@ -245,6 +251,13 @@ class Landscape(QWidget):
         """Leave out what is to be pressed, for those who only look on."""
         for part in (self.corners, self._layers.start, self.surface):
             part.set_bare(bare)
+        self._words.place()
+
+    def set_start_locked(self, locked: bool) -> None:
+        """Let the start stay where it is, or be dragged again."""
+        for part in (self._layers.start, self.surface):
+            part.set_locked(locked)
+        self._words.place()
 
     @property
     def shows_basins(self) -> bool:
@@ -258,9 +271,11 @@ class Landscape(QWidget):
         if self.shows_basins != before:
             self.basins_toggled.emit(self.shows_basins)
         self._menu.set_shown(shown)
+        self.overlays_changed.emit(shown)
 
     def _show_overlays(self) -> None:
         self._layers.set_overlays(self._shown, self._dim)
+        self._words.place()
 
     @property
     def overlays(self) -> frozenset[str]:
@@ -281,31 +296,34 @@ class Landscape(QWidget):
         """Remember every minimum that was found in some view, for others may not show it."""
         found = () if backdrop is None else backdrop.minima
         known = () if backdrop is None else self._minima
-        self._set_minima(with_found(known, found, self._domain))
-
-    def _set_minima(self, minima: tuple[tuple[float, ...], ...]) -> None:
-        self._minima = minima
-        self._layers.rim.set_minima(minima)
+        self._minima = with_found(known, found, self._domain)
+        self._layers.rim.set_minima(self._minima)
 
     def take_in(self) -> None:
         """Show more than the domain where starts or paths leave it."""
-        home = widened_to(self._domain, self._runs.tapes)
-        if home != self._view_box.home:
+        if (home := widened_to(self._domain, self._runs.tapes)) != self._view_box.home:
             self._view_box.set_home(home)
         self._view_changed()
 
     def set_home_to_fit(self) -> None:
         """Take what shows starts, paths and minima as the part that is shown at first."""
-        home = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=True)
-        if home is not None and home != self._view_box.home:
+        if (home := self._fitted()) not in (None, self._view_box.home):
             self._view_box.set_home(home)
         self._view_changed()
 
     def fit(self) -> None:
         """Show starts, paths and minima as large as there is room."""
-        intervals = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
-        if intervals is not None:
+        if (intervals := self._fitted()) is not None:
             self.show_part(intervals)
+
+    def _fitted(self) -> tuple[Interval, ...] | None:
+        """Return what shows starts, paths and minima, clear of what lies over a plane."""
+        found = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
+        if found is None or not self._is_plane:
+            return found
+        (below, above), axes = self.corners.rooms, self._layers.axes
+        height = self._view_box.pixel_map().rect.height()
+        return with_room(found, height, below + axes.bottom_room, above)
 
     def _lead_to(self, x: float, y: float) -> None:
         """Show a point that was outside, and what was in view if that is not too much."""
@@ -379,30 +397,15 @@ class Landscape(QWidget):
     def _view_changed(self, *_: Any) -> None:
         self._fit_height()
         self._layers.set_map(self._view_box.pixel_map())
-        self._place_start()
+        self._words.place()
         self._timer.start()
 
     def _fit_height(self) -> None:
         """In one dimension, show the curve's whole height between the title and the axis."""
-        profile = self._layers.ground.backdrop
-        if not isinstance(profile, Profile):
-            return
-        axes, pixel_map = self._layers.axes, self._view_box.pixel_map()
-        room_below = axes.bottom_room + em(self, 0.8)
-        wanted = height_in_view(profile, self._runs.tapes, pixel_map, room_below, axes.top_room)
-        if wanted is not None and not all(map(math.isclose, wanted, pixel_map.y_range)):
-            self._view_box.set_height(*wanted)
-
-    def _place_start(self) -> None:
-        selected = self._runs.selected
-        start = None if selected is None else self._runs.marked_point(selected)
-        visible = start is not None and all(map(math.isfinite, start))
-        self._layers.start.setVisible(visible)
-        if start is not None and visible:
-            pixel_map = self._view_box.pixel_map()
-            at_start = self._runs.step == 0 or self._runs.is_steering
-            is_left_taken = at_start and goes_left(self._explained[0], self._shown)
-            self._layers.start.place(pixel_map.point(*start), pixel_map.rect, is_left_taken)
+        profile, axes = self._layers.ground.backdrop, self._layers.axes
+        if isinstance(profile, Profile):
+            room_below = axes.bottom_room + em(self, 0.8)
+            show_height(self._view_box, profile, self._runs.tapes, room_below, axes.top_room)
 
     # ---- what the user does ----
 
@@ -430,6 +433,7 @@ class Landscape(QWidget):
         """Keep the title in its corner."""
         super().resizeEvent(event)
         self.corners.place()
+        self._words.place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font or style."""

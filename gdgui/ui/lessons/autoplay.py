@@ -75,10 +75,10 @@ class LessonAutoplay(QObject):
 
     def start(self) -> None:
         """Play from the page that is open on."""
-        course = self._controller.course
-        if course is None or self.is_playing:
+        opened = self._controller.open_lesson
+        if opened is None or self.is_playing:
             return
-        self._moves = iter(moves_of(course.lesson, course.page))
+        self._moves = iter(moves_of(opened.lesson, opened.page))
         self._loops = self._player.loop
         self._player.set_loop(False)
         self._is_acting = True

@@ -23,8 +23,8 @@ from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.session import Session
 from gdgui.ui.document.shown_experiment import ShownExperiment
-from gdgui.ui.lessons.course import OpenLesson
 from gdgui.ui.lessons.course_number import place_in_words
+from gdgui.ui.lessons.open_lesson import OpenLesson
 from gdgui.ui.lessons.panel import LessonPanel
 from gdgui.ui.lessons.progress_keeper import ProgressKeeper
 from gdgui.ui.lessons.task_state import state_of
@@ -84,7 +84,7 @@ class LessonController(QObject):
         self._session, self._shown, self._playback = session, shown, playback
         self._player, self._engine, self._editor = player, engine, editor
         self._check, self._folder = check, folder
-        self._course: OpenLesson | None = None
+        self._opened: OpenLesson | None = None
         self._keeper: ProgressKeeper | None = None
         self._learners: tuple[OpenLesson, ProgressKeeper | None] | None = None
         self._is_turning = False
@@ -100,19 +100,19 @@ class LessonController(QObject):
     # ---- opening and leaving ----
 
     @property
-    def course(self) -> OpenLesson | None:
+    def open_lesson(self) -> OpenLesson | None:
         """The lesson that is open."""
-        return self._course
+        return self._opened
 
     @property
     def lesson(self) -> Lesson | None:
         """What is taught in it."""
-        return None if self._course is None else self._course.lesson
+        return None if self._opened is None else self._opened.lesson
 
     @property
     def is_open(self) -> bool:
         """Whether a lesson is open."""
-        return self._course is not None
+        return self._opened is not None
 
     def open(self, source: str | Path, *, is_kept: bool = True) -> None:
         """Open a lesson where its learner has left it.
@@ -131,16 +131,16 @@ class LessonController(QObject):
         if is_kept:
             self._keeper = ProgressKeeper(lesson, fingerprint, self._folder, self)
             self._keeper.failed.connect(lambda sentence: self.told.emit(sentence, False))
-            self._course = OpenLesson(lesson, self._keeper.read())
+            self._opened = OpenLesson(lesson, self._keeper.read())
         else:
-            self._course = OpenLesson(lesson, beginning(lesson, fingerprint))
+            self._opened = OpenLesson(lesson, beginning(lesson, fingerprint))
         self.opened.emit()
-        self._show_page(self._course.experiment())
+        self._show_page(self._opened.experiment())
         self._engine.gather_facts(True)
 
     def leave(self) -> None:
         """Leave the lesson, which can be taken up again; what was open before comes back."""
-        if self._course is None:
+        if self._opened is None:
             return
         self._close()
         self._session.bring_back()
@@ -148,19 +148,19 @@ class LessonController(QObject):
 
     def _close(self) -> None:
         """Keep where the learner is, and let go of the lesson."""
-        if self._course is None:
+        if self._opened is None:
             return
         if not self._drop_copy():
             self.panel.flush()
             self._keep(at_once=True)
-        self._course, self._keeper = None, None
+        self._opened, self._keeper = None, None
         self._unlock()
 
     def _end_if_replaced(self) -> None:
         """End where something else has taken the place of the page's experiment."""
-        if self._course is not None and not self._is_turning:
+        if self._opened is not None and not self._is_turning:
             self._drop_copy()
-            self._course, self._keeper = None, None
+            self._opened, self._keeper = None, None
             self._unlock()
             self.left.emit()
 
@@ -180,27 +180,27 @@ class LessonController(QObject):
 
     def begin_demonstration(self) -> None:
         """Show the page on a copy of the lesson in which nothing is answered."""
-        course = self._course
-        if course is None or self.is_demonstrating:
+        opened = self._opened
+        if opened is None or self.is_demonstrating:
             return
         self.flush()
-        course.leave_page(self._session.experiment)
-        self._learners = course, self._keeper
-        self._course, self._keeper = course.unanswered(), None
+        opened.leave_page(self._session.experiment)
+        self._learners = opened, self._keeper
+        self._opened, self._keeper = opened.unanswered(), None
         self.demonstrating.emit(True)
-        self._show_page(self._course.beginning())
+        self._show_page(self._opened.beginning())
 
     def end_demonstration(self) -> None:
         """Show the lesson where its learner was."""
-        if self._drop_copy() and self._course is not None:
-            self._show_page(self._course.experiment())
-            self.panel.scroll_to(self._course.open_count - 1)
+        if self._drop_copy() and self._opened is not None:
+            self._show_page(self._opened.experiment())
+            self.panel.scroll_to(self._opened.open_count - 1)
 
     def _drop_copy(self) -> bool:
         """Go on with the learner's own lesson, if a copy was shown; return whether one was."""
         if self._learners is None:
             return False
-        (self._course, self._keeper), self._learners = self._learners, None
+        (self._opened, self._keeper), self._learners = self._learners, None
         self.demonstrating.emit(False)
         return True
 
@@ -217,62 +217,62 @@ class LessonController(QObject):
 
     def answer_for(self, place: int) -> None:
         """Show the answer to a question of the page, or the solution of a task."""
-        if self._course is not None:
-            is_task = self._course.shown_page.blocks[place].task is not None
+        if self._opened is not None:
+            is_task = self._opened.shown_page.blocks[place].task is not None
             self._take(place, "solution_asked" if is_task else "revealed", ())
 
     # ---- pages ----
 
     def go_on(self) -> None:
         """Show the next page; after the last one, what was done."""
-        course = self._course
-        if course is None or not course.is_page_done:
+        opened = self._opened
+        if opened is None or not opened.is_page_done:
             return
         before = self._session.experiment
-        course.leave_page(before)
-        if course.page == len(course.lesson.pages) - 1:
+        opened.leave_page(before)
+        if opened.page == len(opened.lesson.pages) - 1:
             self._keep(at_once=True)
             has_next = self.name in NAMES[:-1]
-            self.panel.show_end(learned.summary_lines(course.lesson, course.answers), has_next)
+            self.panel.show_end(learned.summary_lines(opened.lesson, opened.answers), has_next)
             return
-        course.page += 1
-        self._show_page(course.experiment(before))
+        opened.page += 1
+        self._show_page(opened.experiment(before))
         self._keep(at_once=True)
 
     def go_back(self) -> None:
         """Show the page before, as it was left."""
-        course = self._course
-        if course is not None and course.page > 0:
-            course.leave_page(self._session.experiment)
-            course.page -= 1
-            self._show_page(course.experiment())
+        opened = self._opened
+        if opened is not None and opened.page > 0:
+            opened.leave_page(self._session.experiment)
+            opened.page -= 1
+            self._show_page(opened.experiment())
             self._keep(at_once=True)
 
     def start_page_over(self) -> None:
         """Show the page as if no one had answered."""
-        if self._course is not None:
-            self._course.forget_page()
-            self._show_page(self._course.beginning())
+        if self._opened is not None:
+            self._opened.forget_page()
+            self._show_page(self._opened.beginning())
             self._keep(at_once=True)
 
     def start_over(self) -> None:
         """Show the lesson as if no one had taken it; its notes stay."""
-        course, keeper = self._course, self._keeper
-        if course is None or keeper is None:
+        opened, keeper = self._opened, self._keeper
+        if opened is None or keeper is None:
             return
-        notes = course.answers.notes
+        notes = opened.answers.notes
         keeper.forget()
-        self._course = OpenLesson(course.lesson, keeper.read())
+        self._opened = OpenLesson(opened.lesson, keeper.read())
         if notes:
-            self._course.answers = learned.with_notes(self._course.answers, notes)
-        self._show_page(self._course.experiment())
+            self._opened.answers = learned.with_notes(self._opened.answers, notes)
+        self._show_page(self._opened.experiment())
         self._keep(at_once=True)
 
     def _show_page(self, experiment: Experiment) -> None:
-        course = self._course
-        if course is None:
+        opened = self._opened
+        if opened is None:
             return
-        page = course.shown_page
+        page = opened.shown_page
         self._lock()
         self._is_turning = True
         try:
@@ -280,32 +280,32 @@ class LessonController(QObject):
         finally:
             self._is_turning = False
         self._player.set_speed(page.shown.speed or usual_speed(experiment.steps))
-        self.panel.show_page(course.lesson, place_in_words(self.name), course.page, course.answers)
+        self.panel.show_page(opened.lesson, place_in_words(self.name), opened.page, opened.answers)
         self.panel.give_keyboard()
         self._show_watch()
         self.page_shown.emit()
 
     def _lock(self) -> None:
         """Lock what the page locks, and hide what is to be predicted."""
-        course = self._course
-        if course is not None:
-            self._editor.set_locks(course.locks)
-            step = course.shown_page.shown.step
-            self._shown.set_last_step(step if course.hides_steps else None)
-            self._player.set_locked(course.locks_playback)
-            self.asks.emit(not course.is_lesson_done)
+        opened = self._opened
+        if opened is not None:
+            self._editor.set_locks(opened.locks)
+            step = opened.shown_page.shown.step
+            self._shown.set_last_step(step if opened.hides_steps else None)
+            self._player.set_locked(opened.locks_playback)
+            self.asks.emit(not opened.is_lesson_done)
 
     # ---- what a learner does ----
 
     def _take(self, place: int, what: str, values: tuple[Any, ...]) -> None:
         """Take in what was done with a block."""
-        course = self._course
-        if course is None:
+        opened = self._opened
+        if opened is None:
             return
-        page, answers = course.page, course.answers
+        page, answers = opened.page, opened.answers
         edits: dict[str, Callable[..., learned.Answers]] = {
             "attempted": lambda attempt: learned.with_attempt(
-                answers, page, place, course.predict(place), attempt
+                answers, page, place, opened.predict(place), attempt
             ),
             "revealed": lambda: learned.with_revealed(answers, page, place),
             "hint_asked": lambda: learned.with_hint(answers, page, place),
@@ -318,38 +318,38 @@ class LessonController(QObject):
         elif what == "solution_asked":
             self._solve(place)
         elif what == "drafted":
-            course.answers = learned.with_draft(answers, page, place, str(values[0]))
+            opened.answers = learned.with_draft(answers, page, place, str(values[0]))
             self._keep(at_once=True)
         else:
             self._answer(place, edits[what](*values))
 
     def _answer(self, place: int, answers: learned.Answers) -> None:
         """Take what was answered, keep it, and open what that opens."""
-        course = self._course
-        if course is None:
+        opened = self._opened
+        if opened is None:
             return
-        before, was_settled = course.open_count, course.is_settled(place)
-        course.answers = answers
+        before, was_settled = opened.open_count, opened.is_settled(place)
+        opened.answers = answers
         self._keep(at_once=True)
         # What was refused before may be no longer.
         self._editor.refused.emit("")
         self._lock()
         self.panel.show_answers(answers)
         self._show_watch()
-        self.panel.scroll_on(place, max(course.open_count - 1, place) if before else place)
-        if course.is_settled(place) and not was_settled:
+        self.panel.scroll_on(place, max(opened.open_count - 1, place) if before else place)
+        if opened.is_settled(place) and not was_settled:
             self.panel.give_keyboard(place)
-        if course.open_count != before:
+        if opened.open_count != before:
             self._engine.ask_for_facts()
 
     def _solve(self, place: int) -> None:
         """Show a task's solution, which can be undone."""
-        course = self._course
-        if course is None:
+        opened = self._opened
+        if opened is None:
             return
-        shown = learned.with_shown_solution(course.answers, course.page, place)
+        shown = learned.with_shown_solution(opened.answers, opened.page, place)
         self._answer(place, shown)
-        solution = course.task(place).solution
+        solution = opened.task(place).solution
         self._editor.apply(
             lambda experiment: apply_edit(experiment, solution), self.tr("Show me"), ""
         )
@@ -360,15 +360,15 @@ class LessonController(QObject):
 
     def _show_watch(self) -> None:
         """Offer to play what was predicted, where the page has just shown it."""
-        course = self._course
-        if course is None:
+        opened = self._opened
+        if opened is None:
             return
         predictions = [
             place
-            for place, block in enumerate(course.shown_page.blocks[: course.open_count])
+            for place, block in enumerate(opened.shown_page.blocks[: opened.open_count])
             if block.predict is not None
         ]
-        waits = course.open_prediction is not None or course.locks_playback
+        waits = opened.open_prediction is not None or opened.locks_playback
         self.panel.set_watchable(predictions[-1] if predictions and not waits else None)
 
     def hint(self) -> None:
@@ -383,65 +383,65 @@ class LessonController(QObject):
 
     def reveal(self) -> None:
         """Show the answer to the prediction that is open."""
-        if self._course is not None and (place := self._course.open_prediction) is not None:
+        if self._opened is not None and (place := self._opened.open_prediction) is not None:
             self._take(place, "revealed", ())
 
     def begin(self) -> None:
         """Give the keyboard to the last block that is open."""
-        if self._course is not None:
-            self.panel.block(self._course.open_count - 1).begin()
+        if self._opened is not None:
+            self.panel.block(self._opened.open_count - 1).begin()
 
     def _open_task(self) -> int | None:
-        course = self._course
-        tasks = [] if course is None else course.open_tasks()
-        return next((place for place, _ in tasks if course and not course.is_done(place)), None)
+        opened = self._opened
+        tasks = [] if opened is None else opened.open_tasks()
+        return next((place for place, _ in tasks if opened and not opened.is_done(place)), None)
 
     def _take_notes(self, notes: str) -> None:
         if self._learners is not None:
             # Notes on what is demonstrated are the learner's own.
-            course, keeper = self._learners
-            course.answers = learned.with_notes(course.answers, notes)
+            opened, keeper = self._learners
+            opened.answers = learned.with_notes(opened.answers, notes)
             if keeper is not None:
-                experiment = course.experiment()
-                keeper.keep(course.answers, course.page, experiment, at_once=True)
-        if self._course is not None:
-            self._course.answers = learned.with_notes(self._course.answers, notes)
+                experiment = opened.experiment()
+                keeper.keep(opened.answers, opened.page, experiment, at_once=True)
+        if self._opened is not None:
+            self._opened.answers = learned.with_notes(self._opened.answers, notes)
             self._keep(at_once=True)
 
     # ---- tasks ----
 
     def _judge(self, facts: Facts) -> None:
         """Show how far the tasks are; one that is done opens what comes next."""
-        course = self._course
-        if course is None or facts.problem.experiment != self._session.experiment:
+        opened = self._opened
+        if opened is None or facts.problem.experiment != self._session.experiment:
             return
-        answers = course.answers
-        for place, task in course.open_tasks():
+        answers = opened.answers
+        for place, task in opened.open_tasks():
             state = state_of(task, facts)
             self.panel.show_state(place, state, facts)
-            if state.passed and not course.is_done(place):
+            if state.passed and not opened.is_done(place):
                 solved = facts.problem.experiment
-                answers = learned.with_done_task(answers, course.page, place, solved)
-        if answers is not course.answers:
-            last = course.open_tasks()[-1][0]
+                answers = learned.with_done_task(answers, opened.page, place, solved)
+        if answers is not opened.answers:
+            last = opened.open_tasks()[-1][0]
             self._answer(last, answers)
 
     def _show_problem(self) -> None:
-        if self._course is not None:
+        if self._opened is not None:
             self.panel.show_problem(self._playback.problem, self._playback.colors)
 
     # ---- keeping ----
 
     def _note_experiment(self) -> None:
-        if self._course is not None and not self._is_turning:
+        if self._opened is not None and not self._is_turning:
             self._keep(at_once=False)
 
     def _keep(self, *, at_once: bool) -> None:
-        course, keeper = self._course, self._keeper
-        if course is not None and keeper is not None:
+        opened, keeper = self._opened, self._keeper
+        if opened is not None and keeper is not None:
             is_there = self._session.is_set_aside or not at_once
             experiment = self._session.experiment if is_there else None
-            keeper.keep(course.answers, course.page, experiment, at_once=at_once)
+            keeper.keep(opened.answers, opened.page, experiment, at_once=at_once)
 
     def flush(self) -> None:
         """Keep at once what is still being written, for the process may end."""

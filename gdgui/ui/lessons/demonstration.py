@@ -23,26 +23,26 @@ class Demonstration:
 
     def begin(self, move: Move) -> None:
         """Turn to a page, show an answer or solve a task; all else is there already."""
-        course = self._controller.course
-        if course is None:
+        opened = self._controller.open_lesson
+        if opened is None:
             return
-        if move.action == OPEN and course.page != move.page:
+        if move.action == OPEN and opened.page != move.page:
             self._controller.go_on()
         elif move.action in (REVEAL, SOLVE):
             self._controller.answer_for(move.block)
 
     def is_shown(self, move: Move) -> bool:
         """Tell whether what a move has begun is whole: tapes computed, a task found to be done."""
-        course = self._controller.course
-        if course is None or not self._playback.is_settled:
+        opened = self._controller.open_lesson
+        if opened is None or not self._playback.is_settled:
             return False
-        return move.action != SOLVE or course.is_done(move.block)
+        return move.action != SOLVE or opened.is_done(move.block)
 
     def bring_into_view(self, move: Move) -> None:
         """Scroll the page to the block that a move is about: to its end where that is new."""
-        course = self._controller.course
-        if course is not None and course.page == move.page:
-            block = course.shown_page.blocks[move.block]
+        opened = self._controller.open_lesson
+        if opened is not None and opened.page == move.page:
+            block = opened.shown_page.blocks[move.block]
             is_said = move.action == READ and block.task is not None
             is_new = is_said or move.action in (REVEAL, SOLVE)
             self._controller.panel.show_block(move.block, to_end=is_new)

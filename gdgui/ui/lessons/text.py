@@ -3,7 +3,7 @@
 import math
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
@@ -15,10 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdgui.marked_text import has_math
-from gdgui.typeset import is_typesetter_imported
 from gdgui.ui.captions.markdown import CaptionDocument
-from gdgui.ui.style.theme import LIGHT, Theme, em
+from gdgui.ui.captions.marked_widget import MarkedWidget
+from gdgui.ui.style.theme import Theme, em
 
 __all__ = ["LessonText"]
 
@@ -26,7 +25,7 @@ _LONGEST_LINE = 34.0
 """How wide it would like to be, in sizes of the font."""
 
 
-class LessonText(QWidget):
+class LessonText(MarkedWidget):
     """Shows a text, as high as it needs at its width.
 
     Args:
@@ -41,52 +40,26 @@ class LessonText(QWidget):
     reflowed = Signal()
 
     def __init__(self, text: str = "", tone: str = "text", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-        self._text = ""
+        super().__init__(QSizePolicy.Policy.Fixed, parent)
         self._tone = tone
         self._color = ""
-        self._document: CaptionDocument | None = None
-        self._typesets = False
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.setText(text)
-
-    def text(self) -> str:
-        """Return the text as it is written."""
-        return self._text
 
     def setText(self, text: str, tone: str | None = None) -> None:
         """Show a text, in another tone where one is given."""
         if text == self._text and tone in (None, self._tone):
             return
         self._text, self._tone = text, tone or self._tone
-        self._forget()
+        self.lay_out_anew()
         self.setAccessibleName(self.laid_out().words())
-
-    def set_theme(self, theme: Theme) -> None:
-        """Write in the colours of a theme."""
-        if theme != self._theme:
-            self._theme = theme
-            self._forget()
 
     def set_text_color(self, theme: Theme, color: str) -> None:
         """Write in the colours of a theme, the letters in another one."""
         if (theme, color) != (self._theme, self._color):
             self._theme, self._color = theme, color
-            self._forget()
-
-    @property
-    def is_settling(self) -> bool:
-        """Whether there are formulas in sight that have not been typeset yet."""
-        return self.isVisible() and not self._typesets and has_math(self._text)
+            self.lay_out_anew()
 
     # ---- size ----
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that a narrow text is a high one."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height where the lines are broken for so many pixels."""
@@ -120,44 +93,28 @@ class LessonText(QWidget):
     def _claim_height(self) -> None:
         self.setFixedHeight(self.heightForWidth(self.width()))
 
-    # ---- typesetting ----
+    # ---- laying out ----
 
-    def allow_typesetting(self) -> None:
-        """Typeset formulas from now on; without being asked to, that begins with the 2nd paint."""
-        if not self._typesets:
-            self._typesets = True
-            self._forget()
-
-    def _forget(self) -> None:
+    def lay_out_anew(self) -> None:
+        """Forget how the text was laid out, and ask for the height that it needs now."""
         self._document = None
         if self.isVisible():
             self._claim_height()
-        self.updateGeometry()
-        self.update()
+        super().lay_out_anew()
         self.reflowed.emit()
 
-    def laid_out(self) -> CaptionDocument:
-        """Return the text as it is drawn, not yet wrapped."""
-        if self._document is None:
-            color = self._color or getattr(self._theme, self._tone)
-            theme = replace(self._theme, text=color)
-            left = Qt.AlignmentFlag.AlignLeft
-            self._document = CaptionDocument(self._text, self.font(), theme, self._typesets, left)
-            self._space_lines(self._document)
-        return self._document
+    def make_document(self, text: str) -> CaptionDocument:
+        """Return a text laid out from the left, not yet wrapped."""
+        theme = replace(self._theme, text=self._color or getattr(self._theme, self._tone))
+        left = Qt.AlignmentFlag.AlignLeft
+        document = CaptionDocument(text, self.font(), theme, self._typesets, left)
+        self._space_lines(document)
+        return document
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to typeset, unless that needs the import: the window is painted before."""
-        if is_typesetter_imported():
-            self.allow_typesetting()
+        """Ask for the height that it needs."""
         super().showEvent(event)
         self._claim_height()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Lay out anew in another font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._forget()
 
     def _space_lines(self, document: CaptionDocument) -> None:
         """Let a line of formulas alone, which hang below it, be as high as one of letters."""
@@ -175,11 +132,8 @@ class LessonText(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text; formulas that need the import follow next time."""
-        if not self._typesets and has_math(self._text):
-            if self.isVisible():
-                QTimer.singleShot(0, self, self.allow_typesetting)
-                return
-            self.allow_typesetting()
+        if self.puts_off_painting():
+            return
         document = self.laid_out()
         document.wrap(max(self.width(), 1))
         painter = QPainter(self)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
+from gdgui.engine.analysis.batch_gradients import BatchGradients
 from gdgui.engine.analysis.learned_words import describe_training
 from gdgui.engine.analysis.outcome_words import describe_outcome
 from gdgui.engine.analysis.step import Curvature, Step
@@ -19,6 +20,7 @@ from gdgui.engine.descent.objectives import AnyObjective, LearningObjective
 from gdgui.engine.descent.problem import ResolvedRun
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import AxisPlane
+from gdgui.engine.display.plane_gradients import gradients_in
 from gdgui.ui.curves.view import Curve
 from gdgui.ui.document.shown_experiment import ShownExperiment
 from gdgui.ui.painting.trace import Trace
@@ -26,6 +28,7 @@ from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.playback.view_updates import ViewUpdates
 from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.batch_gradients_query import BatchGradientsQuery
 from gdgui.ui.step.outcomes import fit_in_words, learned_in_words
 from gdgui.ui.step.step_query import Explanation, StepQuery
 from gdgui.ui.widgets.tab_order import order_by_place
@@ -53,6 +56,7 @@ class ExperimentDisplay(QObject):
         player: where the playhead is.
         steering: which hyperparameters are in force at the playhead.
         step_query: what explains the step at the playhead.
+        batch_gradients: what finds the gradients of all batches there.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class ExperimentDisplay(QObject):
         player: Player,
         steering: Steering,
         step_query: StepQuery,
+        batch_gradients: BatchGradientsQuery,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -76,8 +81,9 @@ class ExperimentDisplay(QObject):
         self._is_to_fit = self._is_cut = False
         self._cut_tapes: tuple[Trajectory, ...] = ()
         self._explained: tuple[Step | None, Curvature | None] = (None, None)
+        self._batch_gradients: BatchGradients | None = None
         self._working = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._working.timeout.connect(lambda: window.landscape.set_working(True))
+        self._working.timeout.connect(lambda: window.landscape.corners.set_working(True))
         playback.tapes_changed.connect(self._show_working)
         playback.failed.connect(self._stop_working)
         curves = [partial(self._show_on_curve, curve) for curve in (window.loss, window.norm)]
@@ -91,6 +97,8 @@ class ExperimentDisplay(QObject):
             playback.exact_curves_changed.connect(curve.set_exact)
             curve.needs_changed.connect(self._show_needs)
         step_query.explained.connect(self.show_explanation)
+        step_query.explained.connect(batch_gradients.follow)
+        batch_gradients.found.connect(self.show_batch_gradients)
         steering.course_shown.connect(self.show_runs)
         player.moved.connect(self.show_playhead)
         playback.planes.changed.connect(self._show_plane)
@@ -166,10 +174,11 @@ class ExperimentDisplay(QObject):
         self._is_to_fit = True
         self._show_names()
         self._show_step_on_landscape()
+        self._show_gradients_on_landscape()
 
     def _show_standing(self) -> None:
         """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
-        self._window.landscape.corners.standing.show_standing(self._playback.planes.standing)
+        self._window.landscape.show_standing(self._playback.planes.standing)
 
     def _show_working(self) -> None:
         """Show that a new objective is being worked on, unless its tapes are there in a moment."""
@@ -180,7 +189,7 @@ class ExperimentDisplay(QObject):
 
     def _stop_working(self) -> None:
         self._working.stop()
-        self._window.landscape.set_working(False)
+        self._window.landscape.corners.set_working(False)
 
     def _show_legend(self) -> None:
         """Show what is descended, and who is who, where no panel says so."""
@@ -312,6 +321,22 @@ class ExperimentDisplay(QObject):
             curvature = plane.curvature(curvature) if curvature and len(curvature.x) == n else None
         self._window.landscape.show_step(step, curvature)
 
+    def show_batch_gradients(self, gradients: BatchGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        before, self._batch_gradients = self._batch_gradients, None
+        if self._shown.is_whole:
+            self._batch_gradients = gradients
+        if before is not None or self._batch_gradients is not None:
+            self._show_gradients_on_landscape()
+
+    def _show_gradients_on_landscape(self) -> None:
+        found, plane = self._batch_gradients, self._playback.plane
+        is_of_plane = (
+            found is not None and plane is not None and len(plane.base) == len(found.whole)
+        )
+        seen = gradients_in(plane, found) if plane and found and is_of_plane else None
+        self._window.landscape.show_batch_gradients(seen)
+
     def show_playhead(self, playhead: float) -> None:
         """Show a step, which may lie between two."""
         for part in (
@@ -328,7 +353,9 @@ class ExperimentDisplay(QObject):
 
 def _domain_of(objective: AnyObjective) -> tuple[tuple[float, float], ...]:
     """Return what is shown at first; of a loss, until there are paths to fit."""
-    return _PARAMETERS if isinstance(objective, LearningObjective) else objective.domain
+    if isinstance(objective, LearningObjective):
+        return _PARAMETERS[: objective.landscape_dim]
+    return objective.domain
 
 
 def _source_of(objective: AnyObjective) -> str:

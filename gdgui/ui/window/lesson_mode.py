@@ -7,10 +7,12 @@ window need not wait for it.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 
 from gdgui.errors import UserError
+from gdgui.shown import over
 from gdgui.ui.background.engine_client import EngineClient
 from gdgui.ui.document.editor import Editor
 from gdgui.ui.document.file_actions import FileActions
@@ -22,6 +24,7 @@ from gdgui.ui.playback.player import Player
 from gdgui.ui.style.theme import LIGHT, Theme
 from gdgui.ui.window.actions import Actions
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.shown_controller import ShownController
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +45,7 @@ class LessonMode(QObject):
             `gdgui.ui.lessons.controller.LessonController`.
         file_actions: what opens files.
         actions: the window's actions, of which some are about lessons.
+        shown_controller: shows an experiment as a page says.
         view_state: returns how the window shows what is open.
         set_view_state: shows it in some way.
 
@@ -64,6 +68,7 @@ class LessonMode(QObject):
         editor: Editor,
         file_actions: FileActions,
         actions: Actions,
+        shown_controller: ShownController,
         view_state: "Callable[[], ViewState]",
         set_view_state: "Callable[[ViewState], None]",
     ) -> None:
@@ -72,6 +77,7 @@ class LessonMode(QObject):
         self._parts = session, shown, playback, player, engine, editor
         self._session, self._playback, self._player = session, playback, player
         self._file_actions, self._actions = file_actions, actions
+        self._shown_controller = shown_controller
         self._view_state, self._set_view_state = view_state, set_view_state
         self._controller: LessonController | None = None
         self._autoplay: LessonAutoplay | None = None
@@ -170,16 +176,16 @@ class LessonMode(QObject):
     # ---- building ----
 
     def _make_controller(self) -> "LessonController":
-        from gdgui.lessons.vocabulary import check_names
+        from gdgui.lessons.vocabulary import check_lesson_names
         from gdgui.ui.lessons.autoplay import LessonAutoplay
         from gdgui.ui.lessons.controller import LessonController
-        from gdgui.ui.window.lesson_vocabulary import window_vocabulary
+        from gdgui.ui.window.vocabulary import window_vocabulary
 
         session, shown, playback, player, engine, editor = self._parts
         vocabulary = window_vocabulary()
         made = LessonController(
             session, shown, playback, player, engine, editor,
-            lambda lesson: check_names(lesson, vocabulary), self.progress_folder, self,
+            lambda lesson: check_lesson_names(lesson, vocabulary), self.progress_folder, self,
         )  # fmt: skip
         made.opened.connect(self._take_the_side)
         made.left.connect(self._give_the_side_back)
@@ -245,8 +251,8 @@ class LessonMode(QObject):
         )  # fmt: skip
 
     def _tell_of_lock(self) -> None:
-        course = self.controller.course if self.is_open else None
-        if course is not None and course.open_prediction is not None:
+        opened = self.controller.open_lesson if self.is_open else None
+        if opened is not None and opened.open_prediction is not None:
             self.told.emit(self.tr("Answer the question first (Q leads there); then play"), True)
         else:
             self.told.emit(self.tr("This page of the lesson keeps the playhead where it is"), True)
@@ -290,33 +296,29 @@ class LessonMode(QObject):
         self._window.fold_panels(frozenset())
         before, self._before = self._before, None
         if before is not None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self._playback.problem_changed.connect(lambda: self._set_view_state(before), once)
+            self._shown_controller.restore_later(lambda: self._set_view_state(before))
         self._show_toggled(False)
 
     def _show_view(self) -> None:
         """Show of a page's experiment what the page says, once that is there."""
-        course = self.controller.course
-        if course is None:
+        opened = self.controller.open_lesson
+        if opened is None:
             return
-        shown = course.shown_page.shown
+        shown = opened.shown_page.shown
         self._window.fold_panels(frozenset(shown.folded))
         once = Qt.ConnectionType.SingleShotConnection
-        self._playback.problem_changed.connect(self._show_overlays, once)
+        self._playback.problem_changed.connect(self._show_page, once)
         if shown.step:
             self._playback.tapes_changed.connect(lambda: self._player.place(shown.step), once)
 
-    def _show_overlays(self) -> None:
-        course = self.controller.course
-        if course is None:
+    def _show_page(self) -> None:
+        opened = self.controller.open_lesson
+        if opened is None:
             return
-        shown = course.shown_page.shown
-        overlays = DEFAULT if shown.overlays is None else frozenset(shown.overlays)
-        self._window.landscape.set_overlays(overlays)
-        for curve, quantity in zip(
-            (self._window.loss, self._window.norm), shown.curves, strict=False
-        ):
-            curve.set_quantity(quantity)
+        shown = over(opened.shown_page.shown, self._session.experiment.shown)
+        if shown.overlays is None:
+            shown = replace(shown, overlays=tuple(DEFAULT))
+        self._shown_controller.show_page(shown)
 
     # ---- what is asked for ----
 
@@ -342,32 +344,32 @@ class LessonMode(QObject):
     def _export_notes(self) -> None:
         from gdgui.lessons.answers import markdown_of
 
-        course = self.controller.course
-        if course is not None:
+        opened = self.controller.open_lesson
+        if opened is not None:
             self.flush()
             title = self.tr("Export notes and answers")
-            text = markdown_of(course.lesson, course.answers)
+            text = markdown_of(opened.lesson, opened.answers)
             self._write(title, ".md", text.encode())
 
     def _save_answers(self) -> None:
         from gdgui.lessons.answers import to_json
         from gdgui.ui.lessons import questions
 
-        course = self.controller.course
-        if course is None:
+        opened = self.controller.open_lesson
+        if opened is None:
             return
         self.flush()
         name = questions.ask_for_name(self._window)
         if name is not None:
-            answers = course.answers_by(name)
+            answers = opened.answers_by(name)
             self._write(self.tr("Save answers to hand in"), ".json", to_json(answers))
 
     def _write(self, title: str, suffix: str, content: bytes) -> None:
         from gdgui.files import writing
         from gdgui.ui.lessons import questions
 
-        course = self.controller.course
-        stem = course.lesson.title if course is not None else ""
+        opened = self.controller.open_lesson
+        stem = opened.lesson.title if opened is not None else ""
         path = questions.ask_for_export(self._window, title, stem, suffix)
         if path is None:
             return

@@ -19,10 +19,12 @@ from gdgui.ui.document.file_actions import FileActions
 from gdgui.ui.document.recovery_keeper import RecoveryKeeper
 from gdgui.ui.document.session import Session
 from gdgui.ui.document.shown_experiment import ShownExperiment
+from gdgui.ui.landscape.overlay_menu import load_shown
 from gdgui.ui.maps.controller import MapsController
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.playback.player import Player
 from gdgui.ui.runs.steering import Steering
+from gdgui.ui.step.batch_gradients_query import BatchGradientsQuery
 from gdgui.ui.step.step_query import StepQuery
 from gdgui.ui.style.appearance import Appearance, FixedAppearance
 from gdgui.ui.style.theme import Theme
@@ -30,19 +32,23 @@ from gdgui.ui.widgets.plain_text import plain_window_title
 from gdgui.ui.widgets.toast import Toast
 from gdgui.ui.window import dialogs
 from gdgui.ui.window.actions import Actions
+from gdgui.ui.window.batch_gradients import connect_batch_gradients
 from gdgui.ui.window.experiment_display import ExperimentDisplay
 from gdgui.ui.window.layout import WindowLayout
 from gdgui.ui.window.legend_control import LegendControl
 from gdgui.ui.window.lesson_mode import LessonMode
+from gdgui.ui.window.picture_edits import connect_network, connect_starts
 from gdgui.ui.window.playhead import connect_actions, connect_playhead, connect_steering
 from gdgui.ui.window.pointer_overlay import PointerOverlay
 from gdgui.ui.window.presentation import Presentation
 from gdgui.ui.window.requests import Requests
 from gdgui.ui.window.settings import WindowSettings
+from gdgui.ui.window.shown_controller import ShownController
 from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
 from gdgui.ui.window.view_state_access import read_view_state, show_view_state
+from gdgui.ui.window.vocabulary import check_shown
 
 __all__ = ["MainWindow"]
 
@@ -71,22 +77,26 @@ class MainWindow(WindowLayout):
     ) -> None:
         super().__init__()
         self.session = Session(experiment, self)
+        self.session.check = check_shown
         self.engine = EngineClient(self)
         self.player = Player(self)
         self.shown = ShownExperiment(self.session, self)
         self.playback = PlaybackController(self.shown, self.engine, self.player, self)
         self.step_query = StepQuery(self)
+        self.batch_gradients = BatchGradientsQuery(self.playback, self)
         self.editor = Editor(self.session, self)
         self.steering = Steering(self.playback, self.player, self.editor, self)
         self._display = ExperimentDisplay(
-            self, self.shown, self.playback, self.player, self.steering, self.step_query
-        )
+            self, self.shown, self.playback, self.player, self.steering, self.step_query,
+            self.batch_gradients,
+        )  # fmt: skip
         self.data_controller = DataController(
             self.playback, self.player, self.engine, self.data_view, self
         )
         self.network_controller = NetworkController(
             self.playback, self.player, self.engine, self.network, self
         )
+        self.shown_controller = ShownController(self, self.session, self.playback)
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_group)
@@ -105,7 +115,8 @@ class MainWindow(WindowLayout):
         )  # fmt: skip
         self.lessons = LessonMode(
             self, self.session, self.shown, self.playback, self.player, self.engine, self.editor,
-            self.file_actions, self.actions_, lambda: self.view_state, self.set_view_state,
+            self.file_actions, self.actions_, self.shown_controller, lambda: self.view_state,
+            self.set_view_state,
         )  # fmt: skip
         self._appearance = appearance
         self._painted = False
@@ -117,7 +128,7 @@ class MainWindow(WindowLayout):
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
         switches = (self.actions_.show_captions, self.actions_.count_epochs, self.actions_.glide)
-        self._memory = WindowSettings(self, splitters, curves, switches)
+        self._memory = WindowSettings(self, splitters, curves, switches, self.landscape.modes)
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()
@@ -128,6 +139,7 @@ class MainWindow(WindowLayout):
         if remembers:
             self.fit_screen()
             self._memory.restore()
+            self.landscape.set_overlays(load_shown())
         self._show_theme(appearance.theme)
         self._show_recent()
         self.playback.start()
@@ -154,7 +166,6 @@ class MainWindow(WindowLayout):
         self.engine.failed.connect(self.data_panel.show_failure)
         self.editor.refused.connect(self.data_panel.show_error)
         self.editor.refused.connect(self._show_error)
-        self.editor.refused.connect(self.network.view.show_refusal)
         self.editor.refused.connect(self._display.show_runs)
         self.file_actions.failed.connect(self._show_file_error)
         self.file_actions.saved.connect(self._tell_saved)
@@ -193,11 +204,8 @@ class MainWindow(WindowLayout):
         self.step.best_asked.connect(
             lambda index, values: self.editor.set_hyperparameters(index, values, "")
         )
-        self.landscape.start_picked.connect(self.steering.pick_point)
-        self.network.view.parameter_dragged.connect(self.steering.shift_parameter)
-        self.network.view.parameter_typed.connect(self.steering.set_parameter)
-        self.network.view.set_origin_of(self.steering.parameter_at)
-        self.network.view.feature_toggled.connect(self.data_panel.toggle_feature)
+        connect_starts(self.landscape, self.steering, self.editor)
+        connect_network(self.network.view, self.steering, self.editor, self.data_panel)
         self.landscape.start_clicked.connect(self.requests.move_by_click)
         self.landscape.run_picked.connect(self.playback.select)
         # What is under the pointer is read out.
@@ -222,6 +230,7 @@ class MainWindow(WindowLayout):
 
     def _wire_views(self) -> None:
         self.landscape.viewport_changed.connect(self.playback.set_viewport)
+        connect_batch_gradients(self.batch_gradients, self.engine, self.landscape)
         self.landscape.corners.plane.picked.connect(self.playback.planes.pick)
         self.playback.planes.refused.connect(self._show_error)
         for curve in (self.loss, self.norm):
@@ -358,6 +367,7 @@ class MainWindow(WindowLayout):
         parts = (
             self.landscape, self.loss, self.norm, self.objective, self.data_panel, self.data_view,
             self.data_controller, self.network_controller, self.step, self.step_query,
+            self.batch_gradients,
             self.captions, self.lessons, self.typed_gradient,
         )  # fmt: skip
         behind = self._display.is_behind or any(part.is_settling for part in parts)

@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from gdgui.ui import preferences
 from gdgui.ui.curves.quantities import PARAMETER, QUANTITIES
 from gdgui.ui.curves.view import Curve
+from gdgui.ui.landscape.modes import MODES
+from gdgui.ui.landscape.surface_mode import SurfaceMode
 
 __all__ = ["WindowSettings"]
 
 _CURVES = (("curves", False), ("curves_of_data", True))
 """Where it is kept what is plotted of formulas and of data."""
+
+_MODE = "landscape/mode"
 
 
 class WindowSettings:
@@ -26,6 +30,7 @@ class WindowSettings:
         splitters: whose divisions are.
         curves: whose quantities are, from left to right.
         switches: whether they are on is.
+        modes: whether the landscape is seen as a map, a surface or both is.
     """
 
     def __init__(
@@ -34,17 +39,22 @@ class WindowSettings:
         splitters: Sequence[QSplitter],
         curves: Sequence[Curve],
         switches: Sequence[QAction],
+        modes: SurfaceMode,
     ) -> None:
         self._window = window
         self._splitters = splitters
         self._curves = curves
         self._switches = switches
+        self._modes = modes
         self.has_divided = False
         """Whether the division of a splitter was restored."""
 
     def save(self) -> None:
         """Write the layout down."""
-        values: dict[str, Any] = {"window/geometry": self._window.saveGeometry()}
+        values: dict[str, Any] = {
+            "window/geometry": self._window.saveGeometry(),
+            _MODE: self._modes.mode,
+        }
         for splitter in self._splitters:
             values[f"window/{splitter.objectName()}"] = splitter.saveState()
         for place, curve in enumerate(self._curves):
@@ -62,6 +72,7 @@ class WindowSettings:
             key = f"window/{splitter.objectName()}"
             is_divided = preferences.load(key, partial(_divide, splitter), False)
             self.has_divided = self.has_divided or is_divided
+        self._modes.show(preferences.load(_MODE, preferences.one_of(*MODES), self._modes.mode))
         for place, curve in enumerate(self._curves):
             for key, is_learning in _CURVES:
                 before = curve.choice(is_learning=is_learning)

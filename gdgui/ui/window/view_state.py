@@ -1,11 +1,9 @@
-"""How a window shows its experiment: what is neither in the file nor at the playhead."""
+"""How a window shows its experiment: what is not at the playhead, and only in part in the file."""
 
 import msgspec
 
-from gdgui.engine.display.plane_kinds import AXES, PlaneRequest
+from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.engine.display.surface_camera import HOME, Camera
-from gdgui.ui.data import options
-from gdgui.ui.landscape.overlays import DEFAULT
 
 __all__ = ["ViewState", "view_state_from"]
 
@@ -14,6 +12,8 @@ Interval = tuple[float, float]
 
 class ViewState(msgspec.Struct, frozen=True):
     """What someone has chosen to see of an experiment.
+
+    What may be in the file as well is as it says there, or as usual, where it is None here.
 
     Attributes:
         selected: the run that is explained, counted from 0.
@@ -29,26 +29,30 @@ class ViewState(msgspec.Struct, frozen=True):
         data_part: the part of the data in view; None for all.
         plane: which plane through the parameters of a model the landscape shows.
         mode: whether the landscape is seen as a map, as a surface or as both, of
-            `gdgui.ui.landscape.surface_mode.MODES`.
+            `gdgui.ui.landscape.modes.MODES`.
         camera: from where a surface is looked at.
     """
 
     selected: int = 0
-    overlays: frozenset[str] = DEFAULT
+    overlays: frozenset[str] | None = None
     quantities: tuple[str, ...] = ()
     scales: tuple[bool, ...] = ()
     intervals: tuple[Interval, ...] | None = None
     shows_captions: bool = True
     counts_epochs: bool = False
     divisions: tuple[tuple[int, ...], ...] = ()
-    data_options: frozenset[str] = options.DEFAULT
+    data_options: frozenset[str] | None = None
     data_part: tuple[Interval, Interval] | None = None
-    plane: PlaneRequest = PlaneRequest()
-    mode: str = "map"
+    plane: PlaneRequest | None = None
+    mode: str | None = None
     camera: Camera = HOME
 
 
-def view_state_from(selected: int, overlays: frozenset[str] | None, plane: str = AXES) -> ViewState:
-    """Return the state of a new window with another run selected, other overlays or a plane."""
-    shown = DEFAULT if overlays is None else overlays
-    return ViewState(selected, shown, plane=PlaneRequest(plane))
+def view_state_from(
+    selected: int, overlays: frozenset[str] | None, plane: str | None = None
+) -> ViewState:
+    """Return the state of a new window with another run selected, other overlays or a plane.
+
+    Without overlays or plane they are as the experiment says, or as usual.
+    """
+    return ViewState(selected, overlays, plane=None if plane is None else PlaneRequest(plane))

@@ -42,15 +42,19 @@ def show_view_state(
     """Show the experiment in some way; the part of the plane once it is laid out."""
     landscape, data_view = window.landscape, window.data_view
     playback.select(state.selected)
-    playback.planes.choose(state.plane)
-    landscape.set_overlays(state.overlays)
-    landscape.modes.show(state.mode)
+    if state.plane is not None:
+        playback.planes.choose(state.plane)
+    if state.overlays is not None:
+        landscape.set_overlays(state.overlays)
+    if state.mode is not None:
+        landscape.modes.show(state.mode)
     landscape.surface.look_from(state.camera)
-    data_view.set_options(state.data_options)
+    if state.data_options is not None:
+        data_view.set_options(state.data_options)
     data_view.show_part(state.data_part)
     curves = window.loss, window.norm
     for curve, quantity in zip(curves, state.quantities, strict=False):
-        curve.set_quantity(quantity)
+        curve.ask(quantity)
     for curve, is_log in zip(curves, state.scales, strict=False):
         curve.set_log(is_log)
     actions.show_captions.setChecked(state.shows_captions)

@@ -54,8 +54,10 @@ class View(msgspec.Struct, frozen=True):
         needs_data: whether there is such a view only there.
         needs_layers: whether there is such a view only of a model that has layers.
         needs_lesson: whether there is such a view only while a lesson is open.
-        mode: how the landscape is seen, of `gdgui.ui.landscape.surface_mode.MODES`; empty for
+        mode: how the landscape is seen, of `gdgui.ui.landscape.modes.MODES`; empty for
             however someone has chosen to see it.
+        plane: which plane through the parameters of a model is seen where no other is asked for, of
+            `gdgui.engine.display.plane_kinds.PLANE_KINDS`; empty for the window's own choice.
     """
 
     title: str
@@ -69,6 +71,7 @@ class View(msgspec.Struct, frozen=True):
     mode: str = ""
     needs_lesson: bool = False
     needs_layers: bool = False
+    plane: str = ""
 
     def fits(self, *, learns: bool, has_layers: bool) -> bool:
         """Return whether what learns from data, or has layers, can be seen so."""
@@ -93,6 +96,12 @@ VIEWS: dict[str, View] = {
         "Surface", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
         pictures=frozenset({"landscape"}), mode="surface",
     ),
+    "plane": View(
+        "Plane of losses", frozenset({"legend"}), lambda window: window.landscape, is_film=True,
+        # A window shows the plane that someone has chosen: there it is the landscape.
+        is_offered=False, pictures=frozenset({"landscape"}), needs_data=True, mode="map",
+        plane="principal",
+    ),
     "data": View(
         "Data", frozenset({"legend"}), lambda window: window.data_view, is_film=True,
         pictures=frozenset({"data_view"}), needs_data=True,
@@ -108,6 +117,7 @@ VIEWS: dict[str, View] = {
     "training": View(
         "Data, network and landscape", frozenset({"legend"}), lambda window: window.pictures,
         is_film=True, pictures=PICTURES | {NETWORK}, needs_data=True, needs_layers=True,
+        plane="principal",
     ),
     "check": View(
         "Gradient check", part=lambda window: window.tool_windows.check_gradient(),

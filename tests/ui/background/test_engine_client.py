@@ -8,11 +8,13 @@ import gdgui
 from gdgui.data_source import Data
 from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
+from gdgui.engine.display.plane import SpannedPlane
 from gdgui.engine.display.prediction import Frame, Watch, predict
 from gdgui.experiment import Experiment, Model, Objective, RandomStart, Run
 from gdgui.log_file import log_path, start_log
+from gdgui.ui.background import engine_worker
 from gdgui.ui.background.engine_client import EngineClient
-from gdgui.ui.background.engine_worker import LandscapeTask
+from gdgui.ui.background.engine_worker import DescentTask, EngineWorker, LandscapeTask
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.viewport import Viewport
 from gdgui.ui.style.theme import LIGHT
@@ -199,3 +201,36 @@ def test_new_tapes_come_with_what_is_watched_of_them(qtbot, engine):
     engine.run(resolve(Experiment(objective=line, runs=(run,), steps=20)))
     settled(qtbot, engine)
     assert [name for name, _ in answers] == ["tapes", "predicted", "tapes"]
+
+
+def test_new_tapes_do_not_wait_for_a_fine_plane_which_is_drawn_after_them(qapp, monkeypatch):
+    experiment = Experiment(
+        objective=Objective(
+            data=Data(name="spiral", points=200, noise=0.1, seed=1),
+            model=Model(hidden=(8, 8), output="tanh"),
+            loss="squared",
+        ),
+        runs=(Run(optimizer="gd", start=RandomStart(1)),),
+        steps=20,
+    )
+    wanted = resolve(experiment)
+    tape = descend(experiment)[0]
+    plane = SpannedPlane(base=tape.x[0], names=("a", "b"), basis=np.eye(tape.dim)[:2])
+    view = Viewport(((-1.0, 1.0), (-1.0, 1.0)), 400, 300)
+    worker, answers = EngineWorker(), []
+    worker.answered.connect(lambda request, *_rest: answers.append(request.kind))
+    worker.requests.put("landscape", LandscapeTask(wanted.objective, view, LIGHT, plane))
+    sample, tries = engine_worker.sampled_landscape, []
+
+    def moved_meanwhile(task, is_wanted):
+        if not tries:
+            worker.requests.put("descent", DescentTask(wanted))
+        tries.append(sample(task, is_wanted))
+        return tries[-1]
+
+    monkeypatch.setattr(engine_worker, "sampled_landscape", moved_meanwhile)
+    while worker.work():
+        pass
+    assert [found is None for found, _ in tries] == [True, False]
+    assert answers[-1] == "landscape"
+    assert "descent" in answers

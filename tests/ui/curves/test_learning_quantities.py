@@ -67,7 +67,8 @@ def sampled(**values):
     steps = np.array([0, 5, 10])
     nothing = np.full(3, np.nan)
     fields = dict.fromkeys(LearningCurves.__struct_fields__, nothing)
-    return LearningCurves(**{**fields, "steps": steps, "skips_rows": False, **values})
+    told = {"steps": steps, "looked_for": frozenset(), "skips_rows": False, "why_unknown": ()}
+    return LearningCurves(**{**fields, **told, **values})
 
 
 # ---- what fits ----

@@ -67,8 +67,8 @@ def seen(monkeypatch):
     paint = OffscreenWindow.paint
 
     def watched(offscreen, playhead, image):
-        course = offscreen.window.lessons.controller.course
-        found.append((course.page, course.open_count, offscreen.available, playhead))
+        opened = offscreen.window.lessons.controller.open_lesson
+        found.append((opened.page, opened.open_count, offscreen.available, playhead))
         paint(offscreen, playhead, image)
 
     monkeypatch.setattr(OffscreenWindow, "paint", watched)
@@ -137,7 +137,7 @@ def test_a_long_page_is_scrolled_to_what_it_is_about(record, monkeypatch, tmp_pa
     def watched(offscreen, playhead, image):
         paint(offscreen, playhead, image)
         panel = offscreen.window.lessons.controller.panel
-        last = panel.block(offscreen.window.lessons.controller.course.open_count - 1)
+        last = panel.block(offscreen.window.lessons.controller.open_lesson.open_count - 1)
         top = last.mapTo(panel, last.rect().topLeft()).y()
         places.append((top, top + last.height(), panel.height()))
 

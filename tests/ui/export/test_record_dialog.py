@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from gdgui.ui.export.film_plan import FilmPlan
-from gdgui.ui.export.record_dialog import FilmProgress, RecordDialog, duration_text
+from gdgui.ui.export.film_progress import FilmProgress, duration_text
+from gdgui.ui.export.record_dialog import RecordDialog
+from gdgui.ui.widgets.decimal_box import DecimalBox
 
 
 @pytest.fixture
@@ -218,3 +220,31 @@ def test_a_film_that_is_over_is_not_cancelled(progress):
     progress.end()
     assert not progress.isVisible()
     assert heard == []
+
+
+def test_only_a_surface_is_asked_for_its_turn(ask):
+    dialog = ask()
+    turn = field(dialog, DecimalBox, "Turn")
+    pick(dialog, "Picture", "landscape")
+    assert not turn.isVisible()
+    assert "Turn by" not in [text.replace("&", "") for text in said(dialog)]
+    pick(dialog, "Picture", "surface")
+    assert turn.isVisible()
+    assert "Turn by" in [text.replace("&", "") for text in said(dialog)]
+    turn.setValue(-90.0)
+    assert dialog.plan.turn == -90.0
+    pick(dialog, "Picture", "plots")
+    assert dialog.plan.turn == 0.0
+    pick(dialog, "Picture", "surface")
+    dialog.accept()
+    # It is proposed again, as the rest is.
+    assert ask().plan.turn == -90.0
+
+
+def test_a_plane_is_not_offered_beside_the_landscape_that_shows_it(qtbot):
+    dialog = RecordDialog(50, 5.0, "light", (1440, 900), False, learns=True)
+    qtbot.addWidget(dialog)
+    views = field(dialog, QComboBox, "Picture")
+    offered = {views.itemData(index) for index in range(views.count())}
+    assert {"landscape", "data"} <= offered
+    assert "plane" not in offered

@@ -1,19 +1,40 @@
 """What the upper corners of a landscape say does not lie over what is there already."""
 
+from itertools import combinations
+
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+
+import gdgui
 
 
 def note_of(window):
     labels = window.landscape.findChildren(QLabel)
-    return next(each for each in labels if each.text() == window.landscape.note)
+    return next(each for each in labels if each.text() == window.landscape.corners.note)
 
 
 @pytest.mark.parametrize("width", [400, 1000])
 def test_the_note_on_minima_leaves_the_button_free(open_window, width):
     window = open_window("double-well")
-    assert window.landscape.note
+    assert window.landscape.corners.note
     window.landscape.setFixedWidth(width)
     QApplication.processEvents()
     button = next(b for b in window.landscape.findChildren(QToolButton) if "Show" in b.text())
     assert not note_of(window).geometry().intersects(button.geometry())
+
+
+@pytest.mark.parametrize("width", [210, 260, 330, 500])
+def test_nothing_at_the_top_of_a_network_s_landscape_lies_on_another(open_window, width):
+    # The names of two parameters are shorter than that of the plane which the example shows.
+    window = open_window(replace(gdgui.load("xor-network"), shown=None))
+    landscape = window.landscape
+    landscape.setFixedWidth(width)
+    QApplication.processEvents()
+    title = next(each for each in landscape.findChildren(QLabel) if each.text() == "Landscape")
+    buttons = [b for b in landscape.findChildren(QToolButton) if b.text().endswith("▾")]
+    parts = [each for each in (title, *buttons) if each.isVisible()]
+    assert len(buttons) == 2
+    assert title.isVisible() == (width > 300)
+    for one, other in combinations(parts, 2):
+        assert not one.geometry().intersects(other.geometry())

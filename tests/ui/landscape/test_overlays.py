@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QRectF, QSettings
 from PySide6.QtGui import QColor, QPen
 
 import gdgui
@@ -12,19 +12,23 @@ from gdgui.engine.analysis.step_inspector import inspector_of
 from gdgui.engine.descent.descent import Descent
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.field import sample_field
-from gdgui.ui.landscape.arrows_item import LONGEST, SHORTEST, ArrowsItem, pixel_length
-from gdgui.ui.landscape.labels_item import stride
+from gdgui.ui.landscape.arrows import LONGEST, SHORTEST, pixel_length
+from gdgui.ui.landscape.arrows_item import ArrowsItem
+from gdgui.ui.landscape.axes_item import AxesItem
+from gdgui.ui.landscape.labels_item import LabelsItem, stride
 from gdgui.ui.landscape.model_item import stationary_point
 from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, load_shown, save_shown
 from gdgui.ui.landscape.overlays import DEFAULT, OVERLAYS, Item, Overlay
+from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.painting.backdrop import Surface, paint_backdrop
-from gdgui.ui.painting.relief import LOGARITHMIC, relief_of
+from gdgui.ui.painting.relief import LOGARITHMIC
+from gdgui.ui.painting.relief_heights import relief_of
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.run_colors import RUN_COLORS
 from gdgui.ui.style.theme import LIGHT
-from tests.ui.view_helpers import colored_pixels, item, picture, view_box
+from tests.ui.view_helpers import card_view, colored_pixels, drag, item, picture, view_box
 
 OF_SURFACES = {"floor", "linear", "plane"}
 
@@ -64,7 +68,8 @@ def show(landscape, formula="x^2 + 3*y^2", start=(2.0, 1.5), method="momentum", 
 
 # What is left out needs more than a step to be seen.
 @pytest.mark.parametrize(
-    "overlay", sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins", *OF_SURFACES})
+    "overlay",
+    sorted(OVERLAYS.keys() - {"tangent", "field", "trail", "basins", "batches", *OF_SURFACES}),
 )
 def test_every_overlay_changes_the_picture_in_two_dimensions(landscape, overlay):
     show(landscape)
@@ -245,3 +250,48 @@ def test_what_explains_a_step_is_seen_on_a_surface_too(landscape, overlay, qtbot
     before = picture(landscape)
     landscape.set_overlays(frozenset({overlay}))
     assert picture(landscape) != before
+
+
+@pytest.mark.parametrize("formula", ["x^2 + 3*y^2", "x*y + x", "x - y"])
+@pytest.mark.parametrize("start", [(-2.9, 0.1), (2.9, 2.9), (0.0, -2.9), (-2.8, 2.3), (0.3, 0.2)])
+def test_no_word_lies_on_another(landscape, formula, start):
+    landscape.set_overlays(frozenset({"gradient", "direction", "momentum", "step", "labels"}))
+    show(landscape, formula, start, k=0)
+    marker = item(landscape, StartMarker)
+    words = [box for kind in (ArrowsItem, LabelsItem) for box in item(landscape, kind).words]
+    assert len(words) >= 2 or start != (0.3, 0.2)
+    words += [] if marker.word is None else [marker.word]
+    words += item(landscape, AxesItem).words
+    words += [QRectF(part.geometry()) for part in landscape.corners.parts]
+    for place, box in enumerate(words):
+        assert not [(box, other) for other in words[:place] if box.intersects(other)]
+
+
+def test_where_there_is_room_the_start_says_what_it_is(landscape):
+    landscape.set_overlays(frozenset({"gradient"}))
+    # Left of it there is an edge, right of it the arrow.
+    show(landscape, "y^2/9 - 4*x", (-2.9, 0.0), k=0)
+    marker = item(landscape, StartMarker)
+    assert marker.text == "start (drag me)"
+    assert marker.word.top() > marker.pos().y()
+
+
+def test_a_start_that_is_locked_does_not_ask_to_be_dragged(landscape):
+    show(landscape)
+    picked = []
+    landscape.start_picked.connect(lambda *given: picked.append(given))
+    marker = item(landscape, StartMarker)
+    at = card_view(landscape).mapFromScene(marker.scenePos())
+    landscape.set_start_locked(True)
+    assert marker.text == "start"
+    drag(card_view(landscape).viewport(), [at, at + QPoint(30, 0)])
+    assert not picked
+    landscape.set_steering(True)
+    assert marker.text == "steer me"
+    landscape.set_steering(False)
+    landscape.set_start_locked(False)
+    assert marker.text == "start (drag me)"
+    # The drag before has moved the view.
+    at = card_view(landscape).mapFromScene(marker.scenePos())
+    drag(card_view(landscape).viewport(), [at, at + QPoint(30, 0)])
+    assert picked

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QApplication
 
 from gdgui.engine.display.surface_camera import HOME
 from gdgui.ui.export.raster import picture_of, svg_of
+from gdgui.ui.landscape.modes import MODES
 from gdgui.ui.landscape.surface.axes import height_ticks
-from gdgui.ui.landscape.surface_mode import MODES
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface, paint_backdrop
-from gdgui.ui.painting.relief import LINEAR, LOGARITHMIC, look_of, relief_of, ribbon_of
+from gdgui.ui.painting.relief import LINEAR, LOGARITHMIC
+from gdgui.ui.painting.relief_heights import look_of, relief_of, ribbon_of
 from gdgui.ui.style.theme import DARK, LIGHT
 from tests.ui.view_helpers import (
     colored_pixels,
@@ -326,9 +327,9 @@ def test_the_floor_and_the_heights_are_switched(landscape, qtbot):
 
 def test_it_is_said_where_the_surface_is_cut_off(landscape):
     landscape.set_backdrop(ground(lambda x, y: 1.0 / (x**2 + y**2), minima=()))
-    assert "cut off above" in landscape.note
+    assert "cut off above" in landscape.corners.note
     landscape.modes.show("map")
-    assert "cut off" not in landscape.note
+    assert "cut off" not in landscape.corners.note
 
 
 def test_a_function_of_one_coordinate_is_a_ribbon(landscape, qtbot):

@@ -31,8 +31,8 @@ class Learner:
     # ---- where one is ----
 
     @property
-    def course(self):
-        return self.window.lessons.controller.course
+    def open_lesson(self):
+        return self.window.lessons.controller.open_lesson
 
     @property
     def panel(self):
@@ -45,8 +45,8 @@ class Learner:
     @property
     def place(self):
         """The place of the first block of the page that is still to be done."""
-        blocks = self.course.shown_page.blocks
-        return next(i for i, b in enumerate(blocks) if b.waits and not self.course.is_done(i))
+        blocks = self.open_lesson.shown_page.blocks
+        return next(i for i, b in enumerate(blocks) if b.waits and not self.open_lesson.is_done(i))
 
     @property
     def block(self):
@@ -86,9 +86,9 @@ class Learner:
 
     def go_on(self):
         """Go to the next page."""
-        before = self.course.page
+        before = self.open_lesson.page
         self.click(self.button("Next"))
-        assert self.course.page == before + 1
+        assert self.open_lesson.page == before + 1
         self.wait()
 
     def finish(self):
@@ -108,7 +108,7 @@ class Learner:
         else:
             for each in chosen:
                 self.click(block.findChild(Choices).buttons()[each])
-            if self.course.predict(place).takes_several:
+            if self.open_lesson.predict(place).takes_several:
                 self.click(next(b for b in block.findChildren(QPushButton) if b.text() == "Answer"))
         self.wait()
         return block
@@ -123,7 +123,7 @@ class Learner:
         else:
             for each in chosen:
                 self.press(_KEYS.Key_1 + each)
-            if self.course.predict(place).takes_several:
+            if self.open_lesson.predict(place).takes_several:
                 while QApplication.focusWidget() in block.findChild(Choices).buttons():
                     self.press(_KEYS.Key_Tab)
                 self.press(_KEYS.Key_Space)

@@ -64,15 +64,15 @@ def test_a_lesson_plays_to_its_end_and_progress_stays_as_it_was(
     window.editor.set_learning_rate(0, 0.3, "")
     settle(window)
     controller.flush()
-    answers, experiment = controller.course.answers, window.session.experiment
+    answers, experiment = controller.open_lesson.answers, window.session.experiment
     kept = files_in(tmp_path / "progress")
     seen, last = set(), []
-    window.player.moved.connect(lambda step: seen.add((controller.course.page, round(step))))
+    window.player.moved.connect(lambda step: seen.add((controller.open_lesson.page, round(step))))
     with qtbot.waitSignal(controller.demonstrating, check_params_cb=lambda on: not on):
         qtbot.mouseClick(play_button(window), Qt.MouseButton.LeftButton)
         assert play_button(window).text() == STOP
-        assert controller.course.answers.answers == ()
-        controller.page_shown.connect(lambda: last.append(controller.course.page))
+        assert controller.open_lesson.answers.answers == ()
+        controller.page_shown.connect(lambda: last.append(controller.open_lesson.page))
     assert play_button(window).text() == PLAY_LESSON
     assert quick == list(moves_of(controller.lesson))
     # It turned to the second page, and came back to the first.
@@ -80,8 +80,8 @@ def test_a_lesson_plays_to_its_end_and_progress_stays_as_it_was(
     # The solution has arrived in one step, with which its run ends.
     assert {(0, 15), (1, 1)} <= seen
     settle(window)
-    assert controller.course.answers == answers
-    assert controller.course.page == 0
+    assert controller.open_lesson.answers == answers
+    assert controller.open_lesson.page == 0
     assert window.session.experiment == experiment
     assert files_in(tmp_path / "progress") == kept
 
@@ -90,13 +90,13 @@ def test_it_plays_from_the_page_that_is_open(window, quick, qtbot, settle):
     controller = window.lessons.controller
     controller.answer_for(1)
     controller.answer_for(2)
-    qtbot.waitUntil(lambda: controller.course.is_page_done)
+    qtbot.waitUntil(lambda: controller.open_lesson.is_page_done)
     controller.go_on()
     settle(window)
     with qtbot.waitSignal(controller.demonstrating, check_params_cb=lambda on: not on):
         window.actions_.play_lesson.trigger()
     assert quick == list(moves_of(controller.lesson, 1))
-    assert controller.course.page == 1
+    assert controller.open_lesson.page == 1
     # What the learner has solved is still there.
     assert window.session.experiment.runs[0].hyperparameters["learning_rate"] == 0.5
 
@@ -127,7 +127,7 @@ def test_an_answer_by_the_learner_ends_it_and_is_not_kept(window, qtbot):
     assert isinstance(block, PredictBlock)
     block.attempted.emit((0,))
     assert not controller.is_demonstrating
-    assert controller.course.answers.answers == ()
+    assert controller.open_lesson.answers.answers == ()
 
 
 @pytest.mark.parametrize("name", ["next_page", "hint", "show_me", "begin_block"])
@@ -136,8 +136,8 @@ def test_what_is_asked_of_the_page_meanwhile_only_ends_it(window, name):
     window.actions_.play_lesson.trigger()
     getattr(window.actions_, name).trigger()
     assert not controller.is_demonstrating
-    assert controller.course.answers.answers == ()
-    assert controller.course.page == 0
+    assert controller.open_lesson.answers.answers == ()
+    assert controller.open_lesson.page == 0
 
 
 def test_an_edit_by_someone_else_ends_it(window, qtbot, settle):
@@ -156,8 +156,8 @@ def test_notes_that_are_written_meanwhile_are_kept(window, lesson_file, settle):
     controller.leave()
     assert not controller.is_demonstrating
     controller.open(lesson_file)
-    assert controller.course.answers.notes == "Look again at page 2."
-    assert controller.course.answers.answers == ()
+    assert controller.open_lesson.answers.notes == "Look again at page 2."
+    assert controller.open_lesson.answers.answers == ()
 
 
 def test_another_experiment_ends_it(window, settle):

@@ -12,6 +12,7 @@ import gdgui
 from gdgui.errors import UserError
 from gdgui.lessons.answers import open_blocks
 from gdgui.lessons.lesson import from_json
+from gdgui.ui.landscape.start_marker import StartMarker
 from gdgui.ui.lessons import questions
 from gdgui.ui.lessons.choices import Choices
 from gdgui.ui.lessons.list_dialog import LessonList
@@ -22,7 +23,7 @@ from tests.lessons.samples import LESSON, lesson_json, spoilt
 from tests.lessons.test_lesson import damaged
 from tests.ui.lessons.learner import Learner
 from tests.ui.run_helpers import set_rate_in
-from tests.ui.view_helpers import view_box
+from tests.ui.view_helpers import item, view_box
 
 KEYS = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -170,7 +171,7 @@ def test_a_page_keeps_what_it_locks(learner):
     learner.drag_start(0.5, 0.5)
     assert learner.experiment.runs[0].start == (-9.0, 1.5)
     assert "keeps where runs start as it is" in learner.window.status.text()
-    assert not learner.course.is_page_done
+    assert not learner.open_lesson.is_page_done
 
 
 # ---- the keyboard ----
@@ -181,13 +182,13 @@ def test_predictions_are_made_by_keys_alone(learner):
     learner.predict_by_keyboard(1)
     learner.type("-3")  # The keyboard is in the next field already.
     learner.wait()
-    assert learner.course.open_count == 5
+    assert learner.open_lesson.open_count == 5
     learner.fill("5")
     learner.press(KEYS.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     learner.wait()
-    assert learner.course.page == 1
+    assert learner.open_lesson.page == 1
     learner.predict_by_keyboard(2, 3)
-    assert learner.course.is_settled(1)
+    assert learner.open_lesson.is_settled(1)
 
 
 def test_a_wrong_choice_can_be_mended_and_keeps_the_keyboard(learner):
@@ -197,23 +198,23 @@ def test_a_wrong_choice_can_be_mended_and_keeps_the_keyboard(learner):
     learner.predict_by_keyboard(0)
     assert block.isAncestorOf(learner.window.focusWidget())
     learner.press(KEYS.Key_2)
-    assert learner.course.answers.of(0, 2).attempts == ((0,), (1,))
-    assert learner.course.is_settled(2)
+    assert learner.open_lesson.answers.of(0, 2).attempts == ((0,), (1,))
+    assert learner.open_lesson.is_settled(2)
 
 
 def test_hints_and_the_solution_come_by_keys(learner, file):
     learner.open(file)
     learner.predict(0)
     learner.press(KEYS.Key_H, Qt.KeyboardModifier.ControlModifier)
-    assert learner.course.answers.of(0, 2).hints == 1
+    assert learner.open_lesson.answers.of(0, 2).hints == 1
     learner.click(hint_of(learner))
-    assert learner.course.answers.of(0, 2).hints == 2
+    assert learner.open_lesson.answers.of(0, 2).hints == 2
     assert not hint_of(learner).isEnabled()
     control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     learner.press(KEYS.Key_H, control_shift)
     learner.wait()
-    assert learner.course.is_done(2)
-    assert learner.course.answers.of(0, 2).saw_solution
+    assert learner.open_lesson.is_done(2)
+    assert learner.open_lesson.answers.of(0, 2).saw_solution
 
 
 # ---- undo, and starting over ----
@@ -242,11 +243,11 @@ def test_a_page_is_shown_as_it_was_left_and_starts_over(learner):
     learner.click(learner.button("Back"))
     learner.wait()
     assert learner.experiment.objective.parameters["c"] == 5.0
-    assert learner.course.is_page_done
+    assert learner.open_lesson.is_page_done
     learner.window.actions_.start_page_over.trigger()
     learner.wait()
     assert learner.experiment.objective.parameters["c"] == 3.0
-    assert learner.course.open_count == 2
+    assert learner.open_lesson.open_count == 2
 
 
 def test_a_lesson_starts_over_and_its_notes_stay(learner, monkeypatch):
@@ -256,9 +257,9 @@ def test_a_lesson_starts_over_and_its_notes_stay(learner, monkeypatch):
     learner.panel.notes_written.emit("my note")
     learner.window.actions_.start_lesson_over.trigger()
     learner.wait()
-    assert learner.course.answers.answers == ()
-    assert learner.course.answers.notes == "my note"
-    assert learner.course.open_count == 2
+    assert learner.open_lesson.answers.answers == ()
+    assert learner.open_lesson.answers.notes == "my note"
+    assert learner.open_lesson.open_count == 2
 
 
 # ---- what comes back ----
@@ -299,7 +300,7 @@ def test_a_second_window_takes_a_lesson_up_where_the_first_was(learner, make_win
     settle(second)
     other = Learner(second, settle, qtbot)
     other.open(RATES)
-    assert other.course.answers == learner.course.answers
+    assert other.open_lesson.answers == learner.open_lesson.answers
     assert other.experiment.objective.parameters["c"] == 4.5
     assert other.place == 4
     second.lessons.leave()
@@ -321,8 +322,8 @@ def test_who_presents_reveals_the_answer_by_a_key(learner):
     learner.wait()
     assert not reveal.isVisible()
     assert block.findChild(Choices).chosen() == (1,)
-    assert learner.course.answers.of(0, 1).saw_solution
-    assert learner.course.open_count == 3
+    assert learner.open_lesson.answers.of(0, 1).saw_solution
+    assert learner.open_lesson.open_count == 3
     window.actions_.present.trigger()
     learner.wait()
 
@@ -372,7 +373,7 @@ def test_a_damaged_file_leaves_the_lesson_that_is_open(learner, tmp_path):
     path.write_bytes(HOSTILE["HTML"])
     learner.window.file_actions.open(path)
     assert learner.window.lessons.controller.name == "which-way-is-down"
-    assert learner.course.is_done(1)
+    assert learner.open_lesson.is_done(1)
 
 
 def test_damaged_lessons_that_are_still_lessons_can_be_shown(learner, tmp_path):
@@ -388,7 +389,7 @@ def test_damaged_lessons_that_are_still_lessons_can_be_shown(learner, tmp_path):
             shown += 1
             path.write_bytes(content)
             learner.open(path)
-            assert open_blocks(learner.course.lesson, learner.course.answers, 0) >= 1
+            assert open_blocks(learner.open_lesson.lesson, learner.open_lesson.answers, 0) >= 1
     assert shown == 12
 
 
@@ -400,3 +401,12 @@ def test_the_examples_can_be_opened_out_of_a_lesson(learner):
     assert learner.experiment == gdgui.load("ravine")
     learner.window.session.open("scalar-descent")
     learner.wait()
+
+
+def test_a_start_that_a_page_keeps_is_not_said_to_be_draggable(learner):
+    marker = item(learner.window.landscape, StartMarker)
+    assert marker.text == "start (drag me)"
+    learner.open(RATES)
+    assert marker.text == "start"
+    learner.window.lessons.leave()
+    assert marker.text == "start (drag me)"

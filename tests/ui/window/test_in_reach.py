@@ -106,9 +106,9 @@ def test_a_formula_is_shown_to_be_worked_on_at_once(open_window, settle, qtbot):
     window = open_window("scalar-descent")
     # No one has compiled this one before.
     window.editor.set_formula("x^2 + 0.123456*sin(x)*cos(3*x)*exp(-x^2/7)", "")
-    qtbot.waitUntil(lambda: window.landscape.is_working or bool(window.playback.tapes))
+    qtbot.waitUntil(lambda: window.landscape.corners.is_working or bool(window.playback.tapes))
     settle(window)
-    assert not window.landscape.is_working
+    assert not window.landscape.corners.is_working
 
 
 def test_what_is_wrong_with_a_file_stays_in_sight(open_window, tmp_path):

@@ -60,7 +60,7 @@ def test_the_next_window_plots_what_was_chosen_for_each_kind(open_window, settle
     window.loss.set_quantity("batch_loss")
     window.norm.set_quantity("parameter:w1_1_1")
     window.close()
-    again = open_window("ravine", wait=False)
+    again = open_window("saddle", wait=False)
     assert (again.loss.quantity(), again.norm.quantity()) == ("loss", "gradient_norm")
     again.session.restore(LINE, None, None)
     settle(again)
@@ -160,7 +160,7 @@ def test_keys_go_from_epoch_to_epoch_and_a_formula_has_none(open_window, settle)
     assert counter.text() == "epoch 1 of 13.3"
     window.playback.select(1)
     assert counter.text() == "epoch 3 of 40"
-    window.session.restore(gdgui.load("ravine"), None, None)
+    window.session.restore(gdgui.load("saddle"), None, None)
     settle(window)
     assert counter.text() == "0 /"
     assert not actions.epoch_forward.isEnabled()

@@ -5,9 +5,11 @@ import sys
 
 import gdgui
 from gdgui.cli.commands import main
+from gdgui.files import save
 from gdgui.ui.export import file_dialogs
 from gdgui.ui.export.controller import ExportController
 from gdgui.ui.window.views import FILM_VIEWS, PANELS, VIEWS, View
+from tests.ui.learning_experiments import network
 
 
 def test_the_views_are_known_before_qt_is_imported():
@@ -55,3 +57,23 @@ def test_data_can_be_pictured_only_where_something_is_learned(
     monkeypatch.setattr(file_dialogs, "ask_for_picture", lambda _, views: offered.append(views))
     open_window("four-optimizers").findChild(ExportController).ask_for_picture()
     assert "data" not in offered[0]
+
+
+def test_a_plane_is_the_landscape_of_a_model_on_its_principal_directions(tmp_path, capsys):
+    source = tmp_path / "network.gdgui"
+    save(network(), source)
+    targets = [tmp_path / f"{name}.svg" for name in ("view", "landscape", "random")]
+    views = (["plane"], ["landscape", "--plane", "principal"], ["plane", "--plane", "random"])
+    for target, view in zip(targets, views, strict=True):
+        words = ["export", str(source), "--view", *view, "--size", "400x300", "-o", str(target)]
+        assert main(words) == 0
+    seen, same, other = (target.read_text() for target in targets)
+    assert seen == same
+    assert "PC1" in seen
+    assert "d₁" in other
+    capsys.readouterr()
+    for command, name in (("render", "a.png"), ("record", "a.gif")):
+        target = tmp_path / name
+        assert main([command, "four-optimizers", "--view", "plane", "-o", str(target)]) == 2
+        assert "an experiment that learns from data expected for `plane`" in capsys.readouterr().err
+        assert not target.exists()

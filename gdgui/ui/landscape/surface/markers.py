@@ -4,19 +4,21 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from gdgui.ui.landscape.start_marker import start_word_places
 from gdgui.ui.landscape.surface.points import Spot, spot, spots
 from gdgui.ui.landscape.surface.rendering import Rendering, view_of
 from gdgui.ui.painting.canvas import faded
+from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.painting.minimum_markers import MinimumMarkers
 from gdgui.ui.painting.path_pixels import path_point
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["GRIP", "paint_balls", "paint_minima", "paint_start", "start_word"]
+__all__ = ["GRIP", "paint_balls", "paint_minima", "paint_start"]
 
 GRIP = 12.0
 """As far from a start, in pixels, a drag still takes it."""
@@ -26,7 +28,7 @@ _CROSS, _SMALL = 4.5, 2.5
 _CROSS_WIDTH, _SMALL_WIDTH = 1.8, 1.1
 _BOX = 1.6
 _BALL, _RIM = 6.0, 2.0
-_START, _RING, _GAP = 6.0, 2.0, 5.0
+_START, _RING = 6.0, 2.0
 _SHADOW = 0.3
 
 
@@ -110,31 +112,21 @@ def _paint_shadow(painter: QPainter, rendering: Rendering, point: tuple[float, f
 
 
 def paint_start(
-    painter: QPainter, seen: Spot, theme: Theme, font: QFont, text: str, room: QRectF
-) -> QRectF:
-    """Paint the ring of the start with its word beside it; return where the word stands."""
+    painter: QPainter, seen: Spot, theme: Theme, font: QFont, text: str, room: LabelRoom
+) -> None:
+    """Paint the ring of the start with its word beside it, where there is room."""
     pen = theme.pen
     with faded(painter, _HIDDEN if seen.is_hidden else 1.0):
         painter.setPen(QPen(QColor(theme.marker), _RING * pen))
         painter.setBrush(QColor(theme.halo))
         painter.drawEllipse(seen.place, _START * pen, _START * pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-    metrics = QFontMetricsF(font)
-    width, aside = metrics.horizontalAdvance(text), (_START + _GAP) * pen
-    left = seen.place.x() - aside - width
-    if left < room.left():
-        left = seen.place.x() + aside
-    middle = seen.place.y() + metrics.capHeight() / 2
+    word = room.first_free(start_word_places(seen.place, text, font, theme))
+    radius = (_START + _RING) * pen
+    room.take(QRectF(seen.place.x() - radius, seen.place.y() - radius, 2 * radius, 2 * radius))
+    if word is None:
+        return
+    middle = word.center().y() + QFontMetricsF(font).capHeight() / 2
+    written = Word(text, QPointF(round(word.left()), round(middle)), font)
     rim = Rim(QColor(theme.halo), 2 * _RIM * pen)
-    word = Word(text, QPointF(round(left), round(middle)), font)
-    write_rimmed(painter, [word], QColor(theme.marker), rim)
-    return QRectF(left, middle - metrics.ascent(), width, metrics.height())
-
-
-def start_word(*, is_ball: bool, is_bare: bool) -> str:
-    """Return what stands beside the start: what it is, and what the pointer can do."""
-    if is_ball:
-        return QCoreApplication.translate("StartMarker", "steer me")
-    if is_bare:
-        return QCoreApplication.translate("StartMarker", "start")
-    return QCoreApplication.translate("StartMarker", "start (drag me)")
+    write_rimmed(painter, [written], QColor(theme.marker), rim)

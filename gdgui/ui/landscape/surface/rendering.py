@@ -9,7 +9,8 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from gdgui.engine.display.surface import Picture, draw_surface
 from gdgui.engine.display.surface_camera import Box, Camera, View
 from gdgui.ui.painting.canvas import Kept, Sheet, is_vector, resolution
-from gdgui.ui.painting.relief import Relief, look_of
+from gdgui.ui.painting.relief import Relief
+from gdgui.ui.painting.relief_heights import look_of
 from gdgui.ui.style.theme import Theme
 
 __all__ = ["Renderer", "Rendering", "Scene", "image_of", "view_of"]

@@ -20,9 +20,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.analysis.step import Curvature, Step
+from gdgui.engine.display.plane_gradients import PlaneGradients
 from gdgui.engine.display.surface_camera import HOME, Camera
+from gdgui.ui.landscape.arrows import paint_thin_arrows
 from gdgui.ui.landscape.card_view import is_ringed_by, paint_card
 from gdgui.ui.landscape.shown_runs import ShownRuns
+from gdgui.ui.landscape.start_marker import start_word
 from gdgui.ui.landscape.surface.axes import SurfaceAxes
 from gdgui.ui.landscape.surface.explanation import SurfaceExplanation
 from gdgui.ui.landscape.surface.gestures import SurfaceGestures
@@ -31,7 +34,6 @@ from gdgui.ui.landscape.surface.markers import (
     paint_balls,
     paint_minima,
     paint_start,
-    start_word,
 )
 from gdgui.ui.landscape.surface.paths import SurfacePaths
 from gdgui.ui.landscape.surface.points import Spot, coordinates_at, spot
@@ -39,6 +41,7 @@ from gdgui.ui.landscape.surface.rendering import Renderer, Rendering, Scene
 from gdgui.ui.painting.backdrop import Profile, Surface
 from gdgui.ui.painting.canvas import clipped
 from gdgui.ui.painting.incremental_layer import DragQuality
+from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.painting.minimum_markers import MinimumMarkers
 from gdgui.ui.painting.relief import LINEAR, LOGARITHMIC
 from gdgui.ui.style.theme import LIGHT, Theme, em
@@ -79,6 +82,8 @@ class SurfaceView(QWidget):
         self._runs = ShownRuns()
         self._ground: Surface | Profile | None = None
         self._playhead = 0.0
+        self._covers: list[QRectF] = []
+        self._is_locked = False
         self._has_floor = self._is_bare = self._is_ringed = self._is_exact = False
         self._axes = SurfaceAxes()
         self._paths = SurfacePaths()
@@ -148,6 +153,11 @@ class SurfaceView(QWidget):
         self._explanation.set_explanation(step, curvature)
         self.update()
 
+    def set_batch_gradients(self, gradients: PlaneGradients | None) -> None:
+        """Show the gradients of the batches at the playhead, where they are known."""
+        self._explanation.set_batch_gradients(gradients)
+        self.update()
+
     def set_overlays(self, shown: frozenset[str]) -> None:
         """Show what of the `gdgui.ui.landscape.overlays.OVERLAYS` a surface knows."""
         self._explanation.set_overlays(shown)
@@ -167,6 +177,17 @@ class SurfaceView(QWidget):
         """Leave out what the pointer can do, for those who only look on."""
         self._is_bare = bare
         self.update()
+
+    def set_locked(self, locked: bool) -> None:
+        """Let the start stay where it is, or be dragged again."""
+        self._is_locked = locked
+        self.update()
+
+    def set_covers(self, covers: list[QRectF]) -> None:
+        """Write nothing where something else lies over the surface."""
+        if covers != self._covers:
+            self._covers = covers
+            self.update()
 
     def set_exact(self, exact: bool) -> None:
         """Draw every picture as it is at rest, for those who can wait."""
@@ -233,18 +254,25 @@ class SurfaceView(QWidget):
         paint_minima(painter, rendering, minima)
         self._paths.paint(painter, rendering, self._playhead, self._theme)
         paint_balls(painter, rendering, self._runs.shown, self._playhead)
-        taken: list[QRectF] = []
+        room = LabelRoom(QRectF(0.0, 0.0, *scene.size))
+        room.take(*self._covers)
+        fan = None if is_rough else explanation.fan(rendering)
+        arrows = [] if is_rough else explanation.arrows(rendering, color)
+        arrows += [] if fan is None else [fan.whole]
+        for arrow in arrows:
+            room.take_line(arrow.start, arrow.tip)
         if (start := self._start(rendering)) is not None:
-            word = start_word(is_ball=self._runs.is_steering, is_bare=self._is_bare)
-            room = QRectF(0.0, 0.0, *scene.size)
-            taken.append(paint_start(painter, start, self._theme, self.font(), word, room))
-        if not is_rough:
-            explanation.paint_arrows(painter, rendering, color, self.font(), taken)
-            if selected is not None:
-                explanation.paint_numbers(
-                    painter, rendering, selected, self._playhead, self.font(), taken
-                )
-        self._axes.paint_numbers(painter, scene, taken)
+            is_fixed = self._is_bare or self._is_locked
+            word = start_word(is_ball=self._runs.is_steering, is_fixed=is_fixed)
+            paint_start(painter, start, self._theme, self.font(), word, room)
+        if fan is not None:
+            paint_thin_arrows(painter, fan.whole.start, fan.tips, self._theme)
+        explanation.paint_arrows(painter, arrows, self._theme, self.font(), room)
+        if selected is not None and not is_rough:
+            explanation.paint_numbers(
+                painter, rendering, selected, self._playhead, self.font(), room
+            )
+        self._axes.paint_numbers(painter, scene, room.boxes)
         if rendering is not before:
             self._quality.note_drawn(1000.0 * (perf_counter() - began))
 
