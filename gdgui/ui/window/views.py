@@ -117,6 +117,7 @@ VIEWS: dict[str, View] = {
     "training": View(
         "Data, network and landscape", frozenset({"legend"}), lambda window: window.pictures,
         is_film=True, pictures=PICTURES | {NETWORK}, needs_data=True, needs_layers=True,
+        plane="principal",
     ),
     "check": View(
         "Gradient check", part=lambda window: window.tool_windows.check_gradient(),

@@ -1,6 +1,7 @@
 """Films and pictures of a network, by itself and between data and landscape."""
 
 import hashlib
+from ast import literal_eval
 
 import numpy as np
 import pytest
@@ -11,7 +12,10 @@ import gdgui
 from gdgui.cli.commands import main
 from gdgui.engine.descent.descent import descend
 from gdgui.errors import UserError
+from gdgui.ui.export import offscreen_window
+from gdgui.ui.export.controller import ExportController
 from gdgui.ui.export.film_plan import FilmPlan
+from gdgui.ui.export.picture_dialog import PictureWish
 from gdgui.ui.export.record_dialog import RecordDialog
 from gdgui.ui.export.recorder import Recorder
 from tests.ui.learning_experiments import network, training, two_classes
@@ -73,13 +77,33 @@ def test_the_dialog_offers_such_films_where_there_is_a_network(qtbot, learns, ha
     assert "landscape" in offered
 
 
-def test_a_presentation_has_room_for_the_network_and_gives_it_back(open_window, settle):
+def size_of_picture(window, view, monkeypatch):
+    """Return how large a picture of a view would be, without taking it."""
+
+    def ask(_experiment, _theme, size, *_, **__):
+        raise UserError(repr(size))
+
+    monkeypatch.setattr(offscreen_window, "OffscreenWindow", ask)
+    with pytest.raises(UserError) as asked:
+        window.findChild(ExportController).take_picture(
+            PictureWish(view, 1, to_clipboard=True), None
+        )
+    return literal_eval(str(asked.value))
+
+
+def test_a_presentation_has_room_for_the_network_and_gives_it_back(
+    open_window, settle, monkeypatch
+):
     window = open_window(network(steps=5))
     settle(window)
     section, view = window.network, window.network.view
     sizes, height = window.pictures.sizes(), view.height()
+    assert size_of_picture(window, "network", monkeypatch) == (640, 480)
+    assert size_of_picture(window, "training", monkeypatch) == (1280, 480)
     window.presentation.set_on(True)
     settle(window)
+    as_shown = section.card.width(), section.card.height()
+    assert size_of_picture(window, "network", monkeypatch) == as_shown
     data, card, landscape = window.pictures.sizes()
     assert section.isHidden()
     assert view.isVisible()

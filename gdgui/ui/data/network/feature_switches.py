@@ -1,15 +1,20 @@
-"""The features of a model that its picture lets someone switch on and off, and the menu of them."""
+"""The features of a model that its picture lets someone switch on and off, and the menu of them.
+
+What can be edited of a model is imported with the first one: a window with a formula goes without.
+"""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.ui.data.network.parts import Offer, Part, Unit
-from gdgui.ui.data.offered_features import OfferedFeature, meaning_of, offered_features
-from gdgui.ui.document import model_edits
 from gdgui.ui.widgets.plain_text import plain_menu_text, set_tooltip
+
+if TYPE_CHECKING:
+    from gdgui.ui.data.offered_features import OfferedFeature
 
 __all__ = ["FeatureSwitches"]
 
@@ -31,7 +36,9 @@ class FeatureSwitches:
 
     def __init__(self, objective: LearningObjective | None) -> None:
         self._objective = objective
-        self._switched = () if objective is None else _one_by_one(objective)
+        self._switched: tuple[OfferedFeature, ...] = ()
+        if objective is not None:
+            self._switched = _one_by_one(objective)
         unseen = [each for each in self._switched if not each.is_seen]
         self.offers = tuple(Offer(i, each.key, each.text) for i, each in enumerate(unseen))
         self._seen = frozenset(each.key for each in self._switched if each.is_seen)
@@ -75,6 +82,8 @@ class FeatureSwitches:
         """
         if self._objective is None or not (isinstance(part, Offer) or self._input(part)):
             return None
+        from gdgui.ui.data.offered_features import meaning_of, offered_features
+
         menu = QMenu(parent)
         menu.setToolTipsVisible(True)
         names = self._objective.examples.samples.input_names
@@ -95,8 +104,11 @@ def _source_of(objective: LearningObjective | None) -> object:
     return objective.network.features, objective.examples.samples.input_names
 
 
-def _one_by_one(objective: LearningObjective) -> tuple[OfferedFeature, ...]:
+def _one_by_one(objective: LearningObjective) -> "tuple[OfferedFeature, ...]":
     """Return the features of one or two inputs that can be switched one by one."""
+    from gdgui.ui.data.offered_features import OfferedFeature, offered_features
+    from gdgui.ui.document import model_edits
+
     count = len(objective.examples.samples.input_names)
     if count > _MOST_INPUTS:
         return ()

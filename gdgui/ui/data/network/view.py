@@ -106,8 +106,9 @@ class NetworkView(QWidget):
         set_tooltip(
             self,
             self.tr(
-                "Drag a weight, or the bias of a neuron, up or down, or double-click to type it; "
-                "Shift: this run alone. Click an input to switch a feature on or off"
+                "Drag a weight, or the bias of a neuron, up or down,\n"
+                "or double-click to type it; Shift: this run alone.\n"
+                "Click an input to switch a feature on or off"
             ),
         )
 
@@ -357,6 +358,9 @@ class NetworkView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that go through the network from the window's shortcuts."""
+        if event.type() == QEvent.Type.ToolTip and self.pointed is not None:
+            # It would lie over the numbers that are read out.
+            return True
         if self._geometry is not None and claims(event, *ARROWS, *_ENTER):
             return True
         if self._switches.key_of(self.focused) and claims(event, Qt.Key.Key_Space):

@@ -8,7 +8,6 @@ from gdgui.engine.display.prediction import LINE, PLANE
 from gdgui.engine.notation import in_digits
 from gdgui.ui.data.network.geometry import Geometry
 from gdgui.ui.data.network.parts import Edge, Offer, Part, Unit
-from gdgui.ui.data.offered_features import meaning_of
 
 __all__ = ["at_rest", "name_of", "pointed_text", "typing_text"]
 
@@ -51,6 +50,8 @@ def pointed_text(picture: NetworkPicture, geometry: Geometry, part: Part) -> str
     """Return the name and the value of a weight; of a unit its bias, and what it puts out."""
     task, name = picture.task, name_of(geometry, part)
     if isinstance(part, Offer):
+        from gdgui.ui.data.offered_features import meaning_of
+
         names = task.objective.examples.samples.input_names
         meaning = meaning_of(part.key, names)
         return _tr("not seen yet: {meaning}").format(meaning=meaning)
