@@ -26,6 +26,7 @@ class LabelRoom:
         self.room = room
         self.boxes: list[QRectF] = []
         self._lines: list[QLineF] = []
+        self._thin: list[QLineF] = []
 
     def copy(self) -> "LabelRoom":
         """Return the same, of which more can be taken."""
@@ -40,6 +41,10 @@ class LabelRoom:
     def take_line(self, start: QPointF, end: QPointF) -> None:
         """Keep labels off a line."""
         self._lines.append(QLineF(start, end))
+
+    def take_thin_line(self, start: QPointF, end: QPointF) -> None:
+        """Keep labels off a line where they have a choice; a copy does not know of it."""
+        self._thin.append(QLineF(start, end))
 
     def is_free(self, box: QRectF) -> bool:
         """Tell whether a label may stand in a box."""
@@ -56,8 +61,8 @@ class LabelRoom:
             boxes: where a label can stand.
             beside: lines that it should not lie on where it has a choice.
         """
-        places = list(boxes)
-        clear = [box for box in places if not any(_crosses(line, box) for line in beside)]
+        places, thin = list(boxes), [*beside, *self._thin]
+        clear = (box for box in places if not any(_crosses(line, box) for line in thin))
         for box in [*clear, *places]:
             if self.is_free(box):
                 self.take(box)
