@@ -134,7 +134,7 @@ def held(view, part, up):
     """Drag a weight or a bias by some pixels, and tell how far that should move it."""
     geometry, theta = view.geometry_of_units, view.picture.task.theta
     place = geometry.centre(part) if isinstance(part, Unit) else geometry.line(part).pointAt(0.21)
-    weights = [abs(theta[geometry.place(e)]) for e in geometry.edges() if e.layer == part.layer]
+    weights = [abs(theta[geometry.place(e)]) for e in geometry.edges if e.layer == part.layer]
     start = place.toPoint()
     drag(
         view, [QPointF(start), QPointF(start) - QPointF(0, up / 2), QPointF(start - QPoint(0, up))]

@@ -215,7 +215,7 @@ def test_arrow_keys_go_through_every_unit_and_every_weight(alone):
             seen.add(walk)
             known += [walk.step(geometry, *way) for way in ((1, 0), (-1, 0), (0, 1), (0, -1))]
     parts = {walk.part for walk in seen}
-    assert parts == {*geometry.units(), *geometry.edges(), *geometry.offers}
+    assert parts == {*geometry.units(), *geometry.edges, *geometry.offers}
 
 
 def test_the_focus_is_marked_and_told(alone):
@@ -264,7 +264,7 @@ def test_enter_types_where_the_keyboard_is_and_gives_it_back(alone):
 
 def test_ctrl_and_an_arrow_move_a_parameter_a_little(alone):
     geometry, theta = alone.geometry_of_units, alone.picture.task.theta
-    largest = max(abs(theta[geometry.place(e)]) for e in geometry.edges() if e.layer == 1)
+    largest = max(abs(theta[geometry.place(e)]) for e in geometry.edges if e.layer == 1)
     take_keyboard(alone)
     press(alone, KEYS.Key_Right)
     for key in (KEYS.Key_Up, KEYS.Key_Down):

@@ -1,11 +1,14 @@
 """Where the units of a network lie in a picture, and what lies under the pointer."""
 
 import math
+from functools import cached_property
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from gdgui.engine.data.learning import Network
 from gdgui.engine.display.network_picture import drawn_units
+from gdgui.engine.display.reduction import IntArray
 from gdgui.ui.data.network.parts import Edge, Offer, Part, Unit, place_of
 
 __all__ = ["Geometry", "height_for"]
@@ -62,6 +65,7 @@ class Geometry:
         self, rect: QRectF, network: Network, line: float, offers: tuple[Offer, ...] = ()
     ) -> None:
         self.network, self.offers = network, offers
+        self._room = rect, line
         self.drawn = drawn_units(network.sizes)
         self.hidden = tuple(a - b for a, b in zip(network.sizes, self.drawn, strict=True))
         foot = _FOOT * line if any(self.hidden) else 0.0
@@ -84,6 +88,11 @@ class Geometry:
         # What is off is wider than a unit, and is not to lie under the next layer.
         self._first_gap = max(usual, offer_width + _OFFER_GAP if offers else 0.0)
         self._middle = rect.top() + height / 2
+
+    def is_alike(self, other: "Geometry") -> bool:
+        """Return whether everything lies where it does in another one."""
+        alike = self.network == other.network and self.offers == other.offers
+        return alike and self._room == other._room
 
     def centre(self, unit: Unit) -> QPointF:
         """Return the middle of a unit."""
@@ -135,14 +144,25 @@ class Geometry:
         """Return the units that are drawn, layer by layer."""
         return [Unit(layer, i) for layer, count in enumerate(self.drawn) for i in range(count)]
 
-    def edges(self) -> list[Edge]:
-        """Return the edges between them, in the order of θ."""
-        return [
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges between them, in the order of θ."""
+        return tuple(
             Edge(layer, to, source)
             for layer in range(1, len(self.drawn))
             for to in range(self.drawn[layer])
             for source in range(self.drawn[layer - 1])
-        ]
+        )
+
+    @cached_property
+    def lines(self) -> tuple[QLineF, ...]:
+        """Where each of the edges lies; what is played asks for them at every step."""
+        return tuple(map(self.line, self.edges))
+
+    @cached_property
+    def weights(self) -> IntArray:
+        """Which parameter the weight of each of the edges is."""
+        return np.array([self.place(edge) for edge in self.edges], np.int64)
 
     def has(self, part: Part) -> bool:
         """Return whether a part is drawn."""
@@ -168,8 +188,8 @@ class Geometry:
             if self.offer_box(offer).contains(place):
                 return offer
         nearest, best = None, _REACH
-        for edge in self.edges():
-            distance = _distance(self.line(edge), place)
+        for edge, line in zip(self.edges, self.lines, strict=True):
+            distance = _distance(line, place)
             if distance < best:
                 nearest, best = edge, distance
         return nearest

@@ -68,7 +68,7 @@ def grip_of(
     theta = picture.task.theta
     weights = [
         abs(float(theta[geometry.place(edge)]))
-        for edge in geometry.edges()
+        for edge in geometry.edges
         if edge.layer == part.layer
     ]
     index = geometry.place(part)

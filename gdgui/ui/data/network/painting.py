@@ -98,26 +98,21 @@ class NetworkPainting:
     # ---- edges ----
 
     def _paint_edges(self, painter: QPainter, pointed: Part | None) -> None:
-        geometry, theta = self._geometry, self._picture.task.theta
-        edges = geometry.edges()
-        weights = np.array([theta[geometry.place(edge)] for edge in edges])
+        geometry = self._geometry
+        edges, weights = geometry.edges, self._picture.task.theta[geometry.weights]
         # A layer with large weights leaves the thickness of the others alone.
-        largest = [
-            _largest([w for edge, w in zip(edges, weights.tolist(), strict=True)
-                      if edge.layer == layer])
-            for layer in range(1, len(geometry.drawn))
-        ]  # fmt: skip
+        layers = np.array([edge.layer for edge in edges])
+        largest = [_largest(weights[layers == layer]) for layer in range(1, len(geometry.drawn))]
         # The heavy ones lie on top, and what is pointed at on all of them.
         order = np.argsort(np.abs(weights), kind="stable").tolist()
-        order.sort(key=lambda index: _touches(edges[index], pointed))
+        if pointed is not None:
+            order.sort(key=lambda index: _touches(edges[index], pointed))
         for index in order:
-            is_loud = pointed is None or _touches(edges[index], pointed)
-            painter.setPen(
-                self._edge_pen(
-                    float(weights[index]), largest[edges[index].layer - 1], is_loud=is_loud
-                )
-            )
-            painter.drawLine(geometry.line(edges[index]))
+            edge = edges[index]
+            is_loud = pointed is None or _touches(edge, pointed)
+            pen = self._edge_pen(float(weights[index]), largest[edge.layer - 1], is_loud=is_loud)
+            painter.setPen(pen)
+            painter.drawLine(geometry.lines[index])
 
     def _edge_pen(self, weight: float, largest: float, *, is_loud: bool) -> QPen:
         theme = self._theme
@@ -231,9 +226,9 @@ class NetworkPainting:
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _largest(weights: list[float]) -> float:
+def _largest(weights: FloatArray) -> float:
     """Return the greatest magnitude of some weights, 1 where all are 0."""
-    return max((abs(w) for w in weights if math.isfinite(w)), default=0.0) or 1.0
+    return float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) or 1.0
 
 
 def _fitting(font: QFont, text: str, box: QRectF) -> QFont:

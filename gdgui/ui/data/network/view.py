@@ -224,11 +224,13 @@ class NetworkView(QWidget):
         return QRectF(self.rect()).adjusted(2.0, 2.0, -2.0, -_READOUT * line)
 
     def _lay_out(self) -> None:
-        self._geometry = self._painting = None
+        before, self._geometry, self._painting = self._geometry, None, None
         network = network_of(self._objective)
         if self._picture is not None and network is not None:
             line = QFontMetricsF(self.font()).height()
-            self._geometry = Geometry(self._room(), network, line, self._switches.offers)
+            found = Geometry(self._room(), network, line, self._switches.offers)
+            # One that is the same knows already where its edges are.
+            self._geometry = before if before is not None and found.is_alike(before) else found
             self._painting = NetworkPainting(
                 self._picture, self._geometry, self._theme, self.font()
             )
