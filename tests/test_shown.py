@@ -105,3 +105,11 @@ def test_each_example_is_shown_by_what_it_has(name):
 def test_the_parts_can_be_made_in_python():
     assert gdgui.Shown(curves=["loss"]).curves == ("loss",)
     assert gdgui.ShownPlane(kind="random", seed=3).seed == 3
+
+
+def test_the_readme_lists_what_can_be_shown():
+    readme = (resources.path("examples").parents[1] / "README.md").read_text()
+    section = readme.partition('"shown": {')[2].partition("## Data")[0]
+    known = window_vocabulary()
+    for name in (*known.quantities, *known.landscapes, *known.options):
+        assert f"`{name}`" in section

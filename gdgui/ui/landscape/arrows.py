@@ -162,10 +162,7 @@ def paint_thin_arrows(
         lines.append(QLineF(start, neck))
         wing = across * (side * 0.4)
         heads.addPolygon(QPolygonF([tip, neck + wing, neck - wing, tip]))
-    halo = QColor(theme.halo)
-    halo.setAlphaF(0.5)
-    painter.setPen(QPen(halo, (_THIN + _HALO) * pen))
-    painter.drawLines(lines)
+    # Without a rim: so many wide lines would take longer than all else.
     color.setAlphaF(0.8)
     painter.setPen(QPen(color, _THIN * pen))
     painter.drawLines(lines)

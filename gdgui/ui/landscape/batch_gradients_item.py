@@ -5,7 +5,7 @@ gradients are is told by the arrow of the one that the step sees.
 """
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -52,11 +52,13 @@ class BatchGradientsItem(OverlayItem):
         self._is_shown = bool(self.keys & shown)
 
     def take_lines(self, room: LabelRoom) -> None:
-        """Keep words off the arrow of all data; those of the batches are too many."""
+        """Keep words off the arrow of all data and, where they have a choice, off the others."""
         start = self._start() if self._is_shown else None
         if start is not None:
-            for tip in self.tips[-1:]:
-                room.take_line(start, tip)
+            *tips, whole = self.tips
+            room.take_line(start, whole)
+            for tip in tips:
+                room.take_thin_line(start, tip)
 
     def place_words(self, room: LabelRoom) -> None:
         """Say which arrow is that of all data."""
@@ -65,7 +67,7 @@ class BatchGradientsItem(OverlayItem):
         if start is not None and tips and _length(tips[-1] - start) > 0.0:
             label = arrow_of_all(self._theme).label
             places = word_places(start, tips[-1], label, self._font, self._theme)
-            self._word = room.first_free(places, [QLineF(start, tip) for tip in tips[:-1]])
+            self._word = room.first_free(places)
         self.update()
 
     @property

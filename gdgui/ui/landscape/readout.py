@@ -56,9 +56,13 @@ class Readout(QObject):
             self._label.hide()
             return
         value, gradient = self._evaluate(point)
-        self._label.setText(readout_text(point, names, value, gradient))
-        self._label.adjustSize()
         aside = em(self._card, 0.75)
+        for lines in (1, 2):
+            self._label.setText(readout_text(point, names, value, gradient, lines))
+            self._label.adjustSize()
+            # Names of parameters of a model may be long.
+            if self._label.width() + 2 * aside <= self._card.width():
+                break
         room = round(self._bottom) + self._below.height
         top = self._card.height() - self._label.height() - room - aside // 2
         self._label.move(self._card.width() - self._label.width() - aside, top)
@@ -66,16 +70,23 @@ class Readout(QObject):
 
 
 def readout_text(
-    point: Point, names: tuple[str, ...], value: float, gradient: tuple[float, ...]
+    point: Point,
+    names: tuple[str, ...],
+    value: float,
+    gradient: tuple[float, ...],
+    lines: int = 1,
 ) -> str:
-    """Return a place with what the objective is there.
+    r"""Return a place with what the objective is there, in one line or in two.
 
     >>> readout_text((1.0, 2.0), ("x", "y"), 5.0, (2.0, 4.0))
     'x = 1   y = 2   f = 5   ∇f = (2, 4)'
     >>> readout_text((0.5,), ("w",), 0.25, (1.0,))
     'w = 0.5   f = 0.25   ∇f = 1'
+    >>> readout_text((0.5,), ("w",), 0.25, (1.0,), lines=2)
+    'w = 0.5\nf = 0.25   ∇f = 1'
     """
     parts = [f"{name} = {number:.4g}" for name, number in zip(names, point, strict=False)]
     slope = ", ".join(f"{number:.4g}" for number in gradient)
-    parts += [f"f = {value:.4g}", f"∇f = ({slope})" if len(gradient) > 1 else f"∇f = {slope}"]
-    return "   ".join(parts)
+    found = [f"f = {value:.4g}", f"∇f = ({slope})" if len(gradient) > 1 else f"∇f = {slope}"]
+    between = "   " if lines == 1 else "\n"
+    return between.join(("   ".join(parts), "   ".join(found)))

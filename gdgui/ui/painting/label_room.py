@@ -6,6 +6,7 @@ a label for which there is none is left out.
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 __all__ = ["LabelRoom"]
@@ -26,6 +27,7 @@ class LabelRoom:
         self.room = room
         self.boxes: list[QRectF] = []
         self._lines: list[QLineF] = []
+        self._thin: list[QLineF] = []
 
     def copy(self) -> "LabelRoom":
         """Return the same, of which more can be taken."""
@@ -41,13 +43,22 @@ class LabelRoom:
         """Keep labels off a line."""
         self._lines.append(QLineF(start, end))
 
+    def take_thin_line(self, start: QPointF, end: QPointF) -> None:
+        """Keep labels off a line where they have a choice; a copy does not know of it."""
+        self._thin.append(QLineF(start, end))
+
     def is_free(self, box: QRectF) -> bool:
         """Tell whether a label may stand in a box."""
-        return (
-            self.room.contains(box)
-            and not any(box.intersects(other) for other in self.boxes)
-            and not any(_crosses(line, box) for line in self._lines)
-        )
+        return bool(self._free([box]))
+
+    def _free(self, boxes: Iterable[QRectF]) -> list[QRectF]:
+        """Return the boxes in which a label may stand."""
+        inside = [
+            box
+            for box in boxes
+            if self.room.contains(box) and not any(map(box.intersects, self.boxes))
+        ]
+        return _clear_of(self._lines, inside)
 
     def first_free(self, boxes: Iterable[QRectF], beside: Sequence[QLineF] = ()) -> QRectF | None:
         """Take the first box that is free, and return it; None where none is.
@@ -56,27 +67,28 @@ class LabelRoom:
             boxes: where a label can stand.
             beside: lines that it should not lie on where it has a choice.
         """
-        places = list(boxes)
-        clear = [box for box in places if not any(_crosses(line, box) for line in beside)]
-        for box in [*clear, *places]:
-            if self.is_free(box):
-                self.take(box)
-                return box
-        return None
+        places = self._free(boxes)
+        if not places:
+            return None
+        found = (_clear_of([*beside, *self._thin], places) or places)[0]
+        self.take(found)
+        return found
 
 
-def _crosses(line: QLineF, box: QRectF) -> bool:
-    """Tell whether a line comes into a box, by what is left of it (Liang and Barsky 1984)."""
-    enters, leaves = 0.0, 1.0
-    x, y, dx, dy = line.x1(), line.y1(), line.dx(), line.dy()
-    for way, room in (
-        (-dx, x - box.left()), (dx, box.right() - x), (-dy, y - box.top()), (dy, box.bottom() - y),
-    ):  # fmt: skip
-        if way == 0.0:
-            if room < 0.0:
-                return False
-        elif way < 0.0:
-            enters = max(enters, room / way)
-        else:
-            leaves = min(leaves, room / way)
-    return enters <= leaves
+def _clear_of(lines: Sequence[QLineF], boxes: list[QRectF]) -> list[QRectF]:
+    """Return the boxes that no line comes into, by what is left of it (Liang and Barsky 1984)."""
+    if not lines or not boxes:
+        return boxes
+    ends = np.array([(line.x1(), line.y1(), line.x2(), line.y2()) for line in lines])
+    edges = np.array([(box.left(), box.top(), box.right(), box.bottom()) for box in boxes])
+    begin, way = ends[:, None, :2], ends[:, None, 2:] - ends[:, None, :2]
+    with np.errstate(all="ignore"):
+        first, second = ((edges[None, :, i : i + 2] - begin) / way for i in (0, 2))
+    # Along an axis that a line does not go, it is inside all the way or nowhere.
+    is_inside = (edges[None, :, :2] <= begin) & (begin <= edges[None, :, 2:])
+    stays = way == 0.0
+    enters = np.where(stays, np.where(is_inside, 0.0, np.inf), np.minimum(first, second))
+    leaves = np.where(stays, np.where(is_inside, 1.0, -np.inf), np.maximum(first, second))
+    is_crossed = np.maximum(enters.max(axis=2), 0.0) <= np.minimum(leaves.min(axis=2), 1.0)
+    crossed = is_crossed.any(axis=0).tolist()
+    return [box for box, is_hit in zip(boxes, crossed, strict=True) if not is_hit]

@@ -3,10 +3,7 @@
 from itertools import combinations
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
-
-import gdgui
 
 
 def note_of(window):
@@ -26,8 +23,7 @@ def test_the_note_on_minima_leaves_the_button_free(open_window, width):
 
 @pytest.mark.parametrize("width", [210, 260, 330, 500])
 def test_nothing_at_the_top_of_a_network_s_landscape_lies_on_another(open_window, width):
-    # The names of two parameters are shorter than that of the plane which the example shows.
-    window = open_window(replace(gdgui.load("xor-network"), shown=None))
+    window = open_window("xor-network")
     landscape = window.landscape
     landscape.setFixedWidth(width)
     QApplication.processEvents()

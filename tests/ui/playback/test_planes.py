@@ -216,6 +216,16 @@ def test_under_the_pointer_the_loss_is_that_of_the_plane(open_window, settle):
         assert [float(each) for each in inside] == pytest.approx(plane.of(slope), rel=2e-2)
 
 
+def test_what_is_read_out_takes_two_lines_where_names_are_long(open_window):
+    window = open_window(network())
+    for width, lines in ((900, 1), (300, 2)):
+        window.landscape.resize(width, 300)
+        viewport = card_view(window.landscape).viewport()
+        QTest.mouseMove(viewport, viewport.rect().center() + QPoint(3, 3))
+        QTest.mouseMove(viewport, viewport.rect().center())
+        assert len(window.landscape.readout.split("\n")) == lines
+
+
 def test_where_there_is_no_plane_a_sentence_says_why_and_the_last_one_stays(open_window, settle):
     window = open_window(network(steps=1))
     plane = window.playback.plane

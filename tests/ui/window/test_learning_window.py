@@ -82,6 +82,7 @@ def test_beside_the_playhead_what_is_plotted_is_exact(open_window, settle):
     assert told[-1][0].loss[0] == losses(long, 0)[1_003]
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_picture_of_a_curve_is_the_same_each_time(tmp_path):
     pictures = []
     for name in ("first.png", "second.png"):
@@ -167,7 +168,7 @@ def test_keys_go_from_epoch_to_epoch_and_a_formula_has_none(open_window, settle)
     assert not actions.count_epochs.isEnabled()
     # Nor are there curves over data.
     assert (window.loss.quantity(), window.norm.quantity()) == ("loss", "gradient_norm")
-    assert curves_of(window) == [None, None]
+    assert curves_of(window) == [None] * 3
 
 
 def test_the_copy_of_a_run_with_batches_may_have_the_same_order(open_window, settle, monkeypatch):

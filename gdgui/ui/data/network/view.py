@@ -1,7 +1,5 @@
 """The picture of a network, with what is under the pointer read out below it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -25,25 +23,21 @@ from gdgui.ui.data.network.feature_switches import FeatureSwitches
 from gdgui.ui.data.network.geometry import Geometry, height_for
 from gdgui.ui.data.network.grip import Grip, grip_of
 from gdgui.ui.data.network.painting import NetworkPainting
-from gdgui.ui.data.network.parameter_field import ParameterField
+from gdgui.ui.data.network.parameter_typing import OriginOf, ParameterTyping
 from gdgui.ui.data.network.parts import (
-    Edge,
     Offer,
     Part,
     Unit,
     has_parameter,
 )
 from gdgui.ui.data.network.walk import Walk
-from gdgui.ui.data.network.words import at_rest, pointed_text, typing_text
+from gdgui.ui.data.network.words import at_rest, pointed_text
 from gdgui.ui.data.point_gestures import ARROWS
 from gdgui.ui.style.theme import LIGHT, Theme
 from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["NetworkView"]
-
-OriginOf = Callable[[int], tuple[int, float]]
-"""Takes a parameter and returns the step that it is about to be set at, and its value there."""
 
 _READOUT = 1.5
 """The room of the readout, in heights of the font."""
@@ -84,14 +78,11 @@ class NetworkView(QWidget):
         self._grip: Grip | None = None
         self._walk = Walk(Unit(0, 0))
         self._strokes: tuple[Grip, int] | None = None
-        self._origin_of: OriginOf | None = None
-        self._typed: tuple[Edge | Unit, int] | None = None
-        self._gives_back = False
-        self.field = ParameterField(self)
+        self._typing = ParameterTyping(self)
+        self._typing.typed.connect(self.parameter_typed)
+        self._typing.changed.connect(self.update)
+        self.field = self._typing.field
         """Where a weight or a bias is typed."""
-        self.field.typed.connect(self._tell_typed)
-        self.field.refused.connect(lambda _: self.update())
-        self.field.left.connect(self._end_typing)
         self.setMouseTracking(True)
         # The mouse leaves the keyboard to the window, whose arrow keys step.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -129,8 +120,8 @@ class NetworkView(QWidget):
         """What stands below the picture."""
         if self._picture is None or self._geometry is None:
             return self._sentence
-        if self._typed is not None:
-            return self.field.refusal or typing_text(self._geometry, *self._typed)
+        if typed := self._typing.text(self._geometry):
+            return typed
         part = self.pointed or self.focused
         if part is None:
             return at_rest(self._picture)
@@ -139,8 +130,8 @@ class NetworkView(QWidget):
     @property
     def pointed(self) -> Part | None:
         """What lies under the pointer, or is dragged or typed."""
-        if self._typed is not None:
-            return self._typed[0]
+        if self._typing.part is not None:
+            return self._typing.part
         if self._grip is not None:
             return self._grip.part
         if self._pointer is None or self._geometry is None:
@@ -208,7 +199,7 @@ class NetworkView(QWidget):
 
     def set_origin_of(self, origin_of: OriginOf) -> None:
         """Ask this where a parameter is about to be set, and what it is there."""
-        self._origin_of = origin_of
+        self._typing.set_origin_of(origin_of)
 
     # ---- laying out and painting ----
 
@@ -243,8 +234,7 @@ class NetworkView(QWidget):
             )
             if not self._geometry.has(self._walk.part):
                 self._walk = Walk(Unit(0, 0))
-            if self._typed is not None:
-                self.field.lie_at(self._geometry.middle_of(self._typed[0]), self._room())
+            self._typing.lie_in(self._geometry, self._room())
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -427,34 +417,12 @@ class NetworkView(QWidget):
 
     def begin_typing(self, part: Part | None) -> None:
         """Let the weight of an edge or the bias of a unit be typed where it lies."""
-        geometry = self._geometry
-        if geometry is None or self._origin_of is None or not isinstance(part, Edge | Unit):
-            return
-        if not has_parameter(part):
-            return
-        self.field.close_up()
-        self._gives_back = self.hasFocus()
-        step, value = self._origin_of(geometry.place(part))
-        self._typed = part, step
-        self.field.open(typing_text(geometry, part, step), value)
-        self.field.lie_at(geometry.middle_of(part), self._room())
-        self.update()
+        if self._geometry is not None:
+            self._typing.begin(part, self._geometry, self._room())
 
     def show_refusal(self, sentence: str) -> None:
         """Show at the field that its number has been refused, and why."""
         self.field.take_refusal(sentence)
-
-    def _tell_typed(self, value: float, token: str, alone: bool) -> None:
-        if self._typed is not None and self._geometry is not None:
-            part, step = self._typed
-            place = self._geometry.place(part)
-            self.parameter_typed.emit(place, value, step, token, alone)
-
-    def _end_typing(self) -> None:
-        self._typed = None
-        if self._gives_back and self.isVisible():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.update()
 
     # ---- features ----
 

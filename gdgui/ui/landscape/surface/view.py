@@ -258,7 +258,10 @@ class SurfaceView(QWidget):
         room.take(*self._covers)
         fan = None if is_rough else explanation.fan(rendering)
         arrows = [] if is_rough else explanation.arrows(rendering, color)
-        arrows += [] if fan is None else [fan.whole]
+        if fan is not None:
+            arrows.append(fan.whole)
+            for tip in fan.tips:
+                room.take_thin_line(fan.whole.start, tip)
         for arrow in arrows:
             room.take_line(arrow.start, arrow.tip)
         if (start := self._start(rendering)) is not None:
