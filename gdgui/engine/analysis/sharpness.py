@@ -14,13 +14,14 @@ methods at the edge of stability), which is that of the symmetric
 :math:`P^{-1/2} H P^{-1/2}`.
 """
 
+import sys
 from collections.abc import Iterator
 
 import msgspec
 import numpy as np
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.data.learning import IntArray
+from gdgui.engine.data.learning import IntArray, Network
 from gdgui.engine.data.trained import HessianMemory, TrainedObjective
 from gdgui.engine.lanes import LANES
 from gdgui.errors import UserError
@@ -30,6 +31,7 @@ __all__ = [
     "TOLERANCE",
     "Lanczos",
     "Sharpness",
+    "is_ready",
     "largest_eigenvalue",
     "sharpness_at",
 ]
@@ -41,6 +43,13 @@ MOST_STEPS = 200
 _FIRST_LOOK = 10
 """After so many steps the eigenvalue is looked at for the first time."""
 _SEED = 1950
+_KERNELS = "gdgui.engine.analysis.lanczos_kernels"
+"""They are imported with the first step of an iteration: to compile them takes some ten seconds."""
+
+
+def is_ready(network: Network) -> bool:
+    """Return whether the sharpness of a model can be looked for without compiling anything."""
+    return not network.has_layers or _KERNELS in sys.modules
 
 
 class Sharpness(msgspec.Struct, frozen=True):
@@ -116,7 +125,6 @@ class Lanczos:
         if self._has_ended or last <= self._taken:
             return
         order, memory = self._order, self._memory
-        # Compiled for the first time it takes some seconds, which no tape is to wait for.
         from gdgui.engine.analysis.lanczos_kernels import iterate
 
         self._taken = iterate(

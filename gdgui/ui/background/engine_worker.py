@@ -221,7 +221,8 @@ class EngineWorker(Worker):
             self._warm_up_for(tapes)
             predicted = self._watched(request.payload.problem, tapes)
             if self._wanted:
-                rough = self._curve_sampler().rough(descent, self._wanted)
+                wanted = self._wanted_at_once(request.payload.problem)
+                rough = self._curve_sampler().rough(descent, wanted)
                 self.answer(request, rough, ROUGH_CURVES, is_whole=False)
             self.answer(request, tapes, is_whole=descent.done)
             if predicted is not None:
@@ -256,6 +257,16 @@ class EngineWorker(Worker):
 
         self._sampler = self._sampler or CurveSampler()
         return self._sampler
+
+    def _wanted_at_once(self, problem: Problem) -> frozenset[str]:
+        """Return the curves that may come with tapes: none whose kernels are still to be made."""
+        from gdgui.engine.analysis.learning_curves import SHARPNESS, STABILITY
+        from gdgui.engine.analysis.sharpness import is_ready
+
+        assert isinstance(problem.objective, LearningObjective)  # noqa: S101 - as curves are wanted
+        if is_ready(problem.objective.network):
+            return self._wanted
+        return self._wanted - {SHARPNESS, STABILITY}
 
     def _begin_curves(self, request: Request, descent: "Descent") -> None:
         """Begin to sample curves over all data as finely as they get."""
