@@ -204,7 +204,7 @@ def _plane_of(
         last = run.last_step
         middle = request.step if 0 < request.step < last else last // 2
         return names, _ITERATES.format(run=plane.run, middle=middle)
-    raise TypeError(f"a kind of plane that scripts know expected, {request.kind} found")
+    raise UserError(f"plane: one that scripts can compute expected, `{request.kind}` found")
 
 
 def plane_imports() -> Block:

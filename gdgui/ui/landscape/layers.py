@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsObject
 
@@ -22,7 +22,7 @@ from gdgui.ui.landscape.surface.view import SurfaceView
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.landscape.viewer_item import ViewerItem
 from gdgui.ui.painting.backdrop import Profile, Surface
-from gdgui.ui.painting.label_room import LabelRoom
+from gdgui.ui.painting.label_room import LabelRoom, Line
 from gdgui.ui.painting.pixels import PixelMap
 from gdgui.ui.style.theme import Theme
 
@@ -134,7 +134,7 @@ class Layers:
             item.set_batch_gradients(gradients)
         self.surface.set_batch_gradients(gradients)
 
-    def place_words(self, room: LabelRoom, start: QPointF | None, beside: Sequence[QLineF]) -> None:
+    def place_words(self, room: LabelRoom, start: QPointF | None, beside: Sequence[Line]) -> None:
         """Put words where none lies on another.
 
         Args:

@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdgui.ui.painting.label_room import LabelRoom
+from gdgui.ui.painting.label_room import LabelRoom, Line
 from gdgui.ui.painting.pixels import Layer
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.style.theme import Theme
@@ -102,7 +102,7 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont(font)
         self.update()
 
-    def place(self, point: QPointF, room: LabelRoom, beside: Sequence[QLineF] = ()) -> None:
+    def place(self, point: QPointF, room: LabelRoom, beside: Sequence[Line] = ()) -> None:
         """Move to a point; the word goes to whichever side has room for it.
 
         Args:

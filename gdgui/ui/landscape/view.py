@@ -187,7 +187,6 @@ class Landscape(QWidget):
         self._layers.set_runs(self._runs)
         # Its run may have another colour now, or be hidden.
         self.show_step(*self._explained)
-        self._words.place()
 
     def set_playhead(self, playhead: float) -> None:
         """Draw the paths bold up to this step, which may lie between two."""

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
 from gdgui.engine.arrays import FloatArray
@@ -14,7 +14,7 @@ from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.layers import Layers
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
-from gdgui.ui.painting.label_room import LabelRoom
+from gdgui.ui.painting.label_room import LabelRoom, Line
 from gdgui.ui.painting.path_pixels import path_coordinates
 from gdgui.ui.painting.pixels import PixelMap
 
@@ -50,7 +50,7 @@ class WordPlacing:
         self._view, self._view_box = view, view_box
         self._layers, self._runs = layers, runs
         self._corners, self._legend = corners, legend
-        self._around: tuple[Any, list[FloatArray], list[QLineF]] = (None, [], [])
+        self._around: tuple[Any, list[FloatArray], list[Line]] = (None, [], [])
 
     def place(self) -> None:
         """Put the marker of the start where it belongs, and each word where there is room."""
@@ -70,7 +70,7 @@ class WordPlacing:
         else:
             self._layers.place_words(room, None, ())
 
-    def _paths_near(self, place: QPointF, pixel_map: PixelMap) -> list[QLineF]:
+    def _paths_near(self, place: QPointF, pixel_map: PixelMap) -> list[Line]:
         """Return the paths around a place, as far as they begin there."""
         curves = [each[:_ROWS] for tape in self._runs.tapes for each in path_coordinates(tape)]
         # What is kept keeps its memory, so that nothing else can come to lie there.
@@ -88,8 +88,9 @@ class WordPlacing:
                 px, py = xs * sx + corner.x(), ys * sy + corner.y()
                 is_near = np.hypot(px - place.x(), py - place.y()) < _AROUND
                 is_line = is_near[:-1] & np.isfinite(np.hypot(px[1:], py[1:]))
+            px, py = px.tolist(), py.tolist()
             lines += [
-                QLineF(px[row], py[row], px[row + 1], py[row + 1])
+                (px[row], py[row], px[row + 1], py[row + 1])
                 for row in np.flatnonzero(is_line).tolist()
             ]
         self._around = where, curves, lines

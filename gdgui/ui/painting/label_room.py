@@ -7,9 +7,12 @@ a label for which there is none is left out.
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 
-__all__ = ["LabelRoom"]
+__all__ = ["LabelRoom", "Line"]
+
+Line = tuple[float, float, float, float]
+"""Where a line begins and ends, in pixels: x, y, x, y."""
 
 
 class LabelRoom:
@@ -26,8 +29,8 @@ class LabelRoom:
     def __init__(self, room: QRectF) -> None:
         self.room = room
         self.boxes: list[QRectF] = []
-        self._lines: list[QLineF] = []
-        self._thin: list[QLineF] = []
+        self._lines: list[Line] = []
+        self._thin: list[Line] = []
 
     def copy(self) -> "LabelRoom":
         """Return the same, of which more can be taken."""
@@ -41,11 +44,11 @@ class LabelRoom:
 
     def take_line(self, start: QPointF, end: QPointF) -> None:
         """Keep labels off a line."""
-        self._lines.append(QLineF(start, end))
+        self._lines.append((start.x(), start.y(), end.x(), end.y()))
 
     def take_thin_line(self, start: QPointF, end: QPointF) -> None:
         """Keep labels off a line where they have a choice; a copy does not know of it."""
-        self._thin.append(QLineF(start, end))
+        self._thin.append((start.x(), start.y(), end.x(), end.y()))
 
     def is_free(self, box: QRectF) -> bool:
         """Tell whether a label may stand in a box."""
@@ -60,7 +63,7 @@ class LabelRoom:
         ]
         return _clear_of(self._lines, inside)
 
-    def first_free(self, boxes: Iterable[QRectF], beside: Sequence[QLineF] = ()) -> QRectF | None:
+    def first_free(self, boxes: Iterable[QRectF], beside: Sequence[Line] = ()) -> QRectF | None:
         """Take the first box that is free, and return it; None where none is.
 
         Args:
@@ -75,11 +78,11 @@ class LabelRoom:
         return found
 
 
-def _clear_of(lines: Sequence[QLineF], boxes: list[QRectF]) -> list[QRectF]:
+def _clear_of(lines: Sequence[Line], boxes: list[QRectF]) -> list[QRectF]:
     """Return the boxes that no line comes into, by what is left of it (Liang and Barsky 1984)."""
     if not lines or not boxes:
         return boxes
-    ends = np.array([(line.x1(), line.y1(), line.x2(), line.y2()) for line in lines])
+    ends = np.array(lines)
     edges = np.array([(box.left(), box.top(), box.right(), box.bottom()) for box in boxes])
     begin, way = ends[:, None, :2], ends[:, None, 2:] - ends[:, None, :2]
     with np.errstate(all="ignore"):

@@ -5,10 +5,12 @@ import pytest
 
 from gdgui.engine.data.trained import trained_objective
 from gdgui.engine.display.plane_gradients import PlaneGradients
+from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.ui.landscape.batch_gradients_item import BatchGradientsItem
+from gdgui.ui.landscape.overlay_menu import OverlayMenu
 from gdgui.ui.landscape.view import Landscape
 from gdgui.ui.step import batch_gradients_query
-from tests.ui.learning_experiments import line, logistic, network
+from tests.ui.learning_experiments import line, network
 from tests.ui.view_helpers import card_view, item, picture, view_box
 
 FAN = frozenset({"batches"})
@@ -40,9 +42,8 @@ def expected(window):
     return found / np.hypot(*found.T).max()
 
 
-@pytest.mark.parametrize("experiment", [network(), line(batch=2), logistic()])
-def test_arrows_lead_where_the_batches_pull_in_one_scale(open_window, settle, experiment):
-    window = open_window(experiment)
+def test_arrows_lead_where_the_batches_pull_in_one_scale(open_window, settle, monkeypatch):
+    window = open_window(network())
     assert len(ways(window)) == 0
     window.landscape.set_overlays(FAN)
     for step in (0, 17, 60):
@@ -50,19 +51,18 @@ def test_arrows_lead_where_the_batches_pull_in_one_scale(open_window, settle, ex
         settle(window)
         found = ways(window)
         assert found == pytest.approx(expected(window) * np.hypot(*found.T).max(), abs=1e-6)
-    # None is as long as it is wide, and none leaves the view for being large.
+    # The longest is neither a dot nor leaves the view.
     assert 50.0 < np.hypot(*found.T).max() < 200.0
-    assert len(fan(window).words) <= 1
+    follows_the_plane_and_the_run(window, settle)
+    is_found_by_the_worker_where_it_takes_long(window, settle, monkeypatch)
+    is_on_the_surface_too(window, settle)
     window.landscape.set_overlays(frozenset())
     assert len(ways(window)) == 0
 
 
-def test_it_follows_the_plane_and_the_run(open_window, settle):
-    window = open_window(network())
-    window.landscape.set_overlays(FAN)
+def follows_the_plane_and_the_run(window, settle):
     window.player.seek(20)
-    request = window.playback.planes.request
-    window.playback.planes.pick(type(request)("principal"))
+    window.playback.planes.pick(PlaneRequest("principal"))
     settle(window)
     found = ways(window)
     assert found == pytest.approx(expected(window) * np.hypot(*found.T).max(), abs=1e-6)
@@ -70,41 +70,48 @@ def test_it_follows_the_plane_and_the_run(open_window, settle):
     window.playback.select(1)
     settle(window)
     assert picture(card_view(window.landscape)) != before
+    window.playback.select(0)
+    settle(window)
 
 
-def test_what_takes_long_is_found_by_the_worker_at_rest(open_window, settle, monkeypatch):
-    window = open_window(network())
-    window.landscape.set_overlays(FAN)
+def is_found_by_the_worker_where_it_takes_long(window, settle, monkeypatch):
     at_once = ways(window)
     monkeypatch.setattr(batch_gradients_query, "MOST_WORK", 0)
-    window.player.seek(20)
+    window.player.seek(30)
     assert len(ways(window)) == 0
-    window.player.seek(0)
+    window.player.seek(20)
     settle(window)
     assert ways(window) == pytest.approx(at_once)
 
 
-def test_of_a_formula_there_is_none_and_the_menu_says_so(open_window, settle):
-    window = open_window("four-optimizers")
-    window.landscape.set_overlays(FAN)
-    settle(window)
-    assert fan(window).tips == []
-    (entry,) = (
-        each for each in window.landscape.overlay_menu.actions() if "batches" in each.text()
-    )
-    assert not entry.isEnabled()
-    assert entry.toolTip() == "Only for a model of data."
-
-
-def test_a_surface_shows_it_too(open_window, settle):
-    window = open_window(network())
+def is_on_the_surface_too(window, settle):
     window.landscape.modes.show("surface")
-    window.landscape.set_overlays(frozenset())
     settle(window)
     before = picture(window.landscape.surface)
-    window.landscape.set_overlays(FAN)
+    window.landscape.set_overlays(frozenset())
     settle(window)
     assert picture(window.landscape.surface) != before
+    window.landscape.modes.show("map")
+
+
+def test_of_two_parameters_it_is_in_the_whole_space(open_window, settle):
+    window = open_window(line(batch=2))
+    window.landscape.set_overlays(FAN)
+    settle(window)
+    found = ways(window)
+    assert found == pytest.approx(expected(window) * np.hypot(*found.T).max(), abs=1e-6)
+
+
+def test_of_a_formula_there_is_none_and_the_menu_says_so(qtbot):
+    menu = OverlayMenu()
+    qtbot.addWidget(menu)
+    (entry,) = (each for each in menu.actions() if "batches" in each.text())
+    assert not entry.isEnabled()
+    assert entry.toolTip() == "Only for a model of data."
+    menu.set_learning(True)
+    assert entry.isEnabled()
+    menu.set_dim(1)
+    assert not entry.isEnabled()
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -1,7 +1,7 @@
 """Where labels can stand so that none lies on another."""
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from gdgui.ui.painting.label_room import LabelRoom
 
@@ -56,5 +56,5 @@ def test_a_line_takes_what_it_comes_through_and_nothing_else():
 def test_a_place_beside_some_lines_is_preferred_but_not_needed():
     room = LabelRoom(QRectF(0, 0, 100, 100))
     first, second = QRectF(10, 10, 30, 10), QRectF(10, 50, 30, 10)
-    assert room.first_free([first, second], [QLineF(0, 15, 100, 15)]) == second
-    assert room.first_free([first, second], [QLineF(0, 15, 100, 15)]) == first
+    assert room.first_free([first, second], [(0.0, 15.0, 100.0, 15.0)]) == second
+    assert room.first_free([first, second], [(0.0, 15.0, 100.0, 15.0)]) == first
