@@ -1,9 +1,10 @@
-"""Renders every view of an experiment, twice; run as a program of its own.
+"""Renders every view of an experiment; run as a program of its own.
 
     python tests/ui/render_every_view.py fresh|used FOLDER
 
-A "used" process has had a window that was presented, in dark colours and another size of text, and
-renders in the opposite order. Prints the view and the hash of all pixels, a line each.
+A "fresh" process renders each view twice. A "used" one has had a window that was presented, in dark
+colours and another size of text, and renders each view once, in the opposite order. Prints the view
+and the hash of all pixels, a line each.
 """
 
 import hashlib
@@ -30,7 +31,7 @@ def main(state: str, folder: Path) -> None:
         shown = VIEWS[view]
         source = NETWORK if shown.needs_layers else DATA if shown.needs_data else FORMULA
         experiment = gdgui.load(source)
-        for place in ("first", "second"):
+        for place in ("first", "second") if state == "fresh" else ("only",):
             target = folder / f"{view}-{place}.png"
             render_view(experiment, target, view=view, size=SIZE)
             image = QImage(str(target)).convertToFormat(QImage.Format.Format_RGB32)

@@ -16,7 +16,8 @@ from gdgui.ui.landscape.overlays import OVERLAYS
 from gdgui.ui.painting.ranges import is_wide, per_unit, widened
 from gdgui.ui.painting.ticks import round_ticks
 
-SIZES = (0.0, 1e20, 1e300, -1e300, 1e-300, 5e-324, -1.7e308)
+SIZES = (0.0, 1e20, 1e300, 1e-300, 5e-324, -1.7e308)
+ENDS_OF_SIZES = (0.0, 5e-324, -1.7e308)
 FORMULAS = ("c + 0*x", "c + x", "c*x^2", "c*sin(x)")
 ENDS = (0.0, 5e-324, -5e-324, 1e-310, 1e-300, -1.0, 1.0, 1e20, 1e20 + 16384, 1e300, -1e300, 1.7e308)
 
@@ -49,10 +50,17 @@ def look_at(window, settle):
         picture_of(window)
 
 
-@pytest.mark.parametrize("formula", [*FORMULAS, *(f"{formula} + 0*y" for formula in FORMULAS)])
-def test_the_window_shows_an_objective_of_extreme_values(open_window, settle, formula):
+@pytest.mark.parametrize(
+    ("formula", "sizes"),
+    [
+        *((formula, SIZES) for formula in FORMULAS),
+        *((f"{formula} + 0*y", ENDS_OF_SIZES) for formula in FORMULAS[:-1]),
+        (f"{FORMULAS[-1]} + 0*y", SIZES),
+    ],
+)
+def test_the_window_shows_an_objective_of_extreme_values(open_window, settle, formula, sizes):
     window = open_window(experiment(formula, 1.0))
-    for size in SIZES:
+    for size in sizes:
         window.editor.set_parameter("c", size, "")
         settle(window)
         look_at(window, settle)

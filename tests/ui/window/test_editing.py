@@ -23,13 +23,13 @@ from tests.ui.keyboard import press, type_formula
 from tests.ui.run_helpers import edit_in, set_rate_in, with_edit
 
 
-def test_the_last_of_a_thousand_slider_changes_is_on_screen_and_no_backlog(
+def test_the_last_of_hundreds_of_slider_changes_is_on_screen_and_no_backlog(
     qtbot, open_window, settle
 ):
     window = open_window("learning-rates")
     shown = []
     window.engine.tapes_ready.connect(shown.append)
-    for index in range(1000):
+    for index in range(300):
         set_rate_in(window, 0, 0.05 + index * 1e-4, "drag")
         # As when a mouse moves: the event loop, the engine and the views have their turn.
         QApplication.processEvents()
@@ -37,7 +37,7 @@ def test_the_last_of_a_thousand_slider_changes_is_on_screen_and_no_backlog(
     settle(window)
     assert len(shown) - before <= 3
     expected = descend(window.session.experiment)
-    assert window.session.experiment.runs[0].hyperparameters["learning_rate"] == 0.05 + 0.0999
+    assert window.session.experiment.runs[0].hyperparameters["learning_rate"] == 0.05 + 0.0299
     assert np.array_equal(window.playback.tapes[0].x, expected[0].x)
     assert window.session.undo_stack.count() == 1
     window.session.undo_stack.undo()
