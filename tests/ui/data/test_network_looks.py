@@ -130,7 +130,7 @@ def test_who_waits_for_the_compiler_is_told(open_window, settle):
     window = open_window(PLANE, wait=False)
     view = window.network.view
     assert view.picture is None
-    window.network_controller._patience.timeout.emit()
+    window.network_controller.show_waiting()
     assert view.readout == "Being computed; the first time, it is compiled"
     settle(window)
     assert view.picture is not None

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox
 
 import gdgui
 from gdgui.cli.commands import main
@@ -72,7 +73,8 @@ def test_what_has_no_network_is_refused_in_a_sentence(tmp_path, view, capsys):
 def test_the_dialog_offers_such_films_where_there_is_a_network(qtbot, learns, has_layers, found):
     dialog = RecordDialog(50, 5.0, "light", (800, 600), False, learns=learns, has_layers=has_layers)
     qtbot.addWidget(dialog)
-    offered = {dialog._view.itemData(i) for i in range(dialog._view.count())}
+    boxes = dialog.findChildren(QComboBox)
+    offered = {box.itemData(i) for box in boxes for i in range(box.count())}
     assert offered & {"network", "training"} == found
     assert "landscape" in offered
 

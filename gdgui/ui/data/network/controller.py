@@ -51,7 +51,7 @@ class NetworkController(QObject):
         self._arrival = QTimer(self, singleShot=True, interval=0)
         self._arrival.timeout.connect(self._ask)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(self._show_waiting)
+        self._patience.timeout.connect(self.show_waiting)
         playback.problem_changed.connect(self._show_problem)
         playback.failed.connect(self._clear)
         for news in (playback.tapes_changed, playback.traces_changed):
@@ -81,7 +81,7 @@ class NetworkController(QObject):
             self._patience.start()
         self._arrival.start()
 
-    def _show_waiting(self) -> None:
+    def show_waiting(self) -> None:
         """Say why there is nothing to be seen yet."""
         view = self._section.view
         if view.picture is None and not view.readout:
