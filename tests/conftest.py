@@ -5,16 +5,23 @@ import hashlib
 import importlib.util
 import os
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import gdgui
+from tests.kernels import compile_kernels, is_machine_code_there
 
 # A test run says the same twice. To search on: --hypothesis-profile=default --hypothesis-seed=N.
 settings.register_profile("gdgui", deadline=None, derandomize=True)
 settings.load_profile("gdgui")
+
+# Many tests start a process. Without bytecode each of them would compile all of gdgui anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if sys.platform.startswith("linux") and not (
     os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -31,6 +38,23 @@ def pytest_addoption(parser):
         metavar="N",
         help="collect garbage after every Nth test: what Qt still points to must be there",
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Let the workers share out what all of them would compile at once, in a folder of theirs."""
+    node.workerinput["claims"] = "" if is_machine_code_there() else _claims().name
+
+
+@cache
+def _claims():
+    return tempfile.TemporaryDirectory(prefix="gdgui-tests-")
+
+
+def pytest_sessionstart(session):
+    """Compile this worker's share."""
+    if claims := getattr(session.config, "workerinput", {}).get("claims"):
+        compile_kernels(Path(claims))
 
 
 _finished = 0

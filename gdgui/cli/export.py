@@ -14,6 +14,7 @@ from gdgui.cli.options import (
     shown_plane,
 )
 from gdgui.engine.descent.problem import resolve
+from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.errors import UserError
 from gdgui.experiment import Experiment
 from gdgui.export import EXPORT_FORMATS, save_tapes
@@ -70,14 +71,23 @@ def _export(options: argparse.Namespace) -> int:
 
         save_tapes(resolve(experiment), descend(experiment), options.output)
     elif kind == "script":
-        from gdgui.scripts import python_script
-
-        text = python_script(resolve(experiment), torch=options.torch)
+        text = _script(options, experiment)
         with writing(options.output) as file:
             file.write(text.encode())
     else:
         _export_picture(options, experiment)
     return 0
+
+
+def _script(options: argparse.Namespace, experiment: Experiment) -> str:
+    from gdgui.scripts import ScriptPlane, python_script
+
+    plane = None
+    if options.plane:
+        check_choices(options, experiment, "--step", options.step or 0)
+        request = PlaneRequest(options.plane, step=options.step or 0)
+        plane = ScriptPlane(request, options.run_number)
+    return python_script(resolve(experiment), torch=options.torch, plane=plane)
 
 
 def _export_picture(options: argparse.Namespace, experiment: Experiment) -> None:

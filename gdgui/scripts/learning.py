@@ -14,6 +14,13 @@ from gdgui.experiment import Experiment
 from gdgui.scripts.network_hessians import numpy_hessian
 from gdgui.scripts.numpy_networks import numpy_network, numpy_residuals, with_functions
 from gdgui.scripts.plan import torch_can
+from gdgui.scripts.planes import (
+    ScriptPlane,
+    plane_arguments,
+    plane_end,
+    plane_functions,
+    plane_imports,
+)
 from gdgui.scripts.runs import drawable
 from gdgui.scripts.torch_networks import (
     torch_evaluation,
@@ -43,16 +50,27 @@ _TORCH_SETTINGS = [
 ]
 
 
-def learning_script(problem: Problem, torch: bool) -> str:
-    """Return a script that takes the same training steps without gdgui."""
+def learning_script(problem: Problem, torch: bool, plane: ScriptPlane | None = None) -> str:
+    """Return a script that takes the same training steps without gdgui.
+
+    Args:
+        problem: the experiment.
+        torch: whether it uses torch.
+        plane: the plane through the parameters that it computes and draws; None for none.
+
+    Raises:
+        UserError: there is no such plane; says why.
+    """
     runs, ends = problem.runs, problem.ends
     by_torch = [run for run in runs if torch and torch_can(run)]
     by_hand = [run for run in runs if run not in by_torch]
     network = _network(problem.learning, torch, by_hand)
     features = _features(problem.learning)
+    planes = plane_functions(problem, plane, torch) if plane else []
+    keeps = plane is not None
     return _joined(
         [
-            _head(problem, torch, [*features, *network]),
+            _head(problem, torch, [*features, *network, *planes], keeps),
             _data(problem.learning),
             *features,
             *network,
@@ -60,10 +78,15 @@ def learning_script(problem: Problem, torch: bool) -> str:
             *step_size_functions(list(runs)),
             *sampling(runs),
             *endings(ends),
-            *([torch_loop(by_torch, ends)] if by_torch else []),
-            *([hand_loop(by_hand, ends, bool(by_torch))] if by_hand else []),
+            *([torch_loop(by_torch, ends, keeps_path=keeps)] if by_torch else []),
+            *(
+                [hand_loop(by_hand, ends, beside_torch=bool(by_torch), keeps_path=keeps)]
+                if by_hand
+                else []
+            ),
+            *planes,
             ["# The runs.", *training_runs(problem, by_torch)],
-            _end(bool(by_torch), bool(by_hand)),
+            _end(bool(by_torch), bool(by_hand), keeps),
         ]
     )
 
@@ -96,7 +119,7 @@ def _network(objective: LearningObjective, torch: bool, by_hand: list[ResolvedRu
     return with_functions([*numpy_network(network), *residuals, *hessian])
 
 
-def _head(problem: Problem, torch: bool, functions: list[Block]) -> Block:
+def _head(problem: Problem, torch: bool, functions: list[Block], has_plane: bool) -> Block:
     experiment = problem.experiment
     packages = "numpy matplotlib torch" if torch else "numpy matplotlib"
     how = (
@@ -105,6 +128,11 @@ def _head(problem: Problem, torch: bool, functions: list[Block]) -> Block:
         "    python SCRIPT.py                      prints the loss of every step's batch\n"
         "    python SCRIPT.py --save PICTURE.png   and draws the losses into a file"
     )
+    if has_plane:
+        how += (
+            ", and\n                                          the plane through the parameters"
+            "\n    python SCRIPT.py --plane PLANE.npz    and writes that plane's numbers"
+        )
     said = [" ".join(experiment.title.split()) or "An experiment"]
     if experiment.description.strip():
         said.append(experiment.description.strip())
@@ -119,6 +147,7 @@ def _head(problem: Problem, torch: bool, functions: list[Block]) -> Block:
         "",
         "import numpy as np",
         *(["import torch"] if torch else []),
+        *(plane_imports() if has_plane else []),
         "",
         f"TITLE = {drawable(experiment.title)}",
         f"STEPS = {experiment.steps}",
@@ -199,30 +228,46 @@ def _feature(feature: Feature) -> str:
     return f"sine_and_cosine({product})[{0 if feature.wave == 'sin' else 1}]"
 
 
-def _end(by_torch: bool, by_hand: bool) -> Block:
+def _end(by_torch: bool, by_hand: bool, has_plane: bool) -> Block:
     call = "descend(run)"
     if by_torch and by_hand:
         call = 'descend_by_hand(run) if "step" in run else descend(run)'
+    found = [f"tapes = [{call} for run in RUNS]"]
+    if has_plane:
+        found = [f"tapes, paths = zip(*({call} for run in RUNS))"]
     return [
         "# The loss of every step's batch as a line of numbers.",
         "parser = argparse.ArgumentParser(description=TITLE)",
         'parser.add_argument("--save", metavar="PICTURE.png", help="draw the losses into a file")',
+        *(plane_arguments() if has_plane else []),
         "arguments = parser.parse_args()",
         "",
-        f"tapes = [{call} for run in RUNS]",
+        *found,
         'print("run,step,f")',
         "for number, losses in enumerate(tapes):",
         "    for k, loss in enumerate(losses):",
         '        print(number, k, repr(float(loss)), sep=",")',
         "",
+        *([*plane_end(), ""] if has_plane else []),
         "if arguments.save:",
         "    import matplotlib.pyplot as plt",
         "",
+        *(_BOTH if has_plane else []),
         "    for run, losses in zip(RUNS, tapes):",
         '        plt.semilogy(losses, label=run["label"])',
-        "    plt.title(TITLE)",
+        *([] if has_plane else ["    plt.title(TITLE)"]),
         '    plt.xlabel("step")',
         '    plt.ylabel("loss")',
         "    plt.legend()",
         "    plt.savefig(arguments.save)",
     ]
+
+
+_BOTH = """
+    figure, (landscape, losses_over_steps) = plt.subplots(
+        2, figsize=(7, 10), height_ratios=[2, 1], layout="constrained"
+    )
+    figure.suptitle(TITLE)
+    draw_plane(landscape, numbers)
+    plt.sca(losses_over_steps)
+""".strip("\n").split("\n")

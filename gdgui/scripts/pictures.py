@@ -13,7 +13,7 @@ from gdgui.palette import LIGHT_BANDS
 from gdgui.scripts.plan import Plan
 from gdgui.scripts.writing import data
 
-__all__ = ["picture", "picture_data"]
+__all__ = ["bands", "picture", "picture_data"]
 
 _SAMPLES = {1: (1201,), 2: (241, 241)}
 """Where minima are looked for."""
@@ -82,11 +82,20 @@ def _bands(plan: Plan) -> list[str]:
     )
     if plan.torch and _chooses(plan):
         values = "np.array([[f(*torch.tensor([x, y])).item() for x in xs] for y in ys])"
-    stops = ", ".join(f'"{stop}"' for stop in LIGHT_BANDS)
     own = plan.problem.formula.syntax.coordinates
+    return [
+        "xs, ys = np.linspace(*X_DOMAIN, 151), np.linspace(*Y_DOMAIN, 151)",
+        f"z = {values}",
+        *bands(),
+        f'landscape.set(xlabel="{own[0]}", ylabel="{own[1]}", xlim=X_DOMAIN, ylim=Y_DOMAIN)',
+        "landscape.set_autoscale_on(False)",
+    ]
+
+
+def bands() -> list[str]:
+    """Return what draws values z at xs, ys in the bands of the window, with contours."""
+    stops = ", ".join(f'"{stop}"' for stop in LIGHT_BANDS)
     return f"""
-xs, ys = np.linspace(*X_DOMAIN, 151), np.linspace(*Y_DOMAIN, 151)
-z = {values}
 finite = z[np.isfinite(z)]
 low, middle, high = np.quantile(finite, [0.0, 0.5, 0.98]) if finite.size else (0.0, 0.0, 0.0)
 if high > low:
@@ -98,8 +107,6 @@ if high > low:
     z = np.ma.masked_invalid(z)
     landscape.contourf(xs, ys, z, levels, colors=bands, extend="both")
     landscape.contour(xs, ys, z, levels, colors={_CONTOUR}, linewidths=0.6, alpha=0.4)
-landscape.set(xlabel="{own[0]}", ylabel="{own[1]}", xlim=X_DOMAIN, ylim=Y_DOMAIN)
-landscape.set_autoscale_on(False)
 """.strip().split("\n")
 
 

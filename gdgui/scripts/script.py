@@ -20,6 +20,7 @@ from gdgui.engine.descent.noise import BLOCK
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.objective.syntax import COORDINATES, FormulaError
+from gdgui.errors import UserError
 from gdgui.experiment import Experiment, ExperimentError
 from gdgui.scripts.endings import ending, stopping
 from gdgui.scripts.formulas import Formulas, derivatives_by_hand, numpy_formulas
@@ -29,6 +30,7 @@ from gdgui.scripts.loops import evaluation, hand_loop, noise, simply, torch_loop
 from gdgui.scripts.methods import constants_of
 from gdgui.scripts.pictures import picture, picture_data
 from gdgui.scripts.plan import Plan, plan_of
+from gdgui.scripts.planes import ScriptPlane
 from gdgui.scripts.runs import drawable, is_tuned_by_torch, optimizer_of, runs_of
 from gdgui.scripts.step_sizes import (
     WARM_UP,
@@ -45,20 +47,28 @@ __all__ = ["python_script"]
 Block = list[str]
 
 
-def python_script(problem: Problem, *, torch: bool = False) -> str:
+def python_script(
+    problem: Problem, *, torch: bool = False, plane: ScriptPlane | None = None
+) -> str:
     """Return a script that runs an experiment without gdgui.
 
     Args:
         problem: the experiment.
         torch: whether gradients come from torch.autograd, unless someone has typed one, and steps
             from torch.optim, where it has the method; else both are written out, on numpy.
+        plane: of a model, the plane through its parameters that the script computes and draws.
 
     Raises:
+        UserError: there is no such plane; says why.
         ExperimentError: sympy finds that the formula has no real value anywhere, or a training
             has a method or a step size that scripts do not have.
     """
     if isinstance(problem.objective, LearningObjective):
-        return learning_script(problem, torch)
+        return learning_script(problem, torch, plane)
+    if plane is not None:
+        raise UserError(
+            "plane: an experiment that learns from data expected, one with a formula found"
+        )
     syntax = problem.formula.syntax
     # x and y are what the script calls them itself.
     own = tuple(name for name in syntax.coordinates if name not in COORDINATES[: syntax.dim])

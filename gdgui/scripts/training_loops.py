@@ -111,26 +111,33 @@ _NOISE = '    noise = gaussian_noise(run["noise"], run["noise_seed"], len(run["s
 _CHANGE = '        change = run.get("changes", {}).get(k, {})'
 _NEW_RATE = '        learning_rate = change.get("learning_rate", learning_rate)'
 
+_AND_PATH = ", and its iterates"
+_RETURN = {False: "    return losses", True: "    return losses, np.array(path)"}
 
-def hand_loop(runs: list[ResolvedRun], ends: Ends, beside_torch: bool) -> Block:
-    """Return the loop that calls the methods by hand."""
+
+def hand_loop(
+    runs: list[ResolvedRun], ends: Ends, *, beside_torch: bool, keeps_path: bool
+) -> Block:
+    """Return the loop that calls the methods by hand, and may keep the iterates."""
     noisy = any(run.noise for run in runs)
     decays = any(run.decays for run in runs)
     seen = "seen" if noisy or decays else "gradient"
     call = f"theta, {seen}, k, {'batch, ' if needs_hessian(runs) else ''}state, hyper"
     lines = [
         f"def {'descend_by_hand' if beside_torch else 'descend'}(run):",
-        '    """Return the loss of each step\'s batch."""',
+        f'    """Return the loss of each step\'s batch{_AND_PATH if keeps_path else ""}."""',
         '    theta, learning_rate = np.array(run["start"]), run["learning_rate"]',
         '    hyper, is_full = dict(run["hyperparameters"]), run["batch"] >= features.shape[1]',
         *(['    decay = run["weight_decay"]'] if decays else []),
         "    state, losses, limit = [], [], 1.0",
+        *(["    path = []"] if keeps_path else []),
         *(f"    {line}" for line in memories(runs)),
         *([_NOISE] if noisy else []),
         _FOR,
         *_changes(runs, decays),
         "        loss, gradient = loss_and_gradient(theta, batch)",
         "        losses.append(loss)",
+        *(["        path.append(theta)"] if keeps_path else []),
         *_limit(runs, "loss"),
         *_stop(runs, ends),
     ]
@@ -145,7 +152,7 @@ def hand_loop(runs: list[ResolvedRun], ends: Ends, beside_torch: bool) -> Block:
         f'        d = run["step"]({call})',
         *found,
         f"        theta = theta + {eta} * d",
-        "    return losses",
+        _RETURN[keeps_path],
     ]
 
 
@@ -176,12 +183,13 @@ def _changes(runs: list[ResolvedRun], decays: bool) -> Block:
     ]
 
 
-def torch_loop(runs: list[ResolvedRun], ends: Ends) -> Block:
-    """Return the loop that leaves the steps to torch.optim."""
+def torch_loop(runs: list[ResolvedRun], ends: Ends, *, keeps_path: bool) -> Block:
+    """Return the loop that leaves the steps to torch.optim, and may keep the iterates."""
     noisy = any(run.noise for run in runs)
     lines = [
         "def descend(run):",
-        '    """Return the loss of each step\'s batch; torch.optim takes the steps."""',
+        f'    """Return the loss of each step\'s batch{_AND_PATH if keeps_path else ""}; '
+        'torch.optim takes the steps."""',
         "    parameters = list(net.parameters())",
         "    to_parameters = torch.nn.utils.vector_to_parameters",
         "    to_vector = torch.nn.utils.parameters_to_vector",
@@ -190,6 +198,7 @@ def torch_loop(runs: list[ResolvedRun], ends: Ends) -> Block:
         '    hyper = run["hyperparameters"]',
         '    optimizer = run["optimizer"](parameters, lr=learning_rate, **hyper)',
         "    losses, limit = [], 1.0",
+        *(["    path = []"] if keeps_path else []),
         *([_NOISE] if noisy else []),
         _FOR,
         *_torch_changes(runs),
@@ -198,6 +207,7 @@ def torch_loop(runs: list[ResolvedRun], ends: Ends) -> Block:
         "        loss.backward()",
         "        losses.append(loss.item())",
         "        theta = to_vector(parameters).detach().numpy()",
+        *(["        path.append(theta)"] if keeps_path else []),
         "        gradient = to_vector([parameter.grad for parameter in parameters]).numpy()",
         *_limit(runs, "losses[-1]"),
         *_stop(runs, ends),
@@ -219,7 +229,7 @@ def torch_loop(runs: list[ResolvedRun], ends: Ends) -> Block:
         *lines,
         *found,
         "        optimizer.step()",
-        "    return losses",
+        _RETURN[keeps_path],
     ]
 
 

@@ -10,6 +10,8 @@ to=resources/screenshots
 $gdgui record four-optimizers --size 1120x630 --fps 20 --speed 5 --hold 2 -o $to/four-optimizers.gif
 
 $gdgui record spiral-adam --size 800x450 --fps 6 --speed 400 --hold 2 -o $to/learning.gif
+$gdgui record spiral-adam --view training --plane principal --size 960x540 --fps 5 --speed 400 --hold 2 \
+    -o $to/inside.gif
 
 .venv/bin/python $to/formula_field.py
 .venv/bin/python $to/table_preview.py

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from tests.lessons.samples import lesson_json
+from tests.processes import wait_beside
 
 
 @pytest.fixture
@@ -74,8 +75,7 @@ def test_an_interrupted_film_leaves_nothing(lesson_file, tmp_path):
     folder.mkdir()
     target = folder / "frames"
     process = gdgui_process("lesson", "record", lesson_file, "--size", "320x240", "-o", target)
-    while not any(folder.rglob("frame-*.png")):
-        assert process.poll() is None
+    wait_beside(process, lambda: any(folder.rglob("frame-*.png")))
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -15,6 +15,7 @@ import pytest
 
 import gdgui
 from gdgui.cli import commands as cli
+from tests.processes import wait_beside
 
 
 @pytest.fixture
@@ -108,8 +109,7 @@ def test_what_makes_no_film_is_one_sentence(run, tmp_path, monkeypatch, words, s
 def test_an_interrupted_recording_leaves_the_old_film_and_nothing_else(tmp_path, number):
     target = tmp_path / "film.mp4"
     target.write_text("old")
-    process = gdgui_process("record", "four-optimizers", "--speed", 0.25, "-o", target)
-    _wait_for_a_growing_film(tmp_path, process)
+    process = _film_under_way(target)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -122,8 +122,7 @@ def test_an_interrupted_recording_leaves_the_old_film_and_nothing_else(tmp_path,
 def test_a_killed_recording_leaves_the_old_film_and_nothing_that_looks_finished(tmp_path):
     target = tmp_path / "film.mp4"
     target.write_text("old")
-    process = gdgui_process("record", "four-optimizers", "--speed", 0.25, "-o", target)
-    _wait_for_a_growing_film(tmp_path, process)
+    process = _film_under_way(target)
     process.kill()
     process.communicate(timeout=60)
     assert target.read_text() == "old"
@@ -132,10 +131,17 @@ def test_a_killed_recording_leaves_the_old_film_and_nothing_that_looks_finished(
     assert stray.name.endswith("~")
 
 
-def _wait_for_a_growing_film(folder, process):
-    """Wait until the codec has written something."""
-    while not any(path.stat().st_size > 100_000 for path in folder.glob(".film.mp4.*~")):
-        assert process.poll() is None
+def _film_under_way(target):
+    """Start a film of 750 frames, and return its process once the codec has written something."""
+    process = gdgui_process(
+        "record", "four-optimizers", "--size", "1280x720", "--speed", 2, "-o", target
+    )
+    unfinished = f".{target.name}.*~"
+    wait_beside(
+        process,
+        lambda: any(path.stat().st_size > 100_000 for path in target.parent.glob(unfinished)),
+    )
+    return process
 
 
 # Export

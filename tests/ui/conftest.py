@@ -19,6 +19,15 @@ def _empty_settings(tmp_path):
         QSettings.setPath(settings_format, scope, str(tmp_path / "settings"))
 
 
+def undress(application):
+    """Take the style sheet away, as before the first window of a process.
+
+    Where there is one, the next window is matched against it while it is built and once more when
+    it is dressed, which takes as long as all the rest of its opening.
+    """
+    application.setStyleSheet("")
+
+
 class LayoutRequests(QObject):
     """Counts the layouts that are made anew: one may ask for the next, around it."""
 
@@ -92,6 +101,7 @@ def open_window(qapp, settle):
         window.deleteLater()
     # Now, and not when Python's collector comes by.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    undress(qapp)
 
 
 @pytest.fixture

@@ -99,3 +99,13 @@ def drag(widget, points, modifiers=Qt.KeyboardModifier.NoModifier):
             QApplication.processEvents()
     finally:
         pg.setConfigOptions(mouseRateLimit=usual)
+
+
+def point(widget, place):
+    """Move the pointer to a place, also where it has been all the time."""
+    place, none = QPointF(place), Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, place, QPointF(widget.mapToGlobal(place)), none, none,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)

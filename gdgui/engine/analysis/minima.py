@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import numpy as np
 
-from gdgui.engine.analysis import minima_kernels
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.objective.compilation import CompiledObjective
 
@@ -83,6 +82,9 @@ def find_minima(
         z: values on the grid, shape (len(y), len(x)), or (len(x),) in one dimension.
         known: minima that another search has found; they are returned with the others.
     """
+    # Compiled for the first time it takes some seconds, which losses over data go without.
+    from gdgui.engine.analysis import minima_kernels
+
     dim = len(grid)
     cell = [float(axis[1] - axis[0]) for axis in grid] + [1.0]
     points = _candidates(grid, z)

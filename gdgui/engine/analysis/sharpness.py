@@ -19,7 +19,6 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from gdgui.engine.analysis.lanczos_kernels import iterate
 from gdgui.engine.arrays import FloatArray
 from gdgui.engine.data.learning import IntArray
 from gdgui.engine.data.trained import HessianMemory, TrainedObjective
@@ -117,6 +116,9 @@ class Lanczos:
         if self._has_ended or last <= self._taken:
             return
         order, memory = self._order, self._memory
+        # Compiled for the first time it takes some seconds, which no tape is to wait for.
+        from gdgui.engine.analysis.lanczos_kernels import iterate
+
         self._taken = iterate(
             self._theta, *self._objective.arrays, order, 0, len(order), *memory.all,
             self._taken > 0, self._scales, self._decay, self._taken, last, self._basis,

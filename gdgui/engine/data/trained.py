@@ -3,7 +3,8 @@
 Importing this brings the compiler along, which a control must not wait for.
 """
 
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from numbers import Integral
 
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdgui.data_source import Data
 from gdgui.engine.arrays import FloatArray
-from gdgui.engine.data import hessian_kernels, network_kernels
+from gdgui.engine.data import network_kernels
 from gdgui.engine.data.learning import Examples, IntArray, Network, encoded_inputs, examples_of
 from gdgui.engine.data.losses import CompiledLoss, network_loss
 from gdgui.engine.data.network_kernels import PITCH, TILE
@@ -74,6 +75,15 @@ class HessianMemory:
     def all(self) -> tuple[FloatArray, ...]:
         """What `hessian_product` is handed."""
         return *self._kept, self._wanted, *self._moved, self._rest
+
+
+@cache
+def _hessian_product() -> Callable[..., None]:
+    """Return the product with a Hessian; compiled for the first time it takes some seconds."""
+    from gdgui.engine.data.hessian_kernels import hessian_product
+
+    product: Callable[..., None] = hessian_product
+    return product
 
 
 class TrainedObjective:
@@ -182,7 +192,7 @@ class TrainedObjective:
         is_known: bool,
     ) -> FloatArray:
         out = np.empty(self.dim)
-        hessian_kernels.hessian_product(
+        _hessian_product()(
             theta, *self.arrays, order, 0, len(order), direction, out, is_known, *memory.all
         )
         return out

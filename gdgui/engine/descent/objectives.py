@@ -140,8 +140,8 @@ class LearningObjective(msgspec.Struct, frozen=True):
 
     @property
     def landscape_dim(self) -> int:
-        """The number of coordinates of its landscape: a plane through its parameters."""
-        return 2
+        """The number of coordinates of its landscape: a plane through its parameters, or a line."""
+        return min(self.dim, 2)
 
     @property
     def coordinates(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@ r"""A plane through the parameters of a model, on which a loss is shown as a lan
 
 Either two parameters vary, and the others stay as they are at a point: where a model has no others
 that plane is the whole space, and what is seen is the loss itself. A typed model may have a single
-one: its second coordinate is idle, 0 on every path, and changes nothing. Or the plane is spanned by
+one: a plane has an idle coordinate beside it, 0 on every path, that changes nothing, and a window
+shows a line instead. Or the plane is spanned by
 two directions of unit length at right angles, B, through an origin; θ has the coordinates
 :math:`B (\theta - \theta_0)` in it, and distances and angles in the plane are those among the
 parameters. `gdgui.engine.display.plane_directions` finds directions.
@@ -26,8 +27,10 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Trajectory
 
 __all__ = [
+    "MARGIN",
     "Axes",
     "AxisPlane",
+    "ParameterLine",
     "Plane",
     "SpannedPlane",
     "Variation",
@@ -39,6 +42,8 @@ __all__ = [
 Axes = tuple[int, int]
 """The numbers of two parameters, the lower one first."""
 
+MARGIN = 0.15
+"""How far beyond the paths in it a plane is shown, as a share of their extent."""
 _NUMBERS_AT_ONCE = 1 << 22
 """So many numbers of a path are looked at together."""
 
@@ -48,11 +53,11 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         base: θ at a point of the plane, shape (n,).
-        names: what its two coordinates are called; an idle one has no name.
+        names: what its coordinates are called; an idle one has no name.
     """
 
     base: FloatArray
-    names: tuple[str, str]
+    names: tuple[str, ...]
 
     @property
     def is_whole(self) -> bool:
@@ -118,7 +123,7 @@ class Plane(msgspec.Struct, frozen=True, eq=False):
         if np.isfinite(hessian).all():
             eigenvalues, eigenvectors = np.linalg.eigh(hessian)
         else:
-            eigenvalues, eigenvectors = np.full(2, np.nan), np.full((2, 2), np.nan)
+            eigenvalues, eigenvectors = np.full(len(hessian), np.nan), np.full_like(hessian, np.nan)
         return replace(
             curvature,
             x=self.at(curvature.x),
@@ -176,6 +181,31 @@ class AxisPlane(Plane, frozen=True, eq=False, kw_only=True):
     def at(self, thetas: FloatArray) -> FloatArray:
         """Return the two parameters of places (…, n): (…, 2), as `of` does."""
         return self.of(thetas)
+
+
+class ParameterLine(Plane, frozen=True, eq=False, kw_only=True):
+    """All values of a model's only parameter: a line, on which the loss is a curve."""
+
+    @property
+    def moves(self) -> bool:
+        """It is the whole space."""
+        return False
+
+    def points(self, first: FloatArray, second: FloatArray) -> FloatArray:
+        """Return θ at places of the line; there is no second coordinate."""
+        return np.array(first, np.float64)[:, None]
+
+    def lifted(self, theta: Sequence[float], point: tuple[float, ...]) -> tuple[float, ...]:
+        """Return the place itself."""
+        return point[:1]
+
+    def of(self, vectors: FloatArray) -> FloatArray:
+        """Return vectors (…, 1) as they are."""
+        return vectors
+
+    def at(self, thetas: FloatArray) -> FloatArray:
+        """Return places (…, 1) as they are."""
+        return thetas
 
 
 class SpannedPlane(Plane, frozen=True, eq=False, kw_only=True):

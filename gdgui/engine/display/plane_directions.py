@@ -23,7 +23,15 @@ from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.display.plane import SpannedPlane
 from gdgui.errors import UserError
 
-__all__ = ["finite_paths", "plane_through", "principal_plane", "random_plane"]
+__all__ = [
+    "check_stays_finite",
+    "finite_paths",
+    "finite_tapes",
+    "plane_through",
+    "principal_plane",
+    "random_plane",
+    "stride_of",
+]
 
 _WORK = 2e8
 """How many products principal directions may take; beyond, each so-many-th iterate counts."""
@@ -32,21 +40,43 @@ _FLAT = 1e-7
 _FEWEST = 3
 
 
+def finite_tapes(tapes: Sequence[Trajectory]) -> list[Trajectory]:
+    """Return the tapes of the runs that have not diverged.
+
+    Raises:
+        UserError: there is no such run.
+    """
+    found = [
+        tape for tape in tapes if tape.status != Status.DIVERGED and np.isfinite(tape.x[-1]).all()
+    ]
+    if not found:
+        raise UserError(
+            "plane: a visible run that stays finite expected, "
+            f"{'all have diverged' if tapes else 'none found'}; show one, or lower η"
+        )
+    return found
+
+
 def finite_paths(tapes: Sequence[Trajectory]) -> list[FloatArray]:
     """Return the iterates of the runs that have not diverged, shape (k, n) each.
 
     Raises:
         UserError: there is no such run.
     """
-    paths = [
-        tape.x for tape in tapes if tape.status != Status.DIVERGED and np.isfinite(tape.x[-1]).all()
-    ]
-    if not paths:
+    return [tape.x for tape in finite_tapes(tapes)]
+
+
+def check_stays_finite(run: Trajectory) -> None:
+    """Refuse a plane through the iterates of a run that has diverged.
+
+    Raises:
+        UserError: it has.
+    """
+    if run.status == Status.DIVERGED or not np.isfinite(run.x[-1]).all():
         raise UserError(
-            "plane: a visible run that stays finite expected, "
-            f"{'all have diverged' if tapes else 'none found'}; show one, or lower η"
+            "plane: a run that stays finite expected, the selected one has diverged after "
+            f"{run.last_step:,} steps; select another, or lower η"
         )
-    return paths
 
 
 def principal_plane(tapes: Sequence[Trajectory]) -> SpannedPlane:
@@ -64,7 +94,7 @@ def principal_plane(tapes: Sequence[Trajectory]) -> SpannedPlane:
             f"plane: principal directions of at least {_FEWEST} iterates expected, {count} found; "
             "take more steps"
         )
-    stride = _stride(count, n)
+    stride = stride_of(count, n)
     centred = np.concatenate([path[::stride] for path in paths])
     mean = centred.mean(axis=0)
     centred -= mean
@@ -137,7 +167,7 @@ def plane_through(thetas: FloatArray) -> SpannedPlane:
     return SpannedPlane(base=np.array(thetas[0]), names=("u₁", "u₂"), basis=basis)
 
 
-def _stride(count: int, n: int) -> int:
+def stride_of(count: int, n: int) -> int:
     """Return which of so many iterates count: all, or of very many each so-many-th."""
     stride = 1
     while (fewer := count // stride) * n * min(fewer, n) > _WORK and fewer > 2 * _FEWEST:

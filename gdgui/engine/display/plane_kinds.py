@@ -11,7 +11,12 @@ import numpy as np
 from gdgui.engine.data.learning import Network
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import Axes, SpannedPlane
-from gdgui.engine.display.plane_directions import plane_through, principal_plane, random_plane
+from gdgui.engine.display.plane_directions import (
+    check_stays_finite,
+    plane_through,
+    principal_plane,
+    random_plane,
+)
 from gdgui.errors import UserError
 
 __all__ = ["AXES", "PLANE_KINDS", "PlaneKind", "PlaneRequest", "spanned_plane"]
@@ -64,12 +69,14 @@ def _principal(
 def _random(
     request: PlaneRequest, network: Network, _tapes: Sequence[Trajectory], run: Trajectory
 ) -> SpannedPlane:
+    check_stays_finite(run)
     return random_plane(network, run.x[-1], request.seed)
 
 
 def _iterates(
     request: PlaneRequest, _network: Network, _tapes: Sequence[Trajectory], run: Trajectory
 ) -> SpannedPlane:
+    check_stays_finite(run)
     last = run.last_step
     middle = request.step if 0 < request.step < last else last // 2
     if last < 2:

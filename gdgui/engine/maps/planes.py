@@ -11,8 +11,8 @@ from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.loss_plane import PlaneLoss, loss_beside, sample_loss
-from gdgui.engine.display.plane import Plane, axis_plane, variation, widest_axes
-from gdgui.engine.display.plane_directions import finite_paths
+from gdgui.engine.display.plane import MARGIN, Plane, axis_plane, variation, widest_axes
+from gdgui.engine.display.plane_directions import check_stays_finite, finite_paths
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS, PlaneRequest, spanned_plane
 from gdgui.engine.maps.grid import Cancelled
 from gdgui.engine.maps.kinds import Work
@@ -20,9 +20,6 @@ from gdgui.engine.maps.registry import MapRequest
 from gdgui.errors import UserError
 
 __all__ = ["PlaneMap", "make_plane"]
-
-_MARGIN = 0.15
-"""How far beyond the paths a plane goes, as a share of their extent."""
 
 
 class PlaneMap(msgspec.Struct, frozen=True, eq=False):
@@ -69,9 +66,9 @@ def make_plane(problem: Problem, request: MapRequest, work: Work) -> tuple[Plane
         for index, (run, tape) in enumerate(zip(problem.experiment.runs, tapes, strict=True))
         if run.visible
     }
+    paths = finite_paths(list(shown.values()))
     plane = _plane(objective, request, list(shown.values()), tapes[request.run])
     loss = trained_objective(objective.data, objective.network)
-    paths = finite_paths(list(shown.values()))
     intervals = _intervals(np.concatenate([plane.at(path) for path in paths]))
     is_cancelled = work.is_cancelled or (lambda: False)
     sampled = sample_loss(
@@ -95,6 +92,7 @@ def _plane(
     objective: LearningObjective, request: MapRequest, shown: list[Trajectory], run: Trajectory
 ) -> Plane:
     if request.plane == AXES or request.names is not None or objective.dim <= 2:
+        check_stays_finite(run)
         names = objective.coordinates
         axes = widest_axes(run) if request.names is None else _axes(names, request.names)
         return axis_plane(np.array(run.x[-1]), axes, names)
@@ -120,6 +118,6 @@ def _axes(names: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[int, int]:
 def _intervals(points: FloatArray) -> tuple[tuple[float, float], ...]:
     """Return a square that shows points with a margin, so that distances look as they are."""
     low, high = points.min(axis=0), points.max(axis=0)
-    reach = (0.5 + _MARGIN) * float((high - low).max()) or 1.0
+    reach = (0.5 + MARGIN) * float((high - low).max()) or 1.0
     middle = 0.5 * (low + high)
     return tuple((float(each) - reach, float(each) + reach) for each in middle)

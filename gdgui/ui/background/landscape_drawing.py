@@ -50,12 +50,10 @@ class LandscapeTask(msgspec.Struct, frozen=True):
 
 
 def profile_of(task: LandscapeTask) -> "Profile":
-    """Return the curve of a formula of one coordinate."""
-    from gdgui.engine.display.landscape import sample_landscape
+    """Return the curve of an objective of one coordinate."""
     from gdgui.ui.painting.backdrop import Profile
 
-    formula = _formula_of(task)
-    sampled = sample_landscape(formula, task.viewport.intervals, (PROFILE_SAMPLES,))
+    sampled = _sampled_curve(task)
     places = [point[0] for point in sampled.minima]
     markers = tuple(zip(places, sampled.minimum_values, strict=True))
     lowest = min(sampled.minimum_values, default=math.inf)
@@ -65,6 +63,19 @@ def profile_of(task: LandscapeTask) -> "Profile":
     from gdgui.ui.painting.relief_heights import ribbon_of
 
     return replace(profile, relief=ribbon_of(profile))
+
+
+def _sampled_curve(task: LandscapeTask) -> "SampledLandscape":
+    from gdgui.engine.display.landscape import sample_landscape
+
+    view = task.viewport
+    if isinstance(task.objective, ResolvedObjective):
+        return sample_landscape(task.objective, view.intervals, (PROFILE_SAMPLES,))
+    from gdgui.engine.data.trained import trained_objective
+    from gdgui.engine.display.loss_curve import sample_loss_curve
+
+    loss = trained_objective(task.objective.data, task.objective.network)
+    return sample_loss_curve(loss, view.intervals[0], PROFILE_SAMPLES)
 
 
 def sampled_landscape(

@@ -224,10 +224,14 @@ class ExportController(QObject):
             self._save(target, write)
 
     def _script(self, torch: bool) -> str | None:
-        from gdgui.scripts import python_script
+        from gdgui.scripts import ScriptPlane, python_script
 
+        playback, problem = self._window.playback, resolve(self._window.session.experiment)
+        plane = None
+        if self._window.is_learning and problem.dim > 1:
+            plane = ScriptPlane(playback.planes.request, playback.resolved)
         try:
-            return python_script(resolve(self._window.session.experiment), torch=torch)
+            return python_script(problem, torch=torch, plane=plane)
         except UserError as error:
             self.told.emit(str(error), False)
             return None

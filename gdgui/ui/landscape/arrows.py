@@ -90,7 +90,7 @@ def arrows_of(step: Step, shown: frozenset[str], theme: Theme, color: str) -> It
 
 
 def word_places(start: QPointF, tip: QPointF, word: str, font: QFont, theme: Theme) -> list[QRectF]:
-    """Return where the word of an arrow can stand: beyond its tip, or below or above that.
+    """Return where the word of an arrow can stand: beyond its tip, below or above, or beside it.
 
     Args:
         start: where the arrow begins.
@@ -103,7 +103,13 @@ def word_places(start: QPointF, tip: QPointF, word: str, font: QFont, theme: The
     beyond = tip + way * (_BEYOND * theme.pen / math.hypot(way.x(), way.y()))
     box = QRectF(0, 0, metrics.horizontalAdvance(word), metrics.height())
     box.moveCenter(beyond + QPointF(box.width() / 2 * math.copysign(1.0, way.x()), 0.0))
-    return [box.translated(0.0, rows * metrics.height()) for rows in (0, 1, -1, 2, -2, 3, -3)]
+    # Where there is no room beyond it, the word goes to the other side of the tip.
+    other = box.translated(2.0 * (tip.x() - box.center().x()), 0.0)
+    return [
+        side.translated(0.0, rows * metrics.height())
+        for side in (box, other)
+        for rows in (0, 1, -1, 2, -2, 3, -3)
+    ]
 
 
 def write_word(painter: QPainter, box: QRectF, arrow: Arrow, font: QFont, theme: Theme) -> None:

@@ -4,10 +4,8 @@ All arrows have one scale, so that their lengths compare; the longest is always 
 gradients are is told by the arrow of the one that the step sees.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -25,7 +23,7 @@ from gdgui.ui.landscape.overlay_item import OverlayItem
 from gdgui.ui.painting.label_room import LabelRoom
 from gdgui.ui.style.theme import Theme
 
-__all__ = ["BatchGradientsItem", "arrow_of_all", "descents", "place_beside"]
+__all__ = ["BatchGradientsItem", "arrow_of_all", "descents"]
 
 
 class BatchGradientsItem(OverlayItem):
@@ -49,23 +47,25 @@ class BatchGradientsItem(OverlayItem):
         self.update()
 
     def set_overlays(self, shown: frozenset[str], dim: int) -> None:
-        """Be seen where it is among these."""
+        """Be seen where it is among these, and makes sense."""
         super().set_overlays(shown, dim)
         self._is_shown = bool(self.keys & shown)
 
     def take_lines(self, room: LabelRoom) -> None:
         """Keep words off the arrow of all data; those of the batches are too many."""
-        if self._is_shown and (start := self._start()) is not None:
+        start = self._start() if self._is_shown else None
+        if start is not None:
             for tip in self.tips[-1:]:
                 room.take_line(start, tip)
 
     def place_words(self, room: LabelRoom) -> None:
         """Say which arrow is that of all data."""
-        self._word, start, tips = None, self._start(), self.tips
-        if self._is_shown and start is not None and tips and _length(tips[-1] - start) > 0.0:
+        start, tips = self._start() if self._is_shown else None, self.tips
+        self._word = None
+        if start is not None and tips and _length(tips[-1] - start) > 0.0:
             label = arrow_of_all(self._theme).label
             places = word_places(start, tips[-1], label, self._font, self._theme)
-            self._word = place_beside(room, places, start, tips[:-1])
+            self._word = room.first_free(places, [QLineF(start, tip) for tip in tips[:-1]])
         self.update()
 
     @property
@@ -106,16 +106,6 @@ class BatchGradientsItem(OverlayItem):
             paint_arrow(painter, start, tips[-1], arrow.color, self._theme, is_thick=True)
         if self._word is not None:
             write_word(painter, self._word, arrow, self._font, self._theme)
-
-
-def place_beside(
-    room: LabelRoom, places: Sequence[QRectF], start: QPointF, tips: Sequence[QPointF]
-) -> QRectF | None:
-    """Take a place for a word clear of thin arrows if there is one, else one over them."""
-    clear = room.copy()
-    for tip in tips:
-        clear.take_line(start, tip)
-    return room.first_free([*filter(clear.is_free, places), *places])
 
 
 def descents(gradients: PlaneGradients) -> np.ndarray:

@@ -172,17 +172,15 @@ class Corners(QObject):
         parts = (self._title, self._note, self._button, self.modes, self.plane, self._working)
         return tuple(p for p in (*parts, *self.standing.parts) if p.isVisibleTo(self._card))
 
-    def covered(self, height: int) -> tuple[float, float]:
-        """Return which share of a view's height lies below the upper corners, and the lower one.
-
-        A ball that stands beside them is clear of them.
-        """
-        ball, height = em(self._card, 0.75), max(1, height)
-        upper = (self._title, self._button, self.modes, self.plane)
-        top = max((p.geometry().bottom() for p in upper if p.isVisibleTo(self._card)), default=0)
-        # What is said of a plane is known a moment after the plane is.
-        bottom = self.standing.room if self.plane.is_wanted else 0
-        return (top + ball) / height, (bottom + ball) / height
+    @property
+    def rooms(self) -> tuple[float, float]:
+        """How many pixels are taken at the lower edge and at the upper one."""
+        # Room for a ball as well.
+        gap = em(self._card, 0.9)
+        below = self.standing.height + gap if self.standing.height else 0
+        parts = [part for part in self.parts if part not in self.standing.parts]
+        over = (part.geometry().bottom() + gap for part in parts if part is not self._working)
+        return below, max(over, default=0)
 
     def place(self) -> None:
         """Lie in the corners, however large the card is."""

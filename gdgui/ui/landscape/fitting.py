@@ -12,7 +12,15 @@ from gdgui.engine.arrays import FloatArray
 from gdgui.engine.descent.trajectory import Status, Trajectory
 from gdgui.engine.display.reduction import IntArray
 
-__all__ = ["Interval", "are_one", "clear_of", "fitted", "height_seen", "reaching", "widened_to"]
+__all__ = [
+    "Interval",
+    "are_one",
+    "fitted",
+    "height_seen",
+    "reaching",
+    "widened_to",
+    "with_room",
+]
 
 Interval = tuple[float, float]
 Point = tuple[float, ...]
@@ -20,6 +28,8 @@ Point = tuple[float, ...]
 _MOST_ROWS = 20_000
 """Of a long path so many iterates, evenly spread, stand for all."""
 _MARGIN = 0.08
+_PLANE, _MOST_ROOM = 2, 0.2
+"""The coordinates of a plane; what lies over an edge of it takes so much of its height at most."""
 _FEWEST, _GROWTH = 3, 2.0
 """A run of so many iterates is calm where its last step is at most so many times its first one."""
 _NEAR = 1e-3
@@ -29,8 +39,6 @@ _SURROUNDINGS = 1.0
 """How far beyond starts and minima a path may lead and still count, in spans of these."""
 _LEAST_SHARE = 0.4
 """Of the height of a curve, what the runs see takes up at least so much."""
-_MOST_COVERED = 0.25
-"""What lies over a view is avoided up to so much of its height, at either edge."""
 
 
 def fitted(
@@ -70,20 +78,32 @@ def fitted(
     )
 
 
-def clear_of(intervals: Sequence[Interval], top: float, bottom: float) -> tuple[Interval, ...]:
-    """Return the intervals of a plane, higher so that what lies over its edges hides no run.
+def with_room(
+    intervals: tuple[Interval, ...], height: float, below: float, above: float
+) -> tuple[Interval, ...]:
+    """Return intervals of a plane with room for what lies over its lower and its upper edge.
 
     Args:
-        intervals: what `fitted` returned.
-        top: the share of the height that is covered at the upper edge.
-        bottom: at the lower edge.
+        intervals: what is to be shown, with the margins of `fitted`.
+        height: how many pixels high the view is.
+        below: how many pixels are taken at the lower edge; of a low view only a part counts.
+        above: likewise at the upper one.
     """
-    across, up = intervals
-    low, high = _without_margin(up)
+    if len(intervals) != _PLANE or not height > 0.0:
+        return intervals
     margin = _MARGIN / (1 + 2 * _MARGIN)
-    above, below = (max(margin, min(share, _MOST_COVERED)) for share in (top, bottom))
-    height = (high - low) / (1.0 - above - below)
-    return across, (low - below * height, high + above * height)
+    shares = [min(room / height, _MOST_ROOM) for room in (below, above)]
+    low, high = intervals[1]
+    span, aside = high - low, margin * (high - low)
+    # Where a margin is room enough it stays; else it makes place for the room.
+    is_short = [share > margin for share in shares]
+    taken = sum(share for share, short in zip(shares, is_short, strict=True) if short)
+    whole = (span - aside * sum(is_short)) / (1.0 - taken)
+    under, over = (
+        share * whole - aside if short else 0.0
+        for share, short in zip(shares, is_short, strict=True)
+    )
+    return intervals[0], (low - under, high + over)
 
 
 def widened_to(domain: Sequence[Interval], tapes: Sequence[Trajectory]) -> tuple[Interval, ...]:

@@ -1,6 +1,8 @@
 """The layers of a landscape, from the ground up."""
 
-from PySide6.QtCore import QPointF
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsObject
 
@@ -132,19 +134,20 @@ class Layers:
             item.set_batch_gradients(gradients)
         self.surface.set_batch_gradients(gradients)
 
-    def place_words(self, room: LabelRoom, start: QPointF | None) -> None:
+    def place_words(self, room: LabelRoom, start: QPointF | None, beside: Sequence[QLineF]) -> None:
         """Put words where none lies on another.
 
         Args:
             room: what is taken by what stands beside the layers.
             start: where the start is, in pixels; None for nowhere.
+            beside: the paths around it.
         """
         room.take(*self.axes.words)
         for item in self.overlays:
             item.take_lines(room)
         self.start.setVisible(start is not None)
         if start is not None:
-            self.start.place(start, room)
+            self.start.place(start, room, beside)
         for item in self.overlays:
             item.place_words(room)
 

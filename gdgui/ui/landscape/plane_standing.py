@@ -48,11 +48,6 @@ class StandingLabel(QObject):
         return 0 if self._label.isHidden() else self._label.height()
 
     @property
-    def room(self) -> int:
-        """How many pixels above the lower edge of the card a line takes up, or would."""
-        return self._card.height() - self._top()
-
-    @property
     def parts(self) -> tuple[QWidget, ...]:
         """What lies over the view."""
         return (self._label,)
@@ -85,11 +80,8 @@ class StandingLabel(QObject):
         if self._label.width() > self._card.width() - 2 * aside:
             self._label.setText(self._said.replace(_APART, "\n"))
             self._label.adjustSize()
-        self._label.move(aside, self._top())
-
-    def _top(self) -> int:
-        aside = em(self._card, 0.75) // 2
-        return self._card.height() - self._label.sizeHint().height() - round(self._bottom) - aside
+        top = self._card.height() - self._label.height() - round(self._bottom) - aside // 2
+        self._label.move(aside, top)
 
 
 def standing_in_words(standing: "PlaneStanding") -> str:

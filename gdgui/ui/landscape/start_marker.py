@@ -1,9 +1,10 @@
 """The start of the selected run, which the pointer can take and move."""
 
 import math
+from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -101,15 +102,16 @@ class StartMarker(pg.GraphicsObject):
         self._font = QFont(font)
         self.update()
 
-    def place(self, point: QPointF, room: LabelRoom) -> None:
+    def place(self, point: QPointF, room: LabelRoom, beside: Sequence[QLineF] = ()) -> None:
         """Move to a point; the word goes to whichever side has room for it.
 
         Args:
             point: where the circle is.
             room: what of the picture is taken.
+            beside: lines that the word should not lie on where it has a choice.
         """
         places = start_word_places(point, self._text, self._font, self._theme)
-        word = room.first_free(places)
+        word = room.first_free(places, beside)
         radius = (_RADIUS + _RING) * self._theme.pen
         room.take(QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius))
         inside = None if word is None else word.translated(-point)

@@ -19,7 +19,7 @@ from gdgui.ui.landscape.basins_item import BasinPicture
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
 from gdgui.ui.landscape.curve_height import show_height
-from gdgui.ui.landscape.fitting import Interval, clear_of, fitted, reaching, widened_to
+from gdgui.ui.landscape.fitting import Interval, fitted, reaching, widened_to, with_room
 from gdgui.ui.landscape.known_minima import with_found
 from gdgui.ui.landscape.layers import Layers
 from gdgui.ui.landscape.overlay_menu import OverlayMenu, save_shown
@@ -215,7 +215,8 @@ class Landscape(QWidget):
 
     def show_batch_gradients(self, gradients: PlaneGradients | None) -> None:
         """Show the gradients of the batches at the playhead, where they are known."""
-        self._layers.set_batch_gradients(gradients)
+        is_plane = gradients is not None and len(gradients.at) == self._dim == 2
+        self._layers.set_batch_gradients(gradients if is_plane else None)
         self._words.place()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
@@ -225,11 +226,6 @@ class Landscape(QWidget):
         self._layers.basins.set_picture(picture)
         self.corners.set_basins(picture)
         self._basin_legend.show_rows(() if picture is None else picture.legend)
-
-    @property
-    def note(self) -> str:
-        """What the markers and, where basins are shown, the colours mean."""
-        return self.corners.note
 
     def show_standing(self, standing: "PlaneStanding") -> None:
         """Say how much of the paths lies in the plane, and how far off it is at the playhead."""
@@ -321,11 +317,13 @@ class Landscape(QWidget):
             self.show_part(intervals)
 
     def _fitted(self) -> tuple[Interval, ...] | None:
-        """Return what shows starts, paths and minima, and no run below what lies over a plane."""
+        """Return what shows starts, paths and minima, clear of what lies over a plane."""
         found = fitted(self._runs.tapes, self._minima, self._domain, is_noisy=self._is_plane)
-        if found is None or not self._is_plane or len(found) == 1:
+        if found is None or not self._is_plane:
             return found
-        return clear_of(found, *self.corners.covered(self._view.height()))
+        (below, above), axes = self.corners.rooms, self._layers.axes
+        height = self._view_box.pixel_map().rect.height()
+        return with_room(found, height, below + axes.bottom_room, above)
 
     def _lead_to(self, x: float, y: float) -> None:
         """Show a point that was outside, and what was in view if that is not too much."""

@@ -1,10 +1,13 @@
 """Puts the words over a landscape where none lies on another, nor below what covers the view."""
 
 import math
+from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+import numpy as np
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF
 from PySide6.QtWidgets import QWidget
 
+from gdgui.engine.arrays import FloatArray
 from gdgui.ui.landscape.basin_legend import BasinLegend
 from gdgui.ui.landscape.card_view import CardView
 from gdgui.ui.landscape.corners import Corners
@@ -12,9 +15,13 @@ from gdgui.ui.landscape.layers import Layers
 from gdgui.ui.landscape.shown_runs import ShownRuns
 from gdgui.ui.landscape.viewbox import LandscapeViewBox
 from gdgui.ui.painting.label_room import LabelRoom
+from gdgui.ui.painting.path_pixels import path_coordinates
+from gdgui.ui.painting.pixels import PixelMap
 
 __all__ = ["WordPlacing"]
 
+_ROWS, _AROUND = 200, 150.0
+"""How much of paths words heed: so many iterates, and so many pixels around."""
 _EDGE = 4.0
 """How far words stay from the edges, in pixels."""
 
@@ -43,6 +50,7 @@ class WordPlacing:
         self._view, self._view_box = view, view_box
         self._layers, self._runs = layers, runs
         self._corners, self._legend = corners, legend
+        self._around: tuple[Any, list[FloatArray], list[QLineF]] = (None, [], [])
 
     def place(self) -> None:
         """Put the marker of the start where it belongs, and each word where there is room."""
@@ -56,7 +64,36 @@ class WordPlacing:
         surface = self._layers.surface
         surface.set_covers([_within(surface, part) for part in self._corners.parts])
         is_seen = all(map(math.isfinite, start))
-        self._layers.place_words(room, pixel_map.point(*start) if is_seen else None)
+        if is_seen:
+            place = pixel_map.point(*start)
+            self._layers.place_words(room, place, self._paths_near(place, pixel_map))
+        else:
+            self._layers.place_words(room, None, ())
+
+    def _paths_near(self, place: QPointF, pixel_map: PixelMap) -> list[QLineF]:
+        """Return the paths around a place, as far as they begin there."""
+        curves = [each[:_ROWS] for tape in self._runs.tapes for each in path_coordinates(tape)]
+        # What is kept keeps its memory, so that nothing else can come to lie there.
+        where = (
+            place.toTuple(), pixel_map.x_range, pixel_map.y_range, pixel_map.rect.getRect(),
+            [(each.__array_interface__["data"][0], len(each)) for each in curves],
+        )  # fmt: skip
+        known, _, lines = self._around
+        if known == where:
+            return lines
+        lines = []
+        (sx, sy), corner = pixel_map.scale, pixel_map.point(0.0, 0.0)
+        for xs, ys in zip(curves[::2], curves[1::2], strict=True):
+            with np.errstate(all="ignore"):
+                px, py = xs * sx + corner.x(), ys * sy + corner.y()
+                is_near = np.hypot(px - place.x(), py - place.y()) < _AROUND
+                is_line = is_near[:-1] & np.isfinite(np.hypot(px[1:], py[1:]))
+            lines += [
+                QLineF(px[row], py[row], px[row + 1], py[row + 1])
+                for row in np.flatnonzero(is_line).tolist()
+            ]
+        self._around = where, curves, lines
+        return lines
 
     def _in_view(self, part: QWidget) -> QRectF:
         """Return where a part lies, in pixels of the view box."""

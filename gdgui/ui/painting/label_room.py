@@ -4,7 +4,7 @@ Whatever is labelled asks in order of what matters most: the first place that is
 a label for which there is none is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
@@ -49,9 +49,16 @@ class LabelRoom:
             and not any(_crosses(line, box) for line in self._lines)
         )
 
-    def first_free(self, boxes: Iterable[QRectF]) -> QRectF | None:
-        """Take the first box that is free, and return it; None where none is."""
-        for box in boxes:
+    def first_free(self, boxes: Iterable[QRectF], beside: Sequence[QLineF] = ()) -> QRectF | None:
+        """Take the first box that is free, and return it; None where none is.
+
+        Args:
+            boxes: where a label can stand.
+            beside: lines that it should not lie on where it has a choice.
+        """
+        places = list(boxes)
+        clear = [box for box in places if not any(_crosses(line, box) for line in beside)]
+        for box in [*clear, *places]:
             if self.is_free(box):
                 self.take(box)
                 return box

@@ -20,6 +20,7 @@ from gdgui.engine.descent.problem import Problem
 from gdgui.engine.descent.trajectory import Trajectory
 from gdgui.engine.display.plane import (
     AxisPlane,
+    ParameterLine,
     Plane,
     SpannedPlane,
     axis_plane,
@@ -157,9 +158,22 @@ class Planes(QObject):
             return None
         if self._spanned is not None and len(self._spanned.base) == objective.dim:
             return self._spanned
+        if objective.dim == 1:
+            return ParameterLine(base=self._theta, names=objective.coordinates)
         axes = self._request.axes or self._widest
         axes = axes if axes[1] < objective.dim else (0, 1)
-        return axis_plane(self._theta, axes, objective.coordinates)
+        return axis_plane(self._base, axes, objective.coordinates)
+
+    @property
+    def _base(self) -> FloatArray:
+        """Where a plane of two parameters goes through: θ at the playhead, the last finite one."""
+        theta, run = self._theta, self._run
+        if run is None or np.isfinite(theta).all():
+            return theta
+        row = min(self._shown.step, run.last_step)
+        while row > 0 and not np.isfinite(run.x[row]).all():
+            row -= 1
+        return np.array(run.x[row])
 
     @property
     def _run(self) -> Trajectory | None:

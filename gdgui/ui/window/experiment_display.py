@@ -353,7 +353,9 @@ class ExperimentDisplay(QObject):
 
 def _domain_of(objective: AnyObjective) -> tuple[tuple[float, float], ...]:
     """Return what is shown at first; of a loss, until there are paths to fit."""
-    return _PARAMETERS if isinstance(objective, LearningObjective) else objective.domain
+    if isinstance(objective, LearningObjective):
+        return _PARAMETERS[: objective.landscape_dim]
+    return objective.domain
 
 
 def _source_of(objective: AnyObjective) -> str:

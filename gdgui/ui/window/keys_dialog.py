@@ -59,13 +59,16 @@ class KeysDialog(QDialog):
     def _others(self) -> list[tuple[str, str]]:
         """Return what the pointer does, and keys that belong to one part of the window."""
         landscape = self.tr("On the landscape")
-        card = self.tr("On a run’s card")
+        card, network = self.tr("On a run’s card"), self.tr("On the network")
         return [
             (self.tr("Click"), f"{landscape}: " + self.tr("set the start, or select a run by its")),
             (self.tr("Shift+click"), f"{landscape}: " + self.tr("set that of the selected run")),
             (self.tr("Drag"), f"{landscape}: " + self.tr("pan, or move the start it begins at")),
             (self.tr("Wheel, + and −"), f"{landscape}: " + self.tr("zoom")),
             (self.tr("Ctrl+arrows"), f"{landscape}: " + self.tr("move the start")),
+            (self.tr("Arrows"), f"{network}: " + self.tr("go from neuron to weight, and on")),
+            (self.tr("Enter, double click"), f"{network}: " + self.tr("type a weight or a bias")),
+            (self.tr("Ctrl+↑, Ctrl+↓"), f"{network}: " + self.tr("change it a little")),
             ("F2", f"{card}: " + self.tr("rename the run")),
             ("Delete", f"{card}: " + self.tr("delete the run")),
             ("0.1; 0.2; 0.3", self.tr("In the field of a hyperparameter: a run for each value")),

@@ -45,7 +45,7 @@ class WindowLayout(QMainWindow):
         sidebar: what holds objective and runs.
         lesson: what holds a lesson, which takes the place of the side bar.
         left: what holds these two.
-        pictures: the splitter between data, the card of a network and the landscape.
+        pictures: the splitter between data and landscape, with a network between them at times.
         curves: what holds the two curves.
         centre: the splitter between pictures and curves.
         sides: the splitter between side bar, centre and step panel.
@@ -160,8 +160,18 @@ class WindowLayout(QMainWindow):
         self._formula_body.setHidden(self._is_learning)
         self._data_body.setVisible(self._is_learning)
         self.data_view.setVisible(self._is_learning and "data_view" in self._pictures)
-        self.network.show_in_card(NETWORK in self._pictures)
+        self._show_network()
         self.landscape.setVisible(not self._is_learning or "landscape" in self._pictures)
+
+    def _show_network(self) -> None:
+        """Show the network between data and landscape, or in the right column."""
+        is_between, card = NETWORK in self._pictures, self.network.card
+        # What is kept of how a splitter shares the room counts all its parts, hidden ones too.
+        if is_between and self.pictures.indexOf(card) < 0:
+            self.pictures.insertWidget(1, card)
+        elif not is_between and self.pictures.indexOf(card) >= 0:
+            card.setParent(self.network)
+        self.network.show_in_card(is_between)
 
     @property
     def is_learning(self) -> bool:
@@ -227,9 +237,9 @@ class WindowLayout(QMainWindow):
         self.pictures.setObjectName("pictures")
         self.pictures.setHandleWidth(10)
         self.pictures.setChildrenCollapsible(False)
-        for picture in (self.data_view, self.network.card, self.landscape):
-            self.pictures.addWidget(picture)
-        self.pictures.setSizes([380, 0, 380])
+        self.pictures.addWidget(self.data_view)
+        self.pictures.addWidget(self.landscape)
+        self.pictures.setSizes([380, 380])
         self.centre = QSplitter(Qt.Orientation.Vertical)
         self.centre.setObjectName("centre")
         self.centre.setContentsMargins(10, 10, 10, 10)

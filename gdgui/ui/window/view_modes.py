@@ -2,14 +2,15 @@
 
 The window as someone works in it has all parts. A picture, a film or a lecture has the landscape,
 the curves and who is who; where it is wide, the curves stand beside the landscape, for below it
-neither would have any height. A network stands between data and landscape, and the curves below.
+neither would have any height. A network stands between data and landscape, and the curves below;
+a presentation leaves it out where it has no hidden layers.
 """
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QSplitter
 
 from gdgui.ui.window.layout import WindowLayout
-from gdgui.ui.window.views import LESSON, VIEWS, WINDOW
+from gdgui.ui.window.views import LESSON, NETWORK, VIEWS, WINDOW
 
 __all__ = ["set_view_mode", "share_room"]
 
@@ -32,7 +33,11 @@ def set_view_mode(window: WindowLayout, name: str, size: tuple[int, int]) -> Non
     """
     shown, is_bare = VIEWS[name].panels or frozenset(), name != WINDOW
     window.show_panels(shown)
-    window.show_pictures(VIEWS[name].pictures)
+    pictures = VIEWS[name].pictures
+    if not (VIEWS[name].needs_layers or window.network.has_hidden_layers):
+        # A line or a logistic regression has nothing inside that is worth the room.
+        pictures -= {NETWORK}
+    window.show_pictures(pictures)
     if mode := VIEWS[name].mode:
         window.landscape.modes.show(mode)
     for view in (window.data_view, window.landscape, window.loss, window.norm):

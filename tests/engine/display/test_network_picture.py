@@ -1,5 +1,8 @@
 """What neurons see, against torch in float64."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -122,3 +125,18 @@ def test_a_diverged_theta_has_a_picture_without_numbers():
     picture = network_picture(NetworkTask(objective, np.full(objective.dim, np.nan)))
     assert np.isnan(picture.layers[1]).all()
     assert picture.task.is_alike(NetworkTask(objective, np.full(objective.dim, np.nan)))
+
+
+def test_tapes_networks_and_planes_wait_for_no_kernel_that_they_do_without():
+    # Some ten seconds of compiling, where nothing has been compiled yet.
+    script = (
+        "import sys\n"
+        "import gdgui.engine.analysis.learning_curves, gdgui.engine.descent.descent\n"
+        "import gdgui.engine.display.loss_plane, gdgui.engine.data.activation_kernels\n"
+        "idle = {'analysis.minima_kernels', 'analysis.lanczos_kernels', 'data.hessian_kernels'}\n"
+        "sys.exit(str(found) if (found := {\n"
+        "    each for each in idle if f'gdgui.engine.{each}' in sys.modules\n"
+        "}) else 0)\n"
+    )
+    found = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert found.returncode == 0, found.stderr.decode()

@@ -15,7 +15,7 @@ from gdgui.ui.data.network.parts import Edge, Unit
 from gdgui.ui.export.render import render_view
 from gdgui.ui.style.theme import DARK
 from tests.ui.learning_experiments import POINTS, line, training, two_classes
-from tests.ui.view_helpers import drag, picture
+from tests.ui.view_helpers import drag, picture, point
 
 NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "momentum"))
 
@@ -23,7 +23,7 @@ NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "
 def point_at(view, part):
     geometry = view.geometry_of_units
     place = geometry.centre(part) if isinstance(part, Unit) else geometry.line(part).pointAt(0.21)
-    QTest.mouseMove(view, place.toPoint())
+    point(view, place.toPoint())
     view.repaint()
 
 

@@ -5,7 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.network_picture import NetworkTask, network_picture
@@ -14,7 +16,7 @@ from gdgui.ui.data.network.parts import Edge, Offer, Unit
 from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.data.network.walk import Walk
 from tests.ui.learning_experiments import line, training, two_classes
-from tests.ui.view_helpers import picture
+from tests.ui.view_helpers import picture, point
 
 NETWORK = training(two_classes(), hidden=(4, 3), output="tanh", methods=("gd", "momentum"))
 KEYS = Qt.Key
@@ -67,6 +69,7 @@ def enter(field, text, modifiers=Qt.KeyboardModifier.NoModifier):
 
 def take_keyboard(view):
     view.window().activateWindow()
+    assert QTest.qWaitForWindowActive(view.window())
     view.setFocus(Qt.FocusReason.TabFocusReason)
     assert view.hasFocus()
 
@@ -113,25 +116,27 @@ def test_what_is_typed_goes_the_way_of_a_drag(open_window, settle):
     assert field.property("invalid")
     assert "keeps where runs start as it is" in view.readout
     assert window.session.experiment == NETWORK
-
-
-def test_steering_types_from_the_playhead_on_even_if_that_has_moved(open_window, settle):
-    window = open_window(NETWORK)
-    view = window.network.view
-    window.player.seek(30)
+    window.editor.set_locks(frozenset())
+    QTest.keyClick(field, KEYS.Key_Escape)
     settle(window)
+    # Steering, it counts from the playhead on, even if that has moved meanwhile.
     window.steering.set_on(True)
     theta = window.playback.tapes[0].x[30].copy()
     double_click(view, Unit(1, 2))
     index = view.geometry_of_units.place(Unit(1, 2))
     assert view.readout == "b1_3 from step 30 on"
-    assert float(view.field.text()) == theta[index]
+    assert float(field.text()) == theta[index]
     window.player.seek(40)
     settle(window)
-    enter(view.field, "-1")
+    enter(field, "-1")
     (change,) = window.session.experiment.runs[0].changes
     assert change.step == 30
     assert change.iterate == (*theta[:index], -1.0, *theta[index + 1 :])
+    # It is for the run that is shown, and goes with it.
+    double_click(view, Unit(1, 2))
+    window.playback.select(1)
+    settle(window)
+    assert not field.isVisible()
 
 
 def test_a_feature_is_switched_as_in_the_panel(open_window, settle):
@@ -226,7 +231,10 @@ def test_the_focus_is_marked_and_told(alone):
     assert alone.readout == f"w1_4_1 = {value}"
     assert alone.accessibleName() == f"Network: {alone.readout}"
     pictures.append(picture(alone))
+    # Where the pointer rests is not where the keyboard is.
+    point(alone, place_in(alone, Unit(3, 0)))
     press(alone, KEYS.Key_Right, KEYS.Key_Up)
+    assert alone.readout.startswith("b1_3")
     assert alone.focused == Unit(1, 2)
     # From a neuron to the left, up and down lead through what it sees.
     press(alone, KEYS.Key_Left, KEYS.Key_Up, KEYS.Key_Down)
@@ -275,7 +283,7 @@ def test_ctrl_and_an_arrow_move_a_parameter_a_little(alone):
 def test_only_inputs_that_have_a_place_are_offered(alone):
     offers = alone.geometry_of_units.offers
     assert [offer.text for offer in offers] == ["x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
-    QTest.mouseMove(alone, place_in(alone, offers[2]))
+    point(alone, place_in(alone, offers[2]))
     assert alone.readout == "not seen yet: x1*x2"
     alone.set_bare(True)
     assert alone.geometry_of_units.offers == ()
@@ -298,3 +306,29 @@ def test_offers_lie_apart_from_all_layers(alone):
     assert all(alone.rect().contains(each.toRect()) for each in boxes + squares)
     lefts = [geometry.square(Unit(layer, 0)).left() for layer in range(8)]
     assert all(b - a > geometry.side for a, b in pairwise(lefts[1:]))
+
+
+def test_a_menu_at_the_inputs_has_the_groups_of_many(alone):
+    def entries_at(part):
+        place = place_in(alone, part)
+        event = QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse,
+            place,
+            alone.mapToGlobal(place),
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(alone, event)
+        menus = [menu for menu in alone.findChildren(QMenu) if menu.isVisible()]
+        return {entry.text(): entry for menu in menus for entry in menu.actions()}
+
+    assert entries_at(Unit(1, 0)) == {}
+    show(alone, training(Data(name="penguins"), output="softmax"))
+    entries = entries_at(Unit(0, 3))
+    assert [t for t, entry in entries.items() if entry.isChecked()] == ["x"]
+    entries["x²"].trigger()
+    entries["x"].trigger()
+    assert alone.told == [("squares", True), ("inputs", False)]
+    alone.set_bare(True)
+    for menu in alone.findChildren(QMenu):
+        menu.close()
+    assert entries_at(Unit(0, 3)) == {}

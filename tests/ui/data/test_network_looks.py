@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtTest import QTest
 
 from gdgui.engine.descent.problem import resolve
 from gdgui.engine.display.network_picture import NetworkTask, network_picture
@@ -13,7 +12,7 @@ from gdgui.ui.data.network.section import Ending
 from gdgui.ui.data.network.view import NetworkView
 from gdgui.ui.style.theme import DARK, LIGHT
 from tests.ui.learning_experiments import line, training, two_classes
-from tests.ui.view_helpers import colored_pixels, picture
+from tests.ui.view_helpers import colored_pixels, picture, point
 
 PLANE = training(two_classes(), hidden=(4, 3), activation="relu")
 CURVE = line(hidden=(3,), start=None)
@@ -70,7 +69,7 @@ def test_a_dead_neuron_is_not_blank(qtbot):
     image = view.grab(square).toImage()
     colors = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
     assert len(colors) > 1
-    QTest.mouseMove(view, view.geometry_of_units.centre(Unit(1, 0)).toPoint())
+    point(view, view.geometry_of_units.centre(Unit(1, 0)))
     assert view.readout == "b1_1 = −1   output 0 everywhere"
 
 
@@ -100,6 +99,15 @@ def test_all_that_is_drawn_lies_apart_in_a_narrow_column(qtbot, experiment):
     assert view.readout.startswith("The first 16 neurons" if is_wide else "Each neuron")
 
 
+def test_an_output_for_a_class_names_it(qtbot):
+    view = view_of(qtbot, ROWS)
+    for index, name in enumerate(("Adelie", "Chinstrap", "Gentoo")):
+        point(view, view.geometry_of_units.centre(Unit(2, index)))
+        assert f" for {name}" in view.readout
+    point(view, view.geometry_of_units.centre(Unit(1, 0)))
+    assert " for " not in view.readout
+
+
 def test_a_run_that_diverged_or_ended_says_so(open_window, settle):
     runs = training(two_classes(), hidden=(2,), methods=("gd", "gd"), steps=40).runs
     fast = replace(runs[0], hyperparameters={"learning_rate": 200.0})
@@ -116,3 +124,14 @@ def test_a_run_that_diverged_or_ended_says_so(open_window, settle):
     window.network.show_place(7, "Adam", Ending.ENDED)
     assert window.network.title() == "Network at step 7 · end"
     assert window.network.card.accessibleName() == "Network of Adam · ended at step 7"
+
+
+def test_who_waits_for_the_compiler_is_told(open_window, settle):
+    window = open_window(PLANE, wait=False)
+    view = window.network.view
+    assert view.picture is None
+    window.network_controller._patience.timeout.emit()
+    assert view.readout == "Being computed; the first time, it is compiled"
+    settle(window)
+    assert view.picture is not None
+    assert view.readout.startswith("Each neuron")

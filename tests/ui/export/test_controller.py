@@ -7,11 +7,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMessageBox, QProgressDialog, QPushButton
 
 import gdgui
+from gdgui.engine.display.plane_kinds import PlaneRequest
 from gdgui.ui.export import file_dialogs as export_dialogs
 from gdgui.ui.export import tape_export
 from gdgui.ui.export.controller import ExportController
 from gdgui.ui.export.picture_dialog import PictureDialog, PictureWish
 from gdgui.ui.export.record_controller import RecordController
+from tests.ui.learning_experiments import network
 
 
 @pytest.fixture
@@ -244,3 +246,13 @@ def test_what_is_not_asked_for_is_not_written(window, monkeypatch, tmp_path):
         getattr(window.actions_, name).trigger()
     assert list(tmp_path.iterdir()) == []
     assert not window.findChild(RecordController).is_recording
+
+
+def test_a_window_writes_the_plane_that_it_shows(open_window, settle, monkeypatch, tmp_path):
+    window = open_window(network(steps=20))
+    window.playback.planes.pick(PlaneRequest("random", seed=4))
+    settle(window)
+    target = tmp_path / "a.py"
+    monkeypatch.setattr(export_dialogs, "ask_for_file", lambda *_: target)
+    window.findChild(ExportController).save_script(torch=False)
+    assert "default_rng([4, 2018])" in target.read_text()

@@ -11,27 +11,28 @@ import gdgui
 from gdgui.cli.commands import main
 from gdgui.engine.descent.descent import descend
 from gdgui.errors import UserError
-from gdgui.ui.data.network.parts import Unit
 from gdgui.ui.export.film_plan import FilmPlan
 from gdgui.ui.export.record_dialog import RecordDialog
 from gdgui.ui.export.recorder import Recorder
-from gdgui.ui.window.view_modes import set_view_mode
 from tests.ui.learning_experiments import network, training, two_classes
 
 NETWORK = training(two_classes(), hidden=(3,), output="tanh", steps=12)
 PLAN = FilmPlan(counter=False, size=(640, 360), speed=4.0, fps=2, hold_seconds=0.0)
 
 
-@pytest.mark.parametrize(("view", "size"), [("network", (360, 360)), ("training", (640, 360))])
+@pytest.mark.parametrize(("view", "size"), [("network", (360, 360)), ("training", (360, 640))])
 def test_each_frame_shows_the_network_at_its_own_playhead(qapp, qtbot, tmp_path, view, size):
     recorder = Recorder(NETWORK, replace(PLAN, view=view, size=size), tmp_path / "frames")
     (tape,) = descend(NETWORK)
-    shown, painted = [], recorder.offscreen.paint
+    shown, tops, painted = [], [], recorder.offscreen.paint
 
     def paint(playhead, image):
         painted(playhead, image)
-        task = recorder.offscreen.window.network.view.picture.task
+        window = recorder.offscreen.window
+        task = window.network.view.picture.task
         shown.append(np.array_equal(task.theta, tape.x[int(playhead)]))
+        # In an upright film data, network and landscape are below each other.
+        tops.append([window.pictures.widget(i).y() for i in range(window.pictures.count())])
 
     recorder.offscreen.paint = paint
     with qtbot.waitSignal(recorder.stopped, timeout=60_000):
@@ -39,6 +40,9 @@ def test_each_frame_shows_the_network_at_its_own_playhead(qapp, qtbot, tmp_path,
     recorder.deleteLater()
     files = sorted((tmp_path / "frames").iterdir())
     assert shown == [True] * 7 == [True] * len(files)
+    if view == "training":
+        assert len(tops[0]) == 3
+        assert all(each == sorted(set(each)) == tops[0] for each in tops)
     images = [QImage(str(file)) for file in files]
     assert all((image.width(), image.height()) == size for image in images)
     assert len({hashlib.sha256(bytes(each.constBits())).hexdigest() for each in images}) == 7
@@ -83,9 +87,8 @@ def test_a_presentation_has_room_for_the_network_and_gives_it_back(open_window, 
     assert card == pytest.approx(data, abs=2) == pytest.approx(landscape, abs=2)
     assert view.geometry_of_units.offers == ()
     assert view.picture is not None
-    # It is arranged anew where another experiment has none.
-    plain = gdgui.load("scalar-descent")
-    window.session.edit(plain, "Open", "")
+    # It is arranged anew for a model without hidden layers.
+    window.session.edit(gdgui.load("line-fit"), "Open", "")
     settle(window)
     assert section.card.isHidden()
     window.actions_.undo.trigger()
@@ -98,14 +101,3 @@ def test_a_presentation_has_room_for_the_network_and_gives_it_back(open_window, 
     assert view.height() == pytest.approx(height, abs=2)
     assert window.pictures.sizes() == pytest.approx(sizes, abs=2)
     assert len(view.geometry_of_units.offers) == 5
-
-
-def test_an_upright_film_has_the_three_below_each_other(open_window):
-    window = open_window(NETWORK)
-    set_view_mode(window, "training", (360, 640))
-    window.centralWidget().layout().activate()
-    tops = [window.pictures.widget(i).y() for i in range(3)]
-    assert tops == sorted(set(tops))
-    assert window.network.view.geometry_of_units.drawn == (2, 3, 1)
-    centre = window.network.view.geometry_of_units.centre(Unit(1, 1))
-    assert window.network.view.rect().contains(centre.toPoint())

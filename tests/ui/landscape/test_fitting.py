@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 import gdgui
 from gdgui.ui.document import run_edits
-from gdgui.ui.landscape.fitting import clear_of, fitted, height_seen, reaching, widened_to
+from gdgui.ui.landscape.fitting import fitted, height_seen, reaching, widened_to, with_room
 from gdgui.ui.landscape.rim_item import RimItem
 from tests.ui.run_helpers import edit_in
 from tests.ui.view_helpers import card_view, descend, item, tape, view_box
@@ -37,17 +37,6 @@ def test_a_run_that_explodes_does_not_make_the_others_small():
     assert high - low < 60
 
 
-def test_what_covers_the_edges_of_a_view_is_left_free():
-    path = descend((40.0, 10.0))
-    fit = fitted([path], [(0.0, 0.0)], ((-2, 2), (-2, 2)))
-    across, (low, high) = clear_of(fit, 0.2, 0.1)
-    heights = (path.x[:, 1] - low) / (high - low)
-    assert across == fit[0]
-    assert heights.min() == pytest.approx(0.1)
-    assert heights.max() == pytest.approx(0.8)
-    assert clear_of(fit, 0.0, 0.0)[1] == pytest.approx(fit[1])
-
-
 @pytest.mark.parametrize("name", ["xor-network", "spiral-adam"])
 def test_no_run_of_a_model_lies_below_what_stands_over_its_landscape(open_window, name):
     window = open_window(name)
@@ -56,12 +45,10 @@ def test_no_run_of_a_model_lies_below_what_stands_over_its_landscape(open_window
     planes, tapes = window.playback.planes, window.playback.tapes
     paths = [planes.projected(index, each).x for index, each in enumerate(tapes)]
     ys = [pixel_map.y(float(y)) for path in paths for y in (path[:, 1].min(), path[:, 1].max())]
-    height = landscape.height()
-    top, bottom = landscape.corners.covered(height)
-    assert top > 0.1
-    assert bottom > 0.05
-    assert min(ys) >= min(top, 0.25) * height - 1
-    assert max(ys) <= (1 - bottom) * height + 1
+    below, above = landscape.corners.rooms
+    assert min(below, above) > 10
+    assert min(ys) >= above - 1
+    assert max(ys) <= landscape.height() - below + 1
 
 
 def test_one_point_is_shown_amid_some_of_the_domain():
@@ -164,3 +151,16 @@ def test_nothing_is_marked_while_all_is_in_view(open_window):
     window = open_window("four-optimizers")
     window.landscape.fit()
     assert item(window.landscape, RimItem).points == ()
+
+
+def test_room_is_left_for_what_lies_over_the_edges_of_a_plane():
+    fitted_part = ((-1.0, 1.0), (0.0, 1.16))
+    (across, (low, high)) = with_room(fitted_part, 400.0, below=60.0, above=20.0)
+    assert across == (-1.0, 1.0)
+    # What is shown keeps its margins of 0.08, and begins above what is taken.
+    assert (0.08 - low) / (high - low) * 400.0 == pytest.approx(60.0)
+    assert high == 1.16
+    # Of a low view only a part is given up, and a curve has room of its own.
+    (_, (low, high)) = with_room(fitted_part, 50.0, below=60.0, above=60.0)
+    assert 1.0 / (high - low) == pytest.approx(0.6)
+    assert with_room(((0.0, 1.0),), 400.0, 60.0, 60.0) == ((0.0, 1.0),)

@@ -327,9 +327,9 @@ def test_the_floor_and_the_heights_are_switched(landscape, qtbot):
 
 def test_it_is_said_where_the_surface_is_cut_off(landscape):
     landscape.set_backdrop(ground(lambda x, y: 1.0 / (x**2 + y**2), minima=()))
-    assert "cut off above" in landscape.note
+    assert "cut off above" in landscape.corners.note
     landscape.modes.show("map")
-    assert "cut off" not in landscape.note
+    assert "cut off" not in landscape.corners.note
 
 
 def test_a_function_of_one_coordinate_is_a_ribbon(landscape, qtbot):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 import gdgui
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
+from tests.ui.conftest import undress
 from tests.ui.lessons.learner import Learner
 
 
@@ -33,6 +34,7 @@ def make_window(qapp, tmp_path_factory):
         assert window.maps_controller.client.stop(60_000)
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    undress(qapp)
 
 
 @pytest.fixture(scope="module")

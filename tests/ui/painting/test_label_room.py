@@ -1,7 +1,7 @@
 """Where labels can stand so that none lies on another."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from gdgui.ui.painting.label_room import LabelRoom
 
@@ -51,3 +51,10 @@ def test_a_line_takes_what_it_comes_through_and_nothing_else():
                 grown = box.adjusted(0.2, 0.2, -0.2, -0.2)
                 assert room.is_free(grown)
     assert found == {True, False}
+
+
+def test_a_place_beside_some_lines_is_preferred_but_not_needed():
+    room = LabelRoom(QRectF(0, 0, 100, 100))
+    first, second = QRectF(10, 10, 30, 10), QRectF(10, 50, 30, 10)
+    assert room.first_free([first, second], [QLineF(0, 15, 100, 15)]) == second
+    assert room.first_free([first, second], [QLineF(0, 15, 100, 15)]) == first

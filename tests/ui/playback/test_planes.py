@@ -1,9 +1,11 @@
 """Planes through the parameters of a model in the window: the choice, the paths, what they say."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtTest import QTest
 
 from gdgui.engine.data.trained import trained_objective
@@ -12,12 +14,17 @@ from gdgui.engine.display.loss_plane import PlaneLoss
 from gdgui.engine.display.plane import AxisPlane, SpannedPlane
 from gdgui.engine.display.plane_kinds import AXES, PLANE_KINDS, PlaneRequest
 from gdgui.engine.display.projection import Projection
+from gdgui.experiment import Model
+from gdgui.ui.landscape.ground_item import GroundItem
+from gdgui.ui.landscape.overlays import OVERLAYS
 from gdgui.ui.landscape.plane_choice import PlaneChoice
 from gdgui.ui.landscape.plane_standing import standing_in_words
 from gdgui.ui.landscape.start_marker import StartMarker
+from gdgui.ui.landscape.surface_mode import MODES
+from gdgui.ui.painting.backdrop import Profile
 from gdgui.ui.playback.planes import PlaneStanding
 from tests.ui.learning_experiments import line, network
-from tests.ui.view_helpers import card_view, drag
+from tests.ui.view_helpers import card_view, drag, item, view_box
 
 
 def choice_of(window):
@@ -164,6 +171,35 @@ def test_dragging_the_start_moves_it_along_the_plane(open_window, settle):
     assert window.playback.plane is plane
 
 
+def test_the_start_follows_the_pointer_within_a_pixel(open_window, settle, qtbot):
+    window = open_window(network())
+    window.player.seek(25)
+    view, marker = card_view(window.landscape), item(window.landscape, StartMarker)
+    tasks, draw = [], window.engine.draw
+    window.engine.draw = lambda task: (tasks.append(task), draw(task))
+    for kind in ("principal", "random", "iterates", AXES):
+        plane = pick(window, settle, kind)
+        axes, part = getattr(plane, "axes", None), window.landscape.visible_domain()
+        tasks.clear()
+        at = view.mapFromScene(marker.scenePos())
+        # From the edge, where it may begin, to the middle.
+        way = view.viewport().rect().center() - at
+        places = [at + way * share + QPoint(3, -2) for share in (0.4, 0.8)]
+        for before, place in pairwise([at, *places]):
+            # A drag for each, so that what the pointer leaves behind is looked at as well.
+            drag(view.viewport(), [before, (before + place) / 2, place])
+            qtbot.waitUntil(lambda: window.playback.is_settled)
+            off = view.mapFromScene(marker.scenePos()) - place
+            assert max(abs(off.x()), abs(off.y())) <= 1
+            assert window.landscape.visible_domain() == part
+            assert getattr(window.playback.plane, "axes", None) == axes
+            if kind != AXES:
+                assert window.playback.plane is plane
+        # What moves is drawn coarsely, and finely once the hand rests.
+        assert [task.is_coarse for task in tasks][-1:] == ([False] if kind == AXES else [])
+        assert any(task.is_coarse for task in tasks) == (kind == AXES)
+
+
 def test_under_the_pointer_the_loss_is_that_of_the_plane(open_window, settle):
     window = open_window(network())
     for kind in (AXES, "random"):
@@ -256,3 +292,41 @@ def test_a_tape_that_grows_is_projected_once_and_keeps_its_place():
         assert seen.grad == pytest.approx(grad[:rows] @ basis.T, abs=1e-12)
     shorter = look(20)
     assert len(shorter) == 20
+
+
+def test_the_loss_of_a_single_parameter_is_a_curve_with_its_minimum(open_window, settle):
+    made = line(start=(-1.5,), methods=("gd", "adam"), rate=0.05)
+    made = replace(made, objective=replace(made.objective, model=Model(formula="a*x")))
+    window = open_window(made)
+    loss, ground = loss_of(window), item(window.landscape, GroundItem).backdrop
+    assert isinstance(ground, Profile)
+    for a, value in list(zip(ground.x, ground.f, strict=True))[::300]:
+        assert value == pytest.approx(loss.value_and_gradient(np.array([a]))[0], rel=1e-12)
+    ((a, lowest),) = ground.minima
+    assert abs(loss.value_and_gradient(np.array([a]))[1][0]) < 1e-9
+    assert lowest == ground.lowest
+    assert standing(window) == ""
+    view, marker = card_view(window.landscape), item(window.landscape, StartMarker)
+    at = view.mapFromScene(marker.scenePos())
+    drag(view.viewport(), [at, at + QPoint(20, 0), at + QPoint(60, 0)])
+    settle(window)
+    assert view.mapFromScene(marker.scenePos()).x() == pytest.approx(at.x() + 60, abs=1)
+    window.landscape.set_overlays(frozenset(OVERLAYS))
+    for mode in MODES:
+        window.landscape.modes.show(mode)
+        settle(window)
+        window.landscape.grab()
+    ground = item(window.landscape, GroundItem).backdrop
+    assert ground.relief.is_ribbon
+
+
+@pytest.mark.parametrize("kind", ["principal", "random"])
+def test_what_a_plane_says_of_itself_hides_no_path(open_window, settle, kind):
+    window = open_window(network())
+    pick(window, settle, kind)
+    pixels, view = view_box(window.landscape).pixel_map(), card_view(window.landscape)
+    parts = [QRectF(part.geometry()) for part in window.landscape.corners.parts]
+    assert any(part.bottom() > view.height() / 2 for part in parts)
+    bottom = min(part.top() for part in parts if part.bottom() > view.height() / 2)
+    for tape in shown_tapes(window):
+        assert max(pixels.point(*place).y() for place in tape.x.tolist()) < bottom

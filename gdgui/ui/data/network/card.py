@@ -37,8 +37,9 @@ class NetworkCard(QFrame):
 
     def set_title(self, title: str) -> None:
         """Show another title."""
-        self._title.setText(title)
-        self.setAccessibleName(title)
+        if title != self.accessibleName():
+            self._title.setText(title)
+            self.setAccessibleName(title)
 
     def _fit_to_font(self) -> None:
         side = em(self, 0.75)

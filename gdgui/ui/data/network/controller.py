@@ -17,6 +17,10 @@ from gdgui.ui.playback.player import Player
 __all__ = ["NetworkController"]
 
 
+_PATIENCE_MS = 1_000
+"""After so long one wonders why there is nothing."""
+
+
 class NetworkController(QObject):
     """Keeps the picture of a network in step with the tapes and the playhead.
 
@@ -39,12 +43,15 @@ class NetworkController(QObject):
         super().__init__(parent)
         self._playback, self._player, self._engine = playback, player, engine
         self._section = section
+        self._selected = playback.selected
         self._asked: NetworkTask | None = None
         self._shown: NetworkTask | None = None
         self._refused: NetworkTask | None = None
         # What moves in one go is asked about once.
         self._arrival = QTimer(self, singleShot=True, interval=0)
         self._arrival.timeout.connect(self._ask)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._show_waiting)
         playback.problem_changed.connect(self._show_problem)
         playback.failed.connect(self._clear)
         for news in (playback.tapes_changed, playback.traces_changed):
@@ -71,7 +78,15 @@ class NetworkController(QObject):
         self._show_place()
         if self._section.view.picture is None:
             self._shown = None
+            self._patience.start()
         self._arrival.start()
+
+    def _show_waiting(self) -> None:
+        """Say why there is nothing to be seen yet."""
+        view = self._section.view
+        if view.picture is None and not view.readout:
+            sentence = self.tr("Being computed; the first time, it is compiled")
+            view.show_picture(None, sentence)
 
     def _move(self, _playhead: float) -> None:
         self._show_place()
@@ -90,6 +105,10 @@ class NetworkController(QObject):
             step = min(step, tape.last_step)
         # A run that has just been added is not resolved yet.
         runs = playback.problem.runs
+        if selected != self._selected:
+            # A number that is being typed was meant for the run before.
+            self._selected = selected
+            self._section.view.field.close_up()
         label = runs[selected].label if selected < len(runs) else ""
         self._section.show_place(step, label, ending)
 

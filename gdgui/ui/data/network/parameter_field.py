@@ -73,7 +73,9 @@ class ParameterField(ValueField):
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.selectAll()
+        # All of it, with the cursor at the beginning: of a long number that is what is to be seen.
+        self.end(False)
+        self.home(True)
 
     def lie_at(self, place: QPointF, room: QRectF) -> None:
         """Lie around a place, as far as there is room."""

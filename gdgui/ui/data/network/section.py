@@ -15,6 +15,10 @@ from gdgui.ui.widgets.section import Section
 __all__ = ["Ending", "NetworkSection"]
 
 
+_OUTER_LAYERS = 2
+"""Features and outputs."""
+
+
 class Ending(Enum):
     """Whether a run has come to its end where its network is shown."""
 
@@ -32,7 +36,7 @@ class NetworkSection(Section):
         card: what holds it elsewhere.
 
     Signals:
-        presence_changed: there is a network now, or none any more.
+        presence_changed: there is a network now, or none any more; with hidden layers, or without.
     """
 
     presence_changed = Signal()
@@ -40,8 +44,8 @@ class NetworkSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         self.view = NetworkView()
         super().__init__("network", "", self.view, parent)
-        self.card = NetworkCard()
-        self._has_network = self._is_in_card = False
+        self.card = NetworkCard(self)
+        self._has_network = self._has_hidden_layers = self._is_in_card = False
         self.show_place(0)
         self._show_presence()
 
@@ -51,16 +55,23 @@ class NetworkSection(Section):
         return self._has_network
 
     @property
+    def has_hidden_layers(self) -> bool:
+        """Whether there is one that has layers between features and outputs."""
+        return self._has_hidden_layers
+
+    @property
     def is_in_card(self) -> bool:
         """Whether there is a network, and it stands in its card."""
         return self._has_network and self._is_in_card
 
     def show_objective(self, objective: LearningObjective | None) -> None:
         """Show the place of a network, or nothing where there is none."""
-        before, self._has_network = self._has_network, network_of(objective) is not None
+        before, network = (self._has_network, self._has_hidden_layers), network_of(objective)
+        self._has_network = network is not None
+        self._has_hidden_layers = network is not None and len(network.sizes) > _OUTER_LAYERS
         self.view.show_objective(objective if self._has_network else None)
         self._show_presence()
-        if self._has_network != before:
+        if (self._has_network, self._has_hidden_layers) != before:
             self.presence_changed.emit()
 
     def show_in_card(self, is_in_card: bool) -> None:

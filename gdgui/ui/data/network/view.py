@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
     QHideEvent,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gdgui.engine.descent.objectives import LearningObjective
 from gdgui.engine.display.network_picture import NetworkPicture, network_of
 from gdgui.ui.data.axes import axis_font
+from gdgui.ui.data.network.feature_switches import FeatureSwitches
 from gdgui.ui.data.network.geometry import Geometry, height_for
 from gdgui.ui.data.network.grip import Grip, grip_of
 from gdgui.ui.data.network.painting import NetworkPainting
@@ -30,8 +32,6 @@ from gdgui.ui.data.network.parts import (
     Part,
     Unit,
     has_parameter,
-    offers_of,
-    switchable,
 )
 from gdgui.ui.data.network.walk import Walk
 from gdgui.ui.data.network.words import at_rest, pointed_text, typing_text
@@ -73,8 +73,7 @@ class NetworkView(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._objective: LearningObjective | None = None
-        self._offers: tuple[Offer, ...] = ()
-        self._switches: dict[str, str] = {}
+        self._switches = FeatureSwitches(None)
         self._picture: NetworkPicture | None = None
         self._geometry: Geometry | None = None
         self._painting: NetworkPainting | None = None
@@ -161,35 +160,35 @@ class NetworkView(QWidget):
             return
         network = network_of(objective)
         is_other = before is None or network is None or network.sizes != before.network.sizes
-        known = self._key_of(self._walk.part)
+        known = self._switches.key_of(self._walk.part)
         self._objective = objective
-        self._show_offers()
+        self._show_switches()
         if is_other:
             self._picture = None
             self.field.close_up()
             self._lay_out()
             self.updateGeometry()
-        self._stay_at(known)
+        # The keyboard stays at a feature that has been switched.
+        if known and (part := self._switches.part_of(known)) is not None:
+            self._walk = Walk(part)
 
-    def _show_offers(self) -> None:
-        """Take in which features can be switched on, and which of the inputs off."""
-        offers: tuple[Offer, ...] = ()
-        self._switches = {}
-        if self._objective is not None and not self._is_bare:
-            offers = offers_of(self._objective)
-            self._switches = {
-                each.key: each.text for each in switchable(self._objective) if each.is_seen
-            }
-        if len(offers) != len(self._offers):
+    def _show_switches(self) -> None:
+        """Take in which features can be switched."""
+        objective = None if self._is_bare else self._objective
+        # Points that are dragged leave them as they are, a hundred times a second.
+        if self._switches.fit(objective):
+            return
+        before = len(self._switches.offers)
+        self._switches = FeatureSwitches(objective)
+        if len(self._switches.offers) != before:
             self.updateGeometry()
-        self._offers = offers
 
     def set_bare(self, bare: bool) -> None:
         """Leave out what is to be pressed, for those who only look on, and use all the room."""
         self._is_bare = bare
         vertical = QSizePolicy.Policy.Expanding if bare else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
-        self._show_offers()
+        self._show_switches()
         self._lay_out()
         self.updateGeometry()
 
@@ -218,7 +217,7 @@ class NetworkView(QWidget):
         network = network_of(self._objective)
         if network is None:
             return QSize(round(16 * line), round(4 * line))
-        height = height_for(network, line, len(self._offers)) + _READOUT * line
+        height = height_for(network, line, len(self._switches.offers)) + _READOUT * line
         return QSize(round(16 * line), round(height))
 
     def minimumSizeHint(self) -> QSize:
@@ -237,7 +236,7 @@ class NetworkView(QWidget):
         network = network_of(self._objective)
         if self._picture is not None and network is not None:
             line = QFontMetricsF(self.font()).height()
-            self._geometry = Geometry(self._room(), network, line, self._offers)
+            self._geometry = Geometry(self._room(), network, line, self._switches.offers)
             self._painting = NetworkPainting(
                 self._picture, self._geometry, self._theme, self.font()
             )
@@ -306,7 +305,7 @@ class NetworkView(QWidget):
 
     def _show_cursor(self) -> None:
         shapes, part = Qt.CursorShape, self.pointed
-        if self._key_of(part):
+        if self._switches.key_of(part):
             self.setCursor(shapes.PointingHandCursor)
         elif self._grip_of(part) is not None:
             self.setCursor(shapes.SizeVerCursor)
@@ -360,7 +359,7 @@ class NetworkView(QWidget):
         """Keep the keys that go through the network from the window's shortcuts."""
         if self._geometry is not None and claims(event, *ARROWS, *_ENTER):
             return True
-        if self._key_of(self.focused) and claims(event, Qt.Key.Key_Space):
+        if self._switches.key_of(self.focused) and claims(event, Qt.Key.Key_Space):
             return True
         return super().event(event)
 
@@ -374,11 +373,12 @@ class NetworkView(QWidget):
             if up := ARROWS[key][1]:
                 self._nudge(part, up, event)
         elif key in ARROWS:
-            self._strokes = None
+            # What a hand has left under the pointer is no longer what is looked at.
+            self._strokes = self._pointer = None
             self._walk = self._walk.step(geometry, *ARROWS[key])
             self._tell_focus()
             self.update()
-        elif self._key_of(part) and key in (*_ENTER, Qt.Key.Key_Space):
+        elif self._switches.key_of(part) and key in (*_ENTER, Qt.Key.Key_Space):
             self._switch(part)
         elif key in _ENTER:
             self.begin_typing(part)
@@ -454,27 +454,22 @@ class NetworkView(QWidget):
 
     # ---- features ----
 
-    def _key_of(self, part: Part | None) -> str:
-        """Return which feature a part is, where it can be switched; empty where it cannot."""
-        if isinstance(part, Offer):
-            return part.key
-        if not isinstance(part, Unit) or part.layer > 0 or self._objective is None:
-            return ""
-        features = self._objective.network.features
-        name = features[part.index].name if part.index < len(features) else ""
-        return name if name in self._switches else ""
-
     def _switch(self, part: Part | None) -> None:
         """Switch a feature on or off."""
-        if key := self._key_of(part):
+        if key := self._switches.key_of(part):
             self.feature_toggled.emit(key, isinstance(part, Offer))
 
-    def _stay_at(self, key: str) -> None:
-        """Keep the keyboard at a feature that has been switched."""
-        if not key or self._objective is None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer all features, or groups of them, at an input."""
+        is_of_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        geometry = self._geometry
+        if geometry is None:
             return
-        names = [feature.name for feature in self._objective.network.features]
-        if key in names:
-            self._walk = Walk(Unit(0, names.index(key)))
-        elif offers := [each for each in self._offers if each.key == key]:
-            self._walk = Walk(offers[0])
+        part = self.focused if is_of_keys else geometry.at(QPointF(event.pos()))
+        menu = self._switches.menu(part, self.feature_toggled.emit, self)
+        if menu is None or part is None:
+            event.ignore()
+            return
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        place = self.mapToGlobal(geometry.middle_of(part).toPoint())
+        menu.popup(place if is_of_keys else event.globalPos())

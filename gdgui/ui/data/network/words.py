@@ -76,11 +76,23 @@ def _outputs(picture: NetworkPicture, unit: Unit) -> str:
         return _tr("its output is no number any more")
     if not np.isfinite(values).all():
         return _tr("its output is no number everywhere")
-    low, high = (in_digits(float(each), 3) for each in (values.min(), values.max()))
-    if low == high:
-        return _tr("output {value} everywhere").format(value=low)
+    least, most = float(values.min()), float(values.max())
+    low, high = in_digits(least, 3), in_digits(most, 3)
     text = _tr("output {low} … {high}").format(low=low, high=high)
-    if picture.kind in (PLANE, LINE):
+    if least == most:
+        text = _tr("output {value} everywhere").format(value=low)
+    text += _for_class(picture, unit)
+    if picture.kind in (PLANE, LINE) or least == most:
         return text
     mean = in_digits(float(values.mean()), 3)
     return text + GAP + _tr("mean {mean}").format(mean=mean)
+
+
+def _for_class(picture: NetworkPicture, unit: Unit) -> str:
+    """Return for which class an output speaks; nothing of other units and outputs."""
+    objective = picture.task.objective
+    is_output = unit.layer == len(picture.layers) - 1
+    if not is_output or objective.network.output.id != "softmax":
+        return ""
+    names = objective.examples.samples.class_names
+    return _tr(" for {name}").format(name=names[unit.index])
