@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdgui.engine.arrays import FloatArray
-from gdgui.ui.curves.missing import alone_in_words, missing_in_words, unknown_in_words
+from gdgui.ui.curves.missing_values import missing, unknown_at, without_companion
 from gdgui.ui.curves.quantities import Quantity
 from gdgui.ui.curves.series import Series, series_of
 from gdgui.ui.curves.value_scale import Scale, choose_scale
@@ -296,27 +296,20 @@ class CurvePlot(QWidget):
 
     def missing(self) -> str:
         """Return why no run has a value; "" where one has."""
-        if not (self._quantity.missing and self._series and self._is_empty):
-            return ""
-        return self.unknown_here() or missing_in_words(self._quantity, self._traces)
-
-    @property
-    def _is_empty(self) -> bool:
-        """Whether no run has a value at any step."""
-        return not any(len(series.rows) for series in self._series)
+        return missing(self._quantity, self._series, self._traces, self.unknown_here())
 
     def unknown_here(self) -> str:
-        """Return why the selected run has no sharpness at the playhead; "" where it has one."""
+        """Return why there is no sharpness at the playhead, of the selected run; "" where it is."""
         if not self._places:
             return ""
-        run = self._places[-1]
+        run, trace = self._places[-1], self._traces[-1]
         exact = self._exact[run] if run < len(self._exact) else None
-        trace, step = self._traces[-1], int(self._playhead)
-        return unknown_in_words(self._quantity, trace, step, exact, is_empty=self._is_empty)
+        row = min(int(self._playhead), trace.trajectory.last_step)
+        return unknown_at(row, self._quantity, self._series, trace, exact)
 
     def without_companion(self) -> str:
         """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
-        return alone_in_words(self._quantity, self._series)
+        return without_companion(self._quantity, self._series)
 
     def _clip(self) -> QRectF:
         """The plot with room for half a line's width at its edges."""

@@ -48,7 +48,6 @@ from gdgui.ui.window.tool_windows import ToolWindows
 from gdgui.ui.window.typed_gradient import TypedGradient
 from gdgui.ui.window.view_state import ViewState
 from gdgui.ui.window.view_state_access import read_view_state, show_view_state
-from gdgui.ui.window.vocabulary import check_shown
 
 __all__ = ["MainWindow"]
 
@@ -77,7 +76,6 @@ class MainWindow(WindowLayout):
     ) -> None:
         super().__init__()
         self.session = Session(experiment, self)
-        self.session.check = check_shown
         self.engine = EngineClient(self)
         self.player = Player(self)
         self.shown = ShownExperiment(self.session, self)
@@ -96,7 +94,7 @@ class MainWindow(WindowLayout):
         self.network_controller = NetworkController(
             self.playback, self.player, self.engine, self.network, self
         )
-        self.shown_controller = ShownController(self, self.session, self.playback)
+        shown = self.shown_controller = ShownController(self, self.session, self.playback)
         self.file_actions = FileActions(self.session, self)
         self.recovery = RecoveryKeeper(self.session, self.file_actions, self)
         self.actions_ = Actions(self, self.session.undo_group)
@@ -128,7 +126,9 @@ class MainWindow(WindowLayout):
         self.maps_controller = MapsController(self.playback, self.landscape, self)
         splitters, curves = (self.sides, self.centre, self.pictures), (self.loss, self.norm)
         switches = (self.actions_.show_captions, self.actions_.count_epochs, self.actions_.glide)
-        self._memory = WindowSettings(self, splitters, curves, switches, self.landscape.modes)
+        self._memory = WindowSettings(
+            self, splitters, curves, switches, self.landscape.modes, shown.own_landscape
+        )
         self._remembers = remembers
         self._wire_session()
         self._wire_edits()

@@ -1,6 +1,6 @@
 """Where the window was, how it was divided, what it showed: remembered for next time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,7 @@ class WindowSettings:
         curves: whose quantities are, from left to right.
         switches: whether they are on is.
         modes: whether the landscape is seen as a map, a surface or both is.
+        own_mode: returns which of these the user has chosen, whatever an experiment asks for.
     """
 
     def __init__(
@@ -40,12 +41,13 @@ class WindowSettings:
         curves: Sequence[Curve],
         switches: Sequence[QAction],
         modes: SurfaceMode,
+        own_mode: Callable[[], str],
     ) -> None:
         self._window = window
         self._splitters = splitters
         self._curves = curves
         self._switches = switches
-        self._modes = modes
+        self._modes, self._own_mode = modes, own_mode
         self.has_divided = False
         """Whether the division of a splitter was restored."""
 
@@ -53,7 +55,7 @@ class WindowSettings:
         """Write the layout down."""
         values: dict[str, Any] = {
             "window/geometry": self._window.saveGeometry(),
-            _MODE: self._modes.mode,
+            _MODE: self._own_mode(),
         }
         for splitter in self._splitters:
             values[f"window/{splitter.objectName()}"] = splitter.saveState()

@@ -24,6 +24,7 @@ from gdgui.ui.landscape.modes import MODES
 from gdgui.ui.landscape.overlays import OVERLAYS
 from gdgui.ui.playback.controller import PlaybackController
 from gdgui.ui.window.layout import WindowLayout
+from gdgui.ui.window.vocabulary import check_shown
 
 __all__ = ["ShownController"]
 
@@ -72,7 +73,7 @@ class ShownController(QObject):
         self._before_lesson: tuple[dict[str, _Lent], dict[str, Any]] | None = None
         self._restore: Callable[[], None] | None = None
         self._is_new, self._awaits_plane = True, False
-        session.as_seen = self.as_seen
+        session.check, session.as_seen = check_shown, self.as_seen
         session.opened.connect(self._take_opened)
         session.written.connect(self._take_base)
         playback.problem_changed.connect(self._follow)
@@ -96,14 +97,23 @@ class ShownController(QObject):
     def _show_rest(self, shown: Shown) -> None:
         wanted = self._wanted(shown)
         for key, aspect in self._aspects.items():
-            now, lent = aspect.read(), self._lent.pop(key, None)
-            is_lent = lent is not None and _lasting(now) == _lasting(lent.asked)
-            own = lent.own if lent is not None and is_lent else now
+            now, own = aspect.read(), self._own(key)
+            self._lent.pop(key, None)
             if key in wanted:
                 self._lent[key] = _Lent(wanted[key], own)
             if wanted.get(key, own) != now:
                 aspect.show(wanted.get(key, own))
         self._awaits_plane = _PLANE in wanted
+
+    def own_landscape(self) -> str:
+        """Return which of `MODES` the user has chosen, whatever the open file asks for."""
+        return str(self._own(_LANDSCAPE))
+
+    def _own(self, key: str) -> Any:
+        """Return what the user has chosen: what a file asked for is lent until then."""
+        now, lent = self._aspects[key].read(), self._lent.get(key)
+        is_lent = lent is not None and _lasting(now) == _lasting(lent.asked)
+        return lent.own if lent is not None and is_lent else now
 
     def restore_later(self, restore: Callable[[], None]) -> None:
         """Bring back a view once the experiment is there that it belongs to."""

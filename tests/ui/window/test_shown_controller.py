@@ -90,8 +90,10 @@ def test_the_next_experiment_finds_what_the_user_had(open_window, follow, path):
     # Nor does what a file asked for become the next window's.
     window.session.open(path)
     follow(window)
+    assert window.landscape.modes.mode == "both"
     window.close()
     again = open_window(SPIRAL, wait=False)
+    assert again.landscape.modes.mode == "surface"
     assert again.loss.quantity() == "batch_loss"
     assert again.norm.quantity() == "accuracy"
 

@@ -1,4 +1,4 @@
-"""Why there is nothing to plot, in words: of a run, of all runs, or beside a curve."""
+"""What a plot of curves says of values that are not there."""
 
 import math
 from collections.abc import Sequence
@@ -13,11 +13,24 @@ from gdgui.ui.painting.trace import Trace
 if TYPE_CHECKING:
     from gdgui.engine.analysis.learning_curves import LearningCurves
 
-__all__ = ["alone_in_words", "missing_in_words", "unknown_in_words"]
+__all__ = ["missing", "unknown_at", "without_companion"]
 
 
-def missing_in_words(quantity: Quantity, traces: Sequence[Trace]) -> str:
-    """Return why no run has a value at any step; "" where there is nothing to say."""
+def missing(
+    quantity: Quantity, series: Sequence[Series], traces: Sequence[Trace], unknown: str
+) -> str:
+    """Return why no run has a value; "" where one has.
+
+    Args:
+        quantity: what is plotted.
+        series: what is drawn of it.
+        traces: the runs.
+        unknown: what `unknown_at` says of the playhead.
+    """
+    if not (quantity.missing and series) or any(len(each.rows) for each in series):
+        return ""
+    if unknown:
+        return unknown
     known = [trace.curves for trace in traces if trace.curves is not None]
     are_known = len(known) == len(traces) and all(
         quantity.needs in curves.looked_for and not curves.skips_rows for curves in known
@@ -26,36 +39,34 @@ def missing_in_words(quantity: Quantity, traces: Sequence[Trace]) -> str:
     return QCoreApplication.translate("Quantities", text)
 
 
-def unknown_in_words(
+def unknown_at(
+    row: int,
     quantity: Quantity,
+    series: Sequence[Series],
     trace: Trace,
-    step: int,
     exact: "LearningCurves | None",
-    *,
-    is_empty: bool,
 ) -> str:
-    """Return why a run has no sharpness at a step; "" where it has one, or it is not known why.
+    """Return why there is no sharpness at a row of a run; "" where there is, or it is not known.
 
     Args:
+        row: the step.
         quantity: what is plotted.
+        series: what is drawn of it.
         trace: the run.
-        step: the step.
-        exact: the curves at the rows beside the playhead, where they are known already.
-        is_empty: whether no run has a value at any step.
+        exact: what is known of it beside the playhead.
     """
-    sampled = quantity.sampled
-    if quantity.needs not in (SHARPNESS, STABILITY) or sampled is None:
+    if quantity.needs not in (SHARPNESS, STABILITY):
         return ""
-    row = min(step, trace.trajectory.last_step)
     curves = exact if exact is not None and row in exact.steps else trace.curves
-    if curves is None or row not in curves.steps or not curves.why_unknown:
+    sampled = quantity.sampled
+    if curves is None or row not in curves.steps or not curves.why_unknown or sampled is None:
         return ""
     place = curves.steps.tolist().index(row)
     # The other curve may show another sharpness, which may be known.
     reason = curves.why_unknown[place]
     if not reason or math.isfinite(sampled(curves)[place]):
         return ""
-    if reason == "end" and not is_empty:
+    if reason == "end" and any(len(each.rows) for each in series):
         # Of each run of such a method; the curve just ends a step before.
         return ""
     why = QCoreApplication.translate("WhyUnknown", WHY_UNKNOWN[reason])
@@ -63,7 +74,7 @@ def unknown_in_words(
     return text.format(why=why)
 
 
-def alone_in_words(quantity: Quantity, series: Sequence[Series]) -> str:
+def without_companion(quantity: Quantity, series: Sequence[Series]) -> str:
     """Return which runs have nothing to draw dashed beside their curve; "" if all have."""
     if not quantity.alone:
         return ""
