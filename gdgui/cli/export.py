@@ -86,7 +86,7 @@ def _script(options: argparse.Namespace, experiment: Experiment) -> str:
     if options.plane:
         check_choices(options, experiment, "--step", options.step or 0)
         request = PlaneRequest(options.plane, step=options.step or 0)
-        plane = ScriptPlane(request, options.run_number)
+        plane = ScriptPlane(request, options.run_number, options.step)
     return python_script(resolve(experiment), torch=options.torch, plane=plane)
 
 

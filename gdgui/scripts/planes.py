@@ -32,10 +32,12 @@ class ScriptPlane(msgspec.Struct, frozen=True):
     Attributes:
         request: the plane.
         run: the selected run.
+        step: which of its iterates a plane of two parameters goes through; None for the last.
     """
 
     request: PlaneRequest = PlaneRequest()
     run: int = 0
+    step: int | None = None
 
 
 _ORTHONORMAL = '''
@@ -187,7 +189,7 @@ def _plane_of(
         check_stays_finite(run)
         axes = request.axes or widest_axes(run)
         pair = objective.coordinates[axes[0]], objective.coordinates[axes[1]]
-        step = request.step if 0 < request.step < run.last_step else -1
+        step = -1 if plane.step is None or plane.step >= run.last_step else plane.step
         return pair, _AXES.format(axes=f"{axes[0]}, {axes[1]}", run=plane.run, step=step)
     names = spanned_plane(request, network, shown, run).names
     if request.kind == "principal":

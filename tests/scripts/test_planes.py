@@ -108,3 +108,11 @@ def test_the_command_line_names_the_plane_and_without_it_there_is_none(tmp_path)
     words = ["--plane", "iterates", "--step", "2", "--run", "1"]
     assert main(["export", str(source), *words, "-o", str(target)]) == 0
     assert "paths[1][[0, 2, -1]]" in target.read_text()
+    for step, written in (
+        ((), -1),
+        (("--step", "0"), 0),
+        (("--step", "3"), 3),
+        (("--step", "5"), -1),
+    ):
+        assert main(["export", str(source), "--plane", "axes", *step, "-o", str(target)]) == 0
+        assert f"origin = paths[0][{written}].copy()" in target.read_text()

@@ -229,7 +229,7 @@ class ExportController(QObject):
         playback, problem = self._window.playback, resolve(self._window.session.experiment)
         plane = None
         if self._window.is_learning and problem.dim > 1:
-            plane = ScriptPlane(playback.planes.request, playback.resolved)
+            plane = ScriptPlane(playback.planes.request, playback.resolved, playback.step)
         try:
             return python_script(problem, torch=torch, plane=plane)
         except UserError as error:

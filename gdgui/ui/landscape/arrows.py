@@ -108,7 +108,7 @@ def word_places(start: QPointF, tip: QPointF, word: str, font: QFont, theme: The
     return [
         side.translated(0.0, rows * metrics.height())
         for side in (box, other)
-        for rows in (0, 1, -1, 2, -2, 3, -3)
+        for rows in (0, 1, -1, 2, -2)
     ]
 
 
