@@ -63,7 +63,7 @@ class StartMarker(pg.GraphicsObject):
         self._choose_text()
 
     def set_locked(self, locked: bool) -> None:
-        """Let the start stay where it is, or be dragged again; a ball can be steered anyway."""
+        """Ask for no drag where one would be refused, with a sentence; or ask again."""
         self._is_locked = locked
         self._choose_text()
 
@@ -170,7 +170,7 @@ class StartMarker(pg.GraphicsObject):
 
     def mouseDragEvent(self, event: object) -> None:
         """Tell where the pointer drags the start."""
-        if event.button() != Qt.MouseButton.LeftButton or self._is_fixed:  # type: ignore[attr-defined]
+        if event.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
             event.ignore()  # type: ignore[attr-defined]
             return
         event.accept()  # type: ignore[attr-defined]
@@ -180,7 +180,7 @@ class StartMarker(pg.GraphicsObject):
 
     def hoverEvent(self, event: object) -> None:
         """Claim drags that begin here, and show it."""
-        inside = not event.isExit() and not self._is_fixed  # type: ignore[attr-defined]
+        inside = not event.isExit()  # type: ignore[attr-defined]
         if inside:
             event.acceptDrags(Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
         if inside != self._hovered:

@@ -179,7 +179,7 @@ class SurfaceView(QWidget):
         self.update()
 
     def set_locked(self, locked: bool) -> None:
-        """Let the start stay where it is, or be dragged again."""
+        """Ask for no drag of the start where one would be refused; or ask again."""
         self._is_locked = locked
         self.update()
 
@@ -298,7 +298,7 @@ class SurfaceView(QWidget):
             return False
         start = self._start(rendering)
         if start is not None and _is_near(start, place, self._theme.pen):
-            return not self._is_locked or self._runs.is_steering
+            return True
         other = self._other_start(rendering, place)
         if other is not None:
             self.run_picked.emit(other)
