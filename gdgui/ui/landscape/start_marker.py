@@ -63,7 +63,7 @@ class StartMarker(pg.GraphicsObject):
         self._choose_text()
 
     def set_locked(self, locked: bool) -> None:
-        """Let the start stay where it is, or be dragged again; a ball can be steered anyway."""
+        """Ask for no drag where one would be refused, with a sentence; or ask again."""
         self._is_locked = locked
         self._choose_text()
 

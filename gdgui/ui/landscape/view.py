@@ -253,7 +253,7 @@ class Landscape(QWidget):
         self._words.place()
 
     def set_start_locked(self, locked: bool) -> None:
-        """Let the start stay where it is, or be dragged again."""
+        """Ask for no drag of the start where one would be refused; or ask again."""
         for part in (self._layers.start, self.surface):
             part.set_locked(locked)
         self._words.place()

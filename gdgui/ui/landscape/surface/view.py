@@ -179,7 +179,7 @@ class SurfaceView(QWidget):
         self.update()
 
     def set_locked(self, locked: bool) -> None:
-        """Let the start stay where it is, or be dragged again."""
+        """Ask for no drag of the start where one would be refused; or ask again."""
         self._is_locked = locked
         self.update()
 
