@@ -1,9 +1,13 @@
 """Experiments whose scripts are tried: each method, step size, noise, formula and name in turn."""
 
+from functools import cache
+
+from gdgui.engine.descent.problem import resolve
 from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.engine.methods.step_sizes import STEP_SIZES
 from gdgui.examples import example
 from gdgui.experiment import Change, Domain, Experiment, Objective, Run, StepSize
+from gdgui.scripts import python_script
 from tests.small_experiment import FORMULA_EXAMPLES
 
 __all__ = [
@@ -15,6 +19,7 @@ __all__ = [
     "VERSIONS",
     "in_use",
     "runs",
+    "scripts_of",
 ]
 
 VERSIONS = {"numpy": False, "torch": True}
@@ -451,3 +456,12 @@ LEAPING = ("edge-of-stability",)
 """Of the built-in ones, those whose path leaps across a narrow valley."""
 
 EXPERIMENTS = _experiments()
+
+
+@cache
+def scripts_of(version):
+    """Return the text of every experiment's script by its name, in one of `VERSIONS`."""
+    return {
+        name: python_script(resolve(experiment), torch=VERSIONS[version])
+        for name, experiment in EXPERIMENTS.items()
+    }

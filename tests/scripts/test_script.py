@@ -12,7 +12,14 @@ from gdgui.engine.descent.descent import descend
 from gdgui.engine.descent.problem import resolve
 from gdgui.export import csv_lines
 from gdgui.scripts import python_script
-from tests.scripts.experiments import CHAOTIC, EXPERIMENTS, LEAPING, TYPED, VERSIONS
+from tests.scripts.experiments import (
+    CHAOTIC,
+    EXPERIMENTS,
+    LEAPING,
+    TYPED,
+    VERSIONS,
+    scripts_of,
+)
 from tests.scripts.room import run_scripts
 from tests.small_experiment import FORMULA_EXAMPLES
 
@@ -27,10 +34,7 @@ def reports(request, version, tmp_path_factory):
     """Run every script of a version in one clean room."""
     folder = tmp_path_factory.mktemp(version)
     torch = VERSIONS[version]
-    scripts = {
-        name: (python_script(resolve(experiment), torch=torch), [])
-        for name, experiment in EXPERIMENTS.items()
-    }
+    scripts = {name: (text, []) for name, text in scripts_of(version).items()}
     for name, experiment in TYPED.items():
         scripts[name] = (python_script(resolve(experiment), torch=torch), [])
     if not torch:

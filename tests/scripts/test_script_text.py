@@ -15,7 +15,14 @@ from gdgui.engine.methods.catalogue import DIRECTIONS
 from gdgui.examples import example
 from gdgui.experiment import Experiment, Objective
 from gdgui.scripts import python_script
-from tests.scripts.experiments import EXPERIMENTS, NAMES_IN_USE, VERSIONS, in_use, runs
+from tests.scripts.experiments import (
+    EXPERIMENTS,
+    NAMES_IN_USE,
+    VERSIONS,
+    in_use,
+    runs,
+    scripts_of,
+)
 from tests.small_experiment import FORMULA_EXAMPLES
 
 
@@ -27,10 +34,7 @@ def version(request):
 @pytest.fixture(scope="module", params=VERSIONS)
 def texts(request):
     """Write every script of a version, for which torch need not be there."""
-    return {
-        name: python_script(resolve(experiment), torch=VERSIONS[request.param])
-        for name, experiment in EXPERIMENTS.items()
-    }
+    return scripts_of(request.param)
 
 
 def test_scripts_are_clean_to_a_linter(texts, tmp_path):
