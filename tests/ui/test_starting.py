@@ -37,8 +37,10 @@ def process(tmp_path, *words):
         [sys.executable, *map(str, words)],
         env={
             "QT_QPA_PLATFORM": "offscreen",
-            "XDG_CONFIG_HOME": str(tmp_path / "config"),
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            **{
+                f"XDG_{name.upper()}_HOME": str(tmp_path / name)
+                for name in ("config", "cache", "data", "state")
+            },
         },
         cwd=tmp_path,
         capture_output=True,
