@@ -80,6 +80,10 @@ class StandingLabel(QObject):
         if self._label.width() > self._card.width() - 2 * aside:
             self._label.setText(self._said.replace(_APART, "\n"))
             self._label.adjustSize()
+        # Its digits change with every step; words beside it need not move for each of them.
+        grain = 2 * em(self._card, 1)
+        width = min(-(-self._label.width() // grain) * grain, self._card.width() - 2 * aside)
+        self._label.resize(max(width, self._label.width()), self._label.height())
         top = self._card.height() - self._label.height() - round(self._bottom) - aside // 2
         self._label.move(aside, top)
 

@@ -288,13 +288,15 @@ class NetworkView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read out what lies under the pointer."""
-        self._pointer = event.position()
+        before, self._pointer = self.pointed, event.position()
         if self._grip is not None:
+            # The picture follows with the tapes.
             alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             offset = self._grip.offset(self._pointer)
             self.parameter_dragged.emit(self._grip.place, offset, self._grip.token, alone)
         self._show_cursor()
-        self.update()
+        if self.pointed != before:
+            self.update()
 
     def _show_cursor(self) -> None:
         shapes, part = Qt.CursorShape, self.pointed
