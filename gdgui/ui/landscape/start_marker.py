@@ -12,6 +12,7 @@ from gdgui.ui.painting.label_room import LabelRoom, Line
 from gdgui.ui.painting.pixels import Layer
 from gdgui.ui.painting.rimmed_text import Rim, Word, write_rimmed
 from gdgui.ui.style.theme import Theme
+from gdgui.ui.widgets.plain_text import set_tooltip
 
 __all__ = ["StartMarker", "start_word", "start_word_places"]
 
@@ -81,7 +82,7 @@ class StartMarker(pg.GraphicsObject):
 
     def _take_hold(self) -> None:
         """Say what the pointer can do."""
-        self.setToolTip(_LOCKED if self._is_fixed else _TIP)
+        set_tooltip(self, _LOCKED if self._is_fixed else _TIP)
         shape = Qt.CursorShape.ArrowCursor if self._is_fixed else Qt.CursorShape.OpenHandCursor
         self.setCursor(shape)
 

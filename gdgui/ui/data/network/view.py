@@ -287,10 +287,9 @@ class NetworkView(QWidget):
     # ---- the pointer ----
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Read out what lies under the pointer."""
+        """Read out what lies under the pointer; of a drag the picture follows with the tapes."""
         before, self._pointer = self.pointed, event.position()
         if self._grip is not None:
-            # The picture follows with the tapes.
             alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             offset = self._grip.offset(self._pointer)
             self.parameter_dragged.emit(self._grip.place, offset, self._grip.token, alone)
