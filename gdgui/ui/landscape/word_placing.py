@@ -20,6 +20,8 @@ from gdgui.ui.painting.pixels import PixelMap
 
 __all__ = ["WordPlacing"]
 
+_GRAIN = 3.0
+"""To how many pixels it is known where a path leads."""
 _ROWS, _AROUND = 200, 150.0
 """How much of paths words heed: so many iterates, and so many pixels around."""
 _EDGE = 4.0
@@ -81,18 +83,18 @@ class WordPlacing:
         known, _, lines = self._around
         if known == where:
             return lines
-        lines = []
         (sx, sy), corner = pixel_map.scale, pixel_map.point(0.0, 0.0)
+        found = [np.empty((0, 4))]
         for xs, ys in zip(curves[::2], curves[1::2], strict=True):
             with np.errstate(all="ignore"):
-                px, py = xs * sx + corner.x(), ys * sy + corner.y()
-                is_near = np.hypot(px - place.x(), py - place.y()) < _AROUND
-                is_line = is_near[:-1] & np.isfinite(np.hypot(px[1:], py[1:]))
-            px, py = px.tolist(), py.tolist()
-            lines += [
-                (px[row], py[row], px[row + 1], py[row + 1])
-                for row in np.flatnonzero(is_line).tolist()
-            ]
+                points = np.column_stack((xs * sx + corner.x(), ys * sy + corner.y()))
+                is_near = np.hypot(*(points - place.toTuple()).T) < _AROUND
+                is_line = is_near[:-1] & np.isfinite(points[1:]).all(axis=1)
+            found.append(np.hstack((points[:-1], points[1:]))[is_line])
+        # Short steps lie on each other, and there may be thousands of them.
+        grid = np.round(np.vstack(found) / _GRAIN) * _GRAIN
+        has_length = (grid[:, :2] != grid[:, 2:]).any(axis=1)
+        lines = list(dict.fromkeys(map(tuple, grid[has_length].tolist())))
         self._around = where, curves, lines
         return lines
 
