@@ -1,6 +1,7 @@
 """A choice of one of many names, of which any part may be typed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from gdgui.ui.style.theme import em
@@ -29,6 +30,8 @@ class NameBox(QComboBox):
             # A list in a window is as transparent as what it lies on; this one is a window.
             if (popup := completer.popup()) is not None:
                 popup.setProperty("popup", True)
+        if (field := self.lineEdit()) is not None:
+            field.editingFinished.connect(self._leave_only_names)
 
     def show_names(self, names: tuple[str, ...]) -> None:
         """Offer other names; nothing is emitted."""
@@ -44,3 +47,17 @@ class NameBox(QComboBox):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         if (field := self.lineEdit()) is not None:
             field.selectAll()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the name be typed over, also once it is clicked: few want to add to it."""
+        super().focusInEvent(event)
+        if (field := self.lineEdit()) is not None:
+            # The click that follows sets the caret.
+            QTimer.singleShot(0, self, field.selectAll)
+
+    def _leave_only_names(self) -> None:
+        """Show the name that is chosen again, where what was typed is none."""
+        if self.currentText() not in self._names and self.currentIndex() >= 0:
+            self.setEditText(self.itemText(self.currentIndex()))
+            if (field := self.lineEdit()) is not None:
+                field.selectAll()
