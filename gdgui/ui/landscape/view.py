@@ -81,7 +81,7 @@ class Landscape(QWidget):
         self._gestures = StartGestures(self, self._view_box, self._runs)
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
-        self.corners = Corners(self, self, self._menu)
+        self.corners = Corners(self, self._view, self._menu)
         """What stands in its upper corners."""
         self.surface = self._layers.surface
         self.modes = SurfaceMode(self, self._view, self._layers, self.corners)
@@ -113,6 +113,8 @@ class Landscape(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(lambda: self.viewport_changed.emit(self.viewport()))
         self._view_box.sigRangeChanged.connect(self._view_changed)
+        self.corners.placed.connect(lambda: self._layers.axes.set_covered(self.corners.left_bottom))
+        self._view_box.sigResized.connect(self.corners.place)
         self._view_box.sigResized.connect(self._view_changed)
         self._view_box.hovered.connect(self._hover)
         self._gestures.start_picked.connect(self.start_picked)
