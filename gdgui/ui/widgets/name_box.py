@@ -31,6 +31,7 @@ class NameBox(QComboBox):
             if (popup := completer.popup()) is not None:
                 popup.setProperty("popup", True)
         if (field := self.lineEdit()) is not None:
+            field.returnPressed.connect(self._take_only_match)
             field.editingFinished.connect(self._leave_only_names)
 
     def show_names(self, names: tuple[str, ...]) -> None:
@@ -54,6 +55,14 @@ class NameBox(QComboBox):
         if (field := self.lineEdit()) is not None:
             # The click that follows sets the caret.
             QTimer.singleShot(0, self, field.selectAll)
+
+    def _take_only_match(self) -> None:
+        """Choose the name that holds what was typed, where there is one and no other."""
+        typed = self.currentText()
+        found = [i for i, name in enumerate(self._names) if typed.lower() in name.lower()]
+        if typed not in self._names and len(found) == 1:
+            self.setCurrentIndex(found[0])
+            self.activated.emit(found[0])
 
     def _leave_only_names(self) -> None:
         """Show the name that is chosen again, where what was typed is none."""
