@@ -131,3 +131,12 @@ def test_in_a_low_window_what_is_wrong_is_in_view_while_it_is_typed(open_window,
     qtbot.waitUntil(lambda: not error.visibleRegion().isEmpty())
     assert error.visibleRegion().boundingRect().height() == error.height()
     assert field.visibleRegion().boundingRect().height() == field.height()
+
+
+def test_a_formula_of_time_says_that_it_has_no_input(hands):
+    typed(hands, "A*sin(2*pi*f*t)")
+    said = [label.text() for label in hands.panel.findChild(FormulaBox).findChildren(QLabel)]
+    assert "x does not occur: all predictions are the same number" in said
+    typed(hands, "A*sin(2*pi*f*x)")
+    said = [label.text() for label in hands.panel.findChild(FormulaBox).findChildren(QLabel)]
+    assert not any("occur" in text for text in said)
