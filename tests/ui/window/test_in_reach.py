@@ -178,6 +178,17 @@ def test_a_toast_lies_over_the_pictures_and_takes_no_room_from_them(open_window,
     assert window.toast.height() < centre.height() / 4
 
 
+def test_a_click_moves_no_start_while_nothing_is_seen_yet(open_window, settle):
+    window = open_window("four-optimizers")
+    start = window.session.experiment.runs[0].start
+    window.landscape.corners.set_working(True)
+    click_at(window, -1.0, 2.0)
+    assert window.session.experiment.runs[0].start == start
+    window.landscape.corners.set_working(False)
+    click_at(window, -1.0, 2.0)
+    assert window.session.experiment.runs[0].start != start
+
+
 def test_a_drag_needs_no_toast(open_window, settle):
     window = open_window("four-optimizers")
     start = window.session.experiment.runs[0].start
