@@ -33,6 +33,13 @@ _TILE = 2e6
 _CANDIDATES = 12
 _NEWTON_STEPS, _SHRINKINGS = 60, 40
 _FLAT = 1e-9
+_RINGS = 10.0 ** -np.arange(1, 7)
+"""How far from a place it is looked at whether all is higher, in cells."""
+_ANGLES, _REFINEMENTS = 64, 4
+"""How many places of a ring are compared, and how often those around the lowest are more finely:
+along a kink the way down may be narrow."""
+_ROUNDING = 1e-14
+"""What is lower by no more than this share is as high."""
 
 
 def places_for(
@@ -153,16 +160,27 @@ def sample_loss_field(
 def _minima(
     objective: TrainedObjective, plane: Plane, x: FloatArray, y: FloatArray, z: FloatArray
 ) -> Minima:
-    """Return the minima of a loss of two parameters that a grid gives away, the lowest first."""
+    """Return the minima of a loss of two parameters that a grid gives away, the lowest first.
+
+    Where a valley is narrower than a cell, and lies askew, samples on its floor are lower than all
+    around though it falls on between them; so what is found is a minimum only where Newton's method
+    comes to rest, or where all is higher on rings around it.
+    """
     cell = float(x[1] - x[0]), float(y[1] - y[0])
     found: dict[Point, float] = {}
     for row, column in _hollows(z):
         point = _bottom(objective, plane, (float(x[column]), float(y[row])), cell)
+        if point is None or not _is_within(point, x, y):
+            continue
         if not any(_is_near(point, other, cell) for other in found):
             found[point] = float(objective.values_at(_theta(plane, point))[0])
     points = sorted(found, key=found.__getitem__)
     values = tuple(found[point] for point in points)
     return Minima(tuple(points), values, (False,) * len(points))
+
+
+def _is_within(point: Point, x: FloatArray, y: FloatArray) -> bool:
+    return bool(x[0] <= point[0] <= x[-1] and y[0] <= point[1] <= y[-1])
 
 
 def _theta(plane: Plane, point: Point) -> FloatArray:
@@ -186,8 +204,11 @@ def _hollows(z: FloatArray) -> list[tuple[int, int]]:
     return sorted(places, key=lambda place: float(z[place]))[:_CANDIDATES]
 
 
-def _bottom(objective: TrainedObjective, plane: Plane, point: Point, cell: Point) -> Point:
-    """Return the minimum near a sample: by Newton's method, or of a kink by ever finer grids."""
+def _bottom(objective: TrainedObjective, plane: Plane, point: Point, cell: Point) -> Point | None:
+    """Return the minimum that a sample leads to: by Newton's method, or of a kink by a search.
+
+    None where neither finds one.
+    """
     here = np.array(point)
     for _ in range(_NEWTON_STEPS):
         theta = _theta(plane, (float(here[0]), float(here[1])))[0]
@@ -196,11 +217,10 @@ def _bottom(objective: TrainedObjective, plane: Plane, point: Point, cell: Point
             break
         step = np.linalg.solve(hessian, plane.of(gradient))
         here = here - step
-        if not _is_near((here[0], here[1]), point, (2 * cell[0], 2 * cell[1])):
-            break
         if np.abs(step).max() <= _FLAT * max(1.0, float(np.abs(here).max())):
             return float(here[0]), float(here[1])
-    return _searched(objective, plane, point, cell)
+    found = _searched(objective, plane, point, cell)
+    return found if _is_bottom(objective, plane, found, cell) else None
 
 
 def _searched(objective: TrainedObjective, plane: Plane, point: Point, cell: Point) -> Point:
@@ -215,3 +235,27 @@ def _searched(objective: TrainedObjective, plane: Plane, point: Point, cell: Poi
         x, y = float(first[lowest]), float(second[lowest])
         width, height = width / 2, height / 2
     return x, y
+
+
+def _is_bottom(objective: TrainedObjective, plane: Plane, point: Point, cell: Point) -> bool:
+    """Tell whether the loss is nowhere lower on rings around a point, down to rounding."""
+    here = float(objective.values_at(_theta(plane, point))[0])
+    return all(
+        _lowest_on_ring(objective, plane, point, (ring * cell[0], ring * cell[1]))
+        >= here - _ROUNDING * abs(here)
+        for ring in _RINGS.tolist()
+    )
+
+
+def _lowest_on_ring(objective: TrainedObjective, plane: Plane, point: Point, radii: Point) -> float:
+    """Return the lowest loss on an ellipse around a point, by ever finer angles."""
+    middle, aside = 0.0, np.pi
+    lowest = np.inf
+    for _ in range(_REFINEMENTS):
+        angles = np.linspace(middle - aside, middle + aside, _ANGLES)
+        x, y = point[0] + radii[0] * np.cos(angles), point[1] + radii[1] * np.sin(angles)
+        values = objective.values_at(plane.points(x, y))
+        place = int(np.argmin(values))
+        lowest = min(lowest, float(values[place]))
+        middle, aside = float(angles[place]), 2 * aside / (_ANGLES - 1)
+    return lowest

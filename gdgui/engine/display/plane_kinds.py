@@ -90,7 +90,8 @@ PLANE_KINDS: dict[str, PlaneKind] = {
     AXES: PlaneKind("Two parameters", "The other parameters stay as they are at the playhead."),
     "principal": PlaneKind(
         "Principal directions",
-        "The plane along which the visible paths vary most.",
+        "The plane along which the visible paths vary most. It stays when they change; choose it "
+        "again to find it anew.",
         _principal,
     ),
     "random": PlaneKind(
@@ -102,7 +103,7 @@ PLANE_KINDS: dict[str, PlaneKind] = {
     "iterates": PlaneKind(
         "Three iterates",
         "The plane through the start and the end of the selected run and its iterate at the "
-        "playhead.",
+        "playhead. It stays when they change; choose it again to find it anew.",
         _iterates,
     ),
 }

@@ -112,9 +112,18 @@ def _listed(names: tuple[str, ...]) -> str:
 def notes_of(syntax: Syntax) -> tuple[str, ...]:
     """Return what is to be said about how a model was read, a sentence each.
 
-    That it has no input is no fault of it, and x0 is what many call a place.
+    That it has no input is no fault of it, but seldom meant where time is called t; and x0 is what
+    many call a place.
+
+    >>> notes_of(read_model("A*sin(2*pi*f*t)", (), 1))
+    ('x does not occur: all predictions are the same number',)
+    >>> notes_of(read_model("A*sin(2*pi*f*x)", (), 1))
+    ()
     """
-    said = (note for note in syntax.notes if note != CONSTANT_NOTE)
+    inputs = syntax.coordinates
+    subject = "x does not occur" if "x" in inputs else f"none of {_listed(inputs)} occurs"
+    missing = f"{subject}: all predictions are the same number"
+    said = (missing if note == CONSTANT_NOTE else note for note in syntax.notes)
     return tuple(note for note in said if not note.startswith("x0 "))
 
 

@@ -39,7 +39,13 @@ from gdgui.ui.painting.pixels import (
     line_pen,
     straightened,
 )
-from gdgui.ui.painting.ticks import Tick, decade_ticks, divided_decade_ticks, round_ticks
+from gdgui.ui.painting.ticks import (
+    Tick,
+    decade_ticks,
+    divided_decade_ticks,
+    loose_ticks,
+    round_ticks,
+)
 from gdgui.ui.painting.trace import Trace
 from gdgui.ui.style.theme import LIGHT, Theme, em
 
@@ -337,7 +343,7 @@ class CurvePlot(QWidget):
         low, high = self._scale.low, self._scale.high
         rows = max(2.0, room / (1.5 * QFontMetricsF(self.axis_font()).height()))
         if not self._logarithmic:
-            return round_ticks(low, high, rows / 2)
+            return loose_ticks(low, high, rows)
         ticks = decade_ticks(low, high, rows)
         if sum(bool(tick.text) for tick in ticks) >= 2:
             return ticks

@@ -119,6 +119,8 @@ class LayersStrip(QWidget):
             button.setIconSize(QSize(side, side))
         for label in (self._first, self._last):
             label.setMinimumWidth(em(self, 0.9))
+        # Where no hidden layer lies between them, 64 and 10 are not 6410.
+        self._last.setContentsMargins(em(self, 0.35), 0, 0, 0)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""

@@ -16,6 +16,8 @@ __all__ = ["AxesItem", "axis_names"]
 _FONT_FACTOR = 0.85
 _TICK = 4.0
 _RIM = 3.0
+_TOP, _NAME = 3.6, 1.6
+"""The room at the top, and that of the name of the second axis in it, in heights of a line."""
 
 
 class AxesItem(PlaneItem):
@@ -26,6 +28,7 @@ class AxesItem(PlaneItem):
         self._font = QFont()
         self._names = ("x", "y")
         self._plain = False
+        self._covered = 0
         self._layer = Layer()
         self._version = 0
         self._placed: tuple[int, list[QRectF]] = (-1, [])
@@ -47,6 +50,12 @@ class AxesItem(PlaneItem):
         self._plain = plain
         self._changed()
 
+    def set_covered(self, covered: int) -> None:
+        """Leave so many pixels at the top to what lies over the left corner."""
+        if covered != self._covered:
+            self._covered = covered
+            self._changed()
+
     def _changed(self) -> None:
         self._version += 1
         super()._changed()
@@ -59,7 +68,8 @@ class AxesItem(PlaneItem):
     @property
     def top_room(self) -> float:
         """How many pixels the title and the name of the second axis take at the top."""
-        return 3.6 * QFontMetricsF(self._font).height()
+        height = QFontMetricsF(self._font).height()
+        return max(_TOP * height, self._covered + _NAME * height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -1,6 +1,6 @@
 """The upper corners of a landscape: what it is, and the menu of what it shows."""
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gdgui.engine.display.plane import Axes
@@ -27,30 +27,35 @@ class Corners(QObject):
 
     Args:
         card: what they lie in.
-        view: what the title lies over.
+        view: where the words at the left end, which are about the map in it.
         menu: what the button opens.
 
     Attributes:
         plane: which plane through the parameters of a model is shown, where there are many.
         standing: how much of the paths lies in it, in the lower left corner.
         modes: whether the map is shown, the surface, or both.
+
+    Signals:
+        placed: it lies in the corners anew.
     """
+
+    placed = Signal()
 
     def __init__(self, card: QWidget, view: QWidget, menu: OverlayMenu) -> None:
         super().__init__(card)
-        self._card = card
+        self._card, self._view = card, view
         self.plane = PlaneChoice(card)
         self.standing = StandingLabel(card, view)
         self._usual = _tr("Landscape")
         self._subject = self._markers = self._colors = self._typed = self._cut = ""
         self._is_bare = False
-        self._title = Label(self._usual, view)
+        self._title = Label(self._usual, card)
         self._title.setProperty("role", "title")
         self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._note = Label("", view)
+        self._note = Label("", card)
         self._note.setProperty("role", "note")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._working = Label(_tr("Working out f and its gradient …"), view)
+        self._working = Label(_tr("Working out f and its gradient …"), card)
         self._working.setProperty("role", "readout")
         self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._working.hide()
@@ -138,11 +143,12 @@ class Corners(QObject):
         self._note.adjustSize()
         side, top = em(self._card, 0.75), em(self._card, 0.5)
         behind = self._title.width() + em(self._card, 1) if self._title.text() else 0
+        end = min(end, self._view.width())
         if side + behind + self._note.width() <= end:
             baseline = max(0, self._title.height() - self._note.height())
             self._note.move(side + behind, top + baseline)
             return
-        room = max(1, self._card.width() - 2 * side)
+        room = max(1, self._view.width() - 2 * side)
         self._note.setWordWrap(True)
         self._note.resize(room, self._note.heightForWidth(room))
         self._note.move(side, top + max(self._title.height(), self._button.height()))
@@ -171,6 +177,11 @@ class Corners(QObject):
         """What lies over the view and is to be seen, so that no word is written below it."""
         parts = (self._title, self._note, self._button, self.modes, self.plane, self._working)
         return tuple(p for p in (*parts, *self.standing.parts) if p.isVisibleTo(self._card))
+
+    @property
+    def left_bottom(self) -> int:
+        """How far down the words in the upper left corner go, in pixels."""
+        return max(self._title.geometry().bottom(), self._note.geometry().bottom())
 
     @property
     def rooms(self) -> tuple[float, float]:
@@ -205,3 +216,4 @@ class Corners(QObject):
         self._button.move(left, top)
         self._button.raise_()
         self.standing.place()
+        self.placed.emit()

@@ -20,7 +20,7 @@ _APART = "   "
 class StandingLabel(QObject):
     """A line in the lower left corner of a card; empty where the plane is the whole space.
 
-    In a card that is too narrow for it, it takes two lines.
+    Where what it lies over is too narrow for it, it takes two lines.
 
     Args:
         card: what it lies in.
@@ -29,10 +29,10 @@ class StandingLabel(QObject):
 
     def __init__(self, card: QWidget, view: QWidget) -> None:
         super().__init__(card)
-        self._card = card
+        self._card, self._view = card, view
         self._bottom = 0.0
         self._said = ""
-        self._label = Label("", view)
+        self._label = Label("", card)
         self._label.setProperty("role", "readout")
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._label.hide()
@@ -73,11 +73,11 @@ class StandingLabel(QObject):
         return (self._label.isHidden(), self._label.size()) != before
 
     def place(self) -> None:
-        """Lie in the corner, however large the card is."""
+        """Lie in the corner, however large the view is."""
         aside = em(self._card, 0.75)
         self._label.setText(self._said)
         self._label.adjustSize()
-        if self._label.width() > self._card.width() - 2 * aside:
+        if self._label.width() > self._view.width() - 2 * aside:
             self._label.setText(self._said.replace(_APART, "\n"))
             self._label.adjustSize()
         # Its digits change with every step; words beside it need not move for each of them.

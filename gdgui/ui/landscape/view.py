@@ -81,7 +81,7 @@ class Landscape(QWidget):
         self._gestures = StartGestures(self, self._view_box, self._runs)
         self._view = CardView(self._view_box)
         self._menu = OverlayMenu(self)
-        self.corners = Corners(self, self, self._menu)
+        self.corners = Corners(self, self._view, self._menu)
         """What stands in its upper corners."""
         self.surface = self._layers.surface
         self.modes = SurfaceMode(self, self._view, self._layers, self.corners)
@@ -113,10 +113,12 @@ class Landscape(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(lambda: self.viewport_changed.emit(self.viewport()))
         self._view_box.sigRangeChanged.connect(self._view_changed)
+        self.corners.placed.connect(lambda: self._layers.axes.set_covered(self.corners.left_bottom))
+        self._view_box.sigResized.connect(self.corners.place)
         self._view_box.sigResized.connect(self._view_changed)
         self._view_box.hovered.connect(self._hover)
         self._gestures.start_picked.connect(self.start_picked)
-        self._gestures.start_clicked.connect(self.start_clicked)
+        self._gestures.start_clicked.connect(self._tell_click)
         self._gestures.run_picked.connect(self.run_picked)
         self._layers.start.dragged.connect(self._gestures.drag)
         self._layers.rim.asked.connect(self._lead_to)
@@ -411,6 +413,11 @@ class Landscape(QWidget):
     def _pick_overlays(self, shown: frozenset[str]) -> None:
         self.set_overlays(shown)
         save_shown(shown)
+
+    def _tell_click(self, point: tuple[float, ...], token: str, alone: bool) -> None:
+        """Tell of a click, but none while nothing is seen yet of what was clicked."""
+        if not self.corners.is_working:
+            self.start_clicked.emit(point, token, alone)
 
     def _hover(self, point: tuple[float, float] | None) -> None:
         """Tell of the place under the pointer, where someone wants to know."""

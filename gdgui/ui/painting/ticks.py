@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from gdgui.ui.painting.ranges import LEAST_SPAN
 
-__all__ = ["Tick", "decade_ticks", "divided_decade_ticks", "round_ticks"]
+__all__ = ["Tick", "decade_ticks", "divided_decade_ticks", "loose_ticks", "round_ticks"]
 
 
 class Tick(NamedTuple):
@@ -36,6 +36,20 @@ def round_ticks(low: float, high: float, count: float, *, whole: bool = False) -
     if last - first > 1000:  # the numbers are too large for their distance to be seen
         return []
     return [Tick(i * step, _text(i * step, step)) for i in range(first, last + 1)]
+
+
+def loose_ticks(low: float, high: float, count: float) -> list[Tick]:
+    """Round ticks, half as many as there is room for where that leaves two of them.
+
+    One number alone says nothing of the scale.
+
+    Args:
+        low: lower end of the axis.
+        high: upper end of the axis.
+        count: about how many ticks there is room for.
+    """
+    found = round_ticks(low, high, count / 2)
+    return found if len(found) > 1 else round_ticks(low, high, count)
 
 
 def decade_ticks(low: float, high: float, count: float) -> list[Tick]:

@@ -89,8 +89,8 @@ class Planes(QObject):
         shown: what is shown.
 
     Signals:
-        changed: another plane is shown; whether someone has just picked it, who cannot mean the
-            part that was in view of the last one.
+        changed: another plane is shown; whether the part that was in view of the last one means
+            nothing in it, for someone has just picked it, or it has directions of another model.
         to_draw: the landscape and the tapes are to be drawn in it; after `changed`.
         refused: why there is no plane of the kind that is wanted; the last one stays.
     """
@@ -104,7 +104,7 @@ class Planes(QObject):
         self._shown = shown
         self._request = self._found = PlaneRequest()
         self._widest = (0, 1)
-        self._is_new, self._is_picked = True, False
+        self._is_new, self._is_unrelated = True, False
         self._spanned: SpannedPlane | None = None
         self._projections: dict[int, Projection] = {}
         self._share: tuple[object, float | None] = (None, None)
@@ -116,6 +116,7 @@ class Planes(QObject):
 
     def forget(self) -> None:
         """Forget the plane of another model; the kind that is wanted stays."""
+        self._is_unrelated |= self._spanned is not None
         self._widest, self._is_new, self._spanned = (0, 1), True, None
         self._request, self._found = replace(self._request, axes=None), PlaneRequest()
 
@@ -126,7 +127,7 @@ class Planes(QObject):
 
     def pick(self, request: PlaneRequest) -> None:
         """Show another plane; one through three iterates goes through that at the playhead."""
-        self._is_picked = True
+        self._is_unrelated = True
         self.choose(replace(request, step=self._shown.step))
 
     def find(self) -> None:
@@ -142,12 +143,12 @@ class Planes(QObject):
             try:
                 spanned = spanned_plane(self._request, objective.network, self._visible, run)
             except UserError as error:
-                self._request, self._is_picked = self._found, False
+                self._request, self._is_unrelated = self._found, False
                 self.refused.emit(str(error))
                 return
         self._spanned, self._found = spanned, self._request
-        is_picked, self._is_picked = self._is_picked, False
-        self.changed.emit(is_picked)
+        is_unrelated, self._is_unrelated = self._is_unrelated, False
+        self.changed.emit(is_unrelated)
         self.to_draw.emit()
 
     @property

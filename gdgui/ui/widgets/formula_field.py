@@ -38,6 +38,7 @@ from gdgui.engine.objective.syntax import (
 from gdgui.ui.style.theme import LIGHT, Theme, em
 from gdgui.ui.widgets.key_overrides import claims, yields_undo
 from gdgui.ui.widgets.plain_text import Label, set_tooltip
+from gdgui.ui.widgets.screen_fit import reveal
 from gdgui.ui.widgets.style_state import show_validity
 
 __all__ = ["FormulaField"]
@@ -277,6 +278,14 @@ class FormulaField(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         show_validity(self._editor, sentence)
+        if sentence and self._editor.hasFocus():
+            # Once it has its place.
+            QTimer.singleShot(0, self, self._reveal_error)
+
+    def _reveal_error(self) -> None:
+        """Have a low panel scrolled so far that the sentence is read below what is typed."""
+        reveal(self._error)
+        reveal(self._editor)
 
     def _underline(self, position: int | None, end: int | None = None) -> None:
         """Underline the characters from `position` to before `end`."""

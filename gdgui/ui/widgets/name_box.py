@@ -1,6 +1,7 @@
 """A choice of one of many names, of which any part may be typed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from gdgui.ui.style.theme import em
@@ -29,6 +30,9 @@ class NameBox(QComboBox):
             # A list in a window is as transparent as what it lies on; this one is a window.
             if (popup := completer.popup()) is not None:
                 popup.setProperty("popup", True)
+        if (field := self.lineEdit()) is not None:
+            field.returnPressed.connect(self._take_only_match)
+            field.editingFinished.connect(self._leave_only_names)
 
     def show_names(self, names: tuple[str, ...]) -> None:
         """Offer other names; nothing is emitted."""
@@ -44,3 +48,25 @@ class NameBox(QComboBox):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         if (field := self.lineEdit()) is not None:
             field.selectAll()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the name be typed over, also once it is clicked: few want to add to it."""
+        super().focusInEvent(event)
+        if (field := self.lineEdit()) is not None:
+            # The click that follows sets the caret.
+            QTimer.singleShot(0, self, field.selectAll)
+
+    def _take_only_match(self) -> None:
+        """Choose the name that holds what was typed, where there is one and no other."""
+        typed = self.currentText()
+        found = [i for i, name in enumerate(self._names) if typed.lower() in name.lower()]
+        if typed not in self._names and len(found) == 1:
+            self.setCurrentIndex(found[0])
+            self.activated.emit(found[0])
+
+    def _leave_only_names(self) -> None:
+        """Show the name that is chosen again, where what was typed is none."""
+        if self.currentText() not in self._names and self.currentIndex() >= 0:
+            self.setEditText(self.itemText(self.currentIndex()))
+            if (field := self.lineEdit()) is not None:
+                field.selectAll()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gdgui.ui.style.theme import em
 
-__all__ = ["ScrollBody", "fit_height", "fit_window", "room_on_screen"]
+__all__ = ["ScrollBody", "fit_height", "fit_window", "reveal", "room_on_screen"]
 
 _FRAME = 2.4
 """What a window's manager puts above a window, in heights of the font; it is not known before."""
@@ -93,3 +93,12 @@ class ScrollBody(QScrollArea):
         focused = self._content.focusWidget()
         if focused is not None and focused.hasFocus():
             self.ensureWidgetVisible(focused, 0, em(self, 0.5))
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll the area that a widget lies in, if there is one, so far that it is in view."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if parent is not None:
+        parent.ensureWidgetVisible(widget, 0, em(widget, 0.5))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gdgui.ui.style.theme import em
@@ -21,11 +21,13 @@ class Toast(QFrame):
 
     Args:
         over: the widget that it lies over.
+        parent: what holds that widget and lays nothing out by itself: a splitter takes each of its
+            children, also one that is to lie over it, for a part to give room to.
     """
 
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over)
-        self._over = over
+    def __init__(self, over: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over, self._within = over, parent
         self._act: Callable[[], None] | None = None
         self._text = Label(parent=self)
         self._button = QPushButton(self)
@@ -94,10 +96,11 @@ class Toast(QFrame):
         self.adjustSize()
         self.resize(min(self.width(), self._over.width()), self.height())
         left = (self._over.width() - self.width()) // 2
-        self.move(left, self._over.height() - self.height() - em(self, 1.2))
+        top = self._over.height() - self.height() - em(self, 1.2)
+        self.move(self._over.mapTo(self._within, QPoint(left, top)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the lower edge."""
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)

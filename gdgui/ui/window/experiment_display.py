@@ -166,9 +166,9 @@ class ExperimentDisplay(QObject):
         needs = {curve.needs for curve in (self._window.loss, self._window.norm)}
         self._playback.set_wanted_curves(frozenset(needs - {""}))
 
-    def _show_plane(self, is_picked: bool) -> None:
+    def _show_plane(self, is_unrelated: bool) -> None:
         """Show another plane through the parameters of a model, from its own part."""
-        if is_picked:
+        if is_unrelated:
             self._window.landscape.reset_view()
         self._window.landscape.set_backdrop(None)
         self._is_to_fit = True

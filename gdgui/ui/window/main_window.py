@@ -106,7 +106,7 @@ class MainWindow(WindowLayout):
         self.presentation = Presentation(self, appearance)
         self.legend_control = LegendControl(self.legend, self.playback, self.steering, self.editor)
         self.pointer_overlay = PointerOverlay(self, self.centre)
-        self.toast = Toast(self.centre)
+        self.toast = Toast(self.centre, self)
         self.requests = Requests(
             self, appearance, self.session, self.playback, self.player, self.steering, self.editor,
             self.file_actions, self.toast,

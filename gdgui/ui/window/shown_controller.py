@@ -196,7 +196,7 @@ class ShownController(QObject):
         """Measure changes of the view from how it is now."""
         self._base = self._read()
 
-    def _take_plane(self, _is_picked: bool) -> None:
+    def _take_plane(self, _is_unrelated: bool) -> None:
         self._awaits_plane = False
 
     def _take_refusal(self, _sentence: str) -> None:

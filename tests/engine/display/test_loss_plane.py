@@ -1,5 +1,7 @@
 """Planes through the parameters of a model, and losses on them."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,56 @@ def test_the_minimum_of_an_absolute_loss_is_found_although_it_is_a_kink():
     landscape = sample_loss(loss, plane_of(loss, (0, 1), [0.0, 0.0]), ((-4, 4), (-4, 4)), (61, 71))
     (found,) = landscape.minima
     assert found == pytest.approx((1.0, 1.0), abs=1e-6)
+
+
+ASKEW = tuple((float(x), y) for x, y in zip(
+    (9, 14, 21, 28, 42, 57, 63, 70, 79), (8.9, 10.8, 18.6, 22.3, 39.3, 56.1, 61.7, 64.3, 67.0),
+    strict=True,
+))  # fmt: skip
+"""Inputs far from 0: the valley of their loss is narrow and lies askew."""
+
+
+def seen(loss, middle, sides=((0.11, 0.9), (0.03, 0.05), (0.5, 1.5))):
+    """Landscapes around a place, with grids that are too coarse for a narrow valley."""
+    plane = plane_of(loss, (0, 1), [0.0, 0.0])
+    for side in sides:
+        around = [(a - 0.8 * b, a + 0.9 * b) for a, b in zip(middle, side, strict=True)]
+        yield sample_loss(loss, plane, around, (123, 117))
+
+
+def test_the_floor_of_a_narrow_valley_is_no_minimum():
+    loss = loss_of(Objective(data=Data(rows=ASKEW), model=Model(), loss="squared"))
+    x, y = np.array(ASKEW).T
+    wanted, *_ = np.linalg.lstsq(np.column_stack((x, np.ones_like(x))), y, rcond=None)
+    for landscape in seen(loss, wanted):
+        (found,) = landscape.minima
+        assert found == pytest.approx(wanted, rel=1e-9)
+
+
+def test_the_floor_of_a_narrow_valley_of_a_typed_model_is_no_minimum():
+    model = Model(formula="a*x^b")
+    loss = loss_of(Objective(data=Data(rows=ASKEW), model=model, loss="squared"))
+    for landscape in seen(loss, (0.93, 0.997)):
+        for point in landscape.minima:
+            gradient = loss.value_and_gradient(np.array(point))[1]
+            assert np.abs(gradient).max() < 1e-6
+            assert np.linalg.eigvalsh(loss.hessian(np.array(point)))[0] > 0.0
+        assert len(landscape.minima) == 1
+
+
+def test_the_crease_of_an_absolute_loss_is_no_minimum():
+    """Some line of least absolute deviations goes through two of the points."""
+    loss = loss_of(Objective(data=Data(rows=ASKEW), model=Model(), loss="absolute"))
+    through = [
+        (slope, one[1] - slope * one[0])
+        for one, other in itertools.combinations(ASKEW, 2)
+        for slope in [(other[1] - one[1]) / (other[0] - one[0])]
+    ]
+    values = loss.values_at(np.array(through))
+    for landscape in seen(loss, through[int(np.argmin(values))]):
+        assert all(
+            value == pytest.approx(values.min(), rel=1e-9) for value in landscape.found.values
+        )
 
 
 def test_a_cut_through_many_parameters_claims_no_minimum():

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 
 from gdgui.engine.descent.objectives import resolve_learning
 from gdgui.experiment import RandomStart
@@ -116,3 +116,27 @@ def test_what_the_engine_refuses_is_said_under_the_formula_until_another_runs(ha
     typed(hands, "a*x")
     hands.qtbot.waitUntil(lambda: hands.model.formula == "a*x")
     assert not hands.errors()
+
+
+def test_in_a_low_window_what_is_wrong_is_in_view_while_it_is_typed(open_window, qtbot):
+    window = open_window("typed-growth")
+    window.resize(1366, 720)
+    box = window.data_panel.findChild(FormulaBox)
+    field = box.findChild(QPlainTextEdit)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "a*x+b*")
+    (error,) = (each for each in box.findChildren(QLabel) if each.property("role") == "error")
+    assert error.text()
+    qtbot.waitUntil(lambda: not error.visibleRegion().isEmpty())
+    assert error.visibleRegion().boundingRect().height() == error.height()
+    assert field.visibleRegion().boundingRect().height() == field.height()
+
+
+def test_a_formula_of_time_says_that_it_has_no_input(hands):
+    typed(hands, "A*sin(2*pi*f*t)")
+    said = [label.text() for label in hands.panel.findChild(FormulaBox).findChildren(QLabel)]
+    assert "x does not occur: all predictions are the same number" in said
+    typed(hands, "A*sin(2*pi*f*x)")
+    said = [label.text() for label in hands.panel.findChild(FormulaBox).findChildren(QLabel)]
+    assert not any("occur" in text for text in said)

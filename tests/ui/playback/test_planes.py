@@ -148,6 +148,22 @@ def test_of_a_plane_that_is_picked_all_is_in_view_however_the_last_was_zoomed(op
         assert seen.x[:, column].max() <= high
 
 
+def test_of_the_plane_of_another_model_all_is_in_view_however_the_last_was_zoomed(
+    open_window, settle
+):
+    window = open_window(network())
+    pick(window, settle, "principal")
+    window.landscape.show_part(((0.1, 0.2), (0.3, 0.4)))
+    settle(window)
+    window.session.edit(network(hidden=(5,)), "Change model")
+    settle(window)
+    assert not window.landscape.is_zoomed
+    (seen, _) = shown_tapes(window)
+    for column, (low, high) in enumerate(window.landscape.visible_domain()):
+        assert low <= seen.x[:, column].min()
+        assert seen.x[:, column].max() <= high
+
+
 def test_random_directions_are_others_when_chosen_again(open_window, settle):
     window = open_window(network())
     first = pick(window, settle, "random")

@@ -1,7 +1,7 @@
 """What a new user reaches for: New, title and description, an undo for a stray click."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QToolButton
 
@@ -161,6 +161,32 @@ def test_a_start_that_was_typed_is_not_lost_to_a_stray_click(open_window, settle
     window.toast.press()
     assert window.session.experiment.runs[0].start == (1.25, 1.5)
     assert window.toast.text == ""
+
+
+@pytest.mark.parametrize("presented", [False, True])
+def test_a_toast_lies_over_the_pictures_and_takes_no_room_from_them(open_window, settle, presented):
+    window = open_window("four-optimizers")
+    window.presentation.set_on(presented)
+    settle(window)
+    before = window.landscape.geometry(), window.curves.geometry()
+    click_at(window, -1.0, 2.0)
+    QApplication.processEvents()
+    assert window.toast.isVisible()
+    assert (window.landscape.geometry(), window.curves.geometry()) == before
+    centre = QRect(window.centre.mapTo(window, QPoint(0, 0)), window.centre.size())
+    assert centre.contains(window.toast.geometry())
+    assert window.toast.height() < centre.height() / 4
+
+
+def test_a_click_moves_no_start_while_nothing_is_seen_yet(open_window, settle):
+    window = open_window("four-optimizers")
+    start = window.session.experiment.runs[0].start
+    window.landscape.corners.set_working(True)
+    click_at(window, -1.0, 2.0)
+    assert window.session.experiment.runs[0].start == start
+    window.landscape.corners.set_working(False)
+    click_at(window, -1.0, 2.0)
+    assert window.session.experiment.runs[0].start != start
 
 
 def test_a_drag_needs_no_toast(open_window, settle):
