@@ -155,9 +155,8 @@ class Landscape(QWidget):
         self._show_overlays()
         self._view_box.set_domain(self._domain)
         self.set_basins(None)
-        self._layers.basins.set_bottom(self._layers.axes.bottom_room)
-        for corner in (self._readout, self.corners.standing):
-            corner.set_bottom(self._layers.axes.bottom_room)
+        for part in (self._layers.basins, self._readout, self.corners.standing):
+            part.set_bottom(self._layers.axes.bottom_room)
         self.set_traces(self._runs.traces)
         self._view_changed()
 
@@ -216,8 +215,8 @@ class Landscape(QWidget):
 
     def show_batch_gradients(self, gradients: PlaneGradients | None) -> None:
         """Show the gradients of the batches at the playhead, where they are known."""
-        is_plane = gradients is not None and len(gradients.at) == self._dim == 2
-        self._layers.set_batch_gradients(gradients if is_plane else None)
+        fits = gradients is not None and len(gradients.at) == self._dim == 2
+        self._layers.set_batch_gradients(gradients if fits else None)
         self._words.place()
 
     def set_basins(self, picture: BasinPicture | None) -> None:
@@ -328,11 +327,7 @@ class Landscape(QWidget):
 
     def _lead_to(self, x: float, y: float) -> None:
         """Show a point that was outside, and what was in view if that is not too much."""
-        target = (x, y)[: self._dim]
-        shown = self.visible_domain()
-        self.show_part(
-            tuple(reaching(interval, value) for interval, value in zip(shown, target, strict=True))
-        )
+        self.show_part(tuple(map(reaching, self.visible_domain(), (x, y)[: self._dim])))
 
     def reset_view(self) -> None:
         """Show the whole domain again, and what leaves it; look at it as at first."""
@@ -415,15 +410,15 @@ class Landscape(QWidget):
         save_shown(shown)
 
     def _tell_click(self, point: tuple[float, ...], token: str, alone: bool) -> None:
-        """Tell of a click, but none while nothing is seen yet of what was clicked."""
-        if not self.corners.is_working:
+        if not self.corners.is_working:  # Nothing is seen yet of what was clicked.
             self.start_clicked.emit(point, token, alone)
 
     def _hover(self, point: tuple[float, float] | None) -> None:
         """Tell of the place under the pointer, where someone wants to know."""
-        self._readout.show_point(None if point is None else point[: self._dim], self._names)
+        place = None if point is None else point[: self._dim]
+        self._readout.show_point(place, self._names)
         if self.shows_basins:
-            self.hovered.emit(None if point is None else point[: self._dim])
+            self.hovered.emit(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with plus and minus; move the start with Ctrl and the arrow keys."""
