@@ -1,8 +1,11 @@
 """Runs that are fitted to what is learned from."""
 
+import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdgui.data_source import Data
+from gdgui.engine.descent.problem import resolve
 from gdgui.experiment import (
     Change,
     Domain,
@@ -34,6 +37,43 @@ def test_a_start_that_still_fits_is_kept():
 def test_numbers_for_another_number_of_parameters_are_drawn_anew():
     edited = with_learning(learning(start=(1.0, 2.0)), NETWORK)
     assert edited.runs[0].start == RandomStart()
+
+
+def with_features(*features, hidden=(4,)):
+    return replace(NETWORK, model=replace(NETWORK.model, features=features, hidden=hidden))
+
+
+def test_a_feature_that_is_switched_leaves_the_weights_of_the_others():
+    theta = tuple(np.random.default_rng(3).normal(size=17).tolist())
+    run = {"start": theta, "changes": (Change(3, {}, theta),)}
+    before = learning(with_features("x1", "x2"), **run)
+    more = with_learning(before, with_features("x1", "x1^2", "x2"))
+    points = np.random.default_rng(4).normal(size=(9, 2))
+
+    def said(experiment, start):
+        problem = resolve(replace(experiment, runs=(Run(optimizer="gd", start=start),)))
+        network = problem.objective.network
+        hidden, output = network.layers_of(np.array(start))
+        columns = {"x1": points[:, 0], "x2": points[:, 1], "x1^2": points[:, 0] ** 2}
+        seen = np.column_stack([columns[f] for f in experiment.objective.model.features])
+        return np.tanh(seen @ hidden[0].T + hidden[1]) @ output[0].T + output[1]
+
+    for place in (more.runs[0].start, more.runs[0].changes[0].iterate):
+        assert len(place) == 21
+        assert said(more, place) == pytest.approx(said(before, theta), abs=1e-14)
+    back = with_learning(more, before.objective)
+    assert back.runs == before.runs
+    one = with_learning(before, with_features("x2"))
+    assert one.runs[0].start[:4] == theta[1:8:2]
+
+
+def test_other_layers_or_other_data_are_drawn_anew():
+    theta = tuple(range(17))
+    before = learning(with_features("x1", "x2"), start=theta)
+    wider = with_features("x1", "x2", "x1^2", hidden=(5,))
+    others = replace(with_features("x1", "x2", "x1^2"), data=Data(name="xor", points=50))
+    for objective in (wider, others):
+        assert with_learning(before, objective).runs[0].start == RandomStart()
 
 
 def test_a_drawn_start_stays_what_it_is():
