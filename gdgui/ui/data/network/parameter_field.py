@@ -124,14 +124,18 @@ class ParameterField(ValueField):
         if self._is_open and not is_passing:
             self._take(alone=False)
 
+    def _why_refused(self, text: str) -> str:
+        if not text:
+            return self.tr("a number expected, nothing found")
+        return self.tr("a finite number expected, '{text}' found").format(text=shortened(text))
+
     def _take(self, *, alone: bool) -> None:
         if not self.holds_news():
             self.close_up()
             return
         value = number_in(self.text())
         if value is None:
-            sentence = self.tr("a number expected, '{text}' found")
-            self.refuse(sentence.format(text=shortened(self.text())))
+            self.refuse(self._why_refused(self.text().strip()))
             return
         self._is_taking = True
         self.refuse("")
