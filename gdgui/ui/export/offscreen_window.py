@@ -98,6 +98,7 @@ class OffscreenWindow(QObject):
         self.window.step_query.set_live(False)
         self.window.batch_gradients.set_live(False)
         self.window.data_controller.set_live(False)
+        self.window.network.view.quality.set_live(False)
         self.window.data_view.set_resolution(scale)
         self.window.engine.failed.connect(self._fail)
         self.window.playback.planes.refused.connect(self._fail)

@@ -44,6 +44,7 @@ class DragQuality:
         self._labour = 0.0
         self._changed_at = -math.inf
         self._is_drawn = False
+        self._is_live = True
         self._rest = QTimer(parent)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -53,6 +54,10 @@ class DragQuality:
     def is_on(self) -> bool:
         """Whether to draw roughly; it goes off when the hand rests."""
         return self._rest.isActive()
+
+    def set_live(self, live: bool) -> None:
+        """Draw roughly while a hand moves, or never, for those who can wait."""
+        self._is_live = live
 
     def note_change(self, *, goes_on: bool = False) -> None:
         """Take note that all of the picture is another one now.
@@ -64,7 +69,8 @@ class DragQuality:
         # What comes before the last change has been drawn is one change with it.
         quick = self._is_drawn and now - self._changed_at < _QUICK_SECONDS
         self._changed_at, self._is_drawn = now, False
-        if self.is_on or (self._labour > _LABOUR_MS and (quick or goes_on)):
+        is_rough = self.is_on or (self._labour > _LABOUR_MS and (quick or goes_on))
+        if is_rough and self._is_live:
             self._rest.start()
 
     def note_drawn(self, labour: float) -> None:

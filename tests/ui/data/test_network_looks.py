@@ -135,3 +135,33 @@ def test_who_waits_for_the_compiler_is_told(open_window, settle):
     settle(window)
     assert view.picture is not None
     assert view.readout.startswith("Each neuron")
+
+
+def test_a_large_network_is_painted_roughly_while_it_changes_and_then_finely(qtbot):
+    large = training(two_classes(), hidden=(16, 16))
+    problem = resolve(large)
+    view = view_of(qtbot, large)
+    finely = picture(view)
+    task = network_picture(NetworkTask(problem.objective, np.array(problem.runs[0].start)))
+    for _ in range(3):
+        view.show_picture(task)
+        roughly = picture(view)
+    assert view.quality.is_on
+    assert roughly != finely
+    qtbot.waitUntil(lambda: not view.quality.is_on)
+    # The only widget of a window that has become active has the keyboard, and marks its place.
+    view.clearFocus()
+    assert picture(view) == finely
+    # A film waits for each of its frames, and all of them are fine.
+    view.quality.set_live(False)
+    for _ in range(3):
+        view.show_picture(task)
+        assert picture(view) == finely
+
+
+def test_a_small_network_is_always_painted_finely(qtbot):
+    view = view_of(qtbot, PLANE)
+    finely = picture(view)
+    for _ in range(3):
+        view.show_picture(view.picture)
+        assert picture(view) == finely

@@ -64,7 +64,9 @@ class NetworkController(QObject):
 
     @property
     def is_settling(self) -> bool:
-        """Whether the picture of the playhead is still to come."""
+        """Whether the picture of the playhead is still to come, or to be painted finely."""
+        if self._section.view.quality.is_on:
+            return True
         wanted = self._wanted()
         if wanted is None:
             return False

@@ -29,6 +29,8 @@ from gdgui.ui.style.theme import Theme
 __all__ = ["NetworkPainting"]
 
 _THINNEST, _THICKEST = 0.3, 4.2
+_EDGE_MS, _ROOM_MS = 0.06, 7.0
+"""What an edge takes to be painted, and what may be spent on them at each step of playback."""
 _LEAST_OPACITY = 0.22
 _GROUND_OPACITY = 0.35
 _LEAST_SHADE = 0.01
@@ -56,18 +58,32 @@ class NetworkPainting:
         self._classes = picture.task.objective.examples.samples.classes
         self._shares = [self._shares_of(layer) for layer in range(len(picture.layers))]
 
-    def paint(self, painter: QPainter, pointed: Part | None, focused: Part | None = None) -> None:
+    @property
+    def labour(self) -> float:
+        """How many milliseconds its edges take beyond what a frame has room for, roughly."""
+        return len(self._geometry.edges) * _EDGE_MS - _ROOM_MS
+
+    def paint(
+        self,
+        painter: QPainter,
+        pointed: Part | None,
+        focused: Part | None = None,
+        *,
+        is_rough: bool = False,
+    ) -> None:
         """Paint it, what is pointed at so that it stands out, and a ring around what has the focus.
 
         Args:
             painter: what paints.
             pointed: what is pointed at, or has the keyboard where nothing is.
             focused: what has the keyboard.
+            is_rough: whether edges have steps, which takes a third of the time.
         """
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not is_rough)
         if isinstance(focused, Edge):
             self._paint_ground(painter, focused)
         self._paint_edges(painter, pointed)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for unit in self._geometry.units():
             self._paint_unit(painter, unit, is_pointed=unit == pointed)
         for offer in self._geometry.offers:

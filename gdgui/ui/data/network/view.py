@@ -31,8 +31,9 @@ from gdgui.ui.data.network.parts import (
     has_parameter,
 )
 from gdgui.ui.data.network.walk import Walk
-from gdgui.ui.data.network.words import at_rest, pointed_text
+from gdgui.ui.data.network.words import at_rest, how_to_point, how_to_press, pointed_text
 from gdgui.ui.data.point_gestures import ARROWS
+from gdgui.ui.painting.incremental_layer import DragQuality
 from gdgui.ui.style.theme import LIGHT, Theme
 from gdgui.ui.widgets.key_overrides import claims
 from gdgui.ui.widgets.plain_text import set_tooltip
@@ -76,6 +77,8 @@ class NetworkView(QWidget):
         self._sentence = ""
         self._is_bare = False
         self._grip: Grip | None = None
+        self.quality = DragQuality(self.update, self)
+        """Whether the edges of a large network are painted roughly for the moment."""
         self._walk = Walk(Unit(0, 0))
         self._strokes: tuple[Grip, int] | None = None
         self._typing = ParameterTyping(self)
@@ -88,20 +91,8 @@ class NetworkView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Network"))
-        self.setAccessibleDescription(
-            self.tr(
-                "Arrow keys go from neuron to weight, Enter types, Ctrl with ↑ or ↓ changes, "
-                "Space or Enter switches a feature"
-            )
-        )
-        set_tooltip(
-            self,
-            self.tr(
-                "Drag a weight, or the bias of a neuron, up or down,\n"
-                "or double-click to type it; Shift: this run alone.\n"
-                "Click an input to switch a feature on or off"
-            ),
-        )
+        self.setAccessibleDescription(how_to_press())
+        set_tooltip(self, how_to_point())
 
     # ---- what is shown ----
 
@@ -189,6 +180,7 @@ class NetworkView(QWidget):
         if picture is not None:
             self.show_objective(picture.task.objective)
         self._picture, self._sentence = picture, sentence
+        self.quality.note_change()
         self._lay_out()
         self._tell_focus()
 
@@ -244,7 +236,9 @@ class NetworkView(QWidget):
         painter = QPainter(self)
         try:
             if self._painting is not None:
-                self._painting.paint(painter, self.pointed or self.focused, self.focused)
+                loud, rough = self.pointed or self.focused, self.quality.is_on
+                self._painting.paint(painter, loud, self.focused, is_rough=rough)
+                self.quality.note_drawn(self._painting.labour)
             elif self.hasFocus():
                 painter.setPen(QPen(QColor(self._theme.accent), 2.0))
                 painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))

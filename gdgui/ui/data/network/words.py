@@ -1,4 +1,4 @@
-"""What is read out of a network under the pointer."""
+"""What is said of a network: how it is used, and what is read out under the pointer."""
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -9,7 +9,14 @@ from gdgui.engine.notation import in_digits
 from gdgui.ui.data.network.geometry import Geometry
 from gdgui.ui.data.network.parts import Edge, Offer, Part, Unit
 
-__all__ = ["at_rest", "name_of", "pointed_text", "typing_text"]
+__all__ = [
+    "at_rest",
+    "how_to_point",
+    "how_to_press",
+    "name_of",
+    "pointed_text",
+    "typing_text",
+]
 
 _DIGITS = 4
 GAP = "   "
@@ -17,6 +24,23 @@ GAP = "   "
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("NetworkWords", text)
+
+
+def how_to_press() -> str:
+    """Return what the keyboard does."""
+    return _tr(
+        "Arrow keys go from neuron to weight, Enter types, Ctrl with ↑ or ↓ changes, "
+        "Space or Enter switches a feature"
+    )
+
+
+def how_to_point() -> str:
+    """Return what the pointer does."""
+    return _tr(
+        "Drag a weight, or the bias of a neuron, up or down,\n"
+        "or double-click to type it; Shift: this run alone.\n"
+        "Click an input to switch a feature on or off"
+    )
 
 
 def at_rest(picture: NetworkPicture) -> str:
