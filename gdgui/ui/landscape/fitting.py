@@ -28,7 +28,7 @@ Point = tuple[float, ...]
 _MOST_ROWS = 20_000
 """Of a long path so many iterates, evenly spread, stand for all."""
 _MARGIN = 0.08
-_PLANE, _MOST_ROOM = 2, 0.2
+_PLANE, _MOST_ROOM = 2, 0.3
 """The coordinates of a plane; what lies over an edge of it takes so much of its height at most."""
 _FEWEST, _GROWTH = 3, 2.0
 """A run of so many iterates is calm where its last step is at most so many times its first one."""

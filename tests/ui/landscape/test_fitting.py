@@ -162,5 +162,5 @@ def test_room_is_left_for_what_lies_over_the_edges_of_a_plane():
     assert high == 1.16
     # Of a low view only a part is given up, and a curve has room of its own.
     (_, (low, high)) = with_room(fitted_part, 50.0, below=60.0, above=60.0)
-    assert 1.0 / (high - low) == pytest.approx(0.6)
+    assert 1.0 / (high - low) == pytest.approx(0.4)
     assert with_room(((0.0, 1.0),), 400.0, 60.0, 60.0) == ((0.0, 1.0),)
