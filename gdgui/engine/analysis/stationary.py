@@ -74,14 +74,17 @@ class Surroundings:
         """
         size = self._size(point)
         for way in np.eye(self._dim):
-            near, far = (
-                float(np.abs(self.gradient(point + r * way) - self.gradient(point - r * way)).max())
-                for r in (1e-9 * size, 1e-7 * size)
-            )
+            near, far = (self._jump(point, r * way) for r in (1e-9 * size, 1e-7 * size))
             level = 1e-6 * float(np.abs(self.gradient(point + 1e-7 * size * way)).max())
             if np.isfinite(near) and near > 0.5 * far and near > max(level, 1e-12):
                 return True
         return False
+
+    def _jump(self, point: FloatArray, way: FloatArray) -> float:
+        """Return by how much the gradient differs on both sides of a point."""
+        # Far out, where runs diverge to, it overflows on both of them.
+        with np.errstate(invalid="ignore"):
+            return float(np.abs(self.gradient(point + way) - self.gradient(point - way)).max())
 
     def is_told_by_slopes(self, point: FloatArray) -> bool:
         """Tell whether the slopes around say what a point is that Newton's method finds none at.
