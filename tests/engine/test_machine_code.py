@@ -147,7 +147,7 @@ def test_without_any_place_to_write_it_computes_all_the_same(read_only_installat
         [sys.executable, "-B", "-m", "gdgui", "map", "scalar-descent", "--size", "8", "--workers",
          "1", "-o", str(tmp_path / "map.npz")],
         cwd=read_only_installation,
-        # All kernels are compiled here, and nobody is waiting for how fast they are.
+        # All kernels are compiled here; how fast they are does not matter.
         env={**kept, **dict.fromkeys(variables, nowhere), "NUMBA_OPT": "0"},
         capture_output=True,
         text=True,

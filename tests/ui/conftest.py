@@ -19,7 +19,7 @@ def _empty_settings(tmp_path):
         QSettings.setPath(settings_format, scope, str(tmp_path / "settings"))
 
 
-def undress(application):
+def remove_style_sheet(application):
     """Take the style sheet away, as before the first window of a process.
 
     Where there is one, the next window is matched against it while it is built and once more when
@@ -73,6 +73,19 @@ def settled_picture(settle):
     return grab
 
 
+def close_windows(application, windows):
+    """Close windows without a question, and free them with their threads."""
+    for window in windows:
+        window.session.undo_stack.setClean()
+        window.close()
+        assert window.engine.stop(60_000)
+        assert window.maps_controller.client.stop(60_000)
+        window.deleteLater()
+    # Now, and not when Python's collector comes by.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    remove_style_sheet(application)
+
+
 @pytest.fixture
 def open_window(qapp, settle):
     """Return a function that opens a window and waits until all is computed and drawn."""
@@ -93,15 +106,7 @@ def open_window(qapp, settle):
         return window
 
     yield open_it
-    for window in windows:
-        window.session.undo_stack.setClean()
-        window.close()
-        assert window.engine.stop(60_000)
-        assert window.maps_controller.client.stop(60_000)
-        window.deleteLater()
-    # Now, and not when Python's collector comes by.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    undress(qapp)
+    close_windows(qapp, windows)
 
 
 @pytest.fixture

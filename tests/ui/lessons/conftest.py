@@ -1,12 +1,11 @@
 """A window that the tests of a module share, and a learner in it."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 
 import gdgui
 from gdgui.ui.style.appearance import Appearance
 from gdgui.ui.window.main_window import MainWindow
-from tests.ui.conftest import undress
+from tests.ui.conftest import close_windows
 from tests.ui.lessons.learner import Learner
 
 
@@ -27,14 +26,7 @@ def make_window(qapp, tmp_path_factory):
         return window
 
     yield make
-    for window in windows:
-        window.session.undo_stack.setClean()
-        window.close()
-        assert window.engine.stop(60_000)
-        assert window.maps_controller.client.stop(60_000)
-        window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    undress(qapp)
+    close_windows(qapp, windows)
 
 
 @pytest.fixture(scope="module")
